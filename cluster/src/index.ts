@@ -1,0 +1,1 @@
+export type { Entry, EntryId, HardState, LogState, LogStore, StateMachine } from "./replica/ports.js";

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: "@featurestore/client/testing", replacement: source("./client/src/testing.ts") },
+      { find: "@featurestore/proto", replacement: source("./proto/src/index.ts") },
+      { find: "@featurestore/cluster", replacement: source("./cluster/src/index.ts") },
+      { find: "@featurestore/client", replacement: source("./client/src/index.ts") },
+      { find: "@featurestore/server", replacement: source("./server/src/index.ts") },
+      { find: "@featurestore/pipelines", replacement: source("./pipelines/src/index.ts") },
+    ],
+  },
+  test: {
+    include: ["*/src/**/*.test.ts", "server/test/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 30_000,
+  },
+});
