@@ -16,8 +16,7 @@ export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length,
   let at = start;
   for (; at + 8 <= end; at += 8) {
     const low =
-      crc ^
-      (at32(bytes, at) | (at32(bytes, at + 1) << 8) | (at32(bytes, at + 2) << 16) | (at32(bytes, at + 3) << 24));
+      crc ^ (at32(bytes, at) | (at32(bytes, at + 1) << 8) | (at32(bytes, at + 2) << 16) | (at32(bytes, at + 3) << 24));
     crc =
       at32(T7, low & 0xff) ^
       at32(T6, (low >>> 8) & 0xff) ^

@@ -82,7 +82,10 @@ export function grpcStatusOf(code: ErrorCode): number {
 
 /** The code for a bare gRPC status that came without our own trailer (a proxy's answer, say). */
 export function codeOfGrpcStatus(status: number): ErrorCode {
-  return ERROR_CODES.find((code) => GRPC_STATUS[code] === status && code !== "NOT_LEADER" && code !== "STALE_SHARD_MAP") ?? "INTERNAL";
+  return (
+    ERROR_CODES.find((code) => GRPC_STATUS[code] === status && code !== "NOT_LEADER" && code !== "STALE_SHARD_MAP") ??
+    "INTERNAL"
+  );
 }
 
 /** True where `value` is one of the closed codes. */

@@ -1,0 +1,5949 @@
+import * as $protobuf from "protobufjs";
+import Long = require("long");
+
+/** Namespace featurestore. */
+export namespace featurestore {
+
+    /** Namespace v1. */
+    namespace v1 {
+
+        /** Represents a ClusterService */
+        class ClusterService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new ClusterService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new ClusterService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): ClusterService;
+
+            /** Calls Health. */
+            health: featurestore.v1.ClusterService.Health;
+        }
+
+        namespace ClusterService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#health}.
+             * @param error Error, if any
+             * @param [response] HealthResponse
+             */
+            type HealthCallback = (error: (Error|null), response?: featurestore.v1.HealthResponse) => void;
+
+            /** Calls Health. */
+            type Health = {
+              (request: featurestore.v1.IHealthRequest, callback: featurestore.v1.ClusterService.HealthCallback): void;
+              (request: featurestore.v1.IHealthRequest): Promise<featurestore.v1.HealthResponse>;
+              readonly name: "Health";
+              readonly path: "/featurestore.v1.ClusterService/Health";
+              readonly requestType: "HealthRequest";
+              readonly responseType: "HealthResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a HealthRequest.
+         * @deprecated Use featurestore.v1.HealthRequest.$Properties instead.
+         */
+        interface IHealthRequest extends featurestore.v1.HealthRequest.$Properties {
+        }
+
+        /** Represents a HealthRequest. */
+        class HealthRequest {
+
+            /**
+             * Constructs a new HealthRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.HealthRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new HealthRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HealthRequest instance
+             */
+            static create(properties: featurestore.v1.HealthRequest.$Shape): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
+            static create(properties?: featurestore.v1.HealthRequest.$Properties): featurestore.v1.HealthRequest;
+
+            /**
+             * Encodes the specified HealthRequest message. Does not implicitly {@link featurestore.v1.HealthRequest.verify|verify} messages.
+             * @param message HealthRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.HealthRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HealthRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape} HealthRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
+
+            /**
+             * Creates a HealthRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns HealthRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthRequest;
+
+            /**
+             * Creates a plain object from a HealthRequest message. Also converts values to other types if specified.
+             * @param message HealthRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.HealthRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this HealthRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace HealthRequest {
+
+            /** Properties of a HealthRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HealthRequest. */
+            type $Shape = featurestore.v1.HealthRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ShardCounts.
+         * @deprecated Use featurestore.v1.ShardCounts.$Properties instead.
+         */
+        interface IShardCounts extends featurestore.v1.ShardCounts.$Properties {
+        }
+
+        /** Represents a ShardCounts. */
+        class ShardCounts {
+
+            /**
+             * Constructs a new ShardCounts.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardCounts.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardCounts total. */
+            total: number;
+
+            /** ShardCounts serving. */
+            serving: number;
+
+            /** ShardCounts leaderless. */
+            leaderless: number;
+
+            /** ShardCounts underReplicated. */
+            underReplicated: number;
+
+            /** ShardCounts moving. */
+            moving: number;
+
+            /** ShardCounts damaged. */
+            damaged: number;
+
+            /**
+             * Creates a new ShardCounts instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardCounts instance
+             */
+            static create(properties: featurestore.v1.ShardCounts.$Shape): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
+            static create(properties?: featurestore.v1.ShardCounts.$Properties): featurestore.v1.ShardCounts;
+
+            /**
+             * Encodes the specified ShardCounts message. Does not implicitly {@link featurestore.v1.ShardCounts.verify|verify} messages.
+             * @param message ShardCounts message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardCounts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardCounts message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape} ShardCounts
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
+
+            /**
+             * Creates a ShardCounts message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardCounts
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardCounts;
+
+            /**
+             * Creates a plain object from a ShardCounts message. Also converts values to other types if specified.
+             * @param message ShardCounts
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardCounts, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardCounts to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardCounts {
+
+            /** Properties of a ShardCounts. */
+            interface $Properties {
+
+                /** ShardCounts total */
+                total?: number;
+
+                /** ShardCounts serving */
+                serving?: number;
+
+                /** ShardCounts leaderless */
+                leaderless?: number;
+
+                /** ShardCounts underReplicated */
+                underReplicated?: number;
+
+                /** ShardCounts moving */
+                moving?: number;
+
+                /** ShardCounts damaged */
+                damaged?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardCounts. */
+            type $Shape = featurestore.v1.ShardCounts.$Properties;
+        }
+
+        /**
+         * Properties of a ViewHealth.
+         * @deprecated Use featurestore.v1.ViewHealth.$Properties instead.
+         */
+        interface IViewHealth extends featurestore.v1.ViewHealth.$Properties {
+        }
+
+        /** Represents a ViewHealth. */
+        class ViewHealth {
+
+            /**
+             * Constructs a new ViewHealth.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ViewHealth.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ViewHealth name. */
+            name: string;
+
+            /** ViewHealth rows. */
+            rows: Long;
+
+            /** ViewHealth newestEventTime. */
+            newestEventTime: (Long|null);
+
+            /** ViewHealth notFoundRate. */
+            notFoundRate: number;
+
+            /** ViewHealth outsideMaxAgeRate. */
+            outsideMaxAgeRate: number;
+
+            /** ViewHealth resident. */
+            resident: string;
+
+            /**
+             * Creates a new ViewHealth instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ViewHealth instance
+             */
+            static create(properties: featurestore.v1.ViewHealth.$Shape): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
+            static create(properties?: featurestore.v1.ViewHealth.$Properties): featurestore.v1.ViewHealth;
+
+            /**
+             * Encodes the specified ViewHealth message. Does not implicitly {@link featurestore.v1.ViewHealth.verify|verify} messages.
+             * @param message ViewHealth message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ViewHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ViewHealth message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape} ViewHealth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
+
+            /**
+             * Creates a ViewHealth message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ViewHealth
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewHealth;
+
+            /**
+             * Creates a plain object from a ViewHealth message. Also converts values to other types if specified.
+             * @param message ViewHealth
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ViewHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ViewHealth to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ViewHealth {
+
+            /** Properties of a ViewHealth. */
+            interface $Properties {
+
+                /** ViewHealth name */
+                name?: string;
+
+                /** ViewHealth rows */
+                rows?: Long;
+
+                /** ViewHealth newestEventTime */
+                newestEventTime?: (Long|null);
+
+                /** ViewHealth notFoundRate */
+                notFoundRate?: number;
+
+                /** ViewHealth outsideMaxAgeRate */
+                outsideMaxAgeRate?: number;
+
+                /** ViewHealth resident */
+                resident?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ViewHealth. */
+            type $Shape = featurestore.v1.ViewHealth.$Properties;
+        }
+
+        /**
+         * Properties of a NodeHealth.
+         * @deprecated Use featurestore.v1.NodeHealth.$Properties instead.
+         */
+        interface INodeHealth extends featurestore.v1.NodeHealth.$Properties {
+        }
+
+        /** Represents a NodeHealth. */
+        class NodeHealth {
+
+            /**
+             * Constructs a new NodeHealth.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeHealth.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeHealth id. */
+            id: string;
+
+            /** NodeHealth address. */
+            address: string;
+
+            /** NodeHealth state. */
+            state: string;
+
+            /** NodeHealth uptimeSeconds. */
+            uptimeSeconds: number;
+
+            /**
+             * Creates a new NodeHealth instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeHealth instance
+             */
+            static create(properties: featurestore.v1.NodeHealth.$Shape): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
+            static create(properties?: featurestore.v1.NodeHealth.$Properties): featurestore.v1.NodeHealth;
+
+            /**
+             * Encodes the specified NodeHealth message. Does not implicitly {@link featurestore.v1.NodeHealth.verify|verify} messages.
+             * @param message NodeHealth message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeHealth message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape} NodeHealth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
+
+            /**
+             * Creates a NodeHealth message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeHealth
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeHealth;
+
+            /**
+             * Creates a plain object from a NodeHealth message. Also converts values to other types if specified.
+             * @param message NodeHealth
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeHealth to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeHealth {
+
+            /** Properties of a NodeHealth. */
+            interface $Properties {
+
+                /** NodeHealth id */
+                id?: string;
+
+                /** NodeHealth address */
+                address?: string;
+
+                /** NodeHealth state */
+                state?: string;
+
+                /** NodeHealth uptimeSeconds */
+                uptimeSeconds?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeHealth. */
+            type $Shape = featurestore.v1.NodeHealth.$Properties;
+        }
+
+        /**
+         * Properties of a HealthResponse.
+         * @deprecated Use featurestore.v1.HealthResponse.$Properties instead.
+         */
+        interface IHealthResponse extends featurestore.v1.HealthResponse.$Properties {
+        }
+
+        /** Represents a HealthResponse. */
+        class HealthResponse {
+
+            /**
+             * Constructs a new HealthResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.HealthResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HealthResponse status. */
+            status: string;
+
+            /** HealthResponse reasons. */
+            reasons: string[];
+
+            /** HealthResponse nodes. */
+            nodes: featurestore.v1.NodeHealth[];
+
+            /** HealthResponse shards. */
+            shards: featurestore.v1.ShardCounts;
+
+            /** HealthResponse views. */
+            views: featurestore.v1.ViewHealth[];
+
+            /** HealthResponse registryRevision. */
+            registryRevision: Long;
+
+            /** HealthResponse clusterId. */
+            clusterId: string;
+
+            /** HealthResponse version. */
+            version: string;
+
+            /**
+             * Creates a new HealthResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HealthResponse instance
+             */
+            static create(properties: featurestore.v1.HealthResponse.$Shape): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
+            static create(properties?: featurestore.v1.HealthResponse.$Properties): featurestore.v1.HealthResponse;
+
+            /**
+             * Encodes the specified HealthResponse message. Does not implicitly {@link featurestore.v1.HealthResponse.verify|verify} messages.
+             * @param message HealthResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.HealthResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HealthResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape} HealthResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
+
+            /**
+             * Creates a HealthResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns HealthResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthResponse;
+
+            /**
+             * Creates a plain object from a HealthResponse message. Also converts values to other types if specified.
+             * @param message HealthResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.HealthResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this HealthResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace HealthResponse {
+
+            /** Properties of a HealthResponse. */
+            interface $Properties {
+
+                /** HealthResponse status */
+                status?: string;
+
+                /** HealthResponse reasons */
+                reasons?: string[];
+
+                /** HealthResponse nodes */
+                nodes?: featurestore.v1.NodeHealth.$Properties[];
+
+                /** HealthResponse shards */
+                shards?: featurestore.v1.ShardCounts.$Properties;
+
+                /** HealthResponse views */
+                views?: featurestore.v1.ViewHealth.$Properties[];
+
+                /** HealthResponse registryRevision */
+                registryRevision?: Long;
+
+                /** HealthResponse clusterId */
+                clusterId?: string;
+
+                /** HealthResponse version */
+                version?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HealthResponse. */
+            type $Shape = featurestore.v1.HealthResponse.$Properties;
+        }
+
+        /** Represents a RegistryService */
+        class RegistryService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new RegistryService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new RegistryService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): RegistryService;
+
+            /** Calls Apply. */
+            apply: featurestore.v1.RegistryService.Apply;
+
+            /** Calls Describe. */
+            describe: featurestore.v1.RegistryService.Describe;
+
+            /** Calls List. */
+            list: featurestore.v1.RegistryService.List;
+        }
+
+        namespace RegistryService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#apply}.
+             * @param error Error, if any
+             * @param [response] ApplyResponse
+             */
+            type ApplyCallback = (error: (Error|null), response?: featurestore.v1.ApplyResponse) => void;
+
+            /** Calls Apply. */
+            type Apply = {
+              (request: featurestore.v1.IApplyRequest, callback: featurestore.v1.RegistryService.ApplyCallback): void;
+              (request: featurestore.v1.IApplyRequest): Promise<featurestore.v1.ApplyResponse>;
+              readonly name: "Apply";
+              readonly path: "/featurestore.v1.RegistryService/Apply";
+              readonly requestType: "ApplyRequest";
+              readonly responseType: "ApplyResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#describe}.
+             * @param error Error, if any
+             * @param [response] DescribeResponse
+             */
+            type DescribeCallback = (error: (Error|null), response?: featurestore.v1.DescribeResponse) => void;
+
+            /** Calls Describe. */
+            type Describe = {
+              (request: featurestore.v1.IDescribeRequest, callback: featurestore.v1.RegistryService.DescribeCallback): void;
+              (request: featurestore.v1.IDescribeRequest): Promise<featurestore.v1.DescribeResponse>;
+              readonly name: "Describe";
+              readonly path: "/featurestore.v1.RegistryService/Describe";
+              readonly requestType: "DescribeRequest";
+              readonly responseType: "DescribeResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#list}.
+             * @param error Error, if any
+             * @param [response] ListResponse
+             */
+            type ListCallback = (error: (Error|null), response?: featurestore.v1.ListResponse) => void;
+
+            /** Calls List. */
+            type List = {
+              (request: featurestore.v1.IListRequest, callback: featurestore.v1.RegistryService.ListCallback): void;
+              (request: featurestore.v1.IListRequest): Promise<featurestore.v1.ListResponse>;
+              readonly name: "List";
+              readonly path: "/featurestore.v1.RegistryService/List";
+              readonly requestType: "ListRequest";
+              readonly responseType: "ListResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a JoinKey.
+         * @deprecated Use featurestore.v1.JoinKey.$Properties instead.
+         */
+        interface IJoinKey extends featurestore.v1.JoinKey.$Properties {
+        }
+
+        /** Represents a JoinKey. */
+        class JoinKey {
+
+            /**
+             * Constructs a new JoinKey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.JoinKey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinKey name. */
+            name: string;
+
+            /** JoinKey type. */
+            type: string;
+
+            /**
+             * Creates a new JoinKey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinKey instance
+             */
+            static create(properties: featurestore.v1.JoinKey.$Shape): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
+            static create(properties?: featurestore.v1.JoinKey.$Properties): featurestore.v1.JoinKey;
+
+            /**
+             * Encodes the specified JoinKey message. Does not implicitly {@link featurestore.v1.JoinKey.verify|verify} messages.
+             * @param message JoinKey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.JoinKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinKey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape} JoinKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
+
+            /**
+             * Creates a JoinKey message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns JoinKey
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.JoinKey;
+
+            /**
+             * Creates a plain object from a JoinKey message. Also converts values to other types if specified.
+             * @param message JoinKey
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.JoinKey, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this JoinKey to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace JoinKey {
+
+            /** Properties of a JoinKey. */
+            interface $Properties {
+
+                /** JoinKey name */
+                name?: string;
+
+                /** JoinKey type */
+                type?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinKey. */
+            type $Shape = featurestore.v1.JoinKey.$Properties;
+        }
+
+        /**
+         * Properties of an Entity.
+         * @deprecated Use featurestore.v1.Entity.$Properties instead.
+         */
+        interface IEntity extends featurestore.v1.Entity.$Properties {
+        }
+
+        /** Represents an Entity. */
+        class Entity {
+
+            /**
+             * Constructs a new Entity.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Entity.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Entity name. */
+            name: string;
+
+            /** Entity joinKeys. */
+            joinKeys: featurestore.v1.JoinKey[];
+
+            /** Entity description. */
+            description: string;
+
+            /**
+             * Creates a new Entity instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Entity instance
+             */
+            static create(properties: featurestore.v1.Entity.$Shape): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
+            static create(properties?: featurestore.v1.Entity.$Properties): featurestore.v1.Entity;
+
+            /**
+             * Encodes the specified Entity message. Does not implicitly {@link featurestore.v1.Entity.verify|verify} messages.
+             * @param message Entity message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Entity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Entity message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Entity & featurestore.v1.Entity.$Shape} Entity
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
+
+            /**
+             * Creates an Entity message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Entity
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Entity;
+
+            /**
+             * Creates a plain object from an Entity message. Also converts values to other types if specified.
+             * @param message Entity
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Entity, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Entity to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Entity {
+
+            /** Properties of an Entity. */
+            interface $Properties {
+
+                /** Entity name */
+                name?: string;
+
+                /** Entity joinKeys */
+                joinKeys?: featurestore.v1.JoinKey.$Properties[];
+
+                /** Entity description */
+                description?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Entity. */
+            type $Shape = featurestore.v1.Entity.$Properties;
+        }
+
+        /**
+         * Properties of a Feature.
+         * @deprecated Use featurestore.v1.Feature.$Properties instead.
+         */
+        interface IFeature extends featurestore.v1.Feature.$Properties {
+        }
+
+        /** Represents a Feature. */
+        class Feature {
+
+            /**
+             * Constructs a new Feature.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Feature.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Feature id. */
+            id: number;
+
+            /** Feature name. */
+            name: string;
+
+            /** Feature type. */
+            type: string;
+
+            /** Feature description. */
+            description: string;
+
+            /** Feature defaultJson. */
+            defaultJson: string;
+
+            /** Feature min. */
+            min: (number|null);
+
+            /** Feature max. */
+            max: (number|null);
+
+            /**
+             * Creates a new Feature instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Feature instance
+             */
+            static create(properties: featurestore.v1.Feature.$Shape): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
+            static create(properties?: featurestore.v1.Feature.$Properties): featurestore.v1.Feature;
+
+            /**
+             * Encodes the specified Feature message. Does not implicitly {@link featurestore.v1.Feature.verify|verify} messages.
+             * @param message Feature message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Feature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Feature message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Feature & featurestore.v1.Feature.$Shape} Feature
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
+
+            /**
+             * Creates a Feature message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Feature
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Feature;
+
+            /**
+             * Creates a plain object from a Feature message. Also converts values to other types if specified.
+             * @param message Feature
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Feature, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Feature to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Feature {
+
+            /** Properties of a Feature. */
+            interface $Properties {
+
+                /** Feature id */
+                id?: number;
+
+                /** Feature name */
+                name?: string;
+
+                /** Feature type */
+                type?: string;
+
+                /** Feature description */
+                description?: string;
+
+                /** Feature defaultJson */
+                defaultJson?: string;
+
+                /** Feature min */
+                min?: (number|null);
+
+                /** Feature max */
+                max?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Feature. */
+            type $Shape = featurestore.v1.Feature.$Properties;
+        }
+
+        /**
+         * Properties of a Schema.
+         * @deprecated Use featurestore.v1.Schema.$Properties instead.
+         */
+        interface ISchema extends featurestore.v1.Schema.$Properties {
+        }
+
+        /** Represents a Schema. */
+        class Schema {
+
+            /**
+             * Constructs a new Schema.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Schema.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Schema version. */
+            version: number;
+
+            /** Schema features. */
+            features: featurestore.v1.Feature[];
+
+            /**
+             * Creates a new Schema instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Schema instance
+             */
+            static create(properties: featurestore.v1.Schema.$Shape): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
+            static create(properties?: featurestore.v1.Schema.$Properties): featurestore.v1.Schema;
+
+            /**
+             * Encodes the specified Schema message. Does not implicitly {@link featurestore.v1.Schema.verify|verify} messages.
+             * @param message Schema message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Schema.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Schema message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Schema & featurestore.v1.Schema.$Shape} Schema
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
+
+            /**
+             * Creates a Schema message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Schema
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Schema;
+
+            /**
+             * Creates a plain object from a Schema message. Also converts values to other types if specified.
+             * @param message Schema
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Schema, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Schema to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Schema {
+
+            /** Properties of a Schema. */
+            interface $Properties {
+
+                /** Schema version */
+                version?: number;
+
+                /** Schema features */
+                features?: featurestore.v1.Feature.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Schema. */
+            type $Shape = featurestore.v1.Schema.$Properties;
+        }
+
+        /**
+         * Properties of a FeatureView.
+         * @deprecated Use featurestore.v1.FeatureView.$Properties instead.
+         */
+        interface IFeatureView extends featurestore.v1.FeatureView.$Properties {
+        }
+
+        /** Represents a FeatureView. */
+        class FeatureView {
+
+            /**
+             * Constructs a new FeatureView.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FeatureView.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FeatureView name. */
+            name: string;
+
+            /** FeatureView entity. */
+            entity: string;
+
+            /** FeatureView ttlMs. */
+            ttlMs: Long;
+
+            /** FeatureView owner. */
+            owner: string;
+
+            /** FeatureView description. */
+            description: string;
+
+            /** FeatureView tags. */
+            tags: { [k: string]: string };
+
+            /** FeatureView residency. */
+            residency: string;
+
+            /** FeatureView maxFutureMs. */
+            maxFutureMs: Long;
+
+            /** FeatureView tombstoneRetentionMs. */
+            tombstoneRetentionMs: Long;
+
+            /** FeatureView schemas. */
+            schemas: featurestore.v1.Schema[];
+
+            /** FeatureView id. */
+            id: number;
+
+            /** FeatureView datasetVersion. */
+            datasetVersion: number;
+
+            /** FeatureView nextFeatureId. */
+            nextFeatureId: number;
+
+            /**
+             * Creates a new FeatureView instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FeatureView instance
+             */
+            static create(properties: featurestore.v1.FeatureView.$Shape): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
+            static create(properties?: featurestore.v1.FeatureView.$Properties): featurestore.v1.FeatureView;
+
+            /**
+             * Encodes the specified FeatureView message. Does not implicitly {@link featurestore.v1.FeatureView.verify|verify} messages.
+             * @param message FeatureView message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FeatureView.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FeatureView message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape} FeatureView
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
+
+            /**
+             * Creates a FeatureView message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FeatureView
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureView;
+
+            /**
+             * Creates a plain object from a FeatureView message. Also converts values to other types if specified.
+             * @param message FeatureView
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FeatureView, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FeatureView to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FeatureView {
+
+            /** Properties of a FeatureView. */
+            interface $Properties {
+
+                /** FeatureView name */
+                name?: string;
+
+                /** FeatureView entity */
+                entity?: string;
+
+                /** FeatureView ttlMs */
+                ttlMs?: Long;
+
+                /** FeatureView owner */
+                owner?: string;
+
+                /** FeatureView description */
+                description?: string;
+
+                /** FeatureView tags */
+                tags?: { [k: string]: string };
+
+                /** FeatureView residency */
+                residency?: string;
+
+                /** FeatureView maxFutureMs */
+                maxFutureMs?: Long;
+
+                /** FeatureView tombstoneRetentionMs */
+                tombstoneRetentionMs?: Long;
+
+                /** FeatureView schemas */
+                schemas?: featurestore.v1.Schema.$Properties[];
+
+                /** FeatureView id */
+                id?: number;
+
+                /** FeatureView datasetVersion */
+                datasetVersion?: number;
+
+                /** FeatureView nextFeatureId */
+                nextFeatureId?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FeatureView. */
+            type $Shape = featurestore.v1.FeatureView.$Properties;
+        }
+
+        /**
+         * Properties of a ServiceSelection.
+         * @deprecated Use featurestore.v1.ServiceSelection.$Properties instead.
+         */
+        interface IServiceSelection extends featurestore.v1.ServiceSelection.$Properties {
+        }
+
+        /** Represents a ServiceSelection. */
+        class ServiceSelection {
+
+            /**
+             * Constructs a new ServiceSelection.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ServiceSelection.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ServiceSelection role. */
+            role: string;
+
+            /** ServiceSelection view. */
+            view: string;
+
+            /** ServiceSelection features. */
+            features: string[];
+
+            /** ServiceSelection all. */
+            all: boolean;
+
+            /**
+             * Creates a new ServiceSelection instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ServiceSelection instance
+             */
+            static create(properties: featurestore.v1.ServiceSelection.$Shape): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
+            static create(properties?: featurestore.v1.ServiceSelection.$Properties): featurestore.v1.ServiceSelection;
+
+            /**
+             * Encodes the specified ServiceSelection message. Does not implicitly {@link featurestore.v1.ServiceSelection.verify|verify} messages.
+             * @param message ServiceSelection message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ServiceSelection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ServiceSelection message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape} ServiceSelection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
+
+            /**
+             * Creates a ServiceSelection message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ServiceSelection
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ServiceSelection;
+
+            /**
+             * Creates a plain object from a ServiceSelection message. Also converts values to other types if specified.
+             * @param message ServiceSelection
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ServiceSelection, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ServiceSelection to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ServiceSelection {
+
+            /** Properties of a ServiceSelection. */
+            interface $Properties {
+
+                /** ServiceSelection role */
+                role?: string;
+
+                /** ServiceSelection view */
+                view?: string;
+
+                /** ServiceSelection features */
+                features?: string[];
+
+                /** ServiceSelection all */
+                all?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ServiceSelection. */
+            type $Shape = featurestore.v1.ServiceSelection.$Properties;
+        }
+
+        /**
+         * Properties of a FeatureService.
+         * @deprecated Use featurestore.v1.FeatureService.$Properties instead.
+         */
+        interface IFeatureService extends featurestore.v1.FeatureService.$Properties {
+        }
+
+        /** Represents a FeatureService. */
+        class FeatureService {
+
+            /**
+             * Constructs a new FeatureService.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FeatureService.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FeatureService name. */
+            name: string;
+
+            /** FeatureService version. */
+            version: number;
+
+            /** FeatureService description. */
+            description: string;
+
+            /** FeatureService selections. */
+            selections: featurestore.v1.ServiceSelection[];
+
+            /**
+             * Creates a new FeatureService instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FeatureService instance
+             */
+            static create(properties: featurestore.v1.FeatureService.$Shape): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
+            static create(properties?: featurestore.v1.FeatureService.$Properties): featurestore.v1.FeatureService;
+
+            /**
+             * Encodes the specified FeatureService message. Does not implicitly {@link featurestore.v1.FeatureService.verify|verify} messages.
+             * @param message FeatureService message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FeatureService.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FeatureService message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape} FeatureService
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
+
+            /**
+             * Creates a FeatureService message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FeatureService
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureService;
+
+            /**
+             * Creates a plain object from a FeatureService message. Also converts values to other types if specified.
+             * @param message FeatureService
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FeatureService, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FeatureService to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FeatureService {
+
+            /** Properties of a FeatureService. */
+            interface $Properties {
+
+                /** FeatureService name */
+                name?: string;
+
+                /** FeatureService version */
+                version?: number;
+
+                /** FeatureService description */
+                description?: string;
+
+                /** FeatureService selections */
+                selections?: featurestore.v1.ServiceSelection.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FeatureService. */
+            type $Shape = featurestore.v1.FeatureService.$Properties;
+        }
+
+        /**
+         * Properties of a Definitions.
+         * @deprecated Use featurestore.v1.Definitions.$Properties instead.
+         */
+        interface IDefinitions extends featurestore.v1.Definitions.$Properties {
+        }
+
+        /** Represents a Definitions. */
+        class Definitions {
+
+            /**
+             * Constructs a new Definitions.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Definitions.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Definitions entities. */
+            entities: featurestore.v1.Entity[];
+
+            /** Definitions featureViews. */
+            featureViews: featurestore.v1.FeatureView[];
+
+            /** Definitions featureServices. */
+            featureServices: featurestore.v1.FeatureService[];
+
+            /**
+             * Creates a new Definitions instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Definitions instance
+             */
+            static create(properties: featurestore.v1.Definitions.$Shape): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
+            static create(properties?: featurestore.v1.Definitions.$Properties): featurestore.v1.Definitions;
+
+            /**
+             * Encodes the specified Definitions message. Does not implicitly {@link featurestore.v1.Definitions.verify|verify} messages.
+             * @param message Definitions message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Definitions.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Definitions message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape} Definitions
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
+
+            /**
+             * Creates a Definitions message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Definitions
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Definitions;
+
+            /**
+             * Creates a plain object from a Definitions message. Also converts values to other types if specified.
+             * @param message Definitions
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Definitions, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Definitions to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Definitions {
+
+            /** Properties of a Definitions. */
+            interface $Properties {
+
+                /** Definitions entities */
+                entities?: featurestore.v1.Entity.$Properties[];
+
+                /** Definitions featureViews */
+                featureViews?: featurestore.v1.FeatureView.$Properties[];
+
+                /** Definitions featureServices */
+                featureServices?: featurestore.v1.FeatureService.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Definitions. */
+            type $Shape = featurestore.v1.Definitions.$Properties;
+        }
+
+        /**
+         * Properties of a Drop.
+         * @deprecated Use featurestore.v1.Drop.$Properties instead.
+         */
+        interface IDrop extends featurestore.v1.Drop.$Properties {
+        }
+
+        /** Represents a Drop. */
+        class Drop {
+
+            /**
+             * Constructs a new Drop.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Drop.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Drop kind. */
+            kind: string;
+
+            /** Drop name. */
+            name: string;
+
+            /** Drop version. */
+            version: number;
+
+            /**
+             * Creates a new Drop instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Drop instance
+             */
+            static create(properties: featurestore.v1.Drop.$Shape): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
+            static create(properties?: featurestore.v1.Drop.$Properties): featurestore.v1.Drop;
+
+            /**
+             * Encodes the specified Drop message. Does not implicitly {@link featurestore.v1.Drop.verify|verify} messages.
+             * @param message Drop message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Drop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Drop message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Drop & featurestore.v1.Drop.$Shape} Drop
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
+
+            /**
+             * Creates a Drop message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Drop
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Drop;
+
+            /**
+             * Creates a plain object from a Drop message. Also converts values to other types if specified.
+             * @param message Drop
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Drop, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Drop to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Drop {
+
+            /** Properties of a Drop. */
+            interface $Properties {
+
+                /** Drop kind */
+                kind?: string;
+
+                /** Drop name */
+                name?: string;
+
+                /** Drop version */
+                version?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Drop. */
+            type $Shape = featurestore.v1.Drop.$Properties;
+        }
+
+        /**
+         * Properties of a PlannedChange.
+         * @deprecated Use featurestore.v1.PlannedChange.$Properties instead.
+         */
+        interface IPlannedChange extends featurestore.v1.PlannedChange.$Properties {
+        }
+
+        /** Represents a PlannedChange. */
+        class PlannedChange {
+
+            /**
+             * Constructs a new PlannedChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.PlannedChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PlannedChange action. */
+            action: string;
+
+            /** PlannedChange kind. */
+            kind: string;
+
+            /** PlannedChange name. */
+            name: string;
+
+            /** PlannedChange details. */
+            details: string[];
+
+            /**
+             * Creates a new PlannedChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PlannedChange instance
+             */
+            static create(properties: featurestore.v1.PlannedChange.$Shape): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
+            static create(properties?: featurestore.v1.PlannedChange.$Properties): featurestore.v1.PlannedChange;
+
+            /**
+             * Encodes the specified PlannedChange message. Does not implicitly {@link featurestore.v1.PlannedChange.verify|verify} messages.
+             * @param message PlannedChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.PlannedChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PlannedChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape} PlannedChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
+
+            /**
+             * Creates a PlannedChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns PlannedChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.PlannedChange;
+
+            /**
+             * Creates a plain object from a PlannedChange message. Also converts values to other types if specified.
+             * @param message PlannedChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.PlannedChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this PlannedChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace PlannedChange {
+
+            /** Properties of a PlannedChange. */
+            interface $Properties {
+
+                /** PlannedChange action */
+                action?: string;
+
+                /** PlannedChange kind */
+                kind?: string;
+
+                /** PlannedChange name */
+                name?: string;
+
+                /** PlannedChange details */
+                details?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PlannedChange. */
+            type $Shape = featurestore.v1.PlannedChange.$Properties;
+        }
+
+        /**
+         * Properties of an ApplyRequest.
+         * @deprecated Use featurestore.v1.ApplyRequest.$Properties instead.
+         */
+        interface IApplyRequest extends featurestore.v1.ApplyRequest.$Properties {
+        }
+
+        /** Represents an ApplyRequest. */
+        class ApplyRequest {
+
+            /**
+             * Constructs a new ApplyRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ApplyRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ApplyRequest definitions. */
+            definitions: featurestore.v1.Definitions;
+
+            /** ApplyRequest dryRun. */
+            dryRun: boolean;
+
+            /** ApplyRequest allowDrops. */
+            allowDrops: boolean;
+
+            /** ApplyRequest drops. */
+            drops: featurestore.v1.Drop[];
+
+            /** ApplyRequest expectedRevision. */
+            expectedRevision: (Long|null);
+
+            /**
+             * Creates a new ApplyRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ApplyRequest instance
+             */
+            static create(properties: featurestore.v1.ApplyRequest.$Shape): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
+            static create(properties?: featurestore.v1.ApplyRequest.$Properties): featurestore.v1.ApplyRequest;
+
+            /**
+             * Encodes the specified ApplyRequest message. Does not implicitly {@link featurestore.v1.ApplyRequest.verify|verify} messages.
+             * @param message ApplyRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ApplyRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ApplyRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape} ApplyRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
+
+            /**
+             * Creates an ApplyRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ApplyRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyRequest;
+
+            /**
+             * Creates a plain object from an ApplyRequest message. Also converts values to other types if specified.
+             * @param message ApplyRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ApplyRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ApplyRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ApplyRequest {
+
+            /** Properties of an ApplyRequest. */
+            interface $Properties {
+
+                /** ApplyRequest definitions */
+                definitions?: featurestore.v1.Definitions.$Properties;
+
+                /** ApplyRequest dryRun */
+                dryRun?: boolean;
+
+                /** ApplyRequest allowDrops */
+                allowDrops?: boolean;
+
+                /** ApplyRequest drops */
+                drops?: featurestore.v1.Drop.$Properties[];
+
+                /** ApplyRequest expectedRevision */
+                expectedRevision?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ApplyRequest. */
+            type $Shape = featurestore.v1.ApplyRequest.$Properties;
+        }
+
+        /**
+         * Properties of an ApplyResponse.
+         * @deprecated Use featurestore.v1.ApplyResponse.$Properties instead.
+         */
+        interface IApplyResponse extends featurestore.v1.ApplyResponse.$Properties {
+        }
+
+        /** Represents an ApplyResponse. */
+        class ApplyResponse {
+
+            /**
+             * Constructs a new ApplyResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ApplyResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ApplyResponse changes. */
+            changes: featurestore.v1.PlannedChange[];
+
+            /** ApplyResponse revision. */
+            revision: Long;
+
+            /** ApplyResponse applied. */
+            applied: boolean;
+
+            /**
+             * Creates a new ApplyResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ApplyResponse instance
+             */
+            static create(properties: featurestore.v1.ApplyResponse.$Shape): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
+            static create(properties?: featurestore.v1.ApplyResponse.$Properties): featurestore.v1.ApplyResponse;
+
+            /**
+             * Encodes the specified ApplyResponse message. Does not implicitly {@link featurestore.v1.ApplyResponse.verify|verify} messages.
+             * @param message ApplyResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ApplyResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ApplyResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape} ApplyResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
+
+            /**
+             * Creates an ApplyResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ApplyResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyResponse;
+
+            /**
+             * Creates a plain object from an ApplyResponse message. Also converts values to other types if specified.
+             * @param message ApplyResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ApplyResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ApplyResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ApplyResponse {
+
+            /** Properties of an ApplyResponse. */
+            interface $Properties {
+
+                /** ApplyResponse changes */
+                changes?: featurestore.v1.PlannedChange.$Properties[];
+
+                /** ApplyResponse revision */
+                revision?: Long;
+
+                /** ApplyResponse applied */
+                applied?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ApplyResponse. */
+            type $Shape = featurestore.v1.ApplyResponse.$Properties;
+        }
+
+        /**
+         * Properties of a Registry.
+         * @deprecated Use featurestore.v1.Registry.$Properties instead.
+         */
+        interface IRegistry extends featurestore.v1.Registry.$Properties {
+        }
+
+        /** Represents a Registry. */
+        class Registry {
+
+            /**
+             * Constructs a new Registry.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Registry.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Registry revision. */
+            revision: Long;
+
+            /** Registry nextViewId. */
+            nextViewId: number;
+
+            /** Registry entities. */
+            entities: featurestore.v1.Entity[];
+
+            /** Registry views. */
+            views: featurestore.v1.FeatureView[];
+
+            /** Registry services. */
+            services: featurestore.v1.FeatureService[];
+
+            /**
+             * Creates a new Registry instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Registry instance
+             */
+            static create(properties: featurestore.v1.Registry.$Shape): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
+            static create(properties?: featurestore.v1.Registry.$Properties): featurestore.v1.Registry;
+
+            /**
+             * Encodes the specified Registry message. Does not implicitly {@link featurestore.v1.Registry.verify|verify} messages.
+             * @param message Registry message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Registry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Registry message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Registry & featurestore.v1.Registry.$Shape} Registry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
+
+            /**
+             * Creates a Registry message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Registry
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Registry;
+
+            /**
+             * Creates a plain object from a Registry message. Also converts values to other types if specified.
+             * @param message Registry
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Registry, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Registry to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Registry {
+
+            /** Properties of a Registry. */
+            interface $Properties {
+
+                /** Registry revision */
+                revision?: Long;
+
+                /** Registry nextViewId */
+                nextViewId?: number;
+
+                /** Registry entities */
+                entities?: featurestore.v1.Entity.$Properties[];
+
+                /** Registry views */
+                views?: featurestore.v1.FeatureView.$Properties[];
+
+                /** Registry services */
+                services?: featurestore.v1.FeatureService.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Registry. */
+            type $Shape = featurestore.v1.Registry.$Properties;
+        }
+
+        /**
+         * Properties of a DescribeRequest.
+         * @deprecated Use featurestore.v1.DescribeRequest.$Properties instead.
+         */
+        interface IDescribeRequest extends featurestore.v1.DescribeRequest.$Properties {
+        }
+
+        /** Represents a DescribeRequest. */
+        class DescribeRequest {
+
+            /**
+             * Constructs a new DescribeRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DescribeRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DescribeRequest view. */
+            view: string;
+
+            /**
+             * Creates a new DescribeRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DescribeRequest instance
+             */
+            static create(properties: featurestore.v1.DescribeRequest.$Shape): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
+            static create(properties?: featurestore.v1.DescribeRequest.$Properties): featurestore.v1.DescribeRequest;
+
+            /**
+             * Encodes the specified DescribeRequest message. Does not implicitly {@link featurestore.v1.DescribeRequest.verify|verify} messages.
+             * @param message DescribeRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DescribeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DescribeRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape} DescribeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
+
+            /**
+             * Creates a DescribeRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DescribeRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeRequest;
+
+            /**
+             * Creates a plain object from a DescribeRequest message. Also converts values to other types if specified.
+             * @param message DescribeRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DescribeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DescribeRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DescribeRequest {
+
+            /** Properties of a DescribeRequest. */
+            interface $Properties {
+
+                /** DescribeRequest view */
+                view?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DescribeRequest. */
+            type $Shape = featurestore.v1.DescribeRequest.$Properties;
+        }
+
+        /**
+         * Properties of a DescribeResponse.
+         * @deprecated Use featurestore.v1.DescribeResponse.$Properties instead.
+         */
+        interface IDescribeResponse extends featurestore.v1.DescribeResponse.$Properties {
+        }
+
+        /** Represents a DescribeResponse. */
+        class DescribeResponse {
+
+            /**
+             * Constructs a new DescribeResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DescribeResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DescribeResponse view. */
+            view: featurestore.v1.FeatureView;
+
+            /** DescribeResponse entity. */
+            entity: featurestore.v1.Entity;
+
+            /** DescribeResponse rows. */
+            rows: Long;
+
+            /** DescribeResponse newestEventTime. */
+            newestEventTime: (Long|null);
+
+            /** DescribeResponse revision. */
+            revision: Long;
+
+            /** DescribeResponse resident. */
+            resident: string;
+
+            /**
+             * Creates a new DescribeResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DescribeResponse instance
+             */
+            static create(properties: featurestore.v1.DescribeResponse.$Shape): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
+            static create(properties?: featurestore.v1.DescribeResponse.$Properties): featurestore.v1.DescribeResponse;
+
+            /**
+             * Encodes the specified DescribeResponse message. Does not implicitly {@link featurestore.v1.DescribeResponse.verify|verify} messages.
+             * @param message DescribeResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DescribeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DescribeResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape} DescribeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
+
+            /**
+             * Creates a DescribeResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DescribeResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeResponse;
+
+            /**
+             * Creates a plain object from a DescribeResponse message. Also converts values to other types if specified.
+             * @param message DescribeResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DescribeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DescribeResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DescribeResponse {
+
+            /** Properties of a DescribeResponse. */
+            interface $Properties {
+
+                /** DescribeResponse view */
+                view?: featurestore.v1.FeatureView.$Properties;
+
+                /** DescribeResponse entity */
+                entity?: featurestore.v1.Entity.$Properties;
+
+                /** DescribeResponse rows */
+                rows?: Long;
+
+                /** DescribeResponse newestEventTime */
+                newestEventTime?: (Long|null);
+
+                /** DescribeResponse revision */
+                revision?: Long;
+
+                /** DescribeResponse resident */
+                resident?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DescribeResponse. */
+            type $Shape = featurestore.v1.DescribeResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ListRequest.
+         * @deprecated Use featurestore.v1.ListRequest.$Properties instead.
+         */
+        interface IListRequest extends featurestore.v1.ListRequest.$Properties {
+        }
+
+        /** Represents a ListRequest. */
+        class ListRequest {
+
+            /**
+             * Constructs a new ListRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ListRequest knownRevision. */
+            knownRevision: Long;
+
+            /**
+             * Creates a new ListRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListRequest instance
+             */
+            static create(properties: featurestore.v1.ListRequest.$Shape): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
+            static create(properties?: featurestore.v1.ListRequest.$Properties): featurestore.v1.ListRequest;
+
+            /**
+             * Encodes the specified ListRequest message. Does not implicitly {@link featurestore.v1.ListRequest.verify|verify} messages.
+             * @param message ListRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape} ListRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
+
+            /**
+             * Creates a ListRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListRequest;
+
+            /**
+             * Creates a plain object from a ListRequest message. Also converts values to other types if specified.
+             * @param message ListRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListRequest {
+
+            /** Properties of a ListRequest. */
+            interface $Properties {
+
+                /** ListRequest knownRevision */
+                knownRevision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListRequest. */
+            type $Shape = featurestore.v1.ListRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ListResponse.
+         * @deprecated Use featurestore.v1.ListResponse.$Properties instead.
+         */
+        interface IListResponse extends featurestore.v1.ListResponse.$Properties {
+        }
+
+        /** Represents a ListResponse. */
+        class ListResponse {
+
+            /**
+             * Constructs a new ListResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ListResponse registry. */
+            registry: featurestore.v1.Registry;
+
+            /** ListResponse revision. */
+            revision: Long;
+
+            /** ListResponse shards. */
+            shards: number;
+
+            /** ListResponse clusterId. */
+            clusterId: string;
+
+            /**
+             * Creates a new ListResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListResponse instance
+             */
+            static create(properties: featurestore.v1.ListResponse.$Shape): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
+            static create(properties?: featurestore.v1.ListResponse.$Properties): featurestore.v1.ListResponse;
+
+            /**
+             * Encodes the specified ListResponse message. Does not implicitly {@link featurestore.v1.ListResponse.verify|verify} messages.
+             * @param message ListResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape} ListResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
+
+            /**
+             * Creates a ListResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListResponse;
+
+            /**
+             * Creates a plain object from a ListResponse message. Also converts values to other types if specified.
+             * @param message ListResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListResponse {
+
+            /** Properties of a ListResponse. */
+            interface $Properties {
+
+                /** ListResponse registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** ListResponse revision */
+                revision?: Long;
+
+                /** ListResponse shards */
+                shards?: number;
+
+                /** ListResponse clusterId */
+                clusterId?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListResponse. */
+            type $Shape = featurestore.v1.ListResponse.$Properties;
+        }
+
+        /** Represents a StoreService */
+        class StoreService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new StoreService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new StoreService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): StoreService;
+
+            /** Calls MultiGet. */
+            multiGet: featurestore.v1.StoreService.MultiGet;
+
+            /** Calls MultiGetStream. */
+            multiGetStream: featurestore.v1.StoreService.MultiGetStream;
+
+            /** Calls Write. */
+            write: featurestore.v1.StoreService.Write;
+
+            /** Calls WriteStream. */
+            writeStream: featurestore.v1.StoreService.WriteStream;
+
+            /** Calls Delete. */
+            delete: featurestore.v1.StoreService.Delete;
+
+            /** Calls Scan. */
+            scan: featurestore.v1.StoreService.Scan;
+        }
+
+        namespace StoreService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#multiGet}.
+             * @param error Error, if any
+             * @param [response] MultiGetResponse
+             */
+            type MultiGetCallback = (error: (Error|null), response?: featurestore.v1.MultiGetResponse) => void;
+
+            /** Calls MultiGet. */
+            type MultiGet = {
+              (request: featurestore.v1.IMultiGetRequest, callback: featurestore.v1.StoreService.MultiGetCallback): void;
+              (request: featurestore.v1.IMultiGetRequest): Promise<featurestore.v1.MultiGetResponse>;
+              readonly name: "MultiGet";
+              readonly path: "/featurestore.v1.StoreService/MultiGet";
+              readonly requestType: "MultiGetRequest";
+              readonly responseType: "MultiGetResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#multiGetStream}.
+             * @param error Error, if any
+             * @param [response] MultiGetStreamResponse
+             */
+            type MultiGetStreamCallback = (error: (Error|null), response?: featurestore.v1.MultiGetStreamResponse) => void;
+
+            /** Calls MultiGetStream. */
+            type MultiGetStream = {
+              (request: featurestore.v1.IMultiGetStreamRequest, callback: featurestore.v1.StoreService.MultiGetStreamCallback): void;
+              (request: featurestore.v1.IMultiGetStreamRequest): Promise<featurestore.v1.MultiGetStreamResponse>;
+              readonly name: "MultiGetStream";
+              readonly path: "/featurestore.v1.StoreService/MultiGetStream";
+              readonly requestType: "MultiGetStreamRequest";
+              readonly responseType: "MultiGetStreamResponse";
+              readonly requestStream: true;
+              readonly responseStream: true;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#write}.
+             * @param error Error, if any
+             * @param [response] WriteResponse
+             */
+            type WriteCallback = (error: (Error|null), response?: featurestore.v1.WriteResponse) => void;
+
+            /** Calls Write. */
+            type Write = {
+              (request: featurestore.v1.IWriteRequest, callback: featurestore.v1.StoreService.WriteCallback): void;
+              (request: featurestore.v1.IWriteRequest): Promise<featurestore.v1.WriteResponse>;
+              readonly name: "Write";
+              readonly path: "/featurestore.v1.StoreService/Write";
+              readonly requestType: "WriteRequest";
+              readonly responseType: "WriteResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#writeStream}.
+             * @param error Error, if any
+             * @param [response] WriteStreamResponse
+             */
+            type WriteStreamCallback = (error: (Error|null), response?: featurestore.v1.WriteStreamResponse) => void;
+
+            /** Calls WriteStream. */
+            type WriteStream = {
+              (request: featurestore.v1.IWriteStreamRequest, callback: featurestore.v1.StoreService.WriteStreamCallback): void;
+              (request: featurestore.v1.IWriteStreamRequest): Promise<featurestore.v1.WriteStreamResponse>;
+              readonly name: "WriteStream";
+              readonly path: "/featurestore.v1.StoreService/WriteStream";
+              readonly requestType: "WriteStreamRequest";
+              readonly responseType: "WriteStreamResponse";
+              readonly requestStream: true;
+              readonly responseStream: true;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#delete_}.
+             * @param error Error, if any
+             * @param [response] DeleteResponse
+             */
+            type DeleteCallback = (error: (Error|null), response?: featurestore.v1.DeleteResponse) => void;
+
+            /** Calls Delete. */
+            type Delete = {
+              (request: featurestore.v1.IDeleteRequest, callback: featurestore.v1.StoreService.DeleteCallback): void;
+              (request: featurestore.v1.IDeleteRequest): Promise<featurestore.v1.DeleteResponse>;
+              readonly name: "Delete";
+              readonly path: "/featurestore.v1.StoreService/Delete";
+              readonly requestType: "DeleteRequest";
+              readonly responseType: "DeleteResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.StoreService#scan}.
+             * @param error Error, if any
+             * @param [response] ScanResponse
+             */
+            type ScanCallback = (error: (Error|null), response?: featurestore.v1.ScanResponse) => void;
+
+            /** Calls Scan. */
+            type Scan = {
+              (request: featurestore.v1.IScanRequest, callback: featurestore.v1.StoreService.ScanCallback): void;
+              (request: featurestore.v1.IScanRequest): Promise<featurestore.v1.ScanResponse>;
+              readonly name: "Scan";
+              readonly path: "/featurestore.v1.StoreService/Scan";
+              readonly requestType: "ScanRequest";
+              readonly responseType: "ScanResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: true;
+            };
+        }
+
+        /** Encoding enum. */
+        enum Encoding {
+
+            /** ENCODING_UNSPECIFIED value */
+            ENCODING_UNSPECIFIED = 0,
+
+            /** ENCODING_BLOCK value */
+            ENCODING_BLOCK = 1,
+
+            /** ENCODING_VALUES value */
+            ENCODING_VALUES = 2
+        }
+
+        /**
+         * Properties of a Selection.
+         * @deprecated Use featurestore.v1.Selection.$Properties instead.
+         */
+        interface ISelection extends featurestore.v1.Selection.$Properties {
+        }
+
+        /** Represents a Selection. */
+        class Selection {
+
+            /**
+             * Constructs a new Selection.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Selection.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Selection view. */
+            view: string;
+
+            /** Selection features. */
+            features: string[];
+
+            /** Selection role. */
+            role: string;
+
+            /**
+             * Creates a new Selection instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Selection instance
+             */
+            static create(properties: featurestore.v1.Selection.$Shape): featurestore.v1.Selection & featurestore.v1.Selection.$Shape;
+            static create(properties?: featurestore.v1.Selection.$Properties): featurestore.v1.Selection;
+
+            /**
+             * Encodes the specified Selection message. Does not implicitly {@link featurestore.v1.Selection.verify|verify} messages.
+             * @param message Selection message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Selection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Selection message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Selection & featurestore.v1.Selection.$Shape} Selection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Selection & featurestore.v1.Selection.$Shape;
+
+            /**
+             * Creates a Selection message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Selection
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Selection;
+
+            /**
+             * Creates a plain object from a Selection message. Also converts values to other types if specified.
+             * @param message Selection
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Selection, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Selection to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Selection {
+
+            /** Properties of a Selection. */
+            interface $Properties {
+
+                /** Selection view */
+                view?: string;
+
+                /** Selection features */
+                features?: string[];
+
+                /** Selection role */
+                role?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Selection. */
+            type $Shape = featurestore.v1.Selection.$Properties;
+        }
+
+        /**
+         * Properties of a FeatureSet.
+         * @deprecated Use featurestore.v1.FeatureSet.$Properties instead.
+         */
+        interface IFeatureSet extends featurestore.v1.FeatureSet.$Properties {
+        }
+
+        /** Represents a FeatureSet. */
+        class FeatureSet {
+
+            /**
+             * Constructs a new FeatureSet.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FeatureSet.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FeatureSet selections. */
+            selections: featurestore.v1.Selection[];
+
+            /** FeatureSet service. */
+            service: string;
+
+            /** FeatureSet serviceVersion. */
+            serviceVersion: number;
+
+            /** FeatureSet matrix. */
+            matrix: boolean;
+
+            /** FeatureSet eventTimes. */
+            eventTimes: boolean;
+
+            /**
+             * Creates a new FeatureSet instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FeatureSet instance
+             */
+            static create(properties: featurestore.v1.FeatureSet.$Shape): featurestore.v1.FeatureSet & featurestore.v1.FeatureSet.$Shape;
+            static create(properties?: featurestore.v1.FeatureSet.$Properties): featurestore.v1.FeatureSet;
+
+            /**
+             * Encodes the specified FeatureSet message. Does not implicitly {@link featurestore.v1.FeatureSet.verify|verify} messages.
+             * @param message FeatureSet message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FeatureSet.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FeatureSet message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureSet & featurestore.v1.FeatureSet.$Shape} FeatureSet
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureSet & featurestore.v1.FeatureSet.$Shape;
+
+            /**
+             * Creates a FeatureSet message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FeatureSet
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureSet;
+
+            /**
+             * Creates a plain object from a FeatureSet message. Also converts values to other types if specified.
+             * @param message FeatureSet
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FeatureSet, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FeatureSet to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FeatureSet {
+
+            /** Properties of a FeatureSet. */
+            interface $Properties {
+
+                /** FeatureSet selections */
+                selections?: featurestore.v1.Selection.$Properties[];
+
+                /** FeatureSet service */
+                service?: string;
+
+                /** FeatureSet serviceVersion */
+                serviceVersion?: number;
+
+                /** FeatureSet matrix */
+                matrix?: boolean;
+
+                /** FeatureSet eventTimes */
+                eventTimes?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FeatureSet. */
+            type $Shape = featurestore.v1.FeatureSet.$Properties;
+        }
+
+        /**
+         * Properties of a KeyList.
+         * @deprecated Use featurestore.v1.KeyList.$Properties instead.
+         */
+        interface IKeyList extends featurestore.v1.KeyList.$Properties {
+        }
+
+        /** Represents a KeyList. */
+        class KeyList {
+
+            /**
+             * Constructs a new KeyList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.KeyList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyList role. */
+            role: string;
+
+            /** KeyList block. */
+            block: Uint8Array;
+
+            /** KeyList values. */
+            values: featurestore.v1.Key[];
+
+            /**
+             * Creates a new KeyList instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyList instance
+             */
+            static create(properties: featurestore.v1.KeyList.$Shape): featurestore.v1.KeyList & featurestore.v1.KeyList.$Shape;
+            static create(properties?: featurestore.v1.KeyList.$Properties): featurestore.v1.KeyList;
+
+            /**
+             * Encodes the specified KeyList message. Does not implicitly {@link featurestore.v1.KeyList.verify|verify} messages.
+             * @param message KeyList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.KeyList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.KeyList & featurestore.v1.KeyList.$Shape} KeyList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.KeyList & featurestore.v1.KeyList.$Shape;
+
+            /**
+             * Creates a KeyList message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns KeyList
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.KeyList;
+
+            /**
+             * Creates a plain object from a KeyList message. Also converts values to other types if specified.
+             * @param message KeyList
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.KeyList, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this KeyList to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace KeyList {
+
+            /** Properties of a KeyList. */
+            interface $Properties {
+
+                /** KeyList role */
+                role?: string;
+
+                /** KeyList block */
+                block?: Uint8Array;
+
+                /** KeyList values */
+                values?: featurestore.v1.Key.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyList. */
+            type $Shape = {
+              role?: string;
+              block?: Uint8Array;
+              values?: featurestore.v1.Key.$Shape[];
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a MultiGetRequest.
+         * @deprecated Use featurestore.v1.MultiGetRequest.$Properties instead.
+         */
+        interface IMultiGetRequest extends featurestore.v1.MultiGetRequest.$Properties {
+        }
+
+        /** Represents a MultiGetRequest. */
+        class MultiGetRequest {
+
+            /**
+             * Constructs a new MultiGetRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MultiGetRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MultiGetRequest featureSet. */
+            featureSet: featurestore.v1.FeatureSet;
+
+            /** MultiGetRequest keys. */
+            keys: featurestore.v1.KeyList[];
+
+            /** MultiGetRequest encoding. */
+            encoding: featurestore.v1.Encoding;
+
+            /** MultiGetRequest registryRevision. */
+            registryRevision: Long;
+
+            /** MultiGetRequest asOf. */
+            asOf: Long;
+
+            /** MultiGetRequest after. */
+            after: Uint8Array;
+
+            /**
+             * Creates a new MultiGetRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MultiGetRequest instance
+             */
+            static create(properties: featurestore.v1.MultiGetRequest.$Shape): featurestore.v1.MultiGetRequest & featurestore.v1.MultiGetRequest.$Shape;
+            static create(properties?: featurestore.v1.MultiGetRequest.$Properties): featurestore.v1.MultiGetRequest;
+
+            /**
+             * Encodes the specified MultiGetRequest message. Does not implicitly {@link featurestore.v1.MultiGetRequest.verify|verify} messages.
+             * @param message MultiGetRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MultiGetRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MultiGetRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MultiGetRequest & featurestore.v1.MultiGetRequest.$Shape} MultiGetRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MultiGetRequest & featurestore.v1.MultiGetRequest.$Shape;
+
+            /**
+             * Creates a MultiGetRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MultiGetRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MultiGetRequest;
+
+            /**
+             * Creates a plain object from a MultiGetRequest message. Also converts values to other types if specified.
+             * @param message MultiGetRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MultiGetRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MultiGetRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MultiGetRequest {
+
+            /** Properties of a MultiGetRequest. */
+            interface $Properties {
+
+                /** MultiGetRequest featureSet */
+                featureSet?: featurestore.v1.FeatureSet.$Properties;
+
+                /** MultiGetRequest keys */
+                keys?: featurestore.v1.KeyList.$Properties[];
+
+                /** MultiGetRequest encoding */
+                encoding?: featurestore.v1.Encoding;
+
+                /** MultiGetRequest registryRevision */
+                registryRevision?: Long;
+
+                /** MultiGetRequest asOf */
+                asOf?: Long;
+
+                /** MultiGetRequest after */
+                after?: Uint8Array;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MultiGetRequest. */
+            type $Shape = {
+              featureSet?: featurestore.v1.FeatureSet.$Shape;
+              keys?: featurestore.v1.KeyList.$Shape[];
+              encoding?: featurestore.v1.Encoding;
+              registryRevision?: Long;
+              asOf?: Long;
+              after?: Uint8Array;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a MultiGetResponse.
+         * @deprecated Use featurestore.v1.MultiGetResponse.$Properties instead.
+         */
+        interface IMultiGetResponse extends featurestore.v1.MultiGetResponse.$Properties {
+        }
+
+        /** Represents a MultiGetResponse. */
+        class MultiGetResponse {
+
+            /**
+             * Constructs a new MultiGetResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MultiGetResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MultiGetResponse blocks. */
+            blocks: Uint8Array[];
+
+            /** MultiGetResponse values. */
+            values: featurestore.v1.ViewRows[];
+
+            /** MultiGetResponse complete. */
+            complete: boolean;
+
+            /** MultiGetResponse stalenessMs. */
+            stalenessMs: number;
+
+            /**
+             * Creates a new MultiGetResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MultiGetResponse instance
+             */
+            static create(properties: featurestore.v1.MultiGetResponse.$Shape): featurestore.v1.MultiGetResponse & featurestore.v1.MultiGetResponse.$Shape;
+            static create(properties?: featurestore.v1.MultiGetResponse.$Properties): featurestore.v1.MultiGetResponse;
+
+            /**
+             * Encodes the specified MultiGetResponse message. Does not implicitly {@link featurestore.v1.MultiGetResponse.verify|verify} messages.
+             * @param message MultiGetResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MultiGetResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MultiGetResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MultiGetResponse & featurestore.v1.MultiGetResponse.$Shape} MultiGetResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MultiGetResponse & featurestore.v1.MultiGetResponse.$Shape;
+
+            /**
+             * Creates a MultiGetResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MultiGetResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MultiGetResponse;
+
+            /**
+             * Creates a plain object from a MultiGetResponse message. Also converts values to other types if specified.
+             * @param message MultiGetResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MultiGetResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MultiGetResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MultiGetResponse {
+
+            /** Properties of a MultiGetResponse. */
+            interface $Properties {
+
+                /** MultiGetResponse blocks */
+                blocks?: Uint8Array[];
+
+                /** MultiGetResponse values */
+                values?: featurestore.v1.ViewRows.$Properties[];
+
+                /** MultiGetResponse complete */
+                complete?: boolean;
+
+                /** MultiGetResponse stalenessMs */
+                stalenessMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MultiGetResponse. */
+            type $Shape = {
+              blocks?: Uint8Array[];
+              values?: featurestore.v1.ViewRows.$Shape[];
+              complete?: boolean;
+              stalenessMs?: number;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a ViewRows.
+         * @deprecated Use featurestore.v1.ViewRows.$Properties instead.
+         */
+        interface IViewRows extends featurestore.v1.ViewRows.$Properties {
+        }
+
+        /** Represents a ViewRows. */
+        class ViewRows {
+
+            /**
+             * Constructs a new ViewRows.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ViewRows.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ViewRows view. */
+            view: string;
+
+            /** ViewRows role. */
+            role: string;
+
+            /** ViewRows rows. */
+            rows: featurestore.v1.Row[];
+
+            /**
+             * Creates a new ViewRows instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ViewRows instance
+             */
+            static create(properties: featurestore.v1.ViewRows.$Shape): featurestore.v1.ViewRows & featurestore.v1.ViewRows.$Shape;
+            static create(properties?: featurestore.v1.ViewRows.$Properties): featurestore.v1.ViewRows;
+
+            /**
+             * Encodes the specified ViewRows message. Does not implicitly {@link featurestore.v1.ViewRows.verify|verify} messages.
+             * @param message ViewRows message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ViewRows.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ViewRows message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ViewRows & featurestore.v1.ViewRows.$Shape} ViewRows
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewRows & featurestore.v1.ViewRows.$Shape;
+
+            /**
+             * Creates a ViewRows message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ViewRows
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewRows;
+
+            /**
+             * Creates a plain object from a ViewRows message. Also converts values to other types if specified.
+             * @param message ViewRows
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ViewRows, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ViewRows to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ViewRows {
+
+            /** Properties of a ViewRows. */
+            interface $Properties {
+
+                /** ViewRows view */
+                view?: string;
+
+                /** ViewRows role */
+                role?: string;
+
+                /** ViewRows rows */
+                rows?: featurestore.v1.Row.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ViewRows. */
+            type $Shape = {
+              view?: string;
+              role?: string;
+              rows?: featurestore.v1.Row.$Shape[];
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a Row.
+         * @deprecated Use featurestore.v1.Row.$Properties instead.
+         */
+        interface IRow extends featurestore.v1.Row.$Properties {
+        }
+
+        /** Represents a Row. */
+        class Row {
+
+            /**
+             * Constructs a new Row.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Row.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Row key. */
+            key: featurestore.v1.Key;
+
+            /** Row cells. */
+            cells: { [k: string]: featurestore.v1.Cell };
+
+            /**
+             * Creates a new Row instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Row instance
+             */
+            static create(properties: featurestore.v1.Row.$Shape): featurestore.v1.Row & featurestore.v1.Row.$Shape;
+            static create(properties?: featurestore.v1.Row.$Properties): featurestore.v1.Row;
+
+            /**
+             * Encodes the specified Row message. Does not implicitly {@link featurestore.v1.Row.verify|verify} messages.
+             * @param message Row message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Row.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Row message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Row & featurestore.v1.Row.$Shape} Row
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Row & featurestore.v1.Row.$Shape;
+
+            /**
+             * Creates a Row message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Row
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Row;
+
+            /**
+             * Creates a plain object from a Row message. Also converts values to other types if specified.
+             * @param message Row
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Row, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Row to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Row {
+
+            /** Properties of a Row. */
+            interface $Properties {
+
+                /** Row key */
+                key?: featurestore.v1.Key.$Properties;
+
+                /** Row cells */
+                cells?: { [k: string]: featurestore.v1.Cell.$Properties };
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Row. */
+            type $Shape = {
+              key?: featurestore.v1.Key.$Shape;
+              cells?: { [k: string]: featurestore.v1.Cell.$Shape };
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /** CellStatus enum. */
+        enum CellStatus {
+
+            /** CELL_STATUS_UNSPECIFIED value */
+            CELL_STATUS_UNSPECIFIED = 0,
+
+            /** CELL_STATUS_PRESENT value */
+            CELL_STATUS_PRESENT = 1,
+
+            /** CELL_STATUS_NULL_VALUE value */
+            CELL_STATUS_NULL_VALUE = 2,
+
+            /** CELL_STATUS_NOT_FOUND value */
+            CELL_STATUS_NOT_FOUND = 3,
+
+            /** CELL_STATUS_OUTSIDE_MAX_AGE value */
+            CELL_STATUS_OUTSIDE_MAX_AGE = 4,
+
+            /** CELL_STATUS_DEFAULTED value */
+            CELL_STATUS_DEFAULTED = 5,
+
+            /** CELL_STATUS_UNAVAILABLE value */
+            CELL_STATUS_UNAVAILABLE = 6,
+
+            /** CELL_STATUS_CORRUPTED value */
+            CELL_STATUS_CORRUPTED = 7
+        }
+
+        /**
+         * Properties of a Cell.
+         * @deprecated Use featurestore.v1.Cell.$Properties instead.
+         */
+        interface ICell extends featurestore.v1.Cell.$Properties {
+        }
+
+        /** Represents a Cell. */
+        class Cell {
+
+            /**
+             * Constructs a new Cell.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Cell.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Cell value. */
+            value: featurestore.v1.Value;
+
+            /** Cell status. */
+            status: featurestore.v1.CellStatus;
+
+            /** Cell eventTime. */
+            eventTime: string;
+
+            /**
+             * Creates a new Cell instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Cell instance
+             */
+            static create(properties: featurestore.v1.Cell.$Shape): featurestore.v1.Cell & featurestore.v1.Cell.$Shape;
+            static create(properties?: featurestore.v1.Cell.$Properties): featurestore.v1.Cell;
+
+            /**
+             * Encodes the specified Cell message. Does not implicitly {@link featurestore.v1.Cell.verify|verify} messages.
+             * @param message Cell message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Cell.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Cell message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Cell & featurestore.v1.Cell.$Shape} Cell
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Cell & featurestore.v1.Cell.$Shape;
+
+            /**
+             * Creates a Cell message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Cell
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Cell;
+
+            /**
+             * Creates a plain object from a Cell message. Also converts values to other types if specified.
+             * @param message Cell
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Cell, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Cell to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Cell {
+
+            /** Properties of a Cell. */
+            interface $Properties {
+
+                /** Cell value */
+                value?: featurestore.v1.Value.$Properties;
+
+                /** Cell status */
+                status?: featurestore.v1.CellStatus;
+
+                /** Cell eventTime */
+                eventTime?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Cell. */
+            type $Shape = {
+              value?: featurestore.v1.Value.$Shape;
+              status?: featurestore.v1.CellStatus;
+              eventTime?: string;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a MultiGetStreamRequest.
+         * @deprecated Use featurestore.v1.MultiGetStreamRequest.$Properties instead.
+         */
+        interface IMultiGetStreamRequest extends featurestore.v1.MultiGetStreamRequest.$Properties {
+        }
+
+        /** Represents a MultiGetStreamRequest. */
+        class MultiGetStreamRequest {
+
+            /**
+             * Constructs a new MultiGetStreamRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MultiGetStreamRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MultiGetStreamRequest id. */
+            id: number;
+
+            /** MultiGetStreamRequest hello. */
+            hello: (featurestore.v1.Hello|null);
+
+            /** MultiGetStreamRequest prepare. */
+            prepare: (featurestore.v1.Prepare|null);
+
+            /** MultiGetStreamRequest get. */
+            get: (featurestore.v1.Get|null);
+
+            /** MultiGetStreamRequest cancel. */
+            cancel: (featurestore.v1.Cancel|null);
+
+            /** MultiGetStreamRequest frame. */
+            frame?: ("hello"|"prepare"|"get"|"cancel");
+
+            /**
+             * Creates a new MultiGetStreamRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MultiGetStreamRequest instance
+             */
+            static create(properties: featurestore.v1.MultiGetStreamRequest.$Shape): featurestore.v1.MultiGetStreamRequest & featurestore.v1.MultiGetStreamRequest.$Shape;
+            static create(properties?: featurestore.v1.MultiGetStreamRequest.$Properties): featurestore.v1.MultiGetStreamRequest;
+
+            /**
+             * Encodes the specified MultiGetStreamRequest message. Does not implicitly {@link featurestore.v1.MultiGetStreamRequest.verify|verify} messages.
+             * @param message MultiGetStreamRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MultiGetStreamRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MultiGetStreamRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MultiGetStreamRequest & featurestore.v1.MultiGetStreamRequest.$Shape} MultiGetStreamRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MultiGetStreamRequest & featurestore.v1.MultiGetStreamRequest.$Shape;
+
+            /**
+             * Creates a MultiGetStreamRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MultiGetStreamRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MultiGetStreamRequest;
+
+            /**
+             * Creates a plain object from a MultiGetStreamRequest message. Also converts values to other types if specified.
+             * @param message MultiGetStreamRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MultiGetStreamRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MultiGetStreamRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MultiGetStreamRequest {
+
+            /** Properties of a MultiGetStreamRequest. */
+            interface $Properties {
+
+                /** MultiGetStreamRequest id */
+                id?: number;
+
+                /** MultiGetStreamRequest hello */
+                hello?: (featurestore.v1.Hello.$Properties|null);
+
+                /** MultiGetStreamRequest prepare */
+                prepare?: (featurestore.v1.Prepare.$Properties|null);
+
+                /** MultiGetStreamRequest get */
+                get?: (featurestore.v1.Get.$Properties|null);
+
+                /** MultiGetStreamRequest cancel */
+                cancel?: (featurestore.v1.Cancel.$Properties|null);
+
+                /** MultiGetStreamRequest frame */
+                frame?: ("hello"|"prepare"|"get"|"cancel");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a MultiGetStreamRequest. */
+            type $Shape = {
+              id?: number;
+              hello?: featurestore.v1.Hello.$Shape|null;
+              prepare?: featurestore.v1.Prepare.$Shape|null;
+              get?: featurestore.v1.Get.$Shape|null;
+              cancel?: featurestore.v1.Cancel.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ frame?: undefined; hello?: null; prepare?: null; get?: null; cancel?: null }|{ frame?: "hello"; hello: featurestore.v1.Hello.$Shape; prepare?: null; get?: null; cancel?: null }|{ frame?: "prepare"; hello?: null; prepare: featurestore.v1.Prepare.$Shape; get?: null; cancel?: null }|{ frame?: "get"; hello?: null; prepare?: null; get: featurestore.v1.Get.$Shape; cancel?: null }|{ frame?: "cancel"; hello?: null; prepare?: null; get?: null; cancel: featurestore.v1.Cancel.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a MultiGetStreamResponse.
+         * @deprecated Use featurestore.v1.MultiGetStreamResponse.$Properties instead.
+         */
+        interface IMultiGetStreamResponse extends featurestore.v1.MultiGetStreamResponse.$Properties {
+        }
+
+        /** Represents a MultiGetStreamResponse. */
+        class MultiGetStreamResponse {
+
+            /**
+             * Constructs a new MultiGetStreamResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MultiGetStreamResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MultiGetStreamResponse id. */
+            id: number;
+
+            /** MultiGetStreamResponse hello. */
+            hello: (featurestore.v1.Hello|null);
+
+            /** MultiGetStreamResponse prepared. */
+            prepared: (featurestore.v1.Prepared|null);
+
+            /** MultiGetStreamResponse chunk. */
+            chunk: (featurestore.v1.Chunk|null);
+
+            /** MultiGetStreamResponse error. */
+            error: (featurestore.v1.Error|null);
+
+            /** MultiGetStreamResponse draining. */
+            draining: (featurestore.v1.Draining|null);
+
+            /** MultiGetStreamResponse frame. */
+            frame?: ("hello"|"prepared"|"chunk"|"error"|"draining");
+
+            /**
+             * Creates a new MultiGetStreamResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MultiGetStreamResponse instance
+             */
+            static create(properties: featurestore.v1.MultiGetStreamResponse.$Shape): featurestore.v1.MultiGetStreamResponse & featurestore.v1.MultiGetStreamResponse.$Shape;
+            static create(properties?: featurestore.v1.MultiGetStreamResponse.$Properties): featurestore.v1.MultiGetStreamResponse;
+
+            /**
+             * Encodes the specified MultiGetStreamResponse message. Does not implicitly {@link featurestore.v1.MultiGetStreamResponse.verify|verify} messages.
+             * @param message MultiGetStreamResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MultiGetStreamResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MultiGetStreamResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MultiGetStreamResponse & featurestore.v1.MultiGetStreamResponse.$Shape} MultiGetStreamResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MultiGetStreamResponse & featurestore.v1.MultiGetStreamResponse.$Shape;
+
+            /**
+             * Creates a MultiGetStreamResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MultiGetStreamResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MultiGetStreamResponse;
+
+            /**
+             * Creates a plain object from a MultiGetStreamResponse message. Also converts values to other types if specified.
+             * @param message MultiGetStreamResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MultiGetStreamResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MultiGetStreamResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MultiGetStreamResponse {
+
+            /** Properties of a MultiGetStreamResponse. */
+            interface $Properties {
+
+                /** MultiGetStreamResponse id */
+                id?: number;
+
+                /** MultiGetStreamResponse hello */
+                hello?: (featurestore.v1.Hello.$Properties|null);
+
+                /** MultiGetStreamResponse prepared */
+                prepared?: (featurestore.v1.Prepared.$Properties|null);
+
+                /** MultiGetStreamResponse chunk */
+                chunk?: (featurestore.v1.Chunk.$Properties|null);
+
+                /** MultiGetStreamResponse error */
+                error?: (featurestore.v1.Error.$Properties|null);
+
+                /** MultiGetStreamResponse draining */
+                draining?: (featurestore.v1.Draining.$Properties|null);
+
+                /** MultiGetStreamResponse frame */
+                frame?: ("hello"|"prepared"|"chunk"|"error"|"draining");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a MultiGetStreamResponse. */
+            type $Shape = {
+              id?: number;
+              hello?: featurestore.v1.Hello.$Shape|null;
+              prepared?: featurestore.v1.Prepared.$Shape|null;
+              chunk?: featurestore.v1.Chunk.$Shape|null;
+              error?: featurestore.v1.Error.$Shape|null;
+              draining?: featurestore.v1.Draining.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ frame?: undefined; hello?: null; prepared?: null; chunk?: null; error?: null; draining?: null }|{ frame?: "hello"; hello: featurestore.v1.Hello.$Shape; prepared?: null; chunk?: null; error?: null; draining?: null }|{ frame?: "prepared"; hello?: null; prepared: featurestore.v1.Prepared.$Shape; chunk?: null; error?: null; draining?: null }|{ frame?: "chunk"; hello?: null; prepared?: null; chunk: featurestore.v1.Chunk.$Shape; error?: null; draining?: null }|{ frame?: "error"; hello?: null; prepared?: null; chunk?: null; error: featurestore.v1.Error.$Shape; draining?: null }|{ frame?: "draining"; hello?: null; prepared?: null; chunk?: null; error?: null; draining: featurestore.v1.Draining.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Hello.
+         * @deprecated Use featurestore.v1.Hello.$Properties instead.
+         */
+        interface IHello extends featurestore.v1.Hello.$Properties {
+        }
+
+        /** Represents a Hello. */
+        class Hello {
+
+            /**
+             * Constructs a new Hello.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Hello.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Hello protocol. */
+            protocol: number;
+
+            /** Hello blockVersions. */
+            blockVersions: number[];
+
+            /** Hello inFlightMax. */
+            inFlightMax: number;
+
+            /** Hello keysMax. */
+            keysMax: number;
+
+            /**
+             * Creates a new Hello instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Hello instance
+             */
+            static create(properties: featurestore.v1.Hello.$Shape): featurestore.v1.Hello & featurestore.v1.Hello.$Shape;
+            static create(properties?: featurestore.v1.Hello.$Properties): featurestore.v1.Hello;
+
+            /**
+             * Encodes the specified Hello message. Does not implicitly {@link featurestore.v1.Hello.verify|verify} messages.
+             * @param message Hello message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Hello message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Hello & featurestore.v1.Hello.$Shape} Hello
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Hello & featurestore.v1.Hello.$Shape;
+
+            /**
+             * Creates a Hello message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Hello
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Hello;
+
+            /**
+             * Creates a plain object from a Hello message. Also converts values to other types if specified.
+             * @param message Hello
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Hello, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Hello to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Hello {
+
+            /** Properties of a Hello. */
+            interface $Properties {
+
+                /** Hello protocol */
+                protocol?: number;
+
+                /** Hello blockVersions */
+                blockVersions?: number[];
+
+                /** Hello inFlightMax */
+                inFlightMax?: number;
+
+                /** Hello keysMax */
+                keysMax?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Hello. */
+            type $Shape = featurestore.v1.Hello.$Properties;
+        }
+
+        /**
+         * Properties of a Prepare.
+         * @deprecated Use featurestore.v1.Prepare.$Properties instead.
+         */
+        interface IPrepare extends featurestore.v1.Prepare.$Properties {
+        }
+
+        /** Represents a Prepare. */
+        class Prepare {
+
+            /**
+             * Constructs a new Prepare.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Prepare.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Prepare set. */
+            set: number;
+
+            /** Prepare featureSet. */
+            featureSet: featurestore.v1.FeatureSet;
+
+            /** Prepare registryRevision. */
+            registryRevision: Long;
+
+            /**
+             * Creates a new Prepare instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Prepare instance
+             */
+            static create(properties: featurestore.v1.Prepare.$Shape): featurestore.v1.Prepare & featurestore.v1.Prepare.$Shape;
+            static create(properties?: featurestore.v1.Prepare.$Properties): featurestore.v1.Prepare;
+
+            /**
+             * Encodes the specified Prepare message. Does not implicitly {@link featurestore.v1.Prepare.verify|verify} messages.
+             * @param message Prepare message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Prepare.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Prepare message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Prepare & featurestore.v1.Prepare.$Shape} Prepare
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Prepare & featurestore.v1.Prepare.$Shape;
+
+            /**
+             * Creates a Prepare message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Prepare
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Prepare;
+
+            /**
+             * Creates a plain object from a Prepare message. Also converts values to other types if specified.
+             * @param message Prepare
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Prepare, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Prepare to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Prepare {
+
+            /** Properties of a Prepare. */
+            interface $Properties {
+
+                /** Prepare set */
+                set?: number;
+
+                /** Prepare featureSet */
+                featureSet?: featurestore.v1.FeatureSet.$Properties;
+
+                /** Prepare registryRevision */
+                registryRevision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Prepare. */
+            type $Shape = featurestore.v1.Prepare.$Properties;
+        }
+
+        /**
+         * Properties of a Prepared.
+         * @deprecated Use featurestore.v1.Prepared.$Properties instead.
+         */
+        interface IPrepared extends featurestore.v1.Prepared.$Properties {
+        }
+
+        /** Represents a Prepared. */
+        class Prepared {
+
+            /**
+             * Constructs a new Prepared.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Prepared.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Prepared set. */
+            set: number;
+
+            /**
+             * Creates a new Prepared instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Prepared instance
+             */
+            static create(properties: featurestore.v1.Prepared.$Shape): featurestore.v1.Prepared & featurestore.v1.Prepared.$Shape;
+            static create(properties?: featurestore.v1.Prepared.$Properties): featurestore.v1.Prepared;
+
+            /**
+             * Encodes the specified Prepared message. Does not implicitly {@link featurestore.v1.Prepared.verify|verify} messages.
+             * @param message Prepared message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Prepared.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Prepared message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Prepared & featurestore.v1.Prepared.$Shape} Prepared
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Prepared & featurestore.v1.Prepared.$Shape;
+
+            /**
+             * Creates a Prepared message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Prepared
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Prepared;
+
+            /**
+             * Creates a plain object from a Prepared message. Also converts values to other types if specified.
+             * @param message Prepared
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Prepared, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Prepared to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Prepared {
+
+            /** Properties of a Prepared. */
+            interface $Properties {
+
+                /** Prepared set */
+                set?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Prepared. */
+            type $Shape = featurestore.v1.Prepared.$Properties;
+        }
+
+        /**
+         * Properties of a Get.
+         * @deprecated Use featurestore.v1.Get.$Properties instead.
+         */
+        interface IGet extends featurestore.v1.Get.$Properties {
+        }
+
+        /** Represents a Get. */
+        class Get {
+
+            /**
+             * Constructs a new Get.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Get.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Get set. */
+            set: number;
+
+            /** Get keys. */
+            keys: Uint8Array[];
+
+            /** Get deadlineMs. */
+            deadlineMs: number;
+
+            /** Get traceparent. */
+            traceparent: string;
+
+            /** Get asOf. */
+            asOf: Long;
+
+            /** Get after. */
+            after: Uint8Array;
+
+            /**
+             * Creates a new Get instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Get instance
+             */
+            static create(properties: featurestore.v1.Get.$Shape): featurestore.v1.Get & featurestore.v1.Get.$Shape;
+            static create(properties?: featurestore.v1.Get.$Properties): featurestore.v1.Get;
+
+            /**
+             * Encodes the specified Get message. Does not implicitly {@link featurestore.v1.Get.verify|verify} messages.
+             * @param message Get message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Get.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Get message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Get & featurestore.v1.Get.$Shape} Get
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Get & featurestore.v1.Get.$Shape;
+
+            /**
+             * Creates a Get message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Get
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Get;
+
+            /**
+             * Creates a plain object from a Get message. Also converts values to other types if specified.
+             * @param message Get
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Get, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Get to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Get {
+
+            /** Properties of a Get. */
+            interface $Properties {
+
+                /** Get set */
+                set?: number;
+
+                /** Get keys */
+                keys?: Uint8Array[];
+
+                /** Get deadlineMs */
+                deadlineMs?: number;
+
+                /** Get traceparent */
+                traceparent?: string;
+
+                /** Get asOf */
+                asOf?: Long;
+
+                /** Get after */
+                after?: Uint8Array;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Get. */
+            type $Shape = featurestore.v1.Get.$Properties;
+        }
+
+        /**
+         * Properties of a Cancel.
+         * @deprecated Use featurestore.v1.Cancel.$Properties instead.
+         */
+        interface ICancel extends featurestore.v1.Cancel.$Properties {
+        }
+
+        /** Represents a Cancel. */
+        class Cancel {
+
+            /**
+             * Constructs a new Cancel.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Cancel.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new Cancel instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Cancel instance
+             */
+            static create(properties: featurestore.v1.Cancel.$Shape): featurestore.v1.Cancel & featurestore.v1.Cancel.$Shape;
+            static create(properties?: featurestore.v1.Cancel.$Properties): featurestore.v1.Cancel;
+
+            /**
+             * Encodes the specified Cancel message. Does not implicitly {@link featurestore.v1.Cancel.verify|verify} messages.
+             * @param message Cancel message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Cancel.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Cancel message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Cancel & featurestore.v1.Cancel.$Shape} Cancel
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Cancel & featurestore.v1.Cancel.$Shape;
+
+            /**
+             * Creates a Cancel message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Cancel
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Cancel;
+
+            /**
+             * Creates a plain object from a Cancel message. Also converts values to other types if specified.
+             * @param message Cancel
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Cancel, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Cancel to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Cancel {
+
+            /** Properties of a Cancel. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Cancel. */
+            type $Shape = featurestore.v1.Cancel.$Properties;
+        }
+
+        /**
+         * Properties of a Chunk.
+         * @deprecated Use featurestore.v1.Chunk.$Properties instead.
+         */
+        interface IChunk extends featurestore.v1.Chunk.$Properties {
+        }
+
+        /** Represents a Chunk. */
+        class Chunk {
+
+            /**
+             * Constructs a new Chunk.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Chunk.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Chunk data. */
+            data: Uint8Array;
+
+            /** Chunk last. */
+            last: boolean;
+
+            /** Chunk totalBytes. */
+            totalBytes: number;
+
+            /**
+             * Creates a new Chunk instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Chunk instance
+             */
+            static create(properties: featurestore.v1.Chunk.$Shape): featurestore.v1.Chunk & featurestore.v1.Chunk.$Shape;
+            static create(properties?: featurestore.v1.Chunk.$Properties): featurestore.v1.Chunk;
+
+            /**
+             * Encodes the specified Chunk message. Does not implicitly {@link featurestore.v1.Chunk.verify|verify} messages.
+             * @param message Chunk message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Chunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Chunk message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Chunk & featurestore.v1.Chunk.$Shape} Chunk
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Chunk & featurestore.v1.Chunk.$Shape;
+
+            /**
+             * Creates a Chunk message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Chunk
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Chunk;
+
+            /**
+             * Creates a plain object from a Chunk message. Also converts values to other types if specified.
+             * @param message Chunk
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Chunk, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Chunk to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Chunk {
+
+            /** Properties of a Chunk. */
+            interface $Properties {
+
+                /** Chunk data */
+                data?: Uint8Array;
+
+                /** Chunk last */
+                last?: boolean;
+
+                /** Chunk totalBytes */
+                totalBytes?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Chunk. */
+            type $Shape = featurestore.v1.Chunk.$Properties;
+        }
+
+        /**
+         * Properties of an Error.
+         * @deprecated Use featurestore.v1.Error.$Properties instead.
+         */
+        interface IError extends featurestore.v1.Error.$Properties {
+        }
+
+        /** Represents an Error. */
+        class Error {
+
+            /**
+             * Constructs a new Error.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Error.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Error code. */
+            code: string;
+
+            /** Error message. */
+            message: string;
+
+            /** Error outcome. */
+            outcome: string;
+
+            /** Error details. */
+            details: string;
+
+            /**
+             * Creates a new Error instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Error instance
+             */
+            static create(properties: featurestore.v1.Error.$Shape): featurestore.v1.Error & featurestore.v1.Error.$Shape;
+            static create(properties?: featurestore.v1.Error.$Properties): featurestore.v1.Error;
+
+            /**
+             * Encodes the specified Error message. Does not implicitly {@link featurestore.v1.Error.verify|verify} messages.
+             * @param message Error message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Error.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Error message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Error & featurestore.v1.Error.$Shape} Error
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Error & featurestore.v1.Error.$Shape;
+
+            /**
+             * Creates an Error message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Error
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Error;
+
+            /**
+             * Creates a plain object from an Error message. Also converts values to other types if specified.
+             * @param message Error
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Error, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Error to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Error {
+
+            /** Properties of an Error. */
+            interface $Properties {
+
+                /** Error code */
+                code?: string;
+
+                /** Error message */
+                message?: string;
+
+                /** Error outcome */
+                outcome?: string;
+
+                /** Error details */
+                details?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Error. */
+            type $Shape = featurestore.v1.Error.$Properties;
+        }
+
+        /**
+         * Properties of a Draining.
+         * @deprecated Use featurestore.v1.Draining.$Properties instead.
+         */
+        interface IDraining extends featurestore.v1.Draining.$Properties {
+        }
+
+        /** Represents a Draining. */
+        class Draining {
+
+            /**
+             * Constructs a new Draining.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Draining.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new Draining instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Draining instance
+             */
+            static create(properties: featurestore.v1.Draining.$Shape): featurestore.v1.Draining & featurestore.v1.Draining.$Shape;
+            static create(properties?: featurestore.v1.Draining.$Properties): featurestore.v1.Draining;
+
+            /**
+             * Encodes the specified Draining message. Does not implicitly {@link featurestore.v1.Draining.verify|verify} messages.
+             * @param message Draining message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Draining.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Draining message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Draining & featurestore.v1.Draining.$Shape} Draining
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Draining & featurestore.v1.Draining.$Shape;
+
+            /**
+             * Creates a Draining message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Draining
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Draining;
+
+            /**
+             * Creates a plain object from a Draining message. Also converts values to other types if specified.
+             * @param message Draining
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Draining, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Draining to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Draining {
+
+            /** Properties of a Draining. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Draining. */
+            type $Shape = featurestore.v1.Draining.$Properties;
+        }
+
+        /**
+         * Properties of a Producer.
+         * @deprecated Use featurestore.v1.Producer.$Properties instead.
+         */
+        interface IProducer extends featurestore.v1.Producer.$Properties {
+        }
+
+        /** Represents a Producer. */
+        class Producer {
+
+            /**
+             * Constructs a new Producer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Producer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Producer id. */
+            id: Long;
+
+            /** Producer first. */
+            first: Long;
+
+            /** Producer last. */
+            last: Long;
+
+            /**
+             * Creates a new Producer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Producer instance
+             */
+            static create(properties: featurestore.v1.Producer.$Shape): featurestore.v1.Producer & featurestore.v1.Producer.$Shape;
+            static create(properties?: featurestore.v1.Producer.$Properties): featurestore.v1.Producer;
+
+            /**
+             * Encodes the specified Producer message. Does not implicitly {@link featurestore.v1.Producer.verify|verify} messages.
+             * @param message Producer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Producer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Producer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Producer & featurestore.v1.Producer.$Shape} Producer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Producer & featurestore.v1.Producer.$Shape;
+
+            /**
+             * Creates a Producer message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Producer
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Producer;
+
+            /**
+             * Creates a plain object from a Producer message. Also converts values to other types if specified.
+             * @param message Producer
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Producer, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Producer to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Producer {
+
+            /** Properties of a Producer. */
+            interface $Properties {
+
+                /** Producer id */
+                id?: Long;
+
+                /** Producer first */
+                first?: Long;
+
+                /** Producer last */
+                last?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Producer. */
+            type $Shape = featurestore.v1.Producer.$Properties;
+        }
+
+        /**
+         * Properties of a WriteRequest.
+         * @deprecated Use featurestore.v1.WriteRequest.$Properties instead.
+         */
+        interface IWriteRequest extends featurestore.v1.WriteRequest.$Properties {
+        }
+
+        /** Represents a WriteRequest. */
+        class WriteRequest {
+
+            /**
+             * Constructs a new WriteRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.WriteRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WriteRequest view. */
+            view: string;
+
+            /** WriteRequest block. */
+            block: Uint8Array;
+
+            /** WriteRequest rows. */
+            rows: featurestore.v1.RowValues[];
+
+            /** WriteRequest registryRevision. */
+            registryRevision: Long;
+
+            /** WriteRequest producer. */
+            producer: featurestore.v1.Producer;
+
+            /**
+             * Creates a new WriteRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WriteRequest instance
+             */
+            static create(properties: featurestore.v1.WriteRequest.$Shape): featurestore.v1.WriteRequest & featurestore.v1.WriteRequest.$Shape;
+            static create(properties?: featurestore.v1.WriteRequest.$Properties): featurestore.v1.WriteRequest;
+
+            /**
+             * Encodes the specified WriteRequest message. Does not implicitly {@link featurestore.v1.WriteRequest.verify|verify} messages.
+             * @param message WriteRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.WriteRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WriteRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.WriteRequest & featurestore.v1.WriteRequest.$Shape} WriteRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.WriteRequest & featurestore.v1.WriteRequest.$Shape;
+
+            /**
+             * Creates a WriteRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns WriteRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.WriteRequest;
+
+            /**
+             * Creates a plain object from a WriteRequest message. Also converts values to other types if specified.
+             * @param message WriteRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.WriteRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this WriteRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace WriteRequest {
+
+            /** Properties of a WriteRequest. */
+            interface $Properties {
+
+                /** WriteRequest view */
+                view?: string;
+
+                /** WriteRequest block */
+                block?: Uint8Array;
+
+                /** WriteRequest rows */
+                rows?: featurestore.v1.RowValues.$Properties[];
+
+                /** WriteRequest registryRevision */
+                registryRevision?: Long;
+
+                /** WriteRequest producer */
+                producer?: featurestore.v1.Producer.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WriteRequest. */
+            type $Shape = {
+              view?: string;
+              block?: Uint8Array;
+              rows?: featurestore.v1.RowValues.$Shape[];
+              registryRevision?: Long;
+              producer?: featurestore.v1.Producer.$Shape;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a RowValues.
+         * @deprecated Use featurestore.v1.RowValues.$Properties instead.
+         */
+        interface IRowValues extends featurestore.v1.RowValues.$Properties {
+        }
+
+        /** Represents a RowValues. */
+        class RowValues {
+
+            /**
+             * Constructs a new RowValues.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RowValues.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RowValues key. */
+            key: featurestore.v1.Key;
+
+            /** RowValues features. */
+            features: { [k: string]: featurestore.v1.Value };
+
+            /** RowValues eventTime. */
+            eventTime: string;
+
+            /**
+             * Creates a new RowValues instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RowValues instance
+             */
+            static create(properties: featurestore.v1.RowValues.$Shape): featurestore.v1.RowValues & featurestore.v1.RowValues.$Shape;
+            static create(properties?: featurestore.v1.RowValues.$Properties): featurestore.v1.RowValues;
+
+            /**
+             * Encodes the specified RowValues message. Does not implicitly {@link featurestore.v1.RowValues.verify|verify} messages.
+             * @param message RowValues message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RowValues.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RowValues message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RowValues & featurestore.v1.RowValues.$Shape} RowValues
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RowValues & featurestore.v1.RowValues.$Shape;
+
+            /**
+             * Creates a RowValues message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RowValues
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RowValues;
+
+            /**
+             * Creates a plain object from a RowValues message. Also converts values to other types if specified.
+             * @param message RowValues
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RowValues, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RowValues to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RowValues {
+
+            /** Properties of a RowValues. */
+            interface $Properties {
+
+                /** RowValues key */
+                key?: featurestore.v1.Key.$Properties;
+
+                /** RowValues features */
+                features?: { [k: string]: featurestore.v1.Value.$Properties };
+
+                /** RowValues eventTime */
+                eventTime?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RowValues. */
+            type $Shape = {
+              key?: featurestore.v1.Key.$Shape;
+              features?: { [k: string]: featurestore.v1.Value.$Shape };
+              eventTime?: string;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a WriteResponse.
+         * @deprecated Use featurestore.v1.WriteResponse.$Properties instead.
+         */
+        interface IWriteResponse extends featurestore.v1.WriteResponse.$Properties {
+        }
+
+        /** Represents a WriteResponse. */
+        class WriteResponse {
+
+            /**
+             * Constructs a new WriteResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.WriteResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WriteResponse applied. */
+            applied: number;
+
+            /** WriteResponse late. */
+            late: number;
+
+            /** WriteResponse refused. */
+            refused: number;
+
+            /** WriteResponse lateCells. */
+            lateCells: number;
+
+            /** WriteResponse mark. */
+            mark: Uint8Array;
+
+            /** WriteResponse duplicate. */
+            duplicate: boolean;
+
+            /**
+             * Creates a new WriteResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WriteResponse instance
+             */
+            static create(properties: featurestore.v1.WriteResponse.$Shape): featurestore.v1.WriteResponse & featurestore.v1.WriteResponse.$Shape;
+            static create(properties?: featurestore.v1.WriteResponse.$Properties): featurestore.v1.WriteResponse;
+
+            /**
+             * Encodes the specified WriteResponse message. Does not implicitly {@link featurestore.v1.WriteResponse.verify|verify} messages.
+             * @param message WriteResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.WriteResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WriteResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.WriteResponse & featurestore.v1.WriteResponse.$Shape} WriteResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.WriteResponse & featurestore.v1.WriteResponse.$Shape;
+
+            /**
+             * Creates a WriteResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns WriteResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.WriteResponse;
+
+            /**
+             * Creates a plain object from a WriteResponse message. Also converts values to other types if specified.
+             * @param message WriteResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.WriteResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this WriteResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace WriteResponse {
+
+            /** Properties of a WriteResponse. */
+            interface $Properties {
+
+                /** WriteResponse applied */
+                applied?: number;
+
+                /** WriteResponse late */
+                late?: number;
+
+                /** WriteResponse refused */
+                refused?: number;
+
+                /** WriteResponse lateCells */
+                lateCells?: number;
+
+                /** WriteResponse mark */
+                mark?: Uint8Array;
+
+                /** WriteResponse duplicate */
+                duplicate?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WriteResponse. */
+            type $Shape = featurestore.v1.WriteResponse.$Properties;
+        }
+
+        /**
+         * Properties of a WriteStreamRequest.
+         * @deprecated Use featurestore.v1.WriteStreamRequest.$Properties instead.
+         */
+        interface IWriteStreamRequest extends featurestore.v1.WriteStreamRequest.$Properties {
+        }
+
+        /** Represents a WriteStreamRequest. */
+        class WriteStreamRequest {
+
+            /**
+             * Constructs a new WriteStreamRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.WriteStreamRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WriteStreamRequest id. */
+            id: number;
+
+            /** WriteStreamRequest write. */
+            write: featurestore.v1.WriteRequest;
+
+            /**
+             * Creates a new WriteStreamRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WriteStreamRequest instance
+             */
+            static create(properties: featurestore.v1.WriteStreamRequest.$Shape): featurestore.v1.WriteStreamRequest & featurestore.v1.WriteStreamRequest.$Shape;
+            static create(properties?: featurestore.v1.WriteStreamRequest.$Properties): featurestore.v1.WriteStreamRequest;
+
+            /**
+             * Encodes the specified WriteStreamRequest message. Does not implicitly {@link featurestore.v1.WriteStreamRequest.verify|verify} messages.
+             * @param message WriteStreamRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.WriteStreamRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WriteStreamRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.WriteStreamRequest & featurestore.v1.WriteStreamRequest.$Shape} WriteStreamRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.WriteStreamRequest & featurestore.v1.WriteStreamRequest.$Shape;
+
+            /**
+             * Creates a WriteStreamRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns WriteStreamRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.WriteStreamRequest;
+
+            /**
+             * Creates a plain object from a WriteStreamRequest message. Also converts values to other types if specified.
+             * @param message WriteStreamRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.WriteStreamRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this WriteStreamRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace WriteStreamRequest {
+
+            /** Properties of a WriteStreamRequest. */
+            interface $Properties {
+
+                /** WriteStreamRequest id */
+                id?: number;
+
+                /** WriteStreamRequest write */
+                write?: featurestore.v1.WriteRequest.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WriteStreamRequest. */
+            type $Shape = {
+              id?: number;
+              write?: featurestore.v1.WriteRequest.$Shape;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a WriteStreamResponse.
+         * @deprecated Use featurestore.v1.WriteStreamResponse.$Properties instead.
+         */
+        interface IWriteStreamResponse extends featurestore.v1.WriteStreamResponse.$Properties {
+        }
+
+        /** Represents a WriteStreamResponse. */
+        class WriteStreamResponse {
+
+            /**
+             * Constructs a new WriteStreamResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.WriteStreamResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WriteStreamResponse id. */
+            id: number;
+
+            /** WriteStreamResponse written. */
+            written: (featurestore.v1.WriteResponse|null);
+
+            /** WriteStreamResponse error. */
+            error: (featurestore.v1.Error|null);
+
+            /** WriteStreamResponse result. */
+            result?: ("written"|"error");
+
+            /**
+             * Creates a new WriteStreamResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WriteStreamResponse instance
+             */
+            static create(properties: featurestore.v1.WriteStreamResponse.$Shape): featurestore.v1.WriteStreamResponse & featurestore.v1.WriteStreamResponse.$Shape;
+            static create(properties?: featurestore.v1.WriteStreamResponse.$Properties): featurestore.v1.WriteStreamResponse;
+
+            /**
+             * Encodes the specified WriteStreamResponse message. Does not implicitly {@link featurestore.v1.WriteStreamResponse.verify|verify} messages.
+             * @param message WriteStreamResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.WriteStreamResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WriteStreamResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.WriteStreamResponse & featurestore.v1.WriteStreamResponse.$Shape} WriteStreamResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.WriteStreamResponse & featurestore.v1.WriteStreamResponse.$Shape;
+
+            /**
+             * Creates a WriteStreamResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns WriteStreamResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.WriteStreamResponse;
+
+            /**
+             * Creates a plain object from a WriteStreamResponse message. Also converts values to other types if specified.
+             * @param message WriteStreamResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.WriteStreamResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this WriteStreamResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace WriteStreamResponse {
+
+            /** Properties of a WriteStreamResponse. */
+            interface $Properties {
+
+                /** WriteStreamResponse id */
+                id?: number;
+
+                /** WriteStreamResponse written */
+                written?: (featurestore.v1.WriteResponse.$Properties|null);
+
+                /** WriteStreamResponse error */
+                error?: (featurestore.v1.Error.$Properties|null);
+
+                /** WriteStreamResponse result */
+                result?: ("written"|"error");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a WriteStreamResponse. */
+            type $Shape = {
+              id?: number;
+              written?: featurestore.v1.WriteResponse.$Shape|null;
+              error?: featurestore.v1.Error.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ result?: undefined; written?: null; error?: null }|{ result?: "written"; written: featurestore.v1.WriteResponse.$Shape; error?: null }|{ result?: "error"; written?: null; error: featurestore.v1.Error.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a DeleteRequest.
+         * @deprecated Use featurestore.v1.DeleteRequest.$Properties instead.
+         */
+        interface IDeleteRequest extends featurestore.v1.DeleteRequest.$Properties {
+        }
+
+        /** Represents a DeleteRequest. */
+        class DeleteRequest {
+
+            /**
+             * Constructs a new DeleteRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DeleteRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeleteRequest view. */
+            view: string;
+
+            /** DeleteRequest keys. */
+            keys: featurestore.v1.KeyList;
+
+            /** DeleteRequest eventTime. */
+            eventTime: Long;
+
+            /** DeleteRequest stamp. */
+            stamp: boolean;
+
+            /** DeleteRequest registryRevision. */
+            registryRevision: Long;
+
+            /**
+             * Creates a new DeleteRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeleteRequest instance
+             */
+            static create(properties: featurestore.v1.DeleteRequest.$Shape): featurestore.v1.DeleteRequest & featurestore.v1.DeleteRequest.$Shape;
+            static create(properties?: featurestore.v1.DeleteRequest.$Properties): featurestore.v1.DeleteRequest;
+
+            /**
+             * Encodes the specified DeleteRequest message. Does not implicitly {@link featurestore.v1.DeleteRequest.verify|verify} messages.
+             * @param message DeleteRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DeleteRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeleteRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DeleteRequest & featurestore.v1.DeleteRequest.$Shape} DeleteRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DeleteRequest & featurestore.v1.DeleteRequest.$Shape;
+
+            /**
+             * Creates a DeleteRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DeleteRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DeleteRequest;
+
+            /**
+             * Creates a plain object from a DeleteRequest message. Also converts values to other types if specified.
+             * @param message DeleteRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DeleteRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DeleteRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DeleteRequest {
+
+            /** Properties of a DeleteRequest. */
+            interface $Properties {
+
+                /** DeleteRequest view */
+                view?: string;
+
+                /** DeleteRequest keys */
+                keys?: featurestore.v1.KeyList.$Properties;
+
+                /** DeleteRequest eventTime */
+                eventTime?: Long;
+
+                /** DeleteRequest stamp */
+                stamp?: boolean;
+
+                /** DeleteRequest registryRevision */
+                registryRevision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeleteRequest. */
+            type $Shape = {
+              view?: string;
+              keys?: featurestore.v1.KeyList.$Shape;
+              eventTime?: Long;
+              stamp?: boolean;
+              registryRevision?: Long;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a DeleteResponse.
+         * @deprecated Use featurestore.v1.DeleteResponse.$Properties instead.
+         */
+        interface IDeleteResponse extends featurestore.v1.DeleteResponse.$Properties {
+        }
+
+        /** Represents a DeleteResponse. */
+        class DeleteResponse {
+
+            /**
+             * Constructs a new DeleteResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DeleteResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeleteResponse applied. */
+            applied: number;
+
+            /** DeleteResponse late. */
+            late: number;
+
+            /** DeleteResponse mark. */
+            mark: Uint8Array;
+
+            /**
+             * Creates a new DeleteResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeleteResponse instance
+             */
+            static create(properties: featurestore.v1.DeleteResponse.$Shape): featurestore.v1.DeleteResponse & featurestore.v1.DeleteResponse.$Shape;
+            static create(properties?: featurestore.v1.DeleteResponse.$Properties): featurestore.v1.DeleteResponse;
+
+            /**
+             * Encodes the specified DeleteResponse message. Does not implicitly {@link featurestore.v1.DeleteResponse.verify|verify} messages.
+             * @param message DeleteResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DeleteResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeleteResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DeleteResponse & featurestore.v1.DeleteResponse.$Shape} DeleteResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DeleteResponse & featurestore.v1.DeleteResponse.$Shape;
+
+            /**
+             * Creates a DeleteResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DeleteResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DeleteResponse;
+
+            /**
+             * Creates a plain object from a DeleteResponse message. Also converts values to other types if specified.
+             * @param message DeleteResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DeleteResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DeleteResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DeleteResponse {
+
+            /** Properties of a DeleteResponse. */
+            interface $Properties {
+
+                /** DeleteResponse applied */
+                applied?: number;
+
+                /** DeleteResponse late */
+                late?: number;
+
+                /** DeleteResponse mark */
+                mark?: Uint8Array;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeleteResponse. */
+            type $Shape = featurestore.v1.DeleteResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ScanRequest.
+         * @deprecated Use featurestore.v1.ScanRequest.$Properties instead.
+         */
+        interface IScanRequest extends featurestore.v1.ScanRequest.$Properties {
+        }
+
+        /** Represents a ScanRequest. */
+        class ScanRequest {
+
+            /**
+             * Constructs a new ScanRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScanRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScanRequest view. */
+            view: string;
+
+            /** ScanRequest features. */
+            features: string[];
+
+            /** ScanRequest encoding. */
+            encoding: featurestore.v1.Encoding;
+
+            /** ScanRequest pageRows. */
+            pageRows: number;
+
+            /** ScanRequest cursor. */
+            cursor: Uint8Array;
+
+            /** ScanRequest registryRevision. */
+            registryRevision: Long;
+
+            /** ScanRequest includeExpired. */
+            includeExpired: boolean;
+
+            /**
+             * Creates a new ScanRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScanRequest instance
+             */
+            static create(properties: featurestore.v1.ScanRequest.$Shape): featurestore.v1.ScanRequest & featurestore.v1.ScanRequest.$Shape;
+            static create(properties?: featurestore.v1.ScanRequest.$Properties): featurestore.v1.ScanRequest;
+
+            /**
+             * Encodes the specified ScanRequest message. Does not implicitly {@link featurestore.v1.ScanRequest.verify|verify} messages.
+             * @param message ScanRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScanRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScanRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScanRequest & featurestore.v1.ScanRequest.$Shape} ScanRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScanRequest & featurestore.v1.ScanRequest.$Shape;
+
+            /**
+             * Creates a ScanRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScanRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScanRequest;
+
+            /**
+             * Creates a plain object from a ScanRequest message. Also converts values to other types if specified.
+             * @param message ScanRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScanRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScanRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScanRequest {
+
+            /** Properties of a ScanRequest. */
+            interface $Properties {
+
+                /** ScanRequest view */
+                view?: string;
+
+                /** ScanRequest features */
+                features?: string[];
+
+                /** ScanRequest encoding */
+                encoding?: featurestore.v1.Encoding;
+
+                /** ScanRequest pageRows */
+                pageRows?: number;
+
+                /** ScanRequest cursor */
+                cursor?: Uint8Array;
+
+                /** ScanRequest registryRevision */
+                registryRevision?: Long;
+
+                /** ScanRequest includeExpired */
+                includeExpired?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScanRequest. */
+            type $Shape = featurestore.v1.ScanRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ScanResponse.
+         * @deprecated Use featurestore.v1.ScanResponse.$Properties instead.
+         */
+        interface IScanResponse extends featurestore.v1.ScanResponse.$Properties {
+        }
+
+        /** Represents a ScanResponse. */
+        class ScanResponse {
+
+            /**
+             * Constructs a new ScanResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScanResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScanResponse keys. */
+            keys: Uint8Array;
+
+            /** ScanResponse block. */
+            block: Uint8Array;
+
+            /** ScanResponse rows. */
+            rows: featurestore.v1.Row[];
+
+            /** ScanResponse cursor. */
+            cursor: Uint8Array;
+
+            /**
+             * Creates a new ScanResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScanResponse instance
+             */
+            static create(properties: featurestore.v1.ScanResponse.$Shape): featurestore.v1.ScanResponse & featurestore.v1.ScanResponse.$Shape;
+            static create(properties?: featurestore.v1.ScanResponse.$Properties): featurestore.v1.ScanResponse;
+
+            /**
+             * Encodes the specified ScanResponse message. Does not implicitly {@link featurestore.v1.ScanResponse.verify|verify} messages.
+             * @param message ScanResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScanResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScanResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScanResponse & featurestore.v1.ScanResponse.$Shape} ScanResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScanResponse & featurestore.v1.ScanResponse.$Shape;
+
+            /**
+             * Creates a ScanResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScanResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScanResponse;
+
+            /**
+             * Creates a plain object from a ScanResponse message. Also converts values to other types if specified.
+             * @param message ScanResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScanResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScanResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScanResponse {
+
+            /** Properties of a ScanResponse. */
+            interface $Properties {
+
+                /** ScanResponse keys */
+                keys?: Uint8Array;
+
+                /** ScanResponse block */
+                block?: Uint8Array;
+
+                /** ScanResponse rows */
+                rows?: featurestore.v1.Row.$Properties[];
+
+                /** ScanResponse cursor */
+                cursor?: Uint8Array;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScanResponse. */
+            type $Shape = {
+              keys?: Uint8Array;
+              block?: Uint8Array;
+              rows?: featurestore.v1.Row.$Shape[];
+              cursor?: Uint8Array;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a Value.
+         * @deprecated Use featurestore.v1.Value.$Properties instead.
+         */
+        interface IValue extends featurestore.v1.Value.$Properties {
+        }
+
+        /** Represents a Value. */
+        class Value {
+
+            /**
+             * Constructs a new Value.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Value.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Value boolValue. */
+            boolValue: (boolean|null);
+
+            /** Value numberValue. */
+            numberValue: (number|null);
+
+            /** Value int64Value. */
+            int64Value: (string|null);
+
+            /** Value stringValue. */
+            stringValue: (string|null);
+
+            /** Value bytesValue. */
+            bytesValue: (Uint8Array|null);
+
+            /** Value timestampValue. */
+            timestampValue: (string|null);
+
+            /** Value jsonValue. */
+            jsonValue: (string|null);
+
+            /** Value listValue. */
+            listValue: (featurestore.v1.ValueList|null);
+
+            /** Value kind. */
+            kind?: ("boolValue"|"numberValue"|"int64Value"|"stringValue"|"bytesValue"|"timestampValue"|"jsonValue"|"listValue");
+
+            /**
+             * Creates a new Value instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Value instance
+             */
+            static create(properties: featurestore.v1.Value.$Shape): featurestore.v1.Value & featurestore.v1.Value.$Shape;
+            static create(properties?: featurestore.v1.Value.$Properties): featurestore.v1.Value;
+
+            /**
+             * Encodes the specified Value message. Does not implicitly {@link featurestore.v1.Value.verify|verify} messages.
+             * @param message Value message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Value.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Value message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Value & featurestore.v1.Value.$Shape} Value
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Value & featurestore.v1.Value.$Shape;
+
+            /**
+             * Creates a Value message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Value
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Value;
+
+            /**
+             * Creates a plain object from a Value message. Also converts values to other types if specified.
+             * @param message Value
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Value, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Value to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Value {
+
+            /** Properties of a Value. */
+            interface $Properties {
+
+                /** Value boolValue */
+                boolValue?: (boolean|null);
+
+                /** Value numberValue */
+                numberValue?: (number|null);
+
+                /** Value int64Value */
+                int64Value?: (string|null);
+
+                /** Value stringValue */
+                stringValue?: (string|null);
+
+                /** Value bytesValue */
+                bytesValue?: (Uint8Array|null);
+
+                /** Value timestampValue */
+                timestampValue?: (string|null);
+
+                /** Value jsonValue */
+                jsonValue?: (string|null);
+
+                /** Value listValue */
+                listValue?: (featurestore.v1.ValueList.$Properties|null);
+
+                /** Value kind */
+                kind?: ("boolValue"|"numberValue"|"int64Value"|"stringValue"|"bytesValue"|"timestampValue"|"jsonValue"|"listValue");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Value. */
+            type $Shape = {
+              boolValue?: boolean|null;
+              numberValue?: number|null;
+              int64Value?: string|null;
+              stringValue?: string|null;
+              bytesValue?: Uint8Array|null;
+              timestampValue?: string|null;
+              jsonValue?: string|null;
+              listValue?: featurestore.v1.ValueList.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; boolValue?: null; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "boolValue"; boolValue: boolean; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "numberValue"; boolValue?: null; numberValue: number; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "int64Value"; boolValue?: null; numberValue?: null; int64Value: string; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "stringValue"; boolValue?: null; numberValue?: null; int64Value?: null; stringValue: string; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "bytesValue"; boolValue?: null; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue: Uint8Array; timestampValue?: null; jsonValue?: null; listValue?: null }|{ kind?: "timestampValue"; boolValue?: null; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue: string; jsonValue?: null; listValue?: null }|{ kind?: "jsonValue"; boolValue?: null; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue: string; listValue?: null }|{ kind?: "listValue"; boolValue?: null; numberValue?: null; int64Value?: null; stringValue?: null; bytesValue?: null; timestampValue?: null; jsonValue?: null; listValue: featurestore.v1.ValueList.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a ValueList.
+         * @deprecated Use featurestore.v1.ValueList.$Properties instead.
+         */
+        interface IValueList extends featurestore.v1.ValueList.$Properties {
+        }
+
+        /** Represents a ValueList. */
+        class ValueList {
+
+            /**
+             * Constructs a new ValueList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ValueList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ValueList values. */
+            values: featurestore.v1.Value[];
+
+            /**
+             * Creates a new ValueList instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ValueList instance
+             */
+            static create(properties: featurestore.v1.ValueList.$Shape): featurestore.v1.ValueList & featurestore.v1.ValueList.$Shape;
+            static create(properties?: featurestore.v1.ValueList.$Properties): featurestore.v1.ValueList;
+
+            /**
+             * Encodes the specified ValueList message. Does not implicitly {@link featurestore.v1.ValueList.verify|verify} messages.
+             * @param message ValueList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ValueList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ValueList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ValueList & featurestore.v1.ValueList.$Shape} ValueList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ValueList & featurestore.v1.ValueList.$Shape;
+
+            /**
+             * Creates a ValueList message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ValueList
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ValueList;
+
+            /**
+             * Creates a plain object from a ValueList message. Also converts values to other types if specified.
+             * @param message ValueList
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ValueList, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ValueList to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ValueList {
+
+            /** Properties of a ValueList. */
+            interface $Properties {
+
+                /** ValueList values */
+                values?: featurestore.v1.Value.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ValueList. */
+            type $Shape = {
+              values?: featurestore.v1.Value.$Shape[];
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a Key.
+         * @deprecated Use featurestore.v1.Key.$Properties instead.
+         */
+        interface IKey extends featurestore.v1.Key.$Properties {
+        }
+
+        /** Represents a Key. */
+        class Key {
+
+            /**
+             * Constructs a new Key.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Key.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Key parts. */
+            parts: { [k: string]: featurestore.v1.Value };
+
+            /**
+             * Creates a new Key instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Key instance
+             */
+            static create(properties: featurestore.v1.Key.$Shape): featurestore.v1.Key & featurestore.v1.Key.$Shape;
+            static create(properties?: featurestore.v1.Key.$Properties): featurestore.v1.Key;
+
+            /**
+             * Encodes the specified Key message. Does not implicitly {@link featurestore.v1.Key.verify|verify} messages.
+             * @param message Key message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Key.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Key message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Key & featurestore.v1.Key.$Shape} Key
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Key & featurestore.v1.Key.$Shape;
+
+            /**
+             * Creates a Key message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Key
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Key;
+
+            /**
+             * Creates a plain object from a Key message. Also converts values to other types if specified.
+             * @param message Key
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Key, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Key to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Key {
+
+            /** Properties of a Key. */
+            interface $Properties {
+
+                /** Key parts */
+                parts?: { [k: string]: featurestore.v1.Value.$Properties };
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Key. */
+            type $Shape = {
+              parts?: { [k: string]: featurestore.v1.Value.$Shape };
+              $unknowns?: Uint8Array[];
+            };
+        }
+    }
+}

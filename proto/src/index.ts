@@ -1,0 +1,184 @@
+export { featurestore } from "../gen/featurestore.js";
+export {
+  AnswerBlock,
+  type AnswerColumn,
+  CELL_STATUSES,
+  type CellStatus,
+  CORRUPTED,
+  DEFAULTED,
+  type FoundRows,
+  NOT_FOUND,
+  NULL_VALUE,
+  OUTSIDE_MAX_AGE,
+  PRESENT,
+  Selection,
+  type SelectionOptions,
+  UNAVAILABLE,
+} from "./answer-block.js";
+export { answerPayload, readAnswerPayload } from "./answer-payload.js";
+export { aligned, ByteWriter, viewOf } from "./byte-writer.js";
+export { type CellCodec, cellCodec } from "./cell-codec.js";
+export { crc32c } from "./crc32c.js";
+export {
+  checkDefinitions,
+  type Definitions,
+  defineEntity,
+  defineFeatureView,
+  type EntityDefinition,
+  type FeatureDefinition,
+  type FeatureServiceDefinition,
+  type FeatureViewDefinition,
+  type RawFeature,
+  type RawFeatureView,
+  type ServiceSelectionDefinition,
+} from "./definitions.js";
+export {
+  AssertionError,
+  assert,
+  codeOfGrpcStatus,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetails,
+  FeatureStoreError,
+  grpcStatusOf,
+  invalid,
+  isErrorCode,
+  type Outcome,
+} from "./errors.js";
+export { float16ToNumber, numberToFloat16 } from "./float16.js";
+export {
+  decodeKey,
+  encodeKey,
+  isKey,
+  type KeyValue,
+  keyFromText,
+  keyToJson,
+  keyToObject,
+  type UserKey,
+} from "./key-codec.js";
+export { KeyList, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
+export { LIMITS } from "./limits.js";
+export { isPurgeable, type MergeResult, mayPurge, mergeDelete, mergeWrite, type PurgeRules } from "./merge.js";
+export { checkName, checkViewName, didYouMean, nameKey, nearestName, quote } from "./names.js";
+export {
+  currentSchema,
+  type Drop,
+  EMPTY_REGISTRY,
+  findEntity,
+  findFeatures,
+  findService,
+  findView,
+  type Plan,
+  type PlannedChange,
+  planChanges,
+  type RegisteredSelection,
+  type RegisteredService,
+  type RegisteredView,
+  type Registry,
+} from "./registry.js";
+export {
+  copyBytes,
+  hasCellTimes,
+  LayoutSet,
+  RowBuilder,
+  RowLayout,
+  type RowRef,
+  rowDeleteLoggedAt,
+  rowDeleteTime,
+  rowEventTime,
+  rowLastChange,
+  rowNewestTime,
+  rowRef,
+  rowSchemaVersion,
+  UNWRITTEN,
+  VALUE,
+} from "./row-codec.js";
+export { readInt53, toLong, toSafeInteger, writeInt53 } from "./safe-integer.js";
+export {
+  type Feature,
+  type FeatureType,
+  type FloatType,
+  type IntType,
+  isMatrixType,
+  type JoinKey,
+  type JoinKeyType,
+  type ListType,
+  parseFeatureType,
+  type Residency,
+  SCALAR_TYPES,
+  type ScalarType,
+  scalarWidth,
+  type TypeInfo,
+  typeInfo,
+  type VectorType,
+  type ViewSchema,
+} from "./schema.js";
+export { checkShardCount, hashKey, shardOf } from "./shard-map.js";
+export type {
+  ApplyAnswer,
+  ApplyRequest,
+  CallOptions,
+  DeleteAnswer,
+  DeleteRequest,
+  FeatureSet,
+  Health,
+  Producer,
+  ReadAnswer,
+  ReadRequest,
+  RegistryAnswer,
+  ScanPage,
+  ScanRequest,
+  StoreApi,
+  ViewDescription,
+  WriteAnswer,
+  WriteRequest,
+} from "./store-api.js";
+export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
+export {
+  checkInt64,
+  checkText,
+  checkValue,
+  defaultFromJson,
+  type Json,
+  parseJson,
+  rangeViolation,
+  toUserValue,
+  valueFromJson,
+  valueFromText,
+  valueToJson,
+} from "./values.js";
+export {
+  changeFromWire,
+  decodeRegistry,
+  decodeSchema,
+  definitionsFromWire,
+  definitionsToWire,
+  dropFromWire,
+  dropToWire,
+  ERROR_TRAILER,
+  encodeRegistry,
+  encodeSchema,
+  entityFromWire,
+  entityToWire,
+  errorFromWire,
+  errorToWire,
+  registeredViewToWire,
+  registryFromWire,
+  registryToWire,
+  viewFromWire,
+} from "./wire.js";
+export {
+  type BlockRules,
+  blockViolations,
+  cellEnd,
+  cellStart,
+  decodeWriteBlock,
+  isNull,
+  isWritten,
+  peekWriteBlock,
+  type RowViolation,
+  type WriteBlock,
+  WriteBlockBuilder,
+  type WriteColumn,
+} from "./write-block.js";
+export { xxhash32 } from "./xxhash32.js";
