@@ -1,0 +1,76 @@
+import { type FileHandle, mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** What the log needs of a file system. Every method rejects with the system's own error. */
+export interface WalFiles {
+  /** Makes the directory and what is missing above it, durably. */
+  makeDirectory(path: string): Promise<void>;
+  /** Names in a directory, in any order. */
+  list(path: string): Promise<readonly string[]>;
+  read(path: string): Promise<Buffer>;
+  /** Opens a file for writing: `create` empties what was there, `update` needs it to exist. */
+  open(path: string, mode: "create" | "update"): Promise<WalFile>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** Makes names that were added, changed or removed durable. */
+  syncDirectory(path: string): Promise<void>;
+}
+
+export interface WalFile {
+  /** Writes all of `bytes` at `position`. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Resolves when everything written is on disk. After a rejection the file's content is not to be relied on. */
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const FILL_BYTES = 1024 * 1024;
+
+/** The real file system. */
+export const nodeFiles: WalFiles = {
+  async makeDirectory(path) {
+    const made = await mkdir(path, { recursive: true });
+    if (made === undefined) return;
+    for (let at = path; at !== dirname(made); at = dirname(at)) await syncDirectory(dirname(at));
+  },
+  list: (path) => readdir(path),
+  read: (path) => readFile(path),
+  open: async (path, mode) => wrap(await open(path, mode === "create" ? "w" : "r+")),
+  rename,
+  unlink,
+  syncDirectory,
+};
+
+/**
+ * Fills a file with zeros from `start` to `end`, durably. Syncs after each piece, so that a sync of the log that comes
+ * meanwhile waits for one piece and not for the whole file.
+ */
+export async function fillWithZeros(file: WalFile, start: number, end: number): Promise<void> {
+  const zeros = Buffer.alloc(Math.min(FILL_BYTES, end - start));
+  for (let at = start; at < end; at += FILL_BYTES) {
+    await file.write(zeros.subarray(0, Math.min(FILL_BYTES, end - at)), at);
+    await file.datasync();
+  }
+}
+
+function wrap(handle: FileHandle): WalFile {
+  return {
+    async write(bytes, position) {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    },
+    datasync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,309 @@
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { LogStore } from "@featurestore/cluster";
+import { FeatureStoreError } from "@featurestore/proto";
+import { GroupLog, type RecordSink } from "./group-log.js";
+import type { RecoveredGroup } from "./group-replay.js";
+import type { Change, GroupSummary } from "./group-summary.js";
+import { readLog } from "./log-reader.js";
+import { SECTOR_BYTES } from "./sector-codec.js";
+import { segmentName } from "./segment-codec.js";
+import { nodeFiles, type WalFiles } from "./segment-file.js";
+import type { SegmentLedger } from "./segment-ledger.js";
+import { SegmentWriter } from "./segment-writer.js";
+
+export interface WalOptions {
+  readonly dir: string;
+  /** Size of a segment; a record that is larger gets a segment of its own size. Default 16 MiB. */
+  readonly segmentBytes?: number;
+  /** Beyond this size `pinning` names groups. Soft: appends go on. Default 256 MiB. */
+  readonly bytesMax?: number;
+  /** Records waiting for the disk; beyond it appends are refused. Default 64 MiB. */
+  readonly queueBytesMax?: number;
+  /** Called once, when the log can no longer trust its disk: the process is to end. */
+  readonly onFatal?: (error: Error) => void;
+}
+
+export interface WalStats {
+  /** Size of all segments, and their number. */
+  readonly bytes: number;
+  readonly segments: number;
+  /** Records made durable and batches synced since the log was opened. */
+  readonly appends: number;
+  readonly syncs: number;
+  /** How long the last batch took to write and sync. */
+  readonly lastSyncMs: number;
+  /** Records waiting for the disk. */
+  readonly queuedBytes: number;
+  /** Batches synced since the log began: it never goes back in a log that was not replaced by an older one. */
+  readonly sequence: number;
+}
+
+interface Queued {
+  readonly record: Buffer;
+  readonly change: Change;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const MIB = 1024 * 1024;
+const SEGMENT_BYTES = 16 * MIB;
+const BYTES_MAX = 256 * MIB;
+const QUEUE_BYTES_MAX = 64 * MIB;
+/** Records that share a batch, unless one alone is larger: bounds the time a batch holds the event loop. */
+const BATCH_BYTES_MAX = 4 * MIB;
+
+/**
+ * One log for all groups of a node: segments of checksummed records, synced in batches (etcd's `wal` and tikv's
+ * raft-engine are the models). At most one batch is being written; what arrives meanwhile shares the next. The first
+ * error of a write or a sync ends the log: nothing is tried again, because after a failed sync the system may report
+ * success for data it has dropped.
+ */
+export class WriteAheadLog {
+  readonly #dir: string;
+  readonly #files: WalFiles;
+  readonly #limits: { readonly bytesMax: number; readonly queueBytesMax: number };
+  readonly #onFatal: (error: Error) => void;
+  readonly #writer: SegmentWriter;
+  readonly #ledger: SegmentLedger;
+  /** The groups as the disk has them. */
+  readonly #durable = new Map<number, GroupSummary>();
+  readonly #groups = new Map<number, GroupLog>();
+  #queue: Queued[] = [];
+  #queuedBytes = 0;
+  #appends = 0;
+  #syncs = 0;
+  #lastSyncMs = 0;
+  #committing: Promise<void> | null = null;
+  #reclaiming: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+  #fatal: Error | null = null;
+
+  private constructor(
+    options: WalOptions,
+    parts: {
+      readonly files: WalFiles;
+      readonly writer: SegmentWriter;
+      readonly ledger: SegmentLedger;
+      readonly groups: ReadonlyMap<number, RecoveredGroup>;
+    },
+  ) {
+    this.#dir = options.dir;
+    this.#limits = {
+      bytesMax: options.bytesMax ?? BYTES_MAX,
+      queueBytesMax: options.queueBytesMax ?? QUEUE_BYTES_MAX,
+    };
+    this.#onFatal = options.onFatal ?? (() => undefined);
+    this.#files = parts.files;
+    this.#writer = parts.writer;
+    this.#ledger = parts.ledger;
+    for (const [id, recovered] of parts.groups) {
+      this.#durable.set(id, recovered.summary);
+      this.#groups.set(id, new GroupLog(id, this.#sink(), recovered));
+    }
+  }
+
+  /**
+   * Opens the log in `dir`, or begins one. Reads and verifies every segment. Rejects with `CORRUPTION` (details: file,
+   * offset, why) for anything a crash does not explain, with `INVALID_ARGUMENT` for a newer format, with `UNAVAILABLE`
+   * where the file system fails. A directory belongs to one process at a time; the caller sees to that.
+   */
+  static async open(options: WalOptions, files: WalFiles = nodeFiles): Promise<WriteAheadLog> {
+    const { dir } = options;
+    const segmentBytes = Math.ceil((options.segmentBytes ?? SEGMENT_BYTES) / SECTOR_BYTES) * SECTOR_BYTES;
+    const place = { dir, files, segmentBytes };
+    try {
+      await files.makeDirectory(dir);
+      const { ledger, groups, last } = await readLog(dir, files);
+      const writer = await (last === null
+        ? SegmentWriter.create(place)
+        : SegmentWriter.resume(place, last.segment, last.bytes));
+      if (last === null) ledger.add(writer.number, writer.fileBytes);
+      return new WriteAheadLog(options, { files, writer, ledger, groups });
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new FeatureStoreError("UNAVAILABLE", `cannot open the write-ahead log in ${dir}: ${error.message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  get stats(): WalStats {
+    return {
+      bytes: this.#ledger.bytes,
+      segments: this.#ledger.count,
+      appends: this.#appends,
+      syncs: this.#syncs,
+      lastSyncMs: this.#lastSyncMs,
+      queuedBytes: this.#queuedBytes,
+      sequence: this.#writer.sequence,
+    };
+  }
+
+  /** The log of one group, always the same object. `id` fits 32 bits; a new group becomes known by its first write. */
+  group(id: number): LogStore {
+    const known = this.#groups.get(id);
+    if (known !== undefined) return known;
+    const log = new GroupLog(id, this.#sink(), null);
+    this.#groups.set(id, log);
+    return log;
+  }
+
+  /** Groups that have something on disk, ascending. */
+  groups(): readonly number[] {
+    return [...this.#durable.keys()].sort((a, b) => a - b);
+  }
+
+  /**
+   * Gives up everything a group has here, hard state included: its replica was destroyed. Whoever holds the group's
+   * `LogStore` stops using it before; `group(id)` then begins anew. Resolves once that is durable.
+   */
+  async removeGroup(id: number): Promise<void> {
+    const log = this.#groups.get(id);
+    if (log === undefined) return;
+    const removed = log.remove();
+    this.#groups.delete(id);
+    await removed;
+    await this.#reclaiming;
+  }
+
+  /** Groups whose live entries keep the oldest segment while the log exceeds `bytesMax`: to be compacted. Ascending. */
+  pinning(): readonly number[] {
+    return this.#ledger.bytes > this.#limits.bytesMax ? this.#ledger.pinningOldest(this.#durable) : [];
+  }
+
+  /** Finishes what is queued and closes the files. Later calls are refused. Never rejects: a failure was fatal before. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#committing;
+    await this.#reclaiming;
+    await this.#writer.close().catch((error: unknown) => this.#fail(error));
+  }
+
+  #sink(): RecordSink {
+    return {
+      admit: (bytes) => this.#admit(bytes),
+      commit: (record, change) => this.#commit(record, change),
+      reclaimed: () => this.#reclaiming,
+    };
+  }
+
+  #admit(bytes: number): void {
+    if (this.#fatal !== null) throw unavailable(`it has failed: ${this.#fatal.message}`, "rejected", this.#fatal);
+    if (this.#closing !== null) throw unavailable("it is closed", "rejected");
+    const { queueBytesMax } = this.#limits;
+    if (this.#queuedBytes + bytes <= queueBytesMax) return;
+    throw new FeatureStoreError(
+      "RESOURCE_EXHAUSTED",
+      `the write-ahead log has ${this.#queuedBytes} bytes waiting for the disk; ${bytes} more exceed ${queueBytesMax}`,
+      { details: { queuedBytes: this.#queuedBytes, bytes, queueBytesMax } },
+    );
+  }
+
+  #commit(record: Buffer, change: Change): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ record, change, resolve, reject });
+      this.#queuedBytes += record.length;
+      this.#committing ??= endOfTurn().then(() => this.#commitAll());
+    });
+  }
+
+  async #commitAll(): Promise<void> {
+    let batch: readonly Queued[] = [];
+    try {
+      while (this.#queue.length > 0) {
+        batch = await this.#nextBatch();
+        await this.#writeBatch(batch);
+        batch = [];
+      }
+    } catch (error) {
+      this.#fail(error, batch);
+    }
+    this.#committing = null;
+  }
+
+  /** Takes the records that go into the next batch off the queue, after beginning a segment if the first needs one. */
+  async #nextBatch(): Promise<readonly Queued[]> {
+    const first = this.#queue[0]?.record.length ?? 0;
+    if (first > this.#writer.room) {
+      await this.#writer.roll(first, this.#durable);
+      this.#ledger.add(this.#writer.number, this.#writer.fileBytes);
+      this.#reclaim();
+    }
+    const bytesMax = Math.max(first, Math.min(this.#writer.room, BATCH_BYTES_MAX));
+    let count = 0;
+    for (let bytes = 0; count < this.#queue.length; count++) {
+      bytes += this.#queue[count]?.record.length ?? 0;
+      if (bytes > bytesMax) break;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #writeBatch(batch: readonly Queued[]): Promise<void> {
+    const startMs = performance.now();
+    await this.#writer.write(batch.map(({ record }) => record));
+    this.#lastSyncMs = performance.now() - startMs;
+    this.#syncs++;
+    this.#appends += batch.length;
+    for (const { record, change } of batch) {
+      this.#queuedBytes -= record.length;
+      this.#ledger.note(change);
+      if (change.after === null) this.#durable.delete(change.group);
+      else this.#durable.set(change.group, change.after);
+    }
+    this.#reclaim();
+    for (const { resolve } of batch) resolve();
+  }
+
+  /** Removes segments that hold nothing live, oldest first and one by one, so that a crash leaves no hole. */
+  #reclaim(): void {
+    if (this.#ledger.oldestFree(this.#durable) === null) return;
+    this.#reclaiming = this.#reclaiming.then(() => this.#removeFree()).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #removeFree(): Promise<void> {
+    for (;;) {
+      const number = this.#ledger.oldestFree(this.#durable);
+      if (number === null || this.#fatal !== null) return;
+      await this.#files.unlink(join(this.#dir, segmentName(number)));
+      await this.#files.syncDirectory(this.#dir);
+      this.#ledger.dropOldest();
+    }
+  }
+
+  #fail(cause: unknown, batch: readonly Queued[] = []): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    const isFirst = this.#fatal === null;
+    this.#fatal ??= error;
+    const pending = [...batch, ...this.#queue];
+    this.#queue = [];
+    for (const { record, reject } of pending) {
+      this.#queuedBytes -= record.length;
+      reject(unavailable(`writing failed: ${error.message}`, "unknown", error));
+    }
+    if (isFirst) this.#onFatal(error);
+  }
+}
+
+/** Resolves when what is ready to run in this turn of the event loop has run: its appends then share one batch. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function unavailable(why: string, outcome: "rejected" | "unknown", cause?: Error): FeatureStoreError {
+  return new FeatureStoreError("UNAVAILABLE", `the write-ahead log cannot be written: ${why}`, { outcome, cause });
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && !(error instanceof FeatureStoreError);
+}
