@@ -56,7 +56,7 @@ export {
   keyToObject,
   type UserKey,
 } from "./key-codec.js";
-export { KeyList, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
+export { fixedKeyList, KeyList, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
 export { LIMITS } from "./limits.js";
 export { isPurgeable, type MergeResult, mayPurge, mergeDelete, mergeWrite, type PurgeRules } from "./merge.js";
 export { checkName, checkViewName, didYouMean, nameKey, nearestName, quote } from "./names.js";
@@ -181,4 +181,5 @@ export {
   WriteBlockBuilder,
   type WriteColumn,
 } from "./write-block.js";
+export { decodeMark, encodeMark, mergeMarks, type WriteMark } from "./write-mark.js";
 export { xxhash32 } from "./xxhash32.js";

@@ -63,6 +63,17 @@ export function writeKeyList(writer: ByteWriter, keys: readonly Uint8Array[]): v
   });
 }
 
+/** The key list of keys that are all `stride` bytes long and lie side by side in `bytes`: what `writeKeyList` would append. */
+export function fixedKeyList(bytes: Uint8Array, stride: number): Uint8Array {
+  const out = new Uint8Array(aligned(8 + bytes.length));
+  const view = viewOf(out);
+  const count = bytes.length / stride;
+  view.setUint32(0, count, true);
+  view.setUint32(4, count === 0 ? 0 : stride, true);
+  out.set(bytes, 8);
+  return out;
+}
+
 /**
  * Reads a key list that ends within `bytes`. The keys share memory with `bytes`.
  * @returns the list and where it ends. @throws INVALID_ARGUMENT when the bytes are no key list.

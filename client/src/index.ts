@@ -1,0 +1,1 @@
+export type { StoreApi } from "@featurestore/proto";
