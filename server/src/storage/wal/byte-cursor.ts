@@ -59,8 +59,8 @@ export class ByteReader {
   readonly #refuse: Refuse;
   #at: number;
 
-  constructor(bytes: Uint8Array, span: { readonly start: number; readonly end: number }, refuse: Refuse) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(bytes: Buffer, span: { readonly start: number; readonly end: number }, refuse: Refuse) {
+    this.#bytes = bytes;
     this.#at = span.start;
     this.#end = span.end;
     this.#refuse = refuse;
@@ -91,6 +91,12 @@ export class ByteReader {
   run(length: number): Uint8Array {
     const start = this.#take(length);
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, length);
+  }
+
+  /** The next bytes as UTF-8 text. */
+  text(length: number): string {
+    const start = this.#take(length);
+    return this.#bytes.toString("utf8", start, start + length);
   }
 
   #take(length: number): number {

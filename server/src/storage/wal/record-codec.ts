@@ -88,7 +88,7 @@ export function decodeRecord(
 ): { readonly record: WalRecord; readonly chain: number } {
   const crc = bytes.readUInt32LE(CRC_AT);
   if (crc !== crcAfter(bytes, chain)) refuse("the record does not match its checksum");
-  const copy = new Uint8Array(bytes);
+  const copy = Buffer.from(bytes);
   const length = bytes.readUInt32LE(0);
   const reader = new ByteReader(copy, { start: 8, end: length }, refuse);
   const type = reader.u8();
@@ -154,7 +154,7 @@ export function readHardState(reader: ByteReader): HardState {
   const term = reader.u64();
   const committed = reader.u64();
   const length = reader.u16();
-  const votedFor = length === NOT_VOTED ? null : new TextDecoder().decode(reader.run(length));
+  const votedFor = length === NOT_VOTED ? null : reader.text(length);
   return { term, votedFor, committed };
 }
 
