@@ -1,9 +1,8 @@
-import { aligned, ByteWriter, padding, viewOf } from "./byte-writer.js";
+import { aligned, ByteWriter, copyBytes, padding, viewOf } from "./byte-writer.js";
 import { type CellCodec, cellCodec } from "./cell-codec.js";
 import { FeatureStoreError, invalid } from "./errors.js";
 import { float16ToNumber } from "./float16.js";
 import {
-  copyBytes,
   hasCellTimes,
   type LayoutSet,
   NULL,
@@ -92,6 +91,8 @@ export interface SelectionOptions {
 interface Program {
   readonly layout: RowLayout;
   readonly positions: Int32Array;
+  /** Where the bytes of each fixed cell start, counted from the written bitmap. */
+  readonly starts: Int32Array;
   /** Bits of the written bitmap that all must be set for the fast path; null where a feature is not in this version. */
   readonly mask: Uint8Array | null;
 }
@@ -115,6 +116,11 @@ export class Selection {
   readonly #outWidths: Int32Array;
   readonly #matrixOffsets: Int32Array;
   readonly #stride: number;
+  /** Columns whose cells are copied as one 32-bit word, and all others. */
+  readonly #wordColumns: Int32Array;
+  readonly #otherColumns: Int32Array;
+  /** Words from one row's cell to the next row's. */
+  readonly #wordSteps: Int32Array;
   readonly #programs = new Map<number, Program>();
 
   /** @throws INVALID_ARGUMENT when a matrix is asked of a feature that has no number. */
@@ -133,6 +139,11 @@ export class Selection {
       stride += info.dimension;
     });
     this.#stride = options.matrix ? stride : 0;
+    const isWord = (info: TypeInfo): boolean =>
+      info.width === 4 && (info.scalar === "float32" || (info.scalar === "int32" && !options.matrix));
+    this.#wordColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [column] : [])));
+    this.#otherColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [] : [column])));
+    this.#wordSteps = new Int32Array(this.#infos.length).fill(options.matrix ? stride : 1);
   }
 
   /** An upper bound for the fixed part of an answer, known before any row is looked at. */
@@ -148,7 +159,17 @@ export class Selection {
     const plan = this.#plan(rows.count);
     if (plan.length > bytesMax) throw tooBig(bytesMax);
     const out = new Uint8Array(plan.length);
-    const sink: Sink = { out, view: new DataView(out.buffer), plan, variable: new Map(), exceptions: [], bytesMax };
+    const sink: Sink = {
+      out,
+      view: new DataView(out.buffer),
+      words: new Uint32Array(out.buffer),
+      rows: rows.count,
+      plan,
+      variable: this.#infos.map(() => null),
+      variableBytes: 0,
+      exceptions: [],
+      bytesMax,
+    };
     this.#writeHead(sink, rows.count);
     this.#clear(sink, rows.count);
     for (let row = 0; row < rows.count; row++) {
@@ -216,7 +237,7 @@ export class Selection {
       });
     }
     if (this.options.eventTimes) {
-      for (let at = plan.times; at < plan.length; at += 8) writeInt53(sink.view, at, NO_TIME);
+      new BigInt64Array(out.buffer, plan.times, rows * this.#infos.length).fill(BigInt(NO_TIME));
     }
   }
 
@@ -240,21 +261,27 @@ export class Selection {
       allPresent(program, view, bitmap)
     ) {
       sink.out[sink.plan.status + row] = PRESENT;
-      for (let column = 0; column < program.positions.length; column++) {
-        this.#copyCell(sink, {
-          row,
-          column,
-          bytes,
-          view,
-          layout,
-          bitmap,
-          position: program.positions[column] as number,
-        });
-      }
+      this.#copyWords(sink, program, { row, view, bitmap });
+      for (const column of this.#otherColumns) this.#copyCell(sink, program, { row, column, bytes, view, bitmap });
       if (this.options.eventTimes) this.#writeTimes(sink, row, eventTime);
       return;
     }
     this.#writeCells(sink, program, { row, bytes, view, start, bitmap, oldest });
+  }
+
+  /** The float32 and int32 cells of a row that has them all. */
+  #copyWords(sink: Sink, program: Program, at: { row: number; view: DataView; bitmap: number }): void {
+    const { words } = sink;
+    const { data } = sink.plan;
+    const { starts } = program;
+    const { row, view, bitmap } = at;
+    const columns = this.#wordColumns;
+    const steps = this.#wordSteps;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as number;
+      const to = ((data[column] as number) >> 2) + row * (steps[column] as number);
+      words[to] = view.getUint32(bitmap + (starts[column] as number), true);
+    }
   }
 
   /** The general path: cells differ in state or time. The row's status is that of its first cell; others are exceptions. */
@@ -272,15 +299,7 @@ export class Selection {
       const isExpired = state !== UNWRITTEN && time < at.oldest;
       let status = isExpired ? OUTSIDE_MAX_AGE : state === VALUE ? PRESENT : state === NULL ? NULL_VALUE : NOT_FOUND;
       if (status === PRESENT) {
-        this.#copyCell(sink, {
-          row: at.row,
-          column,
-          bytes: at.bytes,
-          view: at.view,
-          layout,
-          bitmap: at.bitmap,
-          position,
-        });
+        this.#copyCell(sink, program, { row: at.row, column, bytes: at.bytes, view: at.view, bitmap: at.bitmap });
       } else {
         const hasDefault = status !== NULL_VALUE && this.#writeDefault(sink, at.row, column);
         if (status === NOT_FOUND && hasDefault) status = DEFAULTED;
@@ -311,8 +330,7 @@ export class Selection {
     const bytes = this.#defaults[column];
     if (bytes === null || bytes === undefined) return false;
     if (this.#ops[column] === VARIABLE) {
-      this.#variable(sink, column).append(bytes);
-      this.#endVariable(sink, row, column);
+      this.#appendVariable(sink, row, column, bytes, 0, bytes.length);
     } else if (this.options.matrix) {
       this.#toFloats(sink, row, column, viewOf(bytes), 0);
     } else {
@@ -324,33 +342,21 @@ export class Selection {
 
   #copyCell(
     sink: Sink,
-    cell: {
-      row: number;
-      column: number;
-      bytes: Uint8Array;
-      view: DataView;
-      layout: RowLayout;
-      bitmap: number;
-      position: number;
-    },
+    program: Program,
+    cell: { row: number; column: number; bytes: Uint8Array; view: DataView; bitmap: number },
   ): void {
-    const { row, column, layout, bitmap, position } = cell;
+    const { row, column, bytes, view, bitmap } = cell;
     const op = this.#ops[column] as number;
+    const start = bitmap + (program.starts[column] as number);
     if (op === VARIABLE) {
-      const writer = this.#variable(sink, column);
-      writer.append(
-        cell.bytes.subarray(
-          layout.variableStart(cell.view, bitmap, position),
-          layout.variableEnd(cell.view, bitmap, position),
-        ),
-      );
-      if (sink.plan.length + writer.length > sink.bytesMax) throw tooBig(sink.bytesMax);
-      this.#endVariable(sink, row, column);
+      const position = program.positions[column] as number;
+      const from = program.layout.variableStart(view, bitmap, position);
+      this.#appendVariable(sink, row, column, bytes, from, program.layout.variableEnd(view, bitmap, position));
     } else if (op === TO_FLOAT) {
-      this.#toFloats(sink, row, column, cell.view, layout.fixedStart(bitmap, position));
+      this.#toFloats(sink, row, column, view, start);
     } else {
       const to = (sink.plan.data[column] as number) + row * (this.#outWidths[column] as number);
-      this.#copyFixed(sink, column, cell.bytes, cell.view, layout.fixedStart(bitmap, position), to);
+      this.#copyFixed(sink, column, bytes, view, start, to);
     }
   }
 
@@ -390,27 +396,34 @@ export class Selection {
     }
   }
 
-  #variable(sink: Sink, column: number): ByteWriter {
-    let writer = sink.variable.get(column);
-    if (writer === undefined) {
-      writer = new ByteWriter(256);
-      sink.variable.set(column, writer);
+  #appendVariable(sink: Sink, row: number, column: number, bytes: Uint8Array, start: number, end: number): void {
+    sink.variableBytes += end - start;
+    if (sink.plan.length + sink.variableBytes > sink.bytesMax) throw tooBig(sink.bytesMax);
+    let writer = sink.variable[column] ?? null;
+    if (writer === null) {
+      writer = new ByteWriter(Math.min(16 * sink.rows, 65_536));
+      sink.variable[column] = writer;
     }
-    return writer;
+    writer.appendRange(bytes, start, end);
+    this.#endVariable(sink, row, column);
   }
 
   #endVariable(sink: Sink, row: number, column: number): void {
-    sink.view.setUint32((sink.plan.data[column] as number) + row * 4, sink.variable.get(column)?.length ?? 0, true);
+    sink.view.setUint32((sink.plan.data[column] as number) + row * 4, sink.variable[column]?.length ?? 0, true);
   }
 
   #timeAt(sink: Sink, row: number, column: number): number {
-    const rows = sink.view.getUint32(4, true);
-    return sink.plan.times + (column * rows + row) * 8;
+    return sink.plan.times + (column * sink.rows + row) * 8;
   }
 
   #writeTimes(sink: Sink, row: number, time: number): void {
-    for (let column = 0; column < this.#infos.length; column++)
-      writeInt53(sink.view, this.#timeAt(sink, row, column), time);
+    const high = Math.floor(time / 4_294_967_296);
+    const low = time - high * 4_294_967_296;
+    const { words, rows } = sink;
+    for (let column = 0, at = this.#timeAt(sink, row, 0) >> 2; column < this.#infos.length; column++, at += 2 * rows) {
+      words[at] = low;
+      words[at + 1] = high;
+    }
   }
 
   /** Appends what was not known beforehand: variable bytes and exceptions. */
@@ -428,7 +441,8 @@ export class Selection {
       length += bytes.length + pad;
       return at;
     };
-    for (const [column, writer] of sink.variable) {
+    for (const [column, writer] of sink.variable.entries()) {
+      if (writer === null) continue;
       const entry = sink.plan.directory + column * ENTRY;
       sink.view.setUint32(entry + 16, writer.length, true);
       sink.view.setUint32(entry + 12, append(writer.finish()), true);
@@ -454,7 +468,8 @@ export class Selection {
     const mask = new Uint8Array(layout.bitmapBytes);
     for (const position of positions)
       if (position >= 0) mask[position >> 3] = (mask[position >> 3] as number) | (1 << (position & 7));
-    const program = { layout, positions, mask: positions.includes(-1) ? null : mask };
+    const starts = positions.map((position) => 2 * layout.bitmapBytes + (layout.fixedOffsets[position] ?? 0));
+    const program = { layout, positions, starts, mask: positions.includes(-1) ? null : mask };
     this.#programs.set(version, program);
     return program;
   }
@@ -473,8 +488,13 @@ interface Plan {
 interface Sink {
   readonly out: Uint8Array;
   readonly view: DataView;
+  /** The same memory; the platform is little-endian, as the reader's typed arrays demand, too. */
+  readonly words: Uint32Array;
+  readonly rows: number;
   readonly plan: Plan;
-  readonly variable: Map<number, ByteWriter>;
+  /** By column; null where there are no variable bytes. */
+  readonly variable: (ByteWriter | null)[];
+  variableBytes: number;
   /** Triples of row, column and status. */
   readonly exceptions: number[];
   readonly bytesMax: number;
@@ -634,6 +654,53 @@ export class AnswerBlock {
     this.#stride = this.#view.getUint32(20, true);
     if (this.#directory + this.columns * ENTRY > bytes.length) throw unreadable();
     this.#infos = Array.from({ length: this.columns }, (_, column) => this.#typeOf(column));
+    this.#checkSections();
+  }
+
+  /** Every section lies where the grammar puts it and within the bytes, so that no reader below can leave them. */
+  #checkSections(): void {
+    const end = this.#bytes.length;
+    const nullBytes = aligned((this.rows + 7) >> 3);
+    let nulls = this.#directory + this.columns * ENTRY;
+    let data = nulls + this.columns * nullBytes;
+    this.#infos.forEach((info, column) => {
+      const entry = this.#entry(column);
+      if (this.#view.getUint32(entry + 4, true) !== nulls || this.#view.getUint32(entry + 8, true) !== data)
+        throw unreadable();
+      nulls += nullBytes;
+      if (this.#stride > 0) data += info.dimension * 4;
+      else data += aligned(this.rows * (outWidth(info) || 4));
+      if (this.#stride > 0 ? !isMatrixType(info, true) : data > end) throw unreadable();
+      if (info.width === 0) this.#checkVariable(entry);
+    });
+    const stride = this.#infos.reduce((total, info) => total + info.dimension, 0);
+    if (this.#stride !== ((this.#flags & IS_MATRIX) === 0 ? 0 : stride)) throw unreadable();
+    const times = (this.#flags & HAS_TIMES) === 0 ? 0 : this.rows * this.columns * 8;
+    if (this.#timesAt() + times > end) throw unreadable();
+    this.#checkExceptions(end);
+  }
+
+  #checkVariable(entry: number): void {
+    const ends = this.#view.getUint32(entry + 8, true);
+    let last = 0;
+    for (let row = 0; row < this.rows; row++) {
+      const next = this.#view.getUint32(ends + row * 4, true);
+      if (next < last) throw unreadable();
+      last = next;
+    }
+    if (this.#view.getUint32(entry + 12, true) + last > this.#bytes.length) throw unreadable();
+  }
+
+  #checkExceptions(end: number): void {
+    if (this.#exceptions === 0) return;
+    const isMatrix = (this.#flags & STATUS_MATRIX) !== 0;
+    const bytes = isMatrix ? this.rows * this.columns : this.#exceptions * 8;
+    if (this.#exceptionsAt + bytes > end) throw unreadable();
+    if (isMatrix) return;
+    for (let i = 0, at = this.#exceptionsAt; i < this.#exceptions; i++, at += 8) {
+      if (this.#view.getUint32(at, true) >= this.rows || this.#view.getUint16(at + 4, true) >= this.columns)
+        throw unreadable();
+    }
   }
 
   get #directory(): number {
@@ -649,9 +716,14 @@ export class AnswerBlock {
     const dimension = this.#view.getUint16(this.#entry(column) + 2, true);
     if (code === 15) return typeInfo("json");
     const scalar = SCALAR_TYPES[(code & 15) - 1];
-    if (scalar === undefined) throw unreadable();
+    if (scalar === undefined || code >= 48) throw unreadable();
     if (code >= 32) return typeInfo(`list<${scalar}>`);
-    return typeInfo(code >= 16 ? (`${scalar}[${dimension}]` as "float32[1]") : scalar);
+    if (code < 16) return typeInfo(scalar);
+    try {
+      return typeInfo(`${scalar}[${dimension}]` as "float32[1]");
+    } catch {
+      throw unreadable(); // no such vector
+    }
   }
 
   /** Elements of a matrix row, 0 where the answer came as columns. */

@@ -33,6 +33,7 @@ export function readAnswerPayload(payload: Uint8Array): ReadAnswer {
   if (at > payload.length) throw unreadable();
   const blocks = Array.from({ length: count }, (_, i) => {
     const length = view.getUint32(8 + i * 4, true);
+    if (length % 8 !== 0) throw unreadable();
     const block = payload.subarray(at, at + length);
     at += length;
     return block;

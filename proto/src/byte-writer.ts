@@ -48,10 +48,25 @@ export class ByteWriter {
     this.#bytes.set(bytes, at);
   }
 
+  /** Appends `bytes[start, end)`, by hand where a view of them would cost more than the bytes. */
+  appendRange(bytes: Uint8Array, start: number, end: number): void {
+    const at = this.reserve(end - start);
+    copyBytes(bytes, start, end, this.#bytes, at);
+  }
+
   /** The bytes written so far, sharing memory with the writer. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
+}
+
+/** Copies by hand where a call to `set` would cost more than the bytes. */
+export function copyBytes(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
+  if (end - start > 48) {
+    target.set(source.subarray(start, end), at);
+    return;
+  }
+  for (let i = start, to = at; i < end; i++, to++) target[to] = source[i] as number;
 }
 
 /** Zero bytes needed after `length` to reach a multiple of 8. */
@@ -59,9 +74,9 @@ export function padding(length: number): number {
   return -length & 7;
 }
 
-/** `length` rounded up to a multiple of 8. */
+/** `length` rounded up to a multiple of 8; right beyond 32 bits, where sizes that a peer claims may lie. */
 export function aligned(length: number): number {
-  return (length + 7) & ~7;
+  return length + padding(length);
 }
 
 /** A view over the bytes of an array, wherever they lie in their buffer. */

@@ -229,6 +229,13 @@ function checkFeatureView(view: FeatureViewDefinition): FeatureViewDefinition {
     view.features.map((feature) => feature.name),
   );
   for (const feature of view.features) checkFeature(at, feature);
+  const bytes = view.features.reduce((total, feature) => total + parseFeatureType(at, feature.type).width, 0);
+  if (bytes > LIMITS.rowBytesMax) {
+    throw invalid(
+      `${at}.features: a row takes at least ${bytes} bytes, more than the limit of ${LIMITS.rowBytesMax}; split the view`,
+      { field: "features" },
+    );
+  }
   return view;
 }
 
@@ -276,7 +283,13 @@ function checkFeatureService(service: FeatureServiceDefinition): void {
   for (const selection of service.selections) {
     checkViewName(`${at}.features`, selection.view);
     if (selection.role !== null) checkName(`${at}.roles`, selection.role);
-    if (selection.features !== "*") unique(`${at}.features.${selection.view}`, selection.features);
+    if (selection.features === "*") continue;
+    if (selection.features.length === 0) {
+      throw invalid(`${at}.features.${selection.view}: the list is empty; expected names of features or "*" for all`, {
+        field: "features",
+      });
+    }
+    unique(`${at}.features.${selection.view}`, selection.features);
   }
 }
 

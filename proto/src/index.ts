@@ -16,7 +16,7 @@ export {
   UNAVAILABLE,
 } from "./answer-block.js";
 export { answerPayload, readAnswerPayload } from "./answer-payload.js";
-export { aligned, ByteWriter, viewOf } from "./byte-writer.js";
+export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
 export { crc32c } from "./crc32c.js";
 export {
@@ -46,6 +46,7 @@ export {
   type Outcome,
 } from "./errors.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
+export { type GrpcMethod, serviceDefinition } from "./grpc-service.js";
 export {
   decodeKey,
   encodeKey,
@@ -77,7 +78,6 @@ export {
   type Registry,
 } from "./registry.js";
 export {
-  copyBytes,
   hasCellTimes,
   LayoutSet,
   RowBuilder,
@@ -177,6 +177,7 @@ export {
   isWritten,
   peekWriteBlock,
   type RowViolation,
+  splitWriteBlock,
   type WriteBlock,
   WriteBlockBuilder,
   type WriteColumn,

@@ -5,8 +5,9 @@ import { NO_TIME } from "./time.js";
 import { cellEnd, cellStart, isNull, isWritten, type WriteBlock } from "./write-block.js";
 
 /**
- * What one write did to one row. `row` is the new row's bytes, or null where nothing changed.
- * A cell is late when the stored one, or a delete, is newer.
+ * What one write did to one row. `row` is the new row's bytes, or null where nothing changed. A cell is late when the
+ * stored one, or a delete, is newer. A write is late when it applied no cell; it has a row even then where it names a newer
+ * schema version than the stored one, since the row moves on to that version whatever the order of arrival.
  */
 export interface MergeResult {
   readonly row: Uint8Array | null;
@@ -20,7 +21,8 @@ const REFUSED: MergeResult = { row: null, appliedCells: 0, lateCells: 0, refused
 
 /**
  * Merges row `i` of a block into what is stored. Per cell the newest event time wins; a tie goes to the write, which is the
- * later log entry. The result is written in the newer of the two schema versions. A pure function of its arguments.
+ * later log entry. The result is written in the newer of the two schema versions, also where every cell is late; a write
+ * of no cells has no effect. A pure function of its arguments.
  */
 export function mergeWrite(
   layouts: LayoutSet,
@@ -31,8 +33,13 @@ export function mergeWrite(
   const { block, i, index } = write;
   const time = block.times[i] as number;
   const deleteTime = existing === null ? NO_TIME : rowDeleteTime(existing.view, existing.start);
-  if (time < deleteTime) return { row: null, appliedCells: 0, lateCells: countWritten(block, i), refused: false };
   const stored = existing === null ? null : layouts.ofRow(existing.view, existing.start);
+  const movesOn = stored !== null && stored.schema.version < block.schemaVersion;
+  if (existing !== null && stored !== null && time < deleteTime) {
+    const lateCells = countWritten(block, i);
+    const row = movesOn && lateCells > 0 ? rewrite(builder, write.layout, stored, { row: existing, index }) : null;
+    return { row, appliedCells: 0, lateCells, refused: false };
+  }
   const target = stored !== null && stored.schema.version > block.schemaVersion ? stored : write.layout;
   builder.reset(target);
   if (existing !== null && stored !== null) copyRow(builder, target, stored, existing);
@@ -59,15 +66,17 @@ export function mergeWrite(
     if (isNull(column, i)) builder.setCell(position, time, null, 0, 0);
     else builder.setCell(position, time, column.data, cellStart(column, i), cellEnd(column, i));
   }
-  if (appliedCells === 0) return { row: null, appliedCells, lateCells, refused: false };
+  if (appliedCells === 0 && !(movesOn && lateCells > 0)) return { row: null, appliedCells, lateCells, refused: false };
   const loggedAt = existing === null ? NO_TIME : rowDeleteLoggedAt(existing.view, existing.start);
   const row = builder.build(index, deleteTime, loggedAt);
   return row.length > LIMITS.rowBytesMax + 64 * 1024 ? REFUSED : { row, appliedCells, lateCells, refused: false };
 }
 
 /**
- * Removes the cells not newer than the delete and leaves its time in the row. Late (row null) when a newer delete is there.
- * @param times `time` of the delete and when it was logged, in microseconds.
+ * Removes the cells not newer than the delete and leaves its time in the row, in the newer of the two schema versions.
+ * Late when a newer delete is there: then null, or the row as it was where only its schema version moves on (its
+ * `rowDeleteTime` is then not the time given).
+ * @param times `time` of the delete and when it was logged, in microseconds; `layout` of the schema version it names.
  */
 export function mergeDelete(
   layouts: LayoutSet,
@@ -79,15 +88,13 @@ export function mergeDelete(
     builder.reset(times.layout);
     return builder.build(times.index, times.time, times.loggedAt);
   }
-  if (rowDeleteTime(existing.view, existing.start) > times.time) return null;
-  const layout = layouts.ofRow(existing.view, existing.start);
-  builder.reset(layout);
-  const bitmap = layout.bitmapStart(existing.view, existing.start);
-  for (let position = 0; position < layout.count; position++) {
-    if (layout.cellState(existing.view, bitmap, position) === UNWRITTEN) continue;
-    if (layout.cellTime(existing.view, existing.start, position) <= times.time) continue;
-    builder.copyCell(position, layout, existing, bitmap, position);
-  }
+  const stored = layouts.ofRow(existing.view, existing.start);
+  const movesOn = stored.schema.version < times.layout.schema.version;
+  const target = movesOn ? times.layout : stored;
+  if (rowDeleteTime(existing.view, existing.start) > times.time)
+    return movesOn ? rewrite(builder, target, stored, { row: existing, index: times.index }) : null;
+  builder.reset(target);
+  copyRow(builder, target, stored, existing, times.time);
   return builder.build(times.index, times.time, times.loggedAt);
 }
 
@@ -116,9 +123,25 @@ export function mayPurge(row: RowRef, newestSeen: number): boolean {
   return rowNewestTime(row.view, row.start) <= newestSeen;
 }
 
-function copyRow(builder: RowBuilder, target: RowLayout, stored: RowLayout, row: RowRef): void {
+/** The row's bytes in another schema version; what that one dropped is gone. */
+function rewrite(
+  builder: RowBuilder,
+  target: RowLayout,
+  stored: RowLayout,
+  from: { readonly row: RowRef; readonly index: number },
+): Uint8Array {
+  const { row, index } = from;
+  builder.reset(target);
+  copyRow(builder, target, stored, row);
+  return builder.build(index, rowDeleteTime(row.view, row.start), rowDeleteLoggedAt(row.view, row.start));
+}
+
+/** Copies the cells newer than `after` that the target has, too. */
+function copyRow(builder: RowBuilder, target: RowLayout, stored: RowLayout, row: RowRef, after = NO_TIME): void {
   const bitmap = stored.bitmapStart(row.view, row.start);
   for (let from = 0; from < stored.count; from++) {
+    if (stored.cellState(row.view, bitmap, from) === UNWRITTEN) continue;
+    if (after !== NO_TIME && stored.cellTime(row.view, row.start, from) <= after) continue;
     const position = stored === target ? from : target.positionOf((stored.features[from] as { id: number }).id);
     if (position >= 0) builder.copyCell(position, stored, row, bitmap, from);
   }

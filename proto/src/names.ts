@@ -57,12 +57,17 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 
 /** A value in a message: JSON text, cut at 80 characters. */
 export function quote(value: unknown): string {
-  const text =
-    typeof value === "bigint"
-      ? String(value)
-      : (JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ??
-        String(value));
+  const text = typeof value === "bigint" ? String(value) : jsonText(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function jsonText(value: unknown): string {
+  try {
+    const text = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+    return text ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value); // a cycle, or a toJSON that throws: the message matters more
+  }
 }
 
 /** Levenshtein distance over UTF-16 units, two rows. */

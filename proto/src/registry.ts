@@ -333,6 +333,8 @@ class Draft {
       (service) => service.name === definition.name && service.version === definition.version,
     );
     if (known === undefined) {
+      const clashing = clash({ ...this.#before, views: this.#views }, expanded);
+      if (clashing !== null) return this.#note("refused", "service", label, [clashing]);
       this.#services.push({
         name: definition.name,
         version: definition.version,
@@ -359,9 +361,11 @@ class Draft {
     known: RegisteredService,
     expanded: readonly RegisteredSelection[],
   ): readonly RegisteredSelection[] {
-    return expanded.map((selection, i) =>
-      definition.selections[i]?.features === "*" ? (known.selections[i] ?? selection) : selection,
-    );
+    return expanded.map((selection, i) => {
+      const frozen = known.selections[i];
+      const isSame = frozen !== undefined && frozen.view === selection.view && frozen.role === selection.role;
+      return isSame && definition.selections[i]?.features === "*" ? frozen : selection;
+    });
   }
 
   #newestVersion(name: string): number {
@@ -377,7 +381,7 @@ class Draft {
       if (error instanceof FeatureStoreError) return error.message;
       throw error;
     }
-    return clash(registry, expanded) ?? expanded;
+    return expanded;
   }
 }
 

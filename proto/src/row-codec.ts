@@ -1,4 +1,4 @@
-import { aligned, viewOf } from "./byte-writer.js";
+import { aligned, copyBytes, viewOf } from "./byte-writer.js";
 import { type CellCodec, cellCodec } from "./cell-codec.js";
 import { assert, FeatureStoreError } from "./errors.js";
 import { readInt53, writeInt53 } from "./safe-integer.js";
@@ -193,6 +193,15 @@ export class RowLayout {
     const { view, start, end } = row;
     if (end - start < HEAD + 2 * this.bitmapBytes + this.fixedBytes + this.variableCount * 4) return "too short";
     if (view.getUint8(start) !== FORMAT) return `unknown row format ${view.getUint8(start)}`;
+    const times = start + HEAD + ((view.getUint8(start + 1) & HAS_DELETE) === 0 ? 0 : 16);
+    if (hasCellTimes(view, start)) {
+      const count = times + 2 <= end ? view.getUint16(times, true) : 0;
+      const slots = times + 2 + count * 8;
+      if (count === 0 || slots + this.count * 2 > end) return "too short";
+      for (let position = 0; position < this.count; position++) {
+        if (view.getUint16(slots + position * 2, true) >= count) return "a cell names a time that is not there";
+      }
+    }
     const bitmap = this.bitmapStart(view, start);
     const table = bitmap + 2 * this.bitmapBytes + this.fixedBytes;
     const data = table + this.variableCount * 4;
@@ -254,6 +263,9 @@ export class RowBuilder {
   #ends = new Int32Array(0);
   #sources: Uint8Array[] = [];
   #slots = new Uint16Array(0);
+  #scratch = new Uint8Array(1024);
+  #scratchView = viewOf(this.#scratch);
+  readonly #distinct: number[] = [];
 
   reset(layout: RowLayout): void {
     if (this.#states.length < layout.count) {
@@ -299,16 +311,15 @@ export class RowBuilder {
     const layout = this.#layout;
     assert(layout !== null, "build without reset");
     const times = this.#distinctTimes(layout);
-    const variableBytes = this.#variableBytes(layout);
     const hasDelete = deleteTime !== NO_TIME;
     const hasCellTimes = times.length > 1;
     const bitmap = HEAD + (hasDelete ? 16 : 0) + (hasCellTimes ? 2 + times.length * 8 + layout.count * 2 : 0);
-    const fixed = bitmap + 2 * layout.bitmapBytes;
-    const table = fixed + layout.fixedBytes;
-    const out = new Uint8Array(table + layout.variableCount * 4 + variableBytes);
-    const view = new DataView(out.buffer);
-    out[0] = FORMAT;
-    out[1] = (hasDelete ? HAS_DELETE : 0) | (hasCellTimes ? HAS_CELL_TIMES : 0);
+    const length =
+      bitmap + 2 * layout.bitmapBytes + layout.fixedBytes + layout.variableCount * 4 + this.#variableBytes(layout);
+    this.#clearScratch(length);
+    const view = this.#scratchView;
+    view.setUint8(0, FORMAT);
+    view.setUint8(1, (hasDelete ? HAS_DELETE : 0) | (hasCellTimes ? HAS_CELL_TIMES : 0));
     view.setUint32(2, layout.schema.version, true);
     writeInt53(view, 6, index);
     writeInt53(view, 14, newest(times));
@@ -317,17 +328,30 @@ export class RowBuilder {
       writeInt53(view, HEAD + 8, deleteLoggedAt);
     }
     if (hasCellTimes) this.#writeCellTimes(layout, view, HEAD + (hasDelete ? 16 : 0), times);
-    this.#writeCells(layout, out, view, { bitmap, fixed, table });
-    return out;
+    this.#writeCells(layout, bitmap);
+    return this.#scratch.slice(0, length);
   }
 
-  #distinctTimes(layout: RowLayout): number[] {
-    const distinct: number[] = [];
+  /** Rows are assembled in one array and copied out: an allocation less a row. */
+  #clearScratch(length: number): void {
+    if (length > this.#scratch.length) {
+      this.#scratch = new Uint8Array(length * 2);
+      this.#scratchView = viewOf(this.#scratch);
+    } else {
+      this.#scratch.fill(0, 0, length);
+    }
+  }
+
+  #distinctTimes(layout: RowLayout): readonly number[] {
+    const distinct = this.#distinct;
+    const states = this.#states;
+    const times = this.#times;
+    distinct.length = 0;
     let last = NO_TIME;
     let lastSlot = -1;
     for (let position = 0; position < layout.count; position++) {
-      if (this.#states[position] === UNWRITTEN) continue;
-      const time = this.#times[position] as number;
+      if (states[position] === UNWRITTEN) continue;
+      const time = times[position] as number;
       if (time !== last || lastSlot < 0) {
         lastSlot = distinct.indexOf(time);
         if (lastSlot < 0) lastSlot = distinct.push(time) - 1;
@@ -361,41 +385,51 @@ export class RowBuilder {
     }
   }
 
-  #writeCells(
-    layout: RowLayout,
-    out: Uint8Array,
-    view: DataView,
-    at: { bitmap: number; fixed: number; table: number },
-  ): void {
-    const data = at.table + layout.variableCount * 4;
+  #writeCells(layout: RowLayout, bitmap: number): void {
+    const out = this.#scratch;
+    const states = this.#states;
+    const starts = this.#starts;
+    const sources = this.#sources;
+    const { bitmapBytes, variableOrdinals, fixedOffsets, widths, count } = layout;
+    const fixed = bitmap + 2 * bitmapBytes;
+    const table = fixed + layout.fixedBytes;
+    const data = table + layout.variableCount * 4;
     let variable = 0;
-    for (let position = 0; position < layout.count; position++) {
-      const state = this.#states[position];
-      const mask = 1 << (position & 7);
-      const byte = at.bitmap + (position >> 3);
-      if (state !== UNWRITTEN) out[byte] = (out[byte] as number) | mask;
-      if (state === NULL) out[byte + layout.bitmapBytes] = (out[byte + layout.bitmapBytes] as number) | mask;
-      const ordinal = layout.variableOrdinals[position] as number;
-      if (state === VALUE) {
-        const source = this.#sources[position] as Uint8Array;
-        const start = this.#starts[position] as number;
-        const end = this.#ends[position] as number;
-        const target = ordinal < 0 ? at.fixed + (layout.fixedOffsets[position] as number) : data + variable;
-        copyBytes(source, start, end, out, target);
-        if (ordinal >= 0) variable += end - start;
+    for (let position = 0; position < count; position++) {
+      const state = states[position];
+      const width = widths[position] as number;
+      if (state !== UNWRITTEN) {
+        const byte = bitmap + (position >> 3);
+        const mask = 1 << (position & 7);
+        out[byte] = (out[byte] as number) | mask;
+        if (state === NULL) out[byte + bitmapBytes] = (out[byte + bitmapBytes] as number) | mask;
+        else if (width > 0) {
+          copyFixed(
+            sources[position] as Uint8Array,
+            starts[position] as number,
+            width,
+            out,
+            fixed + (fixedOffsets[position] as number),
+          );
+        } else {
+          const start = starts[position] as number;
+          const end = this.#ends[position] as number;
+          copyBytes(sources[position] as Uint8Array, start, end, out, data + variable);
+          variable += end - start;
+        }
       }
-      if (ordinal >= 0) view.setUint32(at.table + ordinal * 4, variable, true);
+      if (width === 0) this.#scratchView.setUint32(table + (variableOrdinals[position] as number) * 4, variable, true);
     }
   }
 }
 
-/** Copies by hand where a call to `set` would cost more than the bytes. */
-export function copyBytes(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
-  if (end - start > 48) {
-    target.set(source.subarray(start, end), at);
-    return;
-  }
-  for (let i = start, to = at; i < end; i++, to++) target[to] = source[i] as number;
+function copyFixed(source: Uint8Array, start: number, width: number, target: Uint8Array, at: number): void {
+  if (width === 4) {
+    target[at] = source[start] as number;
+    target[at + 1] = source[start + 1] as number;
+    target[at + 2] = source[start + 2] as number;
+    target[at + 3] = source[start + 3] as number;
+  } else copyBytes(source, start, start + width, target, at);
 }
 
 function newest(times: readonly number[]): number {

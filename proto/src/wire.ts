@@ -270,8 +270,18 @@ export function errorFromWire(message: featurestore.v1.IError): FeatureStoreErro
   const code = isErrorCode(message.code) ? message.code : "INTERNAL";
   return new FeatureStoreError(code, message.message ?? "", {
     outcome: message.outcome === "rejected" ? "rejected" : "unknown",
-    details: (parseJson("details", message.details || "{}") ?? {}) as ErrorDetails,
+    details: detailsFromWire(message.details),
   });
+}
+
+/** Unreadable particulars must not hide the error they belong to. */
+function detailsFromWire(text: string | null | undefined): ErrorDetails {
+  try {
+    const details: unknown = JSON.parse(text || "{}");
+    return typeof details === "object" && details !== null && !Array.isArray(details) ? (details as ErrorDetails) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Metadata key of unary calls whose value is an encoded `Error` message. */

@@ -1,12 +1,13 @@
-import { ByteWriter, viewOf } from "./byte-writer.js";
+import { ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 import { type CellCodec, cellViolation } from "./cell-codec.js";
 import { FeatureStoreError, invalid } from "./errors.js";
+import { float16ToNumber, numberToFloat16 } from "./float16.js";
 import { decodeKey } from "./key-codec.js";
 import { type KeyList, readKeyList, writeKeyList } from "./key-list.js";
 import { LIMITS } from "./limits.js";
 import type { RowLayout } from "./row-codec.js";
 import { readInt53, writeInt53 } from "./safe-integer.js";
-import type { JoinKey } from "./schema.js";
+import type { Feature, JoinKey, TypeInfo } from "./schema.js";
 import { formatTime } from "./time.js";
 import { rangeViolation } from "./values.js";
 
@@ -85,7 +86,7 @@ export class WriteBlockBuilder {
   readonly #capacity: number;
   #keys: Uint8Array[] = [];
   #times: number[] = [];
-  #columns: (ColumnBuilder | undefined)[] = [];
+  readonly #columns: (ColumnBuilder | undefined)[] = [];
   #bytes = HEAD;
 
   /** @param capacity most rows of one block. */
@@ -116,18 +117,28 @@ export class WriteBlockBuilder {
 
   /** Writes a cell of a row already started; null is an explicit null. Within a column, rows must come in order. */
   setCell(row: number, position: number, value: unknown): void {
+    this.#bytes += this.#column(position).set(row, value);
+  }
+
+  #column(position: number): ColumnBuilder {
     let column = this.#columns[position];
     if (column === undefined) {
       column = new ColumnBuilder(this.#layout.codecs[position] as CellCodec, this.#capacity);
       this.#columns[position] = column;
     }
-    this.#bytes += column.set(row, value);
+    return column;
+  }
+
+  /** Writes a cell as row `from` of a decoded column has it. Within a column, rows must come in order. */
+  copyCell(row: number, column: WriteColumn, from: number): void {
+    if (!isWritten(column, from)) return;
+    this.#bytes += this.#column(column.position).copy(row, column, from);
   }
 
   /** The encoded block; the builder is then empty and can be used again. */
   finish(): Uint8Array {
     const rows = this.#keys.length;
-    const positions = [...this.#columns.keys()].filter((position) => this.#columns[position] !== undefined);
+    const positions = [...this.#columns.keys()].filter((position) => this.#columns[position]?.isEmpty === false);
     const writer = new ByteWriter(this.#bytes + positions.length * (ENTRY + 64) + rows * 16);
     const oneTime = rows > 0 && this.#times.every((time) => time === this.#times[0]);
     writer.reserve(HEAD);
@@ -153,7 +164,6 @@ export class WriteBlockBuilder {
     this.#times = [];
     this.#bytes = HEAD;
     for (const column of this.#columns) column?.reset();
-    this.#columns = this.#columns.map((column) => column);
   }
 }
 
@@ -179,6 +189,11 @@ class ColumnBuilder {
     this.#variable = new ByteWriter(width > 0 ? 0 : 256);
   }
 
+  /** True where no row has a cell. */
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /** @returns the bytes it added to the block. */
   set(row: number, value: unknown): number {
     const mask = 1 << (row & 7);
@@ -197,6 +212,23 @@ class ColumnBuilder {
       return this.#variable.length - before + 4;
     }
     return width;
+  }
+
+  copy(row: number, column: WriteColumn, from: number): number {
+    if (isNull(column, from)) return this.set(row, null);
+    const mask = 1 << (row & 7);
+    const { width } = this.#codec.info;
+    const start = cellStart(column, from);
+    const end = cellEnd(column, from);
+    this.#written[row >> 3] = (this.#written[row >> 3] as number) | mask;
+    this.#count++;
+    if (width > 0) {
+      copyBytes(column.data, start, end, this.#fixed, row * width);
+      return width;
+    }
+    this.#variable.append(column.data.subarray(start, end));
+    this.#ends[row] = this.#variable.length;
+    return end - start + 4;
   }
 
   write(writer: ByteWriter, at: { entry: number; position: number; rows: number }): void {
@@ -388,7 +420,8 @@ function columnViolations(
   const feature = layout.features[column.position];
   if (feature === undefined) return;
   const { info } = column.codec;
-  const bounded = feature.min !== undefined || feature.max !== undefined;
+  const bounds = storedBounds(feature, info);
+  const bounded = bounds.min !== undefined || bounds.max !== undefined;
   const free = info.width > 0 && (info.kind === "vector" || (info.scalar !== "bool" && info.scalar !== "timestamp"));
   if (free && !bounded) return;
   const view = viewOf(column.data);
@@ -400,10 +433,30 @@ function columnViolations(
     if (reason !== null) add(row, feature.name, `${feature.name}: ${reason}`);
     else if (bounded) {
       const value = info.width > 0 ? column.codec.read(view, start) : column.codec.decode(column.data, start, end);
-      const violation = rangeViolation(feature, value);
-      if (violation !== null) add(row, feature.name, violation);
+      if (rangeViolation(bounds, value) !== null) add(row, feature.name, rangeViolation(feature, value) ?? "");
     }
   }
+}
+
+/** Bounds as the type can hold them: float32 0.1 is above the number 0.1, yet a maximum of 0.1 admits it. */
+function storedBounds(feature: Feature, info: TypeInfo): Pick<Feature, "name" | "min" | "max"> {
+  const { name, min, max } = feature;
+  return {
+    name,
+    ...(min === undefined ? {} : { min: Math.min(min, storedNumber(info, min)) }),
+    ...(max === undefined ? {} : { max: Math.max(max, storedNumber(info, max)) }),
+  };
+}
+
+/** The number as a cell of the type reads it back, unless it is beyond the type's largest. */
+function storedNumber(info: TypeInfo, value: number): number {
+  const stored =
+    info.scalar === "float32"
+      ? Math.fround(value)
+      : info.scalar === "float16"
+        ? float16ToNumber(numberToFloat16(value))
+        : value;
+  return Number.isFinite(stored) ? stored : value;
 }
 
 function rowSizeViolations(block: WriteBlock, add: (row: number, feature: string, reason: string) => void): void {
@@ -421,4 +474,32 @@ function rowSizeViolations(block: WriteBlock, add: (row: number, feature: string
 function describeTime(us: number): string {
   const year = new Date(us / 1000).getUTCFullYear();
   return year >= 0 && year <= 9999 ? formatTime(us) : `${us}us`;
+}
+
+/**
+ * Splits a block by row into blocks of the same layout.
+ * @param groupOf the group of each row. @returns the encoded block of each group, rows in their order.
+ */
+export function splitWriteBlock(
+  block: WriteBlock,
+  layout: RowLayout,
+  groupOf: (row: number) => number,
+): Map<number, Uint8Array> {
+  const members = new Map<number, number[]>();
+  for (let row = 0; row < block.rows; row++) {
+    const group = groupOf(row);
+    const rows = members.get(group);
+    if (rows === undefined) members.set(group, [row]);
+    else rows.push(row);
+  }
+  return new Map(
+    [...members].map(([group, rows]) => {
+      const builder = new WriteBlockBuilder(layout, rows.length);
+      for (const from of rows) {
+        const row = builder.addRow(block.keys.key(from), block.times[from] as number);
+        for (const column of block.columns) builder.copyCell(row, column, from);
+      }
+      return [group, builder.finish()];
+    }),
+  );
 }
