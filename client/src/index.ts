@@ -1,1 +1,62 @@
-export type { StoreApi } from "@featurestore/proto";
+export {
+  type CellStatus,
+  type Definitions,
+  type Drop,
+  type ErrorCode,
+  FeatureStoreError,
+  type FeatureType,
+  type Health,
+  type Outcome,
+  type Registry,
+  type RowViolation,
+  type StoreApi,
+  type ViewDescription,
+} from "@featurestore/proto";
+export type { CallSettings } from "./call.js";
+export { entity, featureService, featureView, int64, isDefinable, pick, toDefinitions } from "./feature-view.js";
+export type { ConnectOptions, TlsOptions } from "./options.js";
+export type { ScanBatch, ScanRow } from "./scanner.js";
+export { FeatureStore, type StoreOptions } from "./store.js";
+export type {
+  AnyGetManyOptions,
+  AnyRankAnswer,
+  AnyRankRequest,
+  AnyRowIn,
+  Applicable,
+  ApplyOptions,
+  DeleteOptions,
+  DeleteResult,
+  GetManyOptions,
+  GetOptions,
+  MatrixOptions,
+  RankOptions,
+  ScanOptions,
+  ServiceName,
+  UserKey,
+  WriteOptions,
+} from "./store-types.js";
+export type {
+  AnyFeatures,
+  Batch,
+  Column,
+  Definable,
+  Entity,
+  FeatureService,
+  FeatureSpec,
+  Features,
+  FeatureView,
+  FloatMatrix,
+  Key,
+  KeyOut,
+  Member,
+  Picked,
+  RankAnswer,
+  RankRequest,
+  RoleFeatures,
+  RoleNames,
+  Row,
+  RowIn,
+  Value,
+  ValueIn,
+} from "./types.js";
+export type { WriteResult } from "./writer.js";

@@ -1,0 +1,100 @@
+import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+
+/** Options every method of the store takes. */
+export interface CallSettings {
+  /** Aborting it rejects with CANCELLED. */
+  readonly signal?: AbortSignal;
+  /** For the whole call, retries and all pieces of a split included. */
+  readonly deadlineMs?: number;
+  /** W3C trace context, passed on to the server. */
+  readonly traceparent?: string;
+}
+
+/** One call of the store: its deadline counts from here, for every wire request it makes. */
+export class Call {
+  readonly signal: AbortSignal | undefined;
+  readonly #traceparent: string | undefined;
+  readonly #endsAt: number;
+
+  constructor(settings: CallSettings, defaultDeadlineMs: number) {
+    this.signal = settings.signal;
+    this.#traceparent = settings.traceparent;
+    this.#endsAt = performance.now() + (settings.deadlineMs ?? defaultDeadlineMs);
+  }
+
+  /** What the next wire request is told: the time that is left. */
+  options(): CallOptions {
+    return {
+      ...(this.signal === undefined ? {} : { signal: this.signal }),
+      ...(this.#endsAt === Number.POSITIVE_INFINITY
+        ? {}
+        : { deadlineMs: Math.max(0, this.#endsAt - performance.now()) }),
+      ...(this.#traceparent === undefined ? {} : { traceparent: this.#traceparent }),
+    };
+  }
+}
+
+/** The error of a call whose signal was aborted. */
+export function cancelled(
+  signal: AbortSignal | undefined,
+  outcome: "rejected" | "unknown" = "rejected",
+): FeatureStoreError {
+  return new FeatureStoreError("CANCELLED", "the call was cancelled", { outcome, cause: signal?.reason });
+}
+
+/** The error of a call that took too long. */
+export function deadlineExceeded(outcome: "rejected" | "unknown" = "rejected"): FeatureStoreError {
+  return new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed before the answer came", { outcome });
+}
+
+/** `shared` as one caller sees it: ends with the caller's own signal and deadline while the shared work goes on. */
+export function shareOf<T>(shared: Promise<T>, options: CallOptions): Promise<T> {
+  const { signal, deadlineMs } = options;
+  if (signal === undefined && deadlineMs === undefined) return shared;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => {
+      settle();
+      reject(cancelled(signal));
+    };
+    const timer =
+      deadlineMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            settle();
+            reject(deadlineExceeded());
+          }, deadlineMs);
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    if (signal?.aborted === true) return onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    shared.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+/** Runs `tasks` with at most `most` at a time, in order of start; rejections are values. */
+export async function runBounded<T>(
+  tasks: readonly (() => Promise<T>)[],
+  most: number,
+): Promise<PromiseSettledResult<T>[]> {
+  const results: PromiseSettledResult<T>[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < tasks.length; i = next++) {
+      const task = tasks[i] as () => Promise<T>;
+      [results[i]] = (await Promise.allSettled([task()])) as [PromiseSettledResult<T>];
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, worker));
+  return results;
+}

@@ -1,0 +1,138 @@
+import {
+  currentSchema,
+  EMPTY_REGISTRY,
+  type EntityDefinition,
+  type Feature,
+  FeatureStoreError,
+  findEntity,
+  findView,
+  type JoinKey,
+  type RegisteredView,
+  type Registry,
+  RowLayout,
+  type StoreApi,
+} from "@featurestore/proto";
+import { type Call, shareOf } from "./call.js";
+
+/** Bound of one fetch of the registry, whoever waits for it. */
+const REFRESH_DEADLINE_MS = 10_000;
+
+/** A registered view, with what reads and writes need of it. */
+export interface BoundView {
+  readonly view: RegisteredView;
+  readonly entity: EntityDefinition;
+  readonly joinKeys: readonly JoinKey[];
+  readonly features: ReadonlyMap<string, Feature>;
+  readonly positions: ReadonlyMap<string, number>;
+  readonly layout: RowLayout;
+}
+
+/** The registry at one revision, with what was derived from it. */
+export class Snapshot {
+  readonly registry: Registry;
+  readonly shards: number;
+  readonly clusterId: string;
+  /** Whatever callers derive from a definition object or a bound view, for as long as this revision is current. */
+  readonly derived = new WeakMap<object, unknown>();
+  readonly #views = new Map<string, BoundView>();
+
+  constructor(registry: Registry, shards: number, clusterId: string) {
+    this.registry = registry;
+    this.shards = shards;
+    this.clusterId = clusterId;
+  }
+
+  /** @throws NOT_FOUND with the nearest name. */
+  view(name: string): BoundView {
+    const known = this.#views.get(name);
+    if (known !== undefined) return known;
+    const view = findView(this.registry, name);
+    const entity = findEntity(this.registry, view.entity);
+    const { features } = currentSchema(view);
+    const bound: BoundView = {
+      view,
+      entity,
+      joinKeys: entity.joinKeys,
+      features: new Map(features.map((feature) => [feature.name, feature])),
+      positions: new Map(features.map((feature, position) => [feature.name, position])),
+      layout: new RowLayout(currentSchema(view)),
+    };
+    this.#views.set(name, bound);
+    return bound;
+  }
+
+  /** What `make` derives from `from`, once per revision. */
+  derive<T>(from: object, make: () => T): T {
+    let value = this.derived.get(from) as T | undefined;
+    if (value === undefined) {
+      value = make();
+      this.derived.set(from, value);
+    }
+    return value;
+  }
+}
+
+/** The client's copy of the registry: fetched once, refreshed when a name is unknown, one fetch at a time. */
+export class Catalog {
+  readonly #api: StoreApi;
+  #current: Snapshot | null = null;
+  #fetching: Promise<Snapshot> | null = null;
+
+  constructor(api: StoreApi) {
+    this.#api = api;
+  }
+
+  /** The cached registry, or null before the first fetch. */
+  get current(): Snapshot | null {
+    return this.#current;
+  }
+
+  /** The cached registry; fetched where there is none yet. */
+  async snapshot(call: Call): Promise<Snapshot> {
+    return this.#current ?? this.refresh(call);
+  }
+
+  /** Asks the store for a newer registry; callers at the same time share one fetch. */
+  refresh(call: Call): Promise<Snapshot> {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return shareOf(this.#fetching, call.options());
+  }
+
+  /**
+   * Runs `use` on the cached registry. Where it fails for a name or definition the registry does not have, the registry is
+   * refreshed once and, if it changed, `use` runs again.
+   */
+  async resolve<T>(call: Call, use: (snapshot: Snapshot) => T | Promise<T>): Promise<T> {
+    const first = await this.snapshot(call);
+    try {
+      return await use(first);
+    } catch (error) {
+      if (!mayBeStale(error)) throw error;
+      const fresh = await this.refresh(call);
+      if (fresh === first) throw error;
+      return use(fresh);
+    }
+  }
+
+  async #fetch(): Promise<Snapshot> {
+    const known = this.#current;
+    const options = { deadlineMs: REFRESH_DEADLINE_MS };
+    let answer = await this.#api.list(known?.registry.revision ?? 0, options);
+    const isOther = known !== null && known.clusterId !== answer.clusterId;
+    if (answer.registry === null && isOther) answer = await this.#api.list(0, options);
+    if (known !== null && answer.registry === null && !isOther) return known;
+    this.#current = new Snapshot(answer.registry ?? EMPTY_REGISTRY, answer.shards, answer.clusterId);
+    return this.#current;
+  }
+}
+
+/** Errors that an old copy of the registry may be the cause of. */
+function mayBeStale(error: unknown): boolean {
+  return (
+    error instanceof FeatureStoreError &&
+    error.outcome === "rejected" &&
+    (error.code === "NOT_FOUND" || error.code === "INVALID_ARGUMENT")
+  );
+}

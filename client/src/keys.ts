@@ -1,0 +1,120 @@
+import {
+  ByteWriter,
+  encodeKey,
+  FeatureStoreError,
+  fixedKeyList,
+  type JoinKey,
+  keyListBytes,
+  writeKeyList,
+} from "@featurestore/proto";
+
+/** The keys of a call, each asked for once. */
+export interface KeyColumn {
+  /** As the caller gave them. */
+  readonly length: number;
+  /** Different keys among them, numbered in order of first appearance. */
+  readonly count: number;
+  /** The number of each of the caller's keys; null where all differ. */
+  readonly order: Int32Array | null;
+  /** The encoded key list of the keys numbered from `from` to before `to`. */
+  list(from: number, to: number): Uint8Array;
+}
+
+/** Encodes keys and finds the duplicates. @throws INVALID_ARGUMENT naming `keys[i]`, the join key and the accepted form. */
+export function encodeKeys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyColumn {
+  const [only] = joinKeys;
+  return joinKeys.length === 1 && only?.type === "int64" ? int64Keys(joinKeys, keys) : anyKeys(joinKeys, keys);
+}
+
+/** As `encodeKey`, with the key's place in the message. */
+export function encodeKeyAt(joinKeys: readonly JoinKey[], keys: readonly unknown[], i: number): Uint8Array {
+  try {
+    return encodeKey(joinKeys, keys[i]);
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError) || keys.length === 1) throw error;
+    throw new FeatureStoreError(error.code, `keys[${i}]: ${error.message}`, { details: { ...error.details, key: i } });
+  }
+}
+
+function anyKeys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyColumn {
+  const numbers = new Map<string, number>();
+  const unique: Uint8Array[] = [];
+  const order = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const bytes = encodeKeyAt(joinKeys, keys, i);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    let number = numbers.get(text);
+    if (number === undefined) {
+      number = unique.push(bytes) - 1;
+      numbers.set(text, number);
+    }
+    order[i] = number;
+  }
+  return {
+    length: keys.length,
+    count: unique.length,
+    order: unique.length === keys.length ? null : order,
+    list: (from, to) => {
+      const some = unique.slice(from, to);
+      const writer = new ByteWriter(keyListBytes(some));
+      writeKeyList(writer, some);
+      return writer.finish();
+    },
+  };
+}
+
+const wide = new BigInt64Array(1);
+const halves = new DataView(wide.buffer);
+
+/** The common case without an object per key: int64 keys lie side by side, and a table of their numbers finds duplicates. */
+function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyColumn {
+  const bytes = new Uint8Array(keys.length * 8);
+  const view = new DataView(bytes.buffer);
+  const slots = tableSize(keys.length);
+  const table = new Int32Array(slots);
+  const order = new Int32Array(keys.length);
+  let count = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    let high: number;
+    let low: number;
+    if (typeof key === "number" && Number.isSafeInteger(key)) {
+      high = Math.floor(key / 4_294_967_296) | 0;
+      low = key >>> 0;
+    } else if (typeof key === "bigint" && BigInt.asIntN(64, key) === key) {
+      halves.setBigInt64(0, key);
+      high = halves.getInt32(0);
+      low = halves.getUint32(4);
+    } else {
+      const encoded = encodeKeyAt(joinKeys, keys, i);
+      const given = new DataView(encoded.buffer, encoded.byteOffset);
+      high = given.getInt32(0) ^ 0x80000000;
+      low = given.getUint32(4);
+    }
+    high = (high ^ 0x80000000) >>> 0;
+    let slot = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 7) & (slots - 1);
+    let number = (table[slot] as number) - 1;
+    while (number >= 0 && (view.getUint32(number * 8) !== high || view.getUint32(number * 8 + 4) !== low)) {
+      slot = (slot + 1) & (slots - 1);
+      number = (table[slot] as number) - 1;
+    }
+    if (number < 0) {
+      number = count++;
+      table[slot] = count;
+      view.setUint32(number * 8, high);
+      view.setUint32(number * 8 + 4, low);
+    }
+    order[i] = number;
+  }
+  return {
+    length: keys.length,
+    count,
+    order: count === keys.length ? null : order,
+    list: (from, to) => fixedKeyList(bytes.subarray(from * 8, to * 8), 8),
+  };
+}
+
+/** A power of two at least twice `count`. */
+function tableSize(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2));
+}

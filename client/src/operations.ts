@@ -1,0 +1,233 @@
+import {
+  type ApplyAnswer,
+  CELL_STATUSES,
+  CORRUPTED,
+  checkTime,
+  type Definitions,
+  didYouMean,
+  FeatureStoreError,
+  invalid,
+  LIMITS,
+  mergeMarks,
+  quote,
+  type StoreApi,
+  UNAVAILABLE,
+} from "@featurestore/proto";
+import type { BlockBatch } from "./batch.js";
+import { type Call, runBounded } from "./call.js";
+import type { Catalog, Snapshot } from "./catalog.js";
+import { toDefinitions } from "./feature-view.js";
+import { encodeKeys, type KeyColumn } from "./keys.js";
+import { bindView, type ReadPlan, type RolePlan, servicePlan, viewPlan } from "./read-plan.js";
+import { type ReadSettings, readPlan } from "./reader.js";
+import type {
+  AnyGetManyOptions,
+  AnyView,
+  Applicable,
+  ApplyOptions,
+  DeleteResult,
+  RankOptions,
+  ServiceName,
+} from "./store-types.js";
+import type { AnyFeatures, Definable, FeatureService, Row } from "./types.js";
+
+/** Deletes of one call at a time. */
+const PARALLEL_DELETES_MAX = 4;
+
+/** What every operation works with. */
+export interface Context {
+  readonly api: StoreApi;
+  readonly catalog: Catalog;
+}
+
+/** Reads one row per key of a view. */
+export async function readView(
+  context: Context,
+  view: AnyView,
+  keys: readonly unknown[],
+  options: AnyGetManyOptions,
+  call: Call,
+): Promise<BlockBatch> {
+  const { features, matrix = false, lossy = false, eventTimes = false } = options;
+  const plan = (snapshot: Snapshot): ReadPlan => viewPlan(snapshot, view, { features, matrix, lossy, eventTimes });
+  const encode = (role: RolePlan): KeyColumn => encodeKeys(role.joinKeys, keys);
+  const [batch] = await readAny(context, plan, encode, options, call);
+  return batch as BlockBatch;
+}
+
+/** Reads every role of a service. @returns batches and, for roles given one key, rows, with `complete` beside them. */
+export async function rankRoles(
+  context: Context,
+  service: FeatureService | ServiceName,
+  request: Readonly<Record<string, unknown>>,
+  options: RankOptions,
+  call: Call,
+): Promise<Record<string, unknown>> {
+  const named = typeof service === "string" ? { name: service } : service;
+  const roles: string[] = [];
+  const plan = (snapshot: Snapshot): ReadPlan => {
+    const made = servicePlan(snapshot, named, options.eventTimes ?? false);
+    checkRoles(
+      made.roles.map(({ role }) => role),
+      request,
+    );
+    return made;
+  };
+  const encode = ({ role, joinKeys }: RolePlan): KeyColumn => {
+    roles.push(role);
+    const given = request[role];
+    return inRole(role, () => encodeKeys(joinKeys, Array.isArray(given) ? (given as unknown[]) : [given]));
+  };
+  const batches = await readAny(context, plan, encode, options, call);
+  const answer: Record<string, unknown> = { complete: batches.every((batch) => batch.complete) };
+  roles.forEach((role, i) => {
+    const batch = batches[i] as BlockBatch;
+    answer[role] = Array.isArray(request[role]) ? batch : batch.row(0);
+  });
+  return answer;
+}
+
+/** The only row of a batch. @throws UNAVAILABLE or CORRUPTION where a cell of it could not be read. */
+export function rowOfBatch(batch: BlockBatch): Row<AnyFeatures> {
+  for (const name of batch.names) {
+    const status = batch.status(0, name);
+    if (status === CELL_STATUSES[CORRUPTED])
+      throw new FeatureStoreError("CORRUPTION", `${name}: the stored row is damaged`, { details: { field: name } });
+    if (status === CELL_STATUSES[UNAVAILABLE])
+      throw new FeatureStoreError("UNAVAILABLE", `${name}: the key's shard does not answer`, {
+        details: { field: name },
+      });
+  }
+  return batch.row(0);
+}
+
+/** Deletes rows of a view, split into wire requests. */
+export async function deleteKeys(
+  context: Context,
+  view: AnyView,
+  keys: readonly unknown[],
+  eventTime: Date | bigint,
+  call: Call,
+): Promise<DeleteResult> {
+  const time = checkTime("eventTime", eventTime);
+  const { joinKeys } = await context.catalog.resolve(call, (snapshot) => bindView(snapshot, view));
+  const column = encodeKeys(joinKeys, keys);
+  const size = LIMITS.keysPerRequestMax;
+  return context.catalog.resolve(call, async (snapshot) => {
+    const { view: registered } = bindView(snapshot, view);
+    const tasks = Array.from({ length: Math.ceil(column.count / size) }, (_, i) => () => {
+      const list = column.list(i * size, Math.min((i + 1) * size, column.count));
+      const registryRevision = snapshot.registry.revision;
+      return context.api.delete(
+        { view: registered.name, keys: list, eventTime: time, registryRevision },
+        call.options(),
+      );
+    });
+    const results = await runBounded(tasks, PARALLEL_DELETES_MAX);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    const answers = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    return {
+      applied: answers.reduce((sum, answer) => sum + answer.applied, 0),
+      late: answers.reduce((sum, answer) => sum + answer.late, 0),
+      mark: mergeMarks(answers.map((answer) => answer.mark)),
+    };
+  });
+}
+
+/** Changes the registry. @throws INVALID_ARGUMENT listing what was refused, unless it is a dry run. */
+export async function applyDefinitions(
+  context: Context,
+  applicable: Applicable,
+  options: ApplyOptions,
+  call: Call,
+): Promise<ApplyAnswer> {
+  const { dryRun = false, allowDrops = false, drops = [], expectedRevision = null } = options;
+  const definitions = definitionsOf(applicable);
+  const answer = await context.api.apply({ definitions, drops, dryRun, allowDrops, expectedRevision }, call.options());
+  const refused = answer.changes.filter((change) => change.action === "refused");
+  if (refused.length > 0 && !dryRun) {
+    const list = refused.map(({ kind, name, details }) => `${kind} ${quote(name)}: ${details.join("; ")}`).join("; ");
+    throw invalid(`nothing was changed: ${list}`, { changes: answer.changes, revision: answer.revision });
+  }
+  if (answer.applied) await context.catalog.refresh(call);
+  return answer;
+}
+
+function definitionsOf(applicable: Applicable): Definitions {
+  if ("entities" in applicable) return applicable;
+  return Array.isArray(applicable)
+    ? toDefinitions(...(applicable as Definable[]))
+    : toDefinitions(applicable as Definable);
+}
+
+/**
+ * Plans, encodes the keys once, and reads; where the server no longer knows what the plan was made from, once more with a
+ * fresh registry. Bad keys do not cause a refresh.
+ */
+async function readAny(
+  context: Context,
+  makePlan: (snapshot: Snapshot) => ReadPlan,
+  encode: (role: RolePlan) => KeyColumn,
+  options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array },
+  call: Call,
+): Promise<BlockBatch[]> {
+  const settings = readSettings(options);
+  const first = await context.catalog.resolve(call, (snapshot) => ({ snapshot, plan: makePlan(snapshot) }));
+  const columns = first.plan.roles.map(encode);
+  const total = columns.reduce((sum, column) => sum + column.length, 0);
+  if (total > LIMITS.keysPerCallMax) throw tooManyKeys(total);
+  return context.catalog.resolve(call, (snapshot) => {
+    const plan = snapshot === first.snapshot ? first.plan : makePlan(snapshot);
+    return readPlan(context.api, snapshot, plan, columns, settings, call);
+  });
+}
+
+function readSettings(options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array }): ReadSettings {
+  return {
+    asOf: options.asOf === undefined ? null : checkTime("asOf", options.asOf),
+    after: options.after === undefined ? null : checkMark(options.after),
+  };
+}
+
+function checkMark(after: unknown): Uint8Array {
+  if (after instanceof Uint8Array) return after;
+  throw invalid(`after: expected the mark of a write, got ${quote(after)}`, { field: "after" });
+}
+
+/** @throws INVALID_ARGUMENT for a role the service lacks, one that is not given, or lists that do not align. */
+function checkRoles(roles: readonly string[], request: Readonly<Record<string, unknown>>): void {
+  for (const name of Object.keys(request)) {
+    if (!roles.includes(name))
+      throw invalid(
+        `${quote(name)} is not a role of the service; expected ${roles.join(", ")}${didYouMean(name, roles)}`,
+        {
+          field: name,
+        },
+      );
+  }
+  const lists = roles.filter((role) => Array.isArray(request[role]));
+  for (const role of roles) {
+    if (!Object.hasOwn(request, role) || request[role] === undefined)
+      throw invalid(`${role}: no key of this role is given; expected one, or a list`, { field: role });
+  }
+  const lengths = lists.map((role) => (request[role] as readonly unknown[]).length);
+  if (new Set(lengths).size > 1) {
+    const told = lists.map((role, i) => `${role}: ${lengths[i]}`).join(", ");
+    throw invalid(`lists of keys align by position, so they are equally long; got ${told}`, { field: lists[0] });
+  }
+}
+
+function inRole<T>(role: string, encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError)) throw error;
+    throw new FeatureStoreError(error.code, `${role}: ${error.message}`, { details: { ...error.details, role } });
+  }
+}
+
+/** The error of a call with more keys than the SDK splits. */
+export function tooManyKeys(count: number): RangeError {
+  return new RangeError(`${count} keys in one call; at most ${LIMITS.keysPerCallMax}: call it in parts`);
+}

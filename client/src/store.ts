@@ -1,0 +1,305 @@
+import type { ApplyAnswer, Health, Registry, StoreApi, ViewDescription } from "@featurestore/proto";
+import { LIMITS } from "@featurestore/proto";
+import { Call, type CallSettings } from "./call.js";
+import { Catalog } from "./catalog.js";
+import { GrpcTransport } from "./grpc-transport.js";
+import { applyDefinitions, deleteKeys, rankRoles, readView, rowOfBatch, tooManyKeys } from "./operations.js";
+import { CALL_OPTIONS, type ConnectOptions, checkOptions, parseConnectOptions } from "./options.js";
+import { bindView, viewPlan } from "./read-plan.js";
+import { pageRows, type ScanBatch, type ScanRow, scanPages } from "./scanner.js";
+import type {
+  AnyGetManyOptions,
+  AnyRankAnswer,
+  AnyRankRequest,
+  AnyRowIn,
+  AnyView,
+  Applicable,
+  ApplyOptions,
+  DeleteOptions,
+  DeleteResult,
+  GetManyOptions,
+  GetOptions,
+  MatrixOptions,
+  RankOptions,
+  ScanOptions,
+  ServiceName,
+  UserKey,
+  WriteOptions,
+} from "./store-types.js";
+import type {
+  AnyFeatures,
+  Batch,
+  FeatureName,
+  FeatureService,
+  Features,
+  FeatureView,
+  Key,
+  KeyOut,
+  LossyName,
+  MatrixForm,
+  NumericName,
+  RankAnswer,
+  RankRequest,
+  RoleNames,
+  Row,
+  RowIn,
+} from "./types.js";
+import { type WriteResult, writeRows } from "./writer.js";
+
+const DEADLINE_MS = 10_000;
+const READ_OPTIONS = [...CALL_OPTIONS, "asOf", "after"];
+const GET_OPTIONS = [...READ_OPTIONS, "features"];
+const GET_MANY_OPTIONS = [...GET_OPTIONS, "eventTimes", "matrix", "lossy"];
+const SCAN_OPTIONS = [...CALL_OPTIONS, "features", "pageRows", "cursor", "includeExpired"];
+const APPLY_OPTIONS = [...CALL_OPTIONS, "dryRun", "allowDrops", "drops", "expectedRevision"];
+
+/** What `FeatureStore.over` takes besides the port. */
+export interface StoreOptions {
+  /** Of calls that name none: 10,000 unless told. */
+  readonly deadlineMs?: number;
+  /** Microseconds since 1970 UTC: stamps rows without an event time. */
+  readonly now?: () => number;
+  /** Called once, by `close`. */
+  readonly close?: () => void | Promise<void>;
+}
+
+/**
+ * A feature store, reached over gRPC, in the same process, or in memory. Methods reject with a FeatureStoreError; wrong use
+ * (an unknown option, a closed store, over 100,000 keys) throws at once. Views may be given as definitions, which types
+ * everything, or by name.
+ */
+export class FeatureStore {
+  /** The port below: encoded keys and blocks, for tools that work in bulk. */
+  readonly api: StoreApi;
+  readonly #catalog: Catalog;
+  readonly #options: StoreOptions;
+  #closed = false;
+
+  private constructor(api: StoreApi, options: StoreOptions) {
+    this.api = api;
+    this.#options = options;
+    this.#catalog = new Catalog(api);
+  }
+
+  /**
+   * Connects to a cluster and fetches its registry.
+   * @throws UNAVAILABLE when no seed answers before the deadline, UNAUTHENTICATED for a wrong token.
+   */
+  static async connect(options: ConnectOptions): Promise<FeatureStore> {
+    const config = parseConnectOptions(options);
+    const transport = new GrpcTransport(config);
+    const store = new FeatureStore(transport, { deadlineMs: config.deadlineMs, close: () => transport.close() });
+    try {
+      await store.#catalog.snapshot(store.#call({}));
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  /** A store over any port. The registry is fetched at first use. */
+  static over(api: StoreApi, options: StoreOptions = {}): FeatureStore {
+    return new FeatureStore(api, options);
+  }
+
+  /** One row. A cell without a value is its default, else null. @throws UNAVAILABLE or CORRUPTION where the row cannot be read. */
+  get<V extends FeatureView, const F extends FeatureName<V> = FeatureName<V>>(
+    view: V,
+    key: Key<V["entity"]>,
+    options?: GetOptions<F>,
+  ): Promise<Row<Features<V, F>>>;
+  get(view: string, key: UserKey, options?: GetOptions<string>): Promise<Row<AnyFeatures>>;
+  get(view: AnyView, key: unknown, options: GetOptions<string> = {}): Promise<unknown> {
+    this.#check("get", options, GET_OPTIONS);
+    if (Array.isArray(key)) throw new TypeError("get: expected one key; getMany takes a list");
+    return readView(this.#context, view, [key], options, this.#call(options)).then(rowOfBatch);
+  }
+
+  /**
+   * One row per key, in the order of the keys; `[]` gives an empty batch. Keys may repeat. At most 100,000.
+   * Resolves with `complete: false` where some rows could not be read.
+   */
+  getMany<V extends FeatureView, const F extends NumericName<Features<V>>>(
+    view: V,
+    keys: readonly Key<V["entity"]>[],
+    options: MatrixOptions<F> & { readonly lossy?: false },
+  ): Promise<Batch<MatrixForm<Features<V, F & FeatureName<V>>>>>;
+  getMany<V extends FeatureView, const F extends LossyName<Features<V>>>(
+    view: V,
+    keys: readonly Key<V["entity"]>[],
+    options: MatrixOptions<F> & { readonly lossy: true },
+  ): Promise<Batch<MatrixForm<Features<V, F & FeatureName<V>>>>>;
+  getMany<V extends FeatureView, const F extends FeatureName<V> = FeatureName<V>>(
+    view: V,
+    keys: readonly Key<V["entity"]>[],
+    options?: GetManyOptions<F>,
+  ): Promise<Batch<Features<V, F>>>;
+  getMany(view: string, keys: readonly UserKey[], options?: AnyGetManyOptions): Promise<Batch<AnyFeatures>>;
+  getMany(view: AnyView, keys: readonly unknown[], options: AnyGetManyOptions = {}): Promise<unknown> {
+    this.#check("getMany", options, GET_MANY_OPTIONS);
+    return readView(this.#context, view, checkList("getMany", keys), options, this.#call(options));
+  }
+
+  /**
+   * Everything a feature service reads: per role a row where one key is given (sent once), a batch for a list. Lists align
+   * by position. Resolves with `complete: false` where some rows could not be read.
+   */
+  rank<S extends FeatureService, const R extends RankRequest<S>>(
+    service: S,
+    request: R & { readonly [P in Exclude<keyof R, RoleNames<S>>]: never },
+    options?: RankOptions,
+  ): Promise<RankAnswer<S, R>>;
+  rank(service: ServiceName, request: AnyRankRequest, options?: RankOptions): Promise<AnyRankAnswer>;
+  rank(
+    service: FeatureService | ServiceName,
+    request: Readonly<Record<string, unknown>>,
+    options: RankOptions = {},
+  ): Promise<unknown> {
+    this.#check("rank", options, [...READ_OPTIONS, "eventTimes"]);
+    for (const given of Object.values(request)) if (Array.isArray(given)) checkList("rank", given as unknown[]);
+    return rankRoles(this.#context, service, request, options, this.#call(options));
+  }
+
+  /**
+   * Writes some or all features of rows; per cell the newest event time wins. All rows are checked before any is sent.
+   * @throws INVALID_ARGUMENT naming row, feature and bound, with nothing sent; or, where a request failed, an error whose
+   * details list applied, rejected and unknown rows.
+   */
+  write<V extends FeatureView>(view: V, rows: readonly RowIn<V>[], options?: WriteOptions): Promise<WriteResult>;
+  write(view: string, rows: readonly AnyRowIn[], options?: WriteOptions): Promise<WriteResult>;
+  write(view: AnyView, rows: readonly unknown[], options: WriteOptions = {}): Promise<WriteResult> {
+    this.#check("write", options, [...CALL_OPTIONS, "onInvalid"]);
+    const { onInvalid = "throw" } = options;
+    if (onInvalid !== "throw" && onInvalid !== "skip")
+      throw new TypeError(`write: onInvalid: expected "throw" or "skip"`);
+    if (!Array.isArray(rows)) throw new TypeError("write: expected a list of rows");
+    const settings = { onInvalid, now: this.#now() };
+    const call = this.#call(options);
+    return this.#catalog.resolve(call, (snapshot) =>
+      writeRows(this.api, snapshot, bindView(snapshot, view), rows, settings, call),
+    );
+  }
+
+  /** Removes the cells not newer than the event time, of one key or a list. */
+  delete<V extends FeatureView>(
+    view: V,
+    keys: Key<V["entity"]> | readonly Key<V["entity"]>[],
+    options?: DeleteOptions,
+  ): Promise<DeleteResult>;
+  delete(view: string, keys: UserKey | readonly UserKey[], options?: DeleteOptions): Promise<DeleteResult>;
+  delete(view: AnyView, keys: unknown, options: DeleteOptions = {}): Promise<DeleteResult> {
+    this.#check("delete", options, [...CALL_OPTIONS, "eventTime"]);
+    const list = Array.isArray(keys) ? checkList("delete", keys as unknown[]) : [keys];
+    return deleteKeys(this.#context, view, list, options.eventTime ?? BigInt(this.#now()), this.#call(options));
+  }
+
+  /** Every row of a view, shard by shard in key order. */
+  scan<V extends FeatureView, const F extends FeatureName<V> = FeatureName<V>>(
+    view: V,
+    options?: ScanOptions<F>,
+  ): AsyncIterable<ScanRow<KeyOut<V["entity"]>, Features<V, F>>>;
+  scan(view: string, options?: ScanOptions<string>): AsyncIterable<ScanRow<UserKey, AnyFeatures>>;
+  scan(view: AnyView, options: ScanOptions<string> = {}): AsyncIterable<ScanRow<never, never>> {
+    const pages = this.scanPages(view as string, options);
+    return (async function* () {
+      for await (const page of pages) yield* pageRows(page);
+    })() as AsyncIterable<ScanRow<never, never>>;
+  }
+
+  /** As `scan`, page by page: keys, a batch, and the cursor to go on from. */
+  scanPages<V extends FeatureView, const F extends FeatureName<V> = FeatureName<V>>(
+    view: V,
+    options?: ScanOptions<F>,
+  ): AsyncIterable<ScanBatch<KeyOut<V["entity"]>, Features<V, F>>>;
+  scanPages(view: string, options?: ScanOptions<string>): AsyncIterable<ScanBatch<UserKey, AnyFeatures>>;
+  scanPages(view: AnyView, options: ScanOptions<string> = {}): AsyncIterable<ScanBatch<never, never>> {
+    this.#check("scan", options, SCAN_OPTIONS);
+    const call = new Call(options, Number.POSITIVE_INFINITY);
+    const { features, pageRows: rows = 0, cursor = null, includeExpired = false } = options;
+    const asked = { features, matrix: false, lossy: false, eventTimes: true };
+    const { api } = this;
+    const catalog = this.#catalog;
+    return (async function* () {
+      const { snapshot, plan } = await catalog.resolve(call, (current) => ({
+        snapshot: current,
+        plan: viewPlan(current, view, asked),
+      }));
+      const bound = bindView(snapshot, view);
+      yield* scanPages(api, snapshot, bound, plan, { pageRows: rows, cursor, includeExpired }, call);
+    })() as AsyncIterable<ScanBatch<never, never>>;
+  }
+
+  /**
+   * Changes the registry to have these definitions; what they do not name stays.
+   * @throws INVALID_ARGUMENT listing what was refused, with nothing changed. A dry run answers refusals as part of the plan.
+   */
+  apply(definitions: Applicable, options: ApplyOptions = {}): Promise<ApplyAnswer> {
+    this.#check("apply", options, APPLY_OPTIONS);
+    return (async () => applyDefinitions(this.#context, definitions, options, this.#call(options)))();
+  }
+
+  /** One view with its row count and freshness. */
+  describe(view: AnyView, options: CallSettings = {}): Promise<ViewDescription> {
+    this.#check("describe", options, CALL_OPTIONS);
+    return this.api.describe(typeof view === "string" ? view : view.name, this.#call(options).options());
+  }
+
+  /** The registry as the cluster has it now. */
+  list(options: CallSettings = {}): Promise<Registry> {
+    this.#check("list", options, CALL_OPTIONS);
+    return this.#catalog.refresh(this.#call(options)).then(({ registry }) => registry);
+  }
+
+  /** The registry this client works with: fetched once, refreshed when a name is unknown. */
+  registry(options: CallSettings = {}): Promise<Registry> {
+    this.#check("registry", options, CALL_OPTIONS);
+    return this.#catalog.snapshot(this.#call(options)).then(({ registry }) => registry);
+  }
+
+  /** How the key space is cut, fixed when the cluster was created: `shardOf(hashKey(key), shards)`. */
+  topology(options: CallSettings = {}): Promise<{ readonly shards: number; readonly clusterId: string }> {
+    this.#check("topology", options, CALL_OPTIONS);
+    return this.#catalog.snapshot(this.#call(options)).then(({ shards, clusterId }) => ({ shards, clusterId }));
+  }
+
+  /** Whether the cluster can serve, and why not. */
+  health(options: CallSettings = {}): Promise<Health> {
+    this.#check("health", options, CALL_OPTIONS);
+    return this.api.health(this.#call(options).options());
+  }
+
+  /** Ends what is in flight with CANCELLED and lets go of every connection. May be called again. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#options.close?.();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  get #context() {
+    return { api: this.api, catalog: this.#catalog };
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now() * 1000;
+  }
+
+  #call(settings: CallSettings): Call {
+    return new Call(settings, this.#options.deadlineMs ?? DEADLINE_MS);
+  }
+
+  #check(method: string, options: object, known: readonly string[]): void {
+    if (this.#closed) throw new TypeError(`${method}: the store is closed`);
+    checkOptions(method, options, known);
+  }
+}
+
+function checkList(method: string, keys: unknown): readonly unknown[] {
+  if (!Array.isArray(keys)) throw new TypeError(`${method}: expected a list of keys`);
+  if (keys.length > LIMITS.keysPerCallMax) throw tooManyKeys(keys.length);
+  return keys as unknown[];
+}

@@ -1,0 +1,233 @@
+import {
+  FeatureStoreError,
+  hashKey,
+  invalid,
+  LIMITS,
+  mergeMarks,
+  type RowViolation,
+  type StoreApi,
+  shardOf,
+  type WriteAnswer,
+  WriteBlockBuilder,
+} from "@featurestore/proto";
+import { type Call, runBounded } from "./call.js";
+import type { BoundView, Snapshot } from "./catalog.js";
+import { type CheckedRow, checkRows } from "./row-checker.js";
+
+/** Wire requests of one write at a time. Rows of one shard go through one lane, so that rows of one key keep their order. */
+const LANES = 4;
+/** Where a block is closed: a row of 1 MiB still fits below the limit of a wire request. */
+const BLOCK_BYTES_TARGET = 2.5 * 1024 * 1024;
+/** Row numbers an error lists per outcome. */
+const ROWS_LISTED_MAX = 1_000;
+/** Bad rows a message names. */
+const VIOLATIONS_NAMED_MAX = 10;
+
+/** What became of the rows of a write: applied + late + refused = rows. */
+export interface WriteResult {
+  /** Rows of which at least one cell took effect. */
+  readonly applied: number;
+  /** Rows of which no cell took effect because newer ones are stored. */
+  readonly late: number;
+  /** Rows not stored: bad ones (`reasons` has them) and those too big when merged with what is stored. */
+  readonly refused: number;
+  /** Cells that were not stored because newer ones are. */
+  readonly lateCells: number;
+  /** Why rows were skipped, in order; empty unless `onInvalid` is "skip". */
+  readonly reasons: readonly RowViolation[];
+  /** Opaque: a read given it as `after` sees this write. */
+  readonly mark: Uint8Array;
+}
+
+export interface WriteSettings {
+  readonly onInvalid: "throw" | "skip";
+  /** Event time of rows without one, and the clock: microseconds. */
+  readonly now: number;
+}
+
+interface Block {
+  readonly bytes: Uint8Array;
+  /** Row numbers in the caller's list. */
+  readonly rows: readonly number[];
+}
+
+type Outcome =
+  | { readonly kind: "answered"; readonly block: Block; readonly answer: WriteAnswer }
+  | { readonly kind: "failed"; readonly block: Block; readonly error: FeatureStoreError }
+  | { readonly kind: "unsent"; readonly block: Block };
+
+/**
+ * Checks all rows, then sends them in blocks.
+ * @throws INVALID_ARGUMENT naming the first bad rows, with nothing sent; or, when a request failed, an error whose details
+ * list applied, rejected and unknown rows.
+ */
+export async function writeRows(
+  api: StoreApi,
+  snapshot: Snapshot,
+  bound: BoundView,
+  rows: readonly unknown[],
+  settings: WriteSettings,
+  call: Call,
+): Promise<WriteResult> {
+  const latestTime = settings.now + bound.view.maxFutureMs * 1000;
+  const { good, bad } = checkRows(bound, rows, { stamp: settings.now, latestTime });
+  if (bad.length > 0 && settings.onInvalid === "throw") throw badRows(bad, rows.length);
+  const lanes = planLanes(bound, good, snapshot.shards);
+  const send = (block: Block): Promise<WriteAnswer> =>
+    api.write(
+      { view: bound.view.name, block: block.bytes, producer: null, registryRevision: snapshot.registry.revision },
+      call.options(),
+    );
+  const tasks = lanes.map((blocks) => () => sendLane(blocks, send));
+  const outcomes: Outcome[] = [];
+  for (const result of await runBounded(tasks, LANES)) {
+    if (result.status === "rejected") throw result.reason;
+    outcomes.push(...result.value);
+  }
+  return summarize(outcomes, bad);
+}
+
+/** Sends one block after another; after a failure the rest stays unsent, for a later row of a key must not overtake an earlier. */
+async function sendLane(blocks: readonly Block[], send: (block: Block) => Promise<WriteAnswer>): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let failed = false;
+  for (const block of blocks) {
+    if (failed) {
+      outcomes.push({ kind: "unsent", block });
+      continue;
+    }
+    try {
+      outcomes.push({ kind: "answered", block, answer: await send(block) });
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError)) throw error;
+      outcomes.push({ kind: "failed", block, error: inCallersNumbers(error, block) });
+      failed = true;
+    }
+  }
+  return outcomes;
+}
+
+/** Groups rows into blocks: all in one lane where they fit one request, else by shard. */
+function planLanes(bound: BoundView, rows: readonly CheckedRow[], shards: number): Block[][] {
+  if (rows.length <= LIMITS.keysPerRequestMax) return [cutBlocks(bound, rows)];
+  const byShard: CheckedRow[][] = Array.from({ length: shards }, () => []);
+  for (const row of rows) byShard[shardOf(hashKey(row.key), shards)]?.push(row);
+  const lanes: CheckedRow[][] = Array.from({ length: LANES }, () => []);
+  byShard.forEach((some, shard) => {
+    const lane = lanes[shard % LANES] as CheckedRow[];
+    for (const row of some) lane.push(row);
+  });
+  return lanes.map((lane) => cutBlocks(bound, lane));
+}
+
+/** Cuts rows into blocks within the limits of a wire request. A column takes its width for every row of the block. */
+function cutBlocks(bound: BoundView, rows: readonly CheckedRow[]): Block[] {
+  const blocks: Block[] = [];
+  let from = 0;
+  let columns = new Set<number>();
+  let fixed = 0;
+  let variable = 0;
+  let widest = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as CheckedRow;
+    const added = row.cells.filter(({ position }) => !columns.has(position));
+    const fixedThen = fixed + added.reduce((sum, { position }) => sum + columnBytes(bound, position), 0);
+    const variableThen = variable + row.variableBytes + row.key.length + 12;
+    const count = at - from;
+    const isFull =
+      count >= LIMITS.keysPerRequestMax ||
+      (count + 1) * fixedThen + variableThen > BLOCK_BYTES_TARGET ||
+      fixedThen + Math.max(widest, row.variableBytes) > LIMITS.rowBytesMax;
+    if (count > 0 && isFull) {
+      blocks.push(buildBlock(bound, rows.slice(from, at)));
+      from = at--;
+      columns = new Set();
+      fixed = variable = widest = 0;
+      continue;
+    }
+    for (const { position } of added) columns.add(position);
+    fixed = fixedThen;
+    variable = variableThen;
+    widest = Math.max(widest, row.variableBytes);
+  }
+  if (from < rows.length) blocks.push(buildBlock(bound, rows.slice(from)));
+  return blocks;
+}
+
+/** What one more row adds to a column, bitmaps rounded up: its width, or the end of a variable cell. */
+function columnBytes(bound: BoundView, position: number): number {
+  return ((bound.layout.widths[position] as number) || 4) + 1;
+}
+
+function buildBlock(bound: BoundView, rows: readonly CheckedRow[]): Block {
+  const builder = new WriteBlockBuilder(bound.layout, rows.length);
+  for (const { key, time, cells } of rows) {
+    const row = builder.addRow(key, time);
+    for (const { position, value } of cells) builder.setCell(row, position, value);
+  }
+  return { bytes: builder.finish(), rows: rows.map(({ row }) => row) };
+}
+
+/** The server names bad rows by their place in the block; the caller knows them by their place in the list. */
+function inCallersNumbers(error: FeatureStoreError, block: Block): FeatureStoreError {
+  const { violations, rows } = error.details;
+  if (!Array.isArray(violations)) return error;
+  const named = (violations as readonly RowViolation[]).map((bad) => ({ ...bad, row: block.rows[bad.row] ?? bad.row }));
+  const list = named.map(({ row, reason }) => `row ${row}: ${reason}`).join("; ");
+  return new FeatureStoreError(error.code, `the server refused ${String(rows)} rows: ${list}`, {
+    outcome: error.outcome,
+    details: { ...error.details, violations: named },
+    cause: error,
+  });
+}
+
+function badRows(bad: readonly RowViolation[], rows: number): FeatureStoreError {
+  const named = bad.slice(0, VIOLATIONS_NAMED_MAX);
+  const list = named.map(({ row, reason }) => `row ${row}: ${reason}`).join("; ");
+  const more = bad.length > named.length ? `; and ${bad.length - named.length} more` : "";
+  const count = rows === 1 ? "" : `${bad.length} of ${rows} rows bad, nothing was sent: `;
+  return invalid(`${count}${list}${more}`, { rows: bad.length, violations: named });
+}
+
+function summarize(outcomes: readonly Outcome[], bad: readonly RowViolation[]): WriteResult {
+  const answers = outcomes.flatMap((outcome) => (outcome.kind === "answered" ? [outcome.answer] : []));
+  if (answers.length < outcomes.length) throw unfinished(outcomes);
+  const sum = (pick: (answer: WriteAnswer) => number): number =>
+    answers.reduce((total, answer) => total + pick(answer), 0);
+  return {
+    applied: sum((answer) => answer.applied),
+    late: sum((answer) => answer.late),
+    refused: bad.length + sum((answer) => answer.refused),
+    lateCells: sum((answer) => answer.lateCells),
+    reasons: bad,
+    mark: mergeMarks(answers.map((answer) => answer.mark)),
+  };
+}
+
+/** The error of a write that did not end well for every row: what is known of which. */
+function unfinished(outcomes: readonly Outcome[]): FeatureStoreError {
+  const failures = outcomes.filter((outcome) => outcome.kind === "failed");
+  const first = (failures.find(({ error }) => error.outcome === "unknown") ?? failures[0])?.error;
+  if (first === undefined) throw new TypeError("a write without a failure is not unfinished");
+  const rowsOf = (isMember: (outcome: Outcome) => boolean): number[] =>
+    outcomes
+      .filter(isMember)
+      .flatMap(({ block }) => block.rows)
+      .sort((a, b) => a - b);
+  const applied = rowsOf(({ kind }) => kind === "answered");
+  const unknown = rowsOf((outcome) => outcome.kind === "failed" && outcome.error.outcome === "unknown");
+  const rejected = rowsOf(
+    (outcome) => outcome.kind === "unsent" || (outcome.kind === "failed" && outcome.error.outcome === "rejected"),
+  );
+  const list = (rows: readonly number[]): { count: number; rows: readonly number[] } => ({
+    count: rows.length,
+    rows: rows.slice(0, ROWS_LISTED_MAX),
+  });
+  const counts =
+    outcomes.length === 1 ? "" : ` (${applied.length} rows written, ${rejected.length} not, ${unknown.length} unknown)`;
+  return new FeatureStoreError(first.code, `${first.message}${counts}`, {
+    outcome: unknown.length + applied.length > 0 ? "unknown" : "rejected",
+    details: { ...first.details, applied: list(applied), rejected: list(rejected), unknown: list(unknown) },
+    cause: first,
+  });
+}
