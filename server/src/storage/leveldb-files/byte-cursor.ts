@@ -55,6 +55,14 @@ export class ByteCursor {
   }
 }
 
+/** The `varint` that `ByteCursor` reads, of a whole number from 0 to 2^53 - 1. */
+export function varintOf(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let left = value;
+  for (; left >= 0x80; left = Math.floor(left / 128)) bytes.push((left % 128) | 0x80);
+  return Uint8Array.from([...bytes, left]);
+}
+
 /** The error for a file that cannot be trusted. */
 export function corruption(file: string, reason: string, cause?: unknown): FeatureStoreError {
   return new FeatureStoreError("CORRUPTION", `${file}: ${reason}`, { details: { file, reason }, cause });

@@ -49,7 +49,7 @@ export function decodeVersionEdit(file: string, record: Uint8Array): VersionEdit
   const internalKey = (): Uint8Array => {
     const key = cursor.slice();
     if (key.length < INTERNAL_TRAILER_BYTES) throw corruption(file, "a record holds a key that is too short");
-    return key.slice();
+    return Uint8Array.from(key);
   };
   const edit: {
     -readonly [K in "comparator" | "logNumber" | "nextFileNumber" | "lastSequence"]?: VersionEdit[K] & {};

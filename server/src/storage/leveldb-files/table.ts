@@ -1,6 +1,7 @@
 import { FeatureStoreError } from "@featurestore/proto";
 import { ByteCursor, corruption, isZero, maskedCrc, u32At } from "./byte-cursor.js";
 import { compareInternalKeys, type TableEntry, userKeyOf } from "./manifest.js";
+import { standInKeys } from "./stand-in.js";
 
 /** User keys, `after` exclusive (null = from the beginning), `through` inclusive (null = to the end). */
 export interface KeyRange {
@@ -12,6 +13,22 @@ export interface KeyRange {
 export interface TableDamage {
   readonly reason: string;
   readonly ranges: readonly KeyRange[];
+  /**
+   * The blocks that sound ones of their size could stand in for: filters, or else all damaged data blocks. A table with a
+   * damaged filter has not been looked at for more. None where the damage is of another kind.
+   */
+  readonly blocks: readonly DamagedBlock[];
+}
+
+/** A damaged block and, for a data block, the internal keys that a block in its place must hold (`stand-in.ts`). */
+export type DamagedBlock =
+  | { readonly kind: "filter"; readonly handle: Handle }
+  | { readonly kind: "data"; readonly handle: Handle; readonly keys: readonly Uint8Array[] };
+
+/** Where a block lies: its contents take `size` bytes, and five more follow. */
+export interface Handle {
+  readonly offset: number;
+  readonly size: number;
 }
 
 const FOOTER_BYTES = 48;
@@ -35,12 +52,15 @@ const PAUSE_BYTES = 256 * 1024;
  * from the table counts, and the damage is its whole key range.
  */
 export function* checkTable(file: string, bytes: Uint8Array, entry: TableEntry): Generator<void, TableDamage | null> {
-  let blocks: readonly DataBlock[];
+  let layout: Layout;
   try {
-    blocks = readBlocks(file, bytes, entry);
+    layout = readLayout(file, bytes, entry);
   } catch (error) {
     return wholeTableDamage(reasonOf(error), entry);
   }
+  const filterDamage = checkFilters(bytes, layout, entry);
+  if (filterDamage !== null) return filterDamage;
+  const { blocks } = layout;
   const damaged: number[] = [];
   let pauseAt = PAUSE_BYTES;
   for (const [i, { handle }] of blocks.entries()) {
@@ -59,12 +79,11 @@ export function* checkTable(file: string, bytes: Uint8Array, entry: TableEntry):
 
 /** Damage for `reason` to everything that `entry` covers. */
 export function wholeTableDamage(reason: string, entry: TableEntry): TableDamage {
-  return { reason, ranges: [{ after: justBelow(userKeyOf(entry.smallest)), through: userKeyOf(entry.largest) }] };
-}
-
-interface Handle {
-  readonly offset: number;
-  readonly size: number;
+  return {
+    reason,
+    ranges: [{ after: justBelow(userKeyOf(entry.smallest)), through: userKeyOf(entry.largest) }],
+    blocks: [],
+  };
 }
 
 /** An entry of the index: a data block, and an internal key that is >= all of its keys and < all of the next block's. */
@@ -73,8 +92,14 @@ interface DataBlock {
   readonly separator: Uint8Array;
 }
 
-/** The data blocks of a table whose footer, index, metaindex and meta blocks are sound. Throws CORRUPTION. */
-function readBlocks(file: string, bytes: Uint8Array, entry: TableEntry): readonly DataBlock[] {
+interface Layout {
+  readonly blocks: readonly DataBlock[];
+  /** The meta blocks: filters, LevelDB 1.20 knows no others. */
+  readonly filters: readonly Handle[];
+}
+
+/** The blocks of a table whose footer, index and metaindex are sound. Throws CORRUPTION. */
+function readLayout(file: string, bytes: Uint8Array, entry: TableEntry): Layout {
   if (bytes.length !== entry.bytes) {
     throw corruption(file, `${bytes.length} bytes long, where the MANIFEST says ${entry.bytes}`);
   }
@@ -88,19 +113,37 @@ function readBlocks(file: string, bytes: Uint8Array, entry: TableEntry): readonl
     blocks.push({ handle: readWholeHandle(file, value), separator });
   }
   if (blocks.length === 0) throw corruption(file, "the index is empty");
-  const metaHandles: Handle[] = [];
+  checkCovers(file, blocks, entry);
+  const filters: Handle[] = [];
   for (const [, value] of blockEntries(file, contentsOf(file, bytes, footer.metaindex, "metaindex"))) {
-    const handle = readWholeHandle(file, value);
-    contentsOf(file, bytes, handle, "meta");
-    metaHandles.push(handle);
+    filters.push(readWholeHandle(file, value));
   }
-  checkContiguous(file, bytes, [
-    ...blocks.map(({ handle }) => handle),
-    ...metaHandles.sort((a, b) => a.offset - b.offset),
-    footer.metaindex,
-    footer.index,
-  ]);
-  return blocks;
+  filters.sort((a, b) => a.offset - b.offset);
+  checkContiguous(file, bytes, [...blocks.map(({ handle }) => handle), ...filters, footer.metaindex, footer.index]);
+  return { blocks, filters };
+}
+
+/** A sound index of another table, or of an old one, leaves the keys that the MANIFEST names outside. */
+function checkCovers(file: string, blocks: readonly DataBlock[], { smallest, largest }: TableEntry): void {
+  const [first, last, beforeLast] = [blocks[0], blocks.at(-1), blocks.at(-2)];
+  if (
+    (first && compareInternalKeys(first.separator, smallest) < 0) ||
+    (last && compareInternalKeys(last.separator, largest) < 0) ||
+    (beforeLast && compareInternalKeys(beforeLast.separator, largest) >= 0)
+  ) {
+    throw corruption(file, "its index is not for the keys in the MANIFEST");
+  }
+}
+
+/** Damage to the filters, which may hide any key of the table. */
+function checkFilters(bytes: Uint8Array, { filters }: Layout, entry: TableEntry): TableDamage | null {
+  const damaged = filters.filter((handle) => blockFault(bytes, handle) !== null);
+  const [worst] = damaged;
+  if (worst === undefined) return null;
+  return {
+    ...wholeTableDamage(`the meta block at ${worst.offset} ${blockFault(bytes, worst)}`, entry),
+    blocks: damaged.map((handle) => ({ kind: "filter", handle })),
+  };
 }
 
 function readFooter(file: string, bytes: Uint8Array): { readonly metaindex: Handle; readonly index: Handle } {
@@ -227,7 +270,18 @@ function blockDamage(
   }
   const worst = blocks[damaged[0] ?? 0]?.handle ?? { offset: 0, size: 0 };
   const reason = `${damaged.length} of ${blocks.length} data blocks damaged: the one at ${worst.offset} ${blockFault(bytes, worst)}`;
-  return { reason, ranges };
+  return { reason, ranges, blocks: damaged.flatMap((i) => damagedBlock(blocks, i, entry)) };
+}
+
+function damagedBlock(blocks: readonly DataBlock[], i: number, { smallest, largest }: TableEntry): DamagedBlock[] {
+  const block = blocks[i];
+  if (block === undefined) return [];
+  const keys = standInKeys({
+    separator: block.separator,
+    smallest: i === 0 ? smallest : null,
+    largest: i === blocks.length - 1 ? largest : null,
+  });
+  return [{ kind: "data", handle: block.handle, keys }];
 }
 
 /**

@@ -1,17 +1,15 @@
-import { type FileHandle, open, readdir, readFile, unlink } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { FeatureStoreError } from "@featurestore/proto";
 import { corruption } from "./byte-cursor.js";
+import { isLost, isMissing, namesIn, readFrom, syncDirectory, tableFileName, unavailable } from "./database-files.js";
 import { readLog } from "./log-format.js";
 import { decodeVersionEdit, type TableEntry, Version } from "./manifest.js";
-import { checkTable, type KeyRange, type TableDamage, wholeTableDamage } from "./table.js";
+import { checkTable, type TableDamage, wholeTableDamage } from "./table.js";
 
 /** A table that cannot be trusted, and the user keys that a read through LevelDB may answer wrongly or not at all. */
-export interface DamagedTable {
+export interface DamagedTable extends TableDamage {
   readonly file: string;
-  readonly reason: string;
-  readonly ranges: readonly KeyRange[];
 }
 
 /** The outcome of a verification. */
@@ -118,12 +116,7 @@ export async function discardLogs(dir: string): Promise<number> {
   const logs = (await namesIn(dir)).filter((name) => /^\d+\.log$/.test(name));
   if (logs.length === 0) return 0;
   for (const name of logs) await unlink(join(dir, name));
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncDirectory(dir);
   return logs.length;
 }
 
@@ -211,59 +204,4 @@ async function currentManifest(dir: string): Promise<string | null> {
     throw corruption("CURRENT", "is missing, though there are tables");
   }
   return null;
-}
-
-/** The bytes of a file from `start` to its end. */
-async function readFrom(dir: string, file: string, start = 0): Promise<Uint8Array | "missing" | "unreadable"> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(join(dir, file), "r");
-    const { size } = await handle.stat();
-    if (size < start) throw corruption(file, "has become shorter");
-    const bytes = Buffer.allocUnsafe(size - start);
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
-  } catch (error) {
-    if (isMissing(error)) return "missing";
-    if (isLost(error)) return "unreadable";
-    throw unavailable(file, error);
-  } finally {
-    await handle?.close();
-  }
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw unavailable(dir, error);
-  }
-}
-
-function tableFileName(number: number): string {
-  return `${String(number).padStart(6, "0")}.ldb`;
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === "ENOENT";
-}
-
-/** The disk itself says that the data is lost, as opposed to a process out of file descriptors, say. */
-function isLost(error: unknown): boolean {
-  return ["EIO", "EISDIR", "EBADMSG", "EUCLEAN"].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-function unavailable(file: string, cause: unknown): FeatureStoreError {
-  if (cause instanceof FeatureStoreError) return cause;
-  return new FeatureStoreError("UNAVAILABLE", `${file}: cannot be read`, { details: { file }, cause });
 }

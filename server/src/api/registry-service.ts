@@ -1,0 +1,98 @@
+import {
+  definitionsFromWire,
+  dropFromWire,
+  entityToWire,
+  type featurestore,
+  registeredViewToWire,
+  registryToWire,
+  toLong,
+  toSafeInteger,
+} from "@featurestore/proto";
+import type * as grpc from "@grpc/grpc-js";
+import type { StoreNode } from "../node.js";
+import { type CallObserver, type HandlerLimit, unary } from "./call.js";
+
+interface Context {
+  readonly node: StoreNode;
+  readonly limit: HandlerLimit;
+  readonly observer: CallObserver;
+}
+
+/** The handlers of RegistryService. */
+export function registryService(context: Context): grpc.UntypedServiceImplementation {
+  const { node } = context;
+  return {
+    Apply: unary(
+      "Apply",
+      context,
+      async (request: featurestore.v1.IApplyRequest, options): Promise<featurestore.v1.IApplyResponse> => {
+        const expected = request.expectedRevision;
+        const answer = await node.apply(
+          {
+            definitions: definitionsFromWire(request.definitions),
+            drops: (request.drops ?? []).map(dropFromWire),
+            dryRun: request.dryRun ?? false,
+            allowDrops: request.allowDrops ?? false,
+            expectedRevision:
+              expected === null || expected === undefined ? null : toSafeInteger("expectedRevision", expected),
+          },
+          options,
+        );
+        const changes = answer.changes.map((change) => ({ ...change, details: [...change.details] }));
+        return { changes, revision: toLong(answer.revision), applied: answer.applied };
+      },
+    ),
+    Describe: unary(
+      "Describe",
+      context,
+      async (request: featurestore.v1.IDescribeRequest, options): Promise<featurestore.v1.IDescribeResponse> => {
+        const answer = await node.describe(request.view ?? "", options);
+        return {
+          view: registeredViewToWire(answer.view),
+          entity: entityToWire(answer.entity),
+          rows: toLong(answer.rows),
+          ...(answer.newestEventTime === null ? {} : { newestEventTime: toLong(answer.newestEventTime) }),
+          revision: toLong(answer.revision),
+          resident: answer.resident,
+        };
+      },
+    ),
+    List: unary(
+      "List",
+      context,
+      async (request: featurestore.v1.IListRequest, options): Promise<featurestore.v1.IListResponse> => {
+        const answer = await node.list(toSafeInteger("knownRevision", request.knownRevision), options);
+        return {
+          ...(answer.registry === null ? {} : { registry: registryToWire(answer.registry) }),
+          revision: toLong(answer.revision),
+          shards: answer.shards,
+          clusterId: answer.clusterId,
+        };
+      },
+    ),
+  };
+}
+
+/** The handlers of ClusterService. */
+export function clusterService(context: Context): grpc.UntypedServiceImplementation {
+  return {
+    Health: unary(
+      "Health",
+      context,
+      async (_request: featurestore.v1.IHealthRequest, options): Promise<featurestore.v1.IHealthResponse> => {
+        const health = await context.node.health(options);
+        return {
+          ...health,
+          reasons: [...health.reasons],
+          registryRevision: toLong(health.registryRevision),
+          nodes: health.nodes.map((node) => ({ ...node })),
+          views: health.views.map(({ rows, newestEventTime, ...view }) => ({
+            ...view,
+            rows: toLong(rows),
+            ...(newestEventTime === null ? {} : { newestEventTime: toLong(newestEventTime) }),
+          })),
+        };
+      },
+    ),
+  };
+}

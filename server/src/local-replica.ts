@@ -1,0 +1,217 @@
+import type { Entry, EntryId, LogStore, StateMachine } from "@featurestore/cluster";
+import { FeatureStoreError } from "@featurestore/proto";
+
+/** Bytes of proposals that may be under way; more is refused before anything happens. */
+const QUEUE_BYTES_MAX = 16 * 1024 * 1024;
+/** The term of every entry until groups elect leaders. */
+const TERM = 1;
+/** Entries handed to apply at once, by bytes. */
+const APPLY_BYTES_MAX = 4 * 1024 * 1024;
+
+/** What became of a proposal: where it stands in the log, and the state machine's result. */
+export interface Applied {
+  readonly at: EntryId;
+  readonly result: Uint8Array;
+}
+
+interface Proposal {
+  readonly data: Uint8Array;
+  resolve(applied: Applied): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Drives one group of a single copy: proposals go to the log, then, once durable, to the state machine, in order.
+ * Appending the next batch overlaps with applying the last.
+ */
+export class LocalReplica {
+  readonly #log: LogStore;
+  readonly #machine: StateMachine;
+  #pending: Proposal[] = [];
+  #waitingBytes = 0;
+  #inLog: Proposal[] = [];
+  #toApply: { proposals: Proposal[]; entries: Entry[] }[] = [];
+  #inMachine: Proposal[] = [];
+  #lastIndex: number;
+  #appending: Promise<void> | null = null;
+  #applying: Promise<void> | null = null;
+  #failed: FeatureStoreError | null = null;
+  #isClosed = false;
+  readonly #onFatal: (error: Error) => void;
+
+  private constructor(log: LogStore, machine: StateMachine, onFatal: (error: Error) => void) {
+    this.#log = log;
+    this.#machine = machine;
+    this.#lastIndex = machine.applied.index;
+    this.#onFatal = onFatal;
+  }
+
+  /**
+   * Recovers: applies what the log holds beyond the state machine.
+   * @throws CORRUPTION when the two do not fit together: one of them was lost or rolled back.
+   */
+  static async start(log: LogStore, machine: StateMachine, onFatal: (error: Error) => void): Promise<LocalReplica> {
+    const { truncated, entries } = await log.load();
+    const last = entries.at(-1)?.index ?? truncated.index;
+    if (machine.applied.index < truncated.index) {
+      throw new FeatureStoreError(
+        "CORRUPTION",
+        `the state ends at entry ${machine.applied.index}, but the log starts after ${truncated.index}: entries between are lost`,
+      );
+    }
+    if (machine.applied.index > last) {
+      throw new FeatureStoreError(
+        "CORRUPTION",
+        `the state ends at entry ${machine.applied.index}, but the log ends at ${last}: the log was lost or rolled back`,
+      );
+    }
+    const replica = new LocalReplica(log, machine, onFatal);
+    const missing = entries.slice(machine.applied.index - truncated.index);
+    for (const batch of inBatches(missing)) await machine.apply(batch);
+    replica.#lastIndex = last;
+    return replica;
+  }
+
+  get lastIndex(): number {
+    return this.#lastIndex;
+  }
+
+  /**
+   * Resolves when the command is durable and applied.
+   * @throws RESOURCE_EXHAUSTED (rejected) when the queue is full, UNAVAILABLE (rejected) when closed,
+   * UNAVAILABLE (unknown) when the log or the state machine failed meanwhile.
+   */
+  propose(data: Uint8Array): Promise<Applied> {
+    if (this.#failed !== null) return Promise.reject(this.#failed);
+    if (this.#isClosed) return Promise.reject(new FeatureStoreError("UNAVAILABLE", "the node is shutting down"));
+    if (this.#waitingBytes > 0 && this.#waitingBytes + data.length > QUEUE_BYTES_MAX) {
+      return Promise.reject(
+        new FeatureStoreError(
+          "RESOURCE_EXHAUSTED",
+          `the shard has ${QUEUE_BYTES_MAX} bytes of writes waiting; try again later`,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ data, resolve, reject });
+      this.#waitingBytes += data.length;
+      this.#appending ??= this.#appendAll();
+    });
+  }
+
+  /** Makes the state durable and gives up the log before it. */
+  async checkpoint(): Promise<void> {
+    const position = await this.#machine.checkpoint();
+    if (position.index > 0) await this.#log.compact(position);
+  }
+
+  /** Finishes what was accepted; later proposals are refused. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    while (this.#appending !== null || this.#applying !== null) {
+      await this.#appending;
+      await this.#applying;
+    }
+  }
+
+  async #appendAll(): Promise<void> {
+    await Promise.resolve(); // let a turn's proposals gather
+    try {
+      while (this.#pending.length > 0) {
+        const proposals = this.#pending;
+        this.#pending = [];
+        const entries = proposals.map(
+          ({ data }): Entry => ({ kind: "command", term: TERM, index: ++this.#lastIndex, data }),
+        );
+        this.#inLog = proposals;
+        const isRefused = await this.#append(entries);
+        this.#inLog = [];
+        if (isRefused !== null) {
+          this.#lastIndex -= entries.length;
+          for (const proposal of proposals) this.#settle(proposal, () => proposal.reject(isRefused));
+          continue;
+        }
+        this.#toApply.push({ proposals, entries });
+        this.#applying ??= this.#applyAll();
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    } finally {
+      this.#appending = null;
+    }
+  }
+
+  /** @returns why the log took nothing (it is full); any other failure is fatal. */
+  async #append(entries: readonly Entry[]): Promise<FeatureStoreError | null> {
+    try {
+      await this.#log.append({ entries, hardState: null });
+      return null;
+    } catch (error) {
+      if (error instanceof FeatureStoreError && error.code === "RESOURCE_EXHAUSTED") return error;
+      throw error;
+    }
+  }
+
+  #settle(proposal: Proposal, settle: () => void): void {
+    this.#waitingBytes -= proposal.data.length;
+    settle();
+  }
+
+  async #applyAll(): Promise<void> {
+    try {
+      for (;;) {
+        const batch = this.#toApply.splice(0);
+        if (batch.length === 0) return;
+        this.#inMachine = batch.flatMap(({ proposals }) => proposals);
+        const first = batch[0]?.entries[0]?.index ?? 0;
+        for (const entries of inBatches(batch.flatMap((part) => part.entries))) {
+          const results = await this.#machine.apply(entries);
+          entries.forEach(({ term, index }, i) => {
+            const proposal = this.#inMachine[index - first] as Proposal;
+            this.#settle(proposal, () => proposal.resolve({ at: { term, index }, result: results[i] as Uint8Array }));
+          });
+        }
+        this.#inMachine = [];
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    } finally {
+      this.#applying = null;
+    }
+  }
+
+  /** The log or the machine can no longer be trusted: everybody waiting learns that the outcome is unknown. */
+  #fail(cause: Error): void {
+    if (this.#failed !== null) return;
+    this.#failed = new FeatureStoreError("UNAVAILABLE", `the node is stopping: ${cause.message}`, {
+      cause,
+      outcome: "unknown",
+    });
+    const waiting = [
+      ...this.#inMachine,
+      ...this.#toApply.flatMap(({ proposals }) => proposals),
+      ...this.#inLog,
+      ...this.#pending,
+    ];
+    this.#toApply = [];
+    this.#inLog = [];
+    this.#pending = [];
+    for (const proposal of waiting) proposal.reject(this.#failed);
+    this.#waitingBytes = 0;
+    this.#onFatal(cause);
+  }
+}
+
+function* inBatches(entries: readonly Entry[]): Generator<readonly Entry[]> {
+  let batch: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    batch.push(entry);
+    bytes += entry.data.length;
+    if (bytes < APPLY_BYTES_MAX) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}

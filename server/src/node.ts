@@ -1,0 +1,555 @@
+import { join } from "node:path";
+import {
+  type ApplyAnswer,
+  type ApplyRequest,
+  type CallOptions,
+  type DeleteAnswer,
+  type DeleteRequest,
+  encodeRegistry,
+  type FeatureSet,
+  FeatureStoreError,
+  findEntity,
+  findFeatures,
+  findView,
+  type Health,
+  invalid,
+  LayoutSet,
+  LIMITS,
+  NO_TIME,
+  planChanges,
+  type ReadAnswer,
+  type ReadRequest,
+  type RegisteredView,
+  type Registry,
+  type RegistryAnswer,
+  readKeyList,
+  rowEventTime,
+  type ScanPage,
+  type ScanRequest,
+  Selection,
+  type StoreApi,
+  UNAVAILABLE,
+  type ViewDescription,
+  viewOf,
+  type WriteAnswer,
+  type WriteRequest,
+} from "@featurestore/proto";
+import { LocalReplica } from "./local-replica.js";
+import { type CompiledSet, compileSet, Deadline, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
+import { Shard } from "./shard.js";
+import { decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { type DataDir, openDataDir } from "./storage/data-dir.js";
+import { HotTier } from "./storage/hot-tier/hot-tier.js";
+import { JobLimit } from "./storage/job-limit.js";
+import { RegistryStore } from "./storage/registry-store.js";
+import { WriteAheadLog } from "./storage/wal/wal.js";
+import { decodeMark } from "./write-mark.js";
+import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
+
+const META_GROUP = 0;
+/** Shares of `memoryBytes`: the rest is for requests in flight, log entries and the process itself. */
+const HOT_TIER_SHARE = 0.6;
+const WRITE_BUFFER_SHARE = 0.1;
+const CACHE_SHARE = 0.05;
+const BUFFER_BYTES_MIN = 64 * 1024;
+const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
+const OPENING_MAX = 8;
+const APPLY_ATTEMPTS_MAX = 5;
+
+export interface NodeOptions {
+  readonly dir: string;
+  /** Power of two; fixed when the directory is created. null: what the directory has, or 64. */
+  readonly shards: number | null;
+  readonly memoryBytes: number;
+  readonly walBytesMax: number;
+  readonly version: string;
+  /** Where clients reach this node; for display. */
+  readonly address: string;
+  /** Microseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** Called once when the node can no longer trust its disk: the process must end. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** What the node's own tables say about one view, over all shards. */
+export interface ViewState {
+  readonly rows: number;
+  readonly newestEventTime: number | null;
+  readonly resident: "memory" | "cache" | "disk";
+  readonly counters: ReadCounters;
+}
+
+/** One node: hosts the registry and all shards, and answers as a store. */
+export class StoreNode implements StoreApi {
+  readonly #options: NodeOptions;
+  readonly #dataDir: DataDir;
+  readonly wal: WriteAheadLog;
+  readonly hotTier: HotTier;
+  readonly #meta: RegistryStore;
+  readonly #metaReplica: LocalReplica;
+  readonly shards: readonly Shard[];
+  readonly #layouts: Map<number, LayoutSet>;
+  readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
+  readonly #counters = new Map<number, ReadCounters>();
+  readonly #startedAt = performance.now();
+  #closing: Promise<void> | null = null;
+  #applying: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: NodeOptions, parts: NodeParts) {
+    this.#options = options;
+    this.#dataDir = parts.dataDir;
+    this.wal = parts.wal;
+    this.hotTier = parts.hotTier;
+    this.#meta = parts.meta;
+    this.#metaReplica = parts.metaReplica;
+    this.shards = parts.shards;
+    this.#layouts = parts.layouts;
+  }
+
+  /**
+   * Opens the data directory, recovers everything in it and loads what belongs in memory.
+   * @throws INVALID_ARGUMENT, CONFLICT, CORRUPTION or UNAVAILABLE with the reason; nothing stays open then.
+   */
+  static async open(options: NodeOptions): Promise<StoreNode> {
+    const opened: (() => Promise<void>)[] = [];
+    try {
+      const node = new StoreNode(options, await openParts(options, opened));
+      await node.#installRegistry();
+      return node;
+    } catch (error) {
+      for (const close of opened.reverse()) await close().catch(() => undefined); // the first error is the one to tell
+      throw error;
+    }
+  }
+
+  get clusterId(): string {
+    return this.#dataDir.identity.clusterId;
+  }
+
+  get nodeId(): string {
+    return this.#dataDir.identity.nodeId;
+  }
+
+  get registry(): Registry {
+    return this.#meta.registry;
+  }
+
+  get uptimeSeconds(): number {
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  // ---- reads
+
+  async read(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
+    const deadline = this.#begin(request.registryRevision, call);
+    const compiled = this.#compile(request.set);
+    const lists = this.#keyLists(request, compiled);
+    if (request.after !== null) this.#checkMark(request.after);
+    const stores = this.shards.map((shard) => shard.store);
+    const located = lists.map((keys) => locateKeys(keys, this.shards.length));
+    const lookups = compiled.selections.map(
+      (selection) => new Lookup(selection, located[selection.role] as (typeof located)[0], stores),
+    );
+    await lookUpAll(lookups, deadline);
+    const now = request.asOf ?? this.#options.now();
+    let complete = true;
+    const blocks = compiled.selections.map(({ selection, view }, i) => {
+      const { found } = lookups[i] as Lookup;
+      const block = selection.encode(this.#layoutsOf(view), found, now, LIMITS.answerBytesMax);
+      if (found.status.includes(UNAVAILABLE)) complete = false;
+      this.#countersOf(view).add(block, found.count);
+      return block;
+    });
+    return { blocks, complete, stalenessMs: 0 };
+  }
+
+  #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {
+    if (request.keys.length !== compiled.roles.length) {
+      throw invalid(
+        `keys: ${request.keys.length} lists for ${compiled.roles.length} roles (${compiled.roles.join(", ")})`,
+        { field: "keys" },
+      );
+    }
+    const lists = request.keys.map((bytes) => readKeyList(bytes, 0).keys);
+    const total = lists.reduce((sum, keys) => sum + keys.count, 0);
+    if (total > LIMITS.keysPerRequestMax) {
+      throw invalid(`keys: ${total} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
+        field: "keys",
+      });
+    }
+    const bytes = compiled.selections.reduce(
+      (sum, { selection, role }) => sum + selection.fixedBytes(lists[role]?.count ?? 0),
+      0,
+    );
+    if (bytes > LIMITS.answerBytesMax) {
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        `the answer would take at least ${bytes} bytes, more than ${LIMITS.answerBytesMax}; ask for fewer keys or features`,
+      );
+    }
+    return lists;
+  }
+
+  /** Every write answered was applied here, so a mark of this cluster is always seen, unless it names what never was. */
+  #checkMark(mark: Uint8Array): void {
+    for (const [shard, index] of decodeMark(this.clusterId, mark)) {
+      if (index > (this.shards[shard]?.appliedIndex ?? -1)) {
+        throw new FeatureStoreError(
+          "UNAVAILABLE",
+          `shard ${shard} has not applied entry ${index}, which the write mark names`,
+        );
+      }
+    }
+  }
+
+  /** Resolves names; for callers that prepare a set ahead of reads. */
+  prepare(set: FeatureSet): CompiledSet {
+    return this.#compile(set);
+  }
+
+  #compile(set: FeatureSet): CompiledSet {
+    const known = this.#compiled.get(set);
+    if (known !== undefined && known.revision === this.registry.revision) return known;
+    const compiled = compileSet(this.registry, set);
+    this.#compiled.set(set, compiled);
+    return compiled;
+  }
+
+  async *scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanPage> {
+    const deadline = this.#begin(request.registryRevision, call);
+    const view = findView(this.registry, request.view);
+    const features = findFeatures(view, request.features);
+    const ttl = request.includeExpired || view.ttlMs === null ? null : view.ttlMs * 1000;
+    const selection = new Selection({ features, ttl, matrix: false, eventTimes: true });
+    const limit = Math.min(Math.max(1, request.pageRows || LIMITS.keysPerRequestMax), LIMITS.keysPerRequestMax);
+    const start = decodeCursor(request.cursor, this.shards.length);
+    for (let shard = start.shard; shard < this.shards.length; shard++) {
+      let after = shard === start.shard ? start.after : null;
+      for (;;) {
+        deadline.check();
+        const page = await this.#scanPage({ shard, view, after, limit });
+        after = page.keys.at(-1) ?? after;
+        const live = page.rows.flatMap((row, i) => (rowEventTime(viewOf(row), 0) === NO_TIME ? [] : [i]));
+        if (live.length > 0) {
+          const rows = live.map((i) => page.rows[i] as Uint8Array);
+          const found = {
+            count: rows.length,
+            status: new Uint8Array(rows.length),
+            bytes: rows,
+            views: rows.map(viewOf),
+            starts: new Int32Array(rows.length),
+          };
+          yield {
+            keys: encodeKeys(live.map((i) => page.keys[i] as Uint8Array)),
+            block: selection.encode(this.#layoutsOf(view), found, this.#options.now(), LIMITS.answerBytesMax),
+            cursor: encodeCursor(shard, after),
+          };
+        }
+        if (page.isLast) break;
+      }
+    }
+  }
+
+  async #scanPage(at: {
+    shard: number;
+    view: RegisteredView;
+    after: Uint8Array | null;
+    limit: number;
+  }): Promise<{ keys: readonly Uint8Array[]; rows: readonly Uint8Array[]; isLast: boolean }> {
+    const { store, fenced } = this.shards[at.shard] as Shard;
+    if (store === null) throw new FeatureStoreError("CORRUPTION", `shard ${at.shard} is fenced: ${fenced}`);
+    const rows = store.view(at.view.id, at.view.datasetVersion);
+    return rows === undefined ? { keys: [], rows: [], isLast: true } : store.scan(rows, at.after, at.limit);
+  }
+
+  // ---- writes
+
+  async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
+    this.#begin(request.registryRevision, call);
+    return writeRows(this.#writeContext(request.view), request);
+  }
+
+  async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {
+    this.#begin(request.registryRevision, call);
+    return deleteRows(this.#writeContext(request.view), request);
+  }
+
+  #writeContext(view: string): WriteContext {
+    const { registry, shards, clusterId } = this;
+    return { registry, view: findView(registry, view), shards, clusterId, now: this.#options.now() };
+  }
+
+  // ---- registry
+
+  async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
+    this.#begin(0, call);
+    const run = this.#applying.then(() => this.#apply(request));
+    this.#applying = run.catch(() => undefined);
+    return run;
+  }
+
+  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
+    for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
+      const { registry } = this;
+      if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
+        throw new FeatureStoreError(
+          "CONFLICT",
+          `the registry is at revision ${registry.revision}, not ${request.expectedRevision}; plan again`,
+          { details: { revision: registry.revision } },
+        );
+      }
+      const plan = planChanges(registry, request.definitions, request);
+      const isRefused = plan.changes.some((change) => change.action === "refused");
+      if (request.dryRun || isRefused || plan.next === registry)
+        return { changes: plan.changes, revision: registry.revision, applied: false };
+      const command = {
+        ...unsequenced(this.#options.now()),
+        kind: "registry",
+        expectedRevision: registry.revision,
+        registry: encodeRegistry(plan.next),
+      } as const;
+      const { result } = await this.#metaReplica.propose(encodeCommand(command));
+      if (decodeResult(result).outcome === "conflict") continue;
+      await this.#installRegistry();
+      return { changes: plan.changes, revision: this.registry.revision, applied: true };
+    }
+    throw new FeatureStoreError("CONFLICT", "the registry kept changing while this change was planned; try again");
+  }
+
+  /** Brings every shard in line with the registry: residencies, and rows of views that are gone. Safe to repeat. */
+  async #installRegistry(): Promise<void> {
+    const { views } = this.registry;
+    const known = new Set(views.map((view) => view.id));
+    for (const shard of this.shards) {
+      const { store } = shard;
+      if (store === null || shard.fenced !== null) continue;
+      for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
+      const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
+      for (const viewId of gone) await shard.propose({ ...unsequenced(this.#options.now()), kind: "dropView", viewId });
+    }
+  }
+
+  async describe(name: string, call: CallOptions): Promise<ViewDescription> {
+    this.#begin(0, call);
+    const view = findView(this.registry, name);
+    const { rows, newestEventTime, resident } = this.viewState(view);
+    return {
+      view,
+      entity: findEntity(this.registry, view.entity),
+      rows,
+      newestEventTime,
+      resident,
+      revision: this.registry.revision,
+    };
+  }
+
+  async list(knownRevision: number, call: CallOptions): Promise<RegistryAnswer> {
+    this.#begin(0, call);
+    const { registry } = this;
+    const isCurrent = knownRevision === registry.revision && knownRevision > 0;
+    return {
+      registry: isCurrent ? null : registry,
+      revision: registry.revision,
+      shards: this.shards.length,
+      clusterId: this.clusterId,
+    };
+  }
+
+  // ---- health
+
+  /** What the shards hold of a view. */
+  viewState(view: RegisteredView): ViewState {
+    let rows = 0;
+    let newest = NO_TIME;
+    let resident: ViewState["resident"] = view.residency;
+    for (const { store } of this.shards) {
+      const held = store?.view(view.id, view.datasetVersion);
+      if (held === undefined) continue;
+      rows += held.sums.live;
+      newest = Math.max(newest, held.sums.newest);
+      if (resident === "memory" && !held.isComplete) resident = held.table === null ? "disk" : "cache";
+    }
+    return {
+      rows,
+      newestEventTime: newest === NO_TIME || rows === 0 ? null : newest,
+      resident,
+      counters: this.#countersOf(view),
+    };
+  }
+
+  async health(_call: CallOptions): Promise<Health> {
+    const damaged = this.shards.filter((shard) => shard.isDamaged);
+    const serving = this.shards.filter((shard) => shard.fenced === null).length;
+    const views = this.registry.views.map((view) => ({ view, state: this.viewState(view) }));
+    const reasons = damaged.map(
+      (shard) => `shard ${shard.id} is damaged: ${shard.fenced ?? "some of its rows answer CORRUPTED"}`,
+    );
+    const full = views.filter(
+      ({ view, state }) => view.residency === "memory" && state.resident !== "memory" && damaged.length === 0,
+    );
+    reasons.push(
+      ...full.map(
+        ({ view, state }) =>
+          `view ${view.name} does not fit into memory: it is served as ${state.resident}; raise memoryBytes`,
+      ),
+    );
+    if (this.#closing !== null) reasons.push("the node is shutting down");
+    const status =
+      this.#closing !== null || serving === 0 || damaged.length > 0 ? "red" : reasons.length > 0 ? "yellow" : "green";
+    return {
+      status,
+      reasons,
+      clusterId: this.clusterId,
+      version: this.#options.version,
+      registryRevision: this.registry.revision,
+      nodes: [
+        {
+          id: this.nodeId,
+          address: this.#options.address,
+          state: this.#closing === null ? "active" : "draining",
+          uptimeSeconds: this.uptimeSeconds,
+        },
+      ],
+      shards: {
+        total: this.shards.length,
+        serving,
+        leaderless: 0,
+        underReplicated: 0,
+        moving: 0,
+        damaged: damaged.length,
+      },
+      views: views.map(({ view, state: { rows, newestEventTime, resident, counters } }) => ({
+        name: view.name,
+        rows,
+        newestEventTime,
+        resident,
+        notFoundRate: counters.rows === 0 ? 0 : counters.notFound / counters.rows,
+        outsideMaxAgeRate: counters.rows === 0 ? 0 : counters.outsideMaxAge / counters.rows,
+      })),
+    };
+  }
+
+  // ---- life
+
+  get isClosing(): boolean {
+    return this.#closing !== null;
+  }
+
+  /** Makes the groups durable that keep the log from shrinking. */
+  async checkpointPinning(): Promise<void> {
+    for (const group of this.wal.pinning()) {
+      if (group === META_GROUP) await this.#metaReplica.checkpoint();
+      else await this.shards[group - 1]?.checkpoint();
+    }
+  }
+
+  /** Finishes what was accepted, makes everything durable in tables, and closes every file. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#applying;
+    await Promise.all([this.#metaReplica.close(), ...this.shards.map((shard) => shard.drain())]);
+    await inParallel(OPENING_MAX, this.shards, (shard) => shard.checkpoint());
+    await this.#metaReplica.checkpoint();
+    await this.wal.close();
+    await inParallel(OPENING_MAX, this.shards, (shard) => shard.close());
+    await this.#meta.close();
+    await this.#dataDir.release();
+  }
+
+  /** What every call does first. @throws UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED (all rejected). */
+  #begin(registryRevision: number, call: CallOptions): Deadline {
+    if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
+    if (registryRevision > this.registry.revision) {
+      throw new FeatureStoreError(
+        "UNAVAILABLE",
+        `the registry here is at revision ${this.registry.revision}, the caller knows ${registryRevision}`,
+      );
+    }
+    const deadline = new Deadline(call.deadlineMs, call.signal);
+    deadline.check();
+    return deadline;
+  }
+
+  #layoutsOf(view: RegisteredView): LayoutSet {
+    return this.#layouts.get(view.id) ?? new LayoutSet();
+  }
+
+  #countersOf(view: RegisteredView): ReadCounters {
+    let counters = this.#counters.get(view.id);
+    if (counters === undefined) {
+      counters = new ReadCounters();
+      this.#counters.set(view.id, counters);
+    }
+    return counters;
+  }
+}
+
+interface NodeParts {
+  readonly dataDir: DataDir;
+  readonly wal: WriteAheadLog;
+  readonly hotTier: HotTier;
+  readonly meta: RegistryStore;
+  readonly metaReplica: LocalReplica;
+  readonly shards: readonly Shard[];
+  readonly layouts: Map<number, LayoutSet>;
+}
+
+/** @param opened gets a closer for everything opened, in order, also when a later step fails. */
+async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]): Promise<NodeParts> {
+  const dataDir = await openDataDir(options.dir, { shards: options.shards });
+  opened.push(() => dataDir.release());
+  const wal = await WriteAheadLog.open({
+    dir: join(options.dir, "wal"),
+    bytesMax: options.walBytesMax,
+    onFatal: options.onFatal,
+  });
+  opened.push(() => wal.close());
+  const jobs = JobLimit.forThreadPool();
+  const hotTier = new HotTier({ bytesMax: Math.floor(options.memoryBytes * HOT_TIER_SHARE) });
+  const replicas = join(options.dir, "replicas");
+  const meta = await RegistryStore.open({ dir: join(replicas, "meta-1"), jobs });
+  opened.push(() => meta.close());
+  const metaReplica = await LocalReplica.start(wal.group(META_GROUP), meta, options.onFatal);
+  const count = dataDir.identity.shards;
+  const share = (part: number): number =>
+    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
+  const buffers = { writeBufferBytes: share(WRITE_BUFFER_SHARE / 2), cacheBytes: share(CACHE_SHARE) };
+  const layouts = new Map<number, LayoutSet>();
+  const shards: Shard[] = [];
+  const ids = Array.from({ length: count }, (_, id) => id);
+  await inParallel(OPENING_MAX, ids, async (id) => {
+    const store = { dir: join(replicas, `${id}-1`), hotTier, jobs, layouts, ...buffers };
+    const shard = await Shard.open(id, { store, wal, onFatal: options.onFatal });
+    opened.push(() => shard.close());
+    shards[id] = shard;
+  });
+  return { dataDir, wal, hotTier, meta, metaReplica, shards, layouts };
+}
+
+async function inParallel<T>(most: number, items: readonly T[], job: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < items.length) await job(items[next++] as T);
+  };
+  const settled = await Promise.allSettled(Array.from({ length: most }, work));
+  for (const result of settled) if (result.status === "rejected") throw result.reason;
+}
+
+/** Cursor: shard u16 | join key of the last row. */
+function encodeCursor(shard: number, after: Uint8Array | null): Uint8Array {
+  const out = new Uint8Array(2 + (after?.length ?? 0));
+  viewOf(out).setUint16(0, shard, true);
+  if (after !== null) out.set(after, 2);
+  return out;
+}
+
+function decodeCursor(cursor: Uint8Array | null, shards: number): { shard: number; after: Uint8Array | null } {
+  if (cursor === null || cursor.length === 0) return { shard: 0, after: null };
+  const shard = cursor.length < 2 ? shards : viewOf(cursor).getUint16(0, true);
+  if (shard >= shards) throw invalid("cursor: the bytes are not a cursor of this cluster", { field: "cursor" });
+  return { shard, after: cursor.length === 2 ? null : cursor.subarray(2) };
+}

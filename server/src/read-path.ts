@@ -1,0 +1,291 @@
+import {
+  CORRUPTED,
+  type FeatureSet,
+  FeatureStoreError,
+  type FoundRows,
+  findFeatures,
+  findService,
+  findView,
+  hashKey,
+  invalid,
+  type KeyList,
+  LIMITS,
+  NOT_FOUND,
+  OUTSIDE_MAX_AGE,
+  PRESENT,
+  type RegisteredView,
+  type Registry,
+  Selection,
+  shardOf,
+  UNAVAILABLE,
+  viewOf,
+} from "@featurestore/proto";
+import type { ShardStore, StoredRow } from "./storage/shard-store.js";
+import type { ViewRows } from "./storage/view-rows.js";
+
+const NO_BYTES = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_BYTES.buffer);
+/** Rounds in which rows evicted meanwhile are looked up again in memory; after that all come from LevelDB. */
+const ROUNDS_MAX = 3;
+
+/** A shard as reads see it: null where it is fenced. */
+export type ReadableShard = ShardStore | null;
+
+/** How many rows were answered with which status, per view, since start. */
+export class ReadCounters {
+  rows = 0;
+  notFound = 0;
+  outsideMaxAge = 0;
+  unavailable = 0;
+  corrupted = 0;
+
+  add(block: Uint8Array, rows: number): void {
+    this.rows += rows;
+    for (let i = 0, at = 24; i < rows; i++, at++) {
+      const status = block[at];
+      if (status === PRESENT) continue;
+      if (status === NOT_FOUND) this.notFound++;
+      else if (status === OUTSIDE_MAX_AGE) this.outsideMaxAge++;
+      else if (status === UNAVAILABLE) this.unavailable++;
+      else if (status === CORRUPTED) this.corrupted++;
+    }
+  }
+}
+
+/** A feature set resolved against one registry revision. */
+export interface CompiledSet {
+  readonly revision: number;
+  readonly roles: readonly string[];
+  readonly selections: readonly CompiledSelection[];
+}
+
+export interface CompiledSelection {
+  readonly role: number;
+  readonly view: RegisteredView;
+  readonly selection: Selection;
+}
+
+/**
+ * Resolves names to what an answer needs.
+ * @throws NOT_FOUND with the nearest name; INVALID_ARGUMENT for a matrix of strings, too many selections, or a role over two entities.
+ */
+export function compileSet(registry: Registry, set: FeatureSet): CompiledSet {
+  if (set.selections.length === 0 || set.selections.length > LIMITS.selectionsPerRequestMax) {
+    throw invalid(`selections: expected 1 to ${LIMITS.selectionsPerRequestMax}, got ${set.selections.length}`, {
+      field: "selections",
+    });
+  }
+  const roles: string[] = [];
+  const entities: string[] = [];
+  const selections = set.selections.map(({ view: name, features, role }): CompiledSelection => {
+    const view = findView(registry, name);
+    let at = roles.indexOf(role);
+    if (at < 0) {
+      at = roles.push(role) - 1;
+      entities.push(view.entity);
+    }
+    if (entities[at] !== view.entity) {
+      throw invalid(`role ${role}: its views are of two entities, ${entities[at]} and ${view.entity}`, {
+        field: "role",
+      });
+    }
+    const selection = new Selection({
+      features: findFeatures(view, features),
+      ttl: view.ttlMs === null ? null : view.ttlMs * 1000,
+      matrix: set.matrix,
+      eventTimes: set.eventTimes,
+    });
+    return { role: at, view, selection };
+  });
+  return { revision: registry.revision, roles, selections };
+}
+
+/** The selections of a service, by name. @throws NOT_FOUND. */
+export function serviceSelections(registry: Registry, name: string, version: number | null): FeatureSet["selections"] {
+  return findService(registry, name, version).selections;
+}
+
+/** Keys of one role with their hashes and shards, computed once for all of its views. */
+export interface LocatedKeys {
+  readonly keys: KeyList;
+  readonly hashes: Uint32Array;
+  readonly shards: Uint16Array;
+}
+
+export function locateKeys(keys: KeyList, shardCount: number): LocatedKeys {
+  const hashes = new Uint32Array(keys.count);
+  const shards = new Uint16Array(keys.count);
+  for (let i = 0; i < keys.count; i++) {
+    const hash = hashKey(keys.bytes, keys.start(i), keys.end(i));
+    hashes[i] = hash;
+    shards[i] = shardOf(hash, shardCount);
+  }
+  return { keys, hashes, shards };
+}
+
+/** One selection's rows on their way into an answer. */
+export class Lookup {
+  readonly #located: LocatedKeys;
+  readonly #rowsByShard: (ViewRows | undefined)[];
+  readonly #shards: readonly ReadableShard[];
+  readonly found: FoundRows & { bytes: Uint8Array[]; views: DataView[] };
+  /** Rows that came from LevelDB, by position. */
+  readonly #fetched = new Map<number, StoredRow | "unavailable">();
+  misses: number[] = [];
+
+  constructor(compiled: CompiledSelection, located: LocatedKeys, shards: readonly ReadableShard[]) {
+    const count = located.keys.count;
+    this.#located = located;
+    this.#shards = shards;
+    const { id, datasetVersion } = compiled.view;
+    this.#rowsByShard = shards.map((shard) => shard?.view(id, datasetVersion));
+    this.found = {
+      count,
+      status: new Uint8Array(count),
+      bytes: new Array<Uint8Array>(count),
+      views: new Array<DataView>(count),
+      starts: new Int32Array(count),
+    };
+  }
+
+  /** Looks at memory, in one turn of the event loop. What only LevelDB knows is left in `misses`. */
+  probe(): void {
+    const { keys, hashes, shards } = this.#located;
+    this.misses = [];
+    for (let i = 0; i < keys.count; i++) {
+      const rows = this.#rowsByShard[shards[i] as number];
+      if (rows === undefined || rows.isDamaged) {
+        this.#miss(i, this.#shards[shards[i] as number]?.fenced === null && rows === undefined ? NOT_FOUND : CORRUPTED);
+        continue;
+      }
+      const fetched = this.#fetched.size === 0 ? undefined : this.#fetched.get(i);
+      if (fetched !== undefined) {
+        this.#useFetched(i, fetched);
+        continue;
+      }
+      const { table } = rows;
+      const location = table === null ? -1 : table.find(hashes[i] as number, keys.bytes, keys.start(i), keys.end(i));
+      if (table !== null && location >= 0) {
+        this.found.status[i] = 0;
+        this.found.bytes[i] = table.rowBytes(location);
+        this.found.views[i] = table.rowView(location);
+        this.found.starts[i] = table.rowStart(location);
+      } else if (rows.isComplete) this.#miss(i, NOT_FOUND);
+      else this.misses.push(i);
+    }
+  }
+
+  /** Reads what `probe` missed; rows not there in time become UNAVAILABLE. Never rejects but for a cancelled call. */
+  async fetch(deadline: Deadline): Promise<void> {
+    const byShard = new Map<number, number[]>();
+    for (const i of this.misses) {
+      const shard = this.#located.shards[i] as number;
+      const positions = byShard.get(shard);
+      if (positions === undefined) byShard.set(shard, [i]);
+      else positions.push(i);
+    }
+    await deadline.race(Promise.all([...byShard].map(([shard, positions]) => this.#fetchShard(shard, positions))));
+    for (const i of this.misses) if (!this.#fetched.has(i)) this.#fetched.set(i, "unavailable");
+  }
+
+  async #fetchShard(shard: number, positions: readonly number[]): Promise<void> {
+    const store = this.#shards[shard];
+    const rows = this.#rowsByShard[shard];
+    if (store === null || store === undefined || rows === undefined) return;
+    const { keys, hashes } = this.#located;
+    const mark = store.fillMark;
+    let stored: readonly StoredRow[];
+    try {
+      stored = await store.fetch(
+        rows,
+        positions.map((i) => keys.key(i)),
+      );
+    } catch {
+      return; // its rows stay unfetched: UNAVAILABLE; the database itself reports what is wrong with it
+    }
+    positions.forEach((i, n) => {
+      const row = stored[n] ?? null;
+      if (!this.#fetched.has(i)) this.#fetched.set(i, row);
+      if (row instanceof Uint8Array) store.fill(rows, keys.key(i), hashes[i] as number, row, mark);
+    });
+  }
+
+  #useFetched(i: number, row: StoredRow | "unavailable"): void {
+    if (row === null) this.#miss(i, NOT_FOUND);
+    else if (row === "damaged") this.#miss(i, CORRUPTED);
+    else if (row === "unavailable") this.#miss(i, UNAVAILABLE);
+    else {
+      this.found.status[i] = 0;
+      this.found.bytes[i] = row;
+      this.found.views[i] = viewOf(row);
+      this.found.starts[i] = 0;
+    }
+  }
+
+  #miss(i: number, status: number): void {
+    this.found.status[i] = status;
+    this.found.bytes[i] = NO_BYTES;
+    this.found.views[i] = NO_VIEW;
+  }
+}
+
+/** What is left of a call's time, and whether its caller has gone. */
+export class Deadline {
+  readonly #at: number;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(deadlineMs: number | undefined, signal: AbortSignal | undefined) {
+    this.#at = deadlineMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + deadlineMs;
+    this.#signal = signal;
+  }
+
+  get leftMs(): number {
+    return this.#at - performance.now();
+  }
+
+  /** @throws CANCELLED or DEADLINE_EXCEEDED, outcome rejected: for use before any work. */
+  check(): void {
+    if (this.#signal?.aborted === true) throw new FeatureStoreError("CANCELLED", "the caller cancelled the call");
+    if (this.leftMs <= 0)
+      throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline had passed before the work began");
+  }
+
+  /** Resolves when `work` does or the time is up, whichever comes first. @throws CANCELLED when the caller goes. */
+  async race(work: Promise<unknown>): Promise<void> {
+    const left = this.leftMs;
+    const signal = this.#signal;
+    if (left === Number.POSITIVE_INFINITY && signal === undefined) {
+      await work;
+      return;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    const stopped = new Promise<void>((resolve, reject) => {
+      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.max(0, left));
+      onAbort = () => reject(new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
+      if (signal?.aborted === true) onAbort();
+      else signal?.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      await Promise.race([work, stopped]);
+    } finally {
+      clearTimeout(timer);
+      if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
+    }
+  }
+}
+
+/** Carries out all lookups of a request. Afterwards everything they found may be encoded, in the same turn. */
+export async function lookUpAll(lookups: readonly Lookup[], deadline: Deadline): Promise<void> {
+  for (let round = 0; ; round++) {
+    for (const lookup of lookups) lookup.probe();
+    const missing = lookups.filter((lookup) => lookup.misses.length > 0);
+    if (missing.length === 0) return;
+    if (round >= ROUNDS_MAX)
+      throw new FeatureStoreError(
+        "UNAVAILABLE",
+        "rows were evicted faster than they could be read; the memory budget is too small for this load",
+      );
+    await Promise.all(missing.map((lookup) => lookup.fetch(deadline)));
+  }
+}

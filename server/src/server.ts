@@ -1,0 +1,139 @@
+import { type FeatureStoreError, LIMITS } from "@featurestore/proto";
+import pino from "pino";
+import { GrpcServer } from "./api/grpc-server.js";
+import { nowMicros } from "./clock.js";
+import type { ServerConfig } from "./config.js";
+import { Maintenance } from "./maintenance.js";
+import { StoreNode } from "./node.js";
+import { Metrics } from "./ops/metrics.js";
+import { OpsServer } from "./ops/ops-server.js";
+import { VERSION } from "./version.js";
+
+const CHECKPOINT_EVERY_MS = 1_000;
+export type Logger = pino.Logger;
+
+/** A running server: its node and its listeners. */
+export class FeatureStoreServer {
+  readonly node: StoreNode;
+  readonly #grpc: GrpcServer;
+  readonly #ops: OpsServer;
+  readonly #maintenance: Maintenance;
+  readonly #config: ServerConfig;
+  readonly log: Logger;
+  #stopping: Promise<void> | null = null;
+
+  private constructor(parts: {
+    node: StoreNode;
+    grpc: GrpcServer;
+    ops: OpsServer;
+    maintenance: Maintenance;
+    config: ServerConfig;
+    log: Logger;
+  }) {
+    this.node = parts.node;
+    this.#grpc = parts.grpc;
+    this.#ops = parts.ops;
+    this.#maintenance = parts.maintenance;
+    this.#config = parts.config;
+    this.log = parts.log;
+  }
+
+  /**
+   * Opens the data directory, then the listeners. Nothing stays open when it fails.
+   * @param onFatal called when the process must end because it can no longer trust its disk.
+   * @throws FeatureStoreError naming what is wrong: the directory, a port, or the configuration.
+   */
+  static async start(config: ServerConfig, log: Logger, onFatal: (error: Error) => void): Promise<FeatureStoreServer> {
+    const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
+    const node = await StoreNode.open({
+      dir: config.dataDir,
+      shards: config.shards,
+      memoryBytes: config.memoryBytes,
+      walBytesMax: config.walBytesMax,
+      version: VERSION,
+      address: config.advertise,
+      now: nowMicros,
+      onFatal,
+    });
+    let grpc: GrpcServer | null = null;
+    try {
+      grpc = await GrpcServer.start({
+        node,
+        listen: config.listen,
+        handlersMax: config.handlersMax,
+        reflection: config.reflection,
+        observer: metrics,
+        now: nowMicros,
+      });
+      metrics.watch(node, grpc.limit);
+      const at = config.opsListen.lastIndexOf(":");
+      const ops = await OpsServer.start({
+        host: config.opsListen.slice(0, at),
+        port: Number(config.opsListen.slice(at + 1)),
+        metrics,
+        health: () => node.health({}),
+      });
+      const maintenance = new Maintenance(node, {
+        checkpointEveryMs: CHECKPOINT_EVERY_MS,
+        purgeEveryMs: config.purgeIntervalMs,
+        scrubEveryMs: config.scrubIntervalMs,
+        now: nowMicros,
+        onDone: (job, result) => log.debug({ job, result }, "maintenance"),
+        onError: (job, error) => {
+          log.error({ job, err: error }, "maintenance failed");
+          if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
+        },
+      });
+      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, config, log });
+      log.info(
+        {
+          grpc: server.address,
+          ops: server.opsAddress,
+          dataDir: config.dataDir,
+          clusterId: node.clusterId,
+          shards: node.shards.length,
+          keysPerRequestMax: LIMITS.keysPerRequestMax,
+        },
+        "serving",
+      );
+      return server;
+    } catch (error) {
+      await grpc?.stop(0);
+      await node.close();
+      throw error;
+    }
+  }
+
+  /** Where clients connect: the real port where 0 was asked for. */
+  get address(): string {
+    return `${hostOf(this.#config.listen)}:${this.#grpc.port}`;
+  }
+
+  get opsAddress(): string {
+    return `${hostOf(this.#config.opsListen)}:${this.#ops.port}`;
+  }
+
+  /** Drains clients, finishes what is under way, makes everything durable, closes. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.log.info("stopping");
+    await this.#grpc.stop(this.#config.shutdownGraceMs);
+    await this.#maintenance.stop();
+    await this.node.close();
+    await this.#ops.stop();
+    this.log.info("stopped");
+  }
+}
+
+/** JSON logs on standard error, so that standard output stays for data. */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: { service: "featurestore" } }, pino.destination({ fd: 2, sync: false }));
+}
+
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(":"));
+}

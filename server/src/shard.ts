@@ -1,0 +1,113 @@
+import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
+import { LocalReplica } from "./local-replica.js";
+import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
+import type { WriteAheadLog } from "./storage/wal/wal.js";
+
+/** What a proposal did, and the log index it stands at. */
+export interface Proposed extends ApplyResult {
+  readonly index: number;
+}
+
+/**
+ * One shard of this node: its state machine and what drives it. A shard whose database must not be opened is fenced:
+ * it answers CORRUPTED and takes no writes.
+ */
+export class Shard {
+  readonly id: number;
+  readonly store: ShardStore | null;
+  readonly #replica: LocalReplica | null;
+  readonly #reason: string | null;
+  readonly #schemas = new Map<string, Promise<void>>();
+
+  private constructor(id: number, parts: { store: ShardStore; replica: LocalReplica } | { reason: string }) {
+    this.id = id;
+    this.store = "store" in parts ? parts.store : null;
+    this.#replica = "replica" in parts ? parts.replica : null;
+    this.#reason = "reason" in parts ? parts.reason : null;
+  }
+
+  /** Opens the database and applies what only the log holds. */
+  static async open(
+    id: number,
+    options: {
+      readonly store: ShardStoreOptions;
+      readonly wal: WriteAheadLog;
+      readonly onFatal: (error: Error) => void;
+    },
+  ): Promise<Shard> {
+    const store = await ShardStore.open(options.store);
+    if (!(store instanceof ShardStore)) return new Shard(id, { reason: store.fenced });
+    try {
+      const replica = await LocalReplica.start(options.wal.group(id + 1), store, options.onFatal);
+      return new Shard(id, { store, replica });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Why the shard answers CORRUPTED, or null. */
+  get fenced(): string | null {
+    return this.#reason ?? this.store?.fenced ?? null;
+  }
+
+  get isDamaged(): boolean {
+    return this.fenced !== null || this.store?.isDamaged === true;
+  }
+
+  get appliedIndex(): number {
+    return this.store?.applied.index ?? 0;
+  }
+
+  /**
+   * Resolves when the command is durable and applied.
+   * @throws CORRUPTION (rejected) when the shard is fenced; what `LocalReplica.propose` throws.
+   */
+  async propose(command: Command): Promise<Proposed> {
+    const replica = this.#writable();
+    const { at, result } = await replica.propose(encodeCommand(command));
+    return { ...decodeResult(result), index: at.index };
+  }
+
+  /** Sees to it that the schema version is in the shard's log before any entry that names it. */
+  async ensureSchema(schema: ViewSchema, leaderTime: number): Promise<void> {
+    if (this.store?.knowsSchema(schema.viewId, schema.version) === true) return;
+    const name = `${schema.viewId}/${schema.version}`;
+    let pending = this.#schemas.get(name);
+    if (pending === undefined) {
+      pending = this.propose({
+        ...unsequenced(leaderTime),
+        kind: "schema",
+        viewId: schema.viewId,
+        schema: encodeSchema(schema),
+      }).then(() => undefined);
+      this.#schemas.set(name, pending);
+      const forget = (): boolean => this.#schemas.delete(name);
+      pending.then(forget, forget);
+    }
+    await pending;
+  }
+
+  /** Makes the state durable and gives up the log before it. */
+  async checkpoint(): Promise<void> {
+    if (this.fenced === null) await this.#replica?.checkpoint();
+  }
+
+  /** Finishes what was accepted, then makes it durable. */
+  async drain(): Promise<void> {
+    await this.#replica?.close();
+  }
+
+  async close(): Promise<void> {
+    await this.store?.close();
+  }
+
+  #writable(): LocalReplica {
+    if (this.#replica !== null && this.fenced === null) return this.#replica;
+    throw new FeatureStoreError(
+      "CORRUPTION",
+      `shard ${this.id} is fenced: ${this.fenced}; restore its node from a backup`,
+    );
+  }
+}

@@ -1,0 +1,226 @@
+import {
+  aligned,
+  FeatureStoreError,
+  type KeyList,
+  readInt53,
+  readKeyList,
+  viewOf,
+  writeInt53,
+} from "@featurestore/proto";
+
+/*
+ * Command:  format u8 = 1 | kind u8 | origin u16 | zero u32 | leader time i64 (microseconds) | producer i64 | first i64 | last i64 | body
+ * body of   1 schema:   view id u32 | zero u32 | schema message
+ *           2 rows:     datasets u32 | dataset version u32 x datasets | zeros to a multiple of 8 | write block
+ *           3 delete:   view id u32 | dataset version u32 | schema version u32 | zero u32 | event time i64 | key list
+ *           4 purge:    view id u32 | dataset version u32 | key list | newest time seen i64 x keys
+ *           5 dropView: view id u32 | zero u32
+ *           6 registry: expected revision i64 | registry message
+ *
+ * Little-endian. Producer 0: none. What a state machine finds in the data of a log entry.
+ */
+const FORMAT = 1;
+const HEAD = 40;
+const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6 } as const;
+
+export interface CommandHead {
+  /** Microseconds, by the clock of whoever proposed it. */
+  readonly leaderTime: number;
+  /** 0: none. Entries of a producer at or below the last sequence a shard has seen have no effect. */
+  readonly producer: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export type CommandBody =
+  | { readonly kind: "schema"; readonly viewId: number; readonly schema: Uint8Array }
+  | { readonly kind: "rows"; readonly datasets: readonly number[]; readonly block: Uint8Array }
+  | {
+      readonly kind: "delete";
+      readonly viewId: number;
+      readonly dataset: number;
+      readonly schemaVersion: number;
+      readonly eventTime: number;
+      readonly keys: Uint8Array;
+    }
+  | {
+      readonly kind: "purge";
+      readonly viewId: number;
+      readonly dataset: number;
+      readonly keys: Uint8Array;
+      readonly newest: readonly number[];
+    }
+  | { readonly kind: "dropView"; readonly viewId: number }
+  | { readonly kind: "registry"; readonly expectedRevision: number; readonly registry: Uint8Array };
+export type Command = CommandHead & CommandBody;
+
+/** The head of a command nobody can retry. */
+export function unsequenced(leaderTime: number): CommandHead {
+  return { leaderTime, producer: 0, first: 0, last: 0 };
+}
+
+export function encodeCommand(command: Command): Uint8Array {
+  const body = bodyBytes(command);
+  const out = new Uint8Array(HEAD + body);
+  const view = viewOf(out);
+  out[0] = FORMAT;
+  out[1] = KINDS[command.kind];
+  writeInt53(view, 8, command.leaderTime);
+  writeInt53(view, 16, command.producer);
+  writeInt53(view, 24, command.first);
+  writeInt53(view, 32, command.last);
+  writeBody(command, out, view);
+  return out;
+}
+
+function bodyBytes(command: CommandBody): number {
+  switch (command.kind) {
+    case "schema":
+      return 8 + command.schema.length;
+    case "rows":
+      return aligned(4 + 4 * command.datasets.length) + command.block.length;
+    case "delete":
+      return 24 + command.keys.length;
+    case "purge":
+      return 8 + command.keys.length + 8 * command.newest.length;
+    case "dropView":
+      return 8;
+    case "registry":
+      return 8 + command.registry.length;
+  }
+}
+
+function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void {
+  switch (command.kind) {
+    case "schema":
+      view.setUint32(HEAD, command.viewId, true);
+      out.set(command.schema, HEAD + 8);
+      return;
+    case "rows":
+      view.setUint32(HEAD, command.datasets.length, true);
+      command.datasets.forEach((dataset, i) => {
+        view.setUint32(HEAD + 4 + 4 * i, dataset, true);
+      });
+      out.set(command.block, HEAD + aligned(4 + 4 * command.datasets.length));
+      return;
+    case "delete":
+      view.setUint32(HEAD, command.viewId, true);
+      view.setUint32(HEAD + 4, command.dataset, true);
+      view.setUint32(HEAD + 8, command.schemaVersion, true);
+      writeInt53(view, HEAD + 16, command.eventTime);
+      out.set(command.keys, HEAD + 24);
+      return;
+    case "purge":
+      view.setUint32(HEAD, command.viewId, true);
+      view.setUint32(HEAD + 4, command.dataset, true);
+      out.set(command.keys, HEAD + 8);
+      command.newest.forEach((time, i) => {
+        writeInt53(view, HEAD + 8 + command.keys.length + 8 * i, time);
+      });
+      return;
+    case "dropView":
+      view.setUint32(HEAD, command.viewId, true);
+      return;
+    case "registry":
+      writeInt53(view, HEAD, command.expectedRevision);
+      out.set(command.registry, HEAD + 8);
+      return;
+  }
+}
+
+/**
+ * Reads a command; sections share memory with `data`.
+ * @throws CORRUPTION for an unknown format or kind: a replica must stop there, never skip.
+ */
+export function decodeCommand(data: Uint8Array): Command {
+  if (data.length < HEAD || data[0] !== FORMAT) throw unknownEntry(`format ${data[0]}`);
+  const view = viewOf(data);
+  const head: CommandHead = {
+    leaderTime: readInt53(view, 8),
+    producer: readInt53(view, 16),
+    first: readInt53(view, 24),
+    last: readInt53(view, 32),
+  };
+  const id = (at: number): number => view.getUint32(HEAD + at, true);
+  switch (data[1]) {
+    case KINDS.schema:
+      return { ...head, kind: "schema", viewId: id(0), schema: data.subarray(HEAD + 8) };
+    case KINDS.rows: {
+      const count = id(0);
+      const datasets = Array.from({ length: count }, (_, i) => id(4 + 4 * i));
+      return { ...head, kind: "rows", datasets, block: data.subarray(HEAD + aligned(4 + 4 * count)) };
+    }
+    case KINDS.delete:
+      return {
+        ...head,
+        kind: "delete",
+        viewId: id(0),
+        dataset: id(4),
+        schemaVersion: id(8),
+        eventTime: readInt53(view, HEAD + 16),
+        keys: data.subarray(HEAD + 24),
+      };
+    case KINDS.purge: {
+      const { keys, next } = readKeyList(data, HEAD + 8);
+      const newest = Array.from({ length: keys.count }, (_, i) => readInt53(view, next + 8 * i));
+      return { ...head, kind: "purge", viewId: id(0), dataset: id(4), keys: data.subarray(HEAD + 8, next), newest };
+    }
+    case KINDS.dropView:
+      return { ...head, kind: "dropView", viewId: id(0) };
+    case KINDS.registry:
+      return { ...head, kind: "registry", expectedRevision: readInt53(view, HEAD), registry: data.subarray(HEAD + 8) };
+    default:
+      throw unknownEntry(`kind ${data[1]}`);
+  }
+}
+
+/** The keys of a delete or purge. */
+export function commandKeys(keys: Uint8Array): KeyList {
+  return readKeyList(keys, 0).keys;
+}
+
+function unknownEntry(what: string): FeatureStoreError {
+  return new FeatureStoreError(
+    "CORRUPTION",
+    `the log holds an entry of unknown ${what}; was it written by a newer version?`,
+  );
+}
+
+/** What applying one command did to its rows. */
+export interface ApplyResult {
+  readonly applied: number;
+  readonly late: number;
+  readonly refused: number;
+  readonly lateCells: number;
+  /** The last sequence of the producer where the command had been applied before, else 0. */
+  readonly seen: number;
+  readonly outcome: "done" | "duplicate" | "straddles" | "conflict";
+}
+
+export const NOTHING: ApplyResult = { applied: 0, late: 0, refused: 0, lateCells: 0, seen: 0, outcome: "done" };
+const OUTCOMES: readonly ApplyResult["outcome"][] = ["done", "duplicate", "straddles", "conflict"];
+
+/** Result: applied u32 | late u32 | refused u32 | late cells u32 | seen i64 | outcome u8 */
+export function encodeResult(result: ApplyResult): Uint8Array {
+  const out = new Uint8Array(25);
+  const view = viewOf(out);
+  view.setUint32(0, result.applied, true);
+  view.setUint32(4, result.late, true);
+  view.setUint32(8, result.refused, true);
+  view.setUint32(12, result.lateCells, true);
+  writeInt53(view, 16, result.seen);
+  out[24] = OUTCOMES.indexOf(result.outcome);
+  return out;
+}
+
+export function decodeResult(bytes: Uint8Array): ApplyResult {
+  const view = viewOf(bytes);
+  return {
+    applied: view.getUint32(0, true),
+    late: view.getUint32(4, true),
+    refused: view.getUint32(8, true),
+    lateCells: view.getUint32(12, true),
+    seen: readInt53(view, 16),
+    outcome: OUTCOMES[bytes[24] as number] ?? "done",
+  };
+}

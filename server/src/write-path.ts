@@ -1,0 +1,258 @@
+import {
+  ByteWriter,
+  blockViolations,
+  currentSchema,
+  type DeleteAnswer,
+  type DeleteRequest,
+  decodeWriteBlock,
+  FeatureStoreError,
+  findEntity,
+  formatTime,
+  hashKey,
+  invalid,
+  isKey,
+  LIMITS,
+  peekWriteBlock,
+  type RegisteredView,
+  type Registry,
+  RowLayout,
+  readKeyList,
+  shardOf,
+  splitWriteBlock,
+  type ViewSchema,
+  type WriteAnswer,
+  type WriteRequest,
+  writeKeyList,
+} from "@featurestore/proto";
+import type { Proposed, Shard } from "./shard.js";
+import { unsequenced } from "./storage/command-codec.js";
+import { encodeMark } from "./write-mark.js";
+
+/** What a write needs of its node. Times in microseconds. */
+export interface WriteContext {
+  readonly registry: Registry;
+  readonly view: RegisteredView;
+  readonly shards: readonly Shard[];
+  readonly clusterId: string;
+  readonly now: number;
+}
+
+const layouts = new WeakMap<ViewSchema, RowLayout>();
+
+/**
+ * Checks a write at the edge and carries it out in every shard it touches.
+ * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named.
+ */
+export async function writeRows(context: WriteContext, request: WriteRequest): Promise<WriteAnswer> {
+  const { block, layout } = checkBlock(context, request);
+  if (block.rows === 0)
+    return {
+      applied: 0,
+      late: 0,
+      refused: 0,
+      lateCells: 0,
+      mark: encodeMark(context.clusterId, new Map()),
+      duplicate: false,
+    };
+  const shardCount = context.shards.length;
+  const shardOfRow = (row: number): number =>
+    shardOf(hashKey(block.keys.bytes, block.keys.start(row), block.keys.end(row)), shardCount);
+  const first = shardOfRow(0);
+  let isOneShard = true;
+  for (let row = 1; row < block.rows && isOneShard; row++) isOneShard = shardOfRow(row) === first;
+  const parts = isOneShard ? new Map([[first, request.block]]) : splitWriteBlock(block, layout, shardOfRow);
+  const sequence = checkProducer(request, parts.size);
+  const proposed = await proposeAll(context, [...parts], async (shard, bytes) => {
+    await shard.ensureSchema(layout.schema, context.now);
+    return shard.propose({
+      leaderTime: context.now,
+      ...sequence,
+      kind: "rows",
+      datasets: [context.view.datasetVersion],
+      block: bytes,
+    });
+  });
+  const [only] = proposed.values();
+  if (only?.outcome === "straddles") {
+    throw invalid(
+      `producer ${sequence.producer}: sequences ${sequence.first} to ${sequence.last} straddle ${only.seen}, the last one applied; send the rest from ${only.seen + 1}`,
+      {
+        field: "producer",
+        seen: only.seen,
+      },
+    );
+  }
+  const sum = (field: "applied" | "late" | "refused" | "lateCells"): number =>
+    [...proposed.values()].reduce((total, part) => total + part[field], 0);
+  return {
+    applied: sum("applied"),
+    late: sum("late"),
+    refused: sum("refused"),
+    lateCells: sum("lateCells"),
+    mark: markOf(context, proposed),
+    duplicate: only?.outcome === "duplicate",
+  };
+}
+
+/** Deletes rows as of an event time. @throws INVALID_ARGUMENT when a key is bad or the time too far ahead. */
+export async function deleteRows(context: WriteContext, request: DeleteRequest): Promise<DeleteAnswer> {
+  const { keys } = readKeyList(request.keys, 0);
+  checkSize(keys.count, request.keys.length);
+  const latest = latestTime(context);
+  if (!Number.isSafeInteger(request.eventTime) || request.eventTime > latest) {
+    throw invalid(
+      `eventTime: ${request.eventTime} is too far ahead (the latest accepted is ${formatTime(latest)}); event times are microseconds since 1970-01-01 UTC`,
+      { field: "eventTime" },
+    );
+  }
+  const { joinKeys } = findEntity(context.registry, context.view.entity);
+  const byShard = new Map<number, Uint8Array[]>();
+  for (let i = 0; i < keys.count; i++) {
+    const key = keys.key(i);
+    if (!isKey(joinKeys, key))
+      throw invalid(`keys: key ${i} is not a key of entity ${context.view.entity}`, { field: "keys", row: i });
+    const shard = shardOf(hashKey(key), context.shards.length);
+    const list = byShard.get(shard);
+    if (list === undefined) byShard.set(shard, [key]);
+    else list.push(key);
+  }
+  const schema = currentSchema(context.view);
+  const proposed = await proposeAll(context, [...byShard], async (shard, list) => {
+    await shard.ensureSchema(schema, context.now);
+    return shard.propose({
+      ...unsequenced(context.now),
+      kind: "delete",
+      viewId: context.view.id,
+      dataset: context.view.datasetVersion,
+      schemaVersion: schema.version,
+      eventTime: request.eventTime,
+      keys: encodeKeys(list),
+    });
+  });
+  let applied = 0;
+  let late = 0;
+  for (const part of proposed.values()) {
+    applied += part.applied;
+    late += part.late;
+    if (part.refused > 0)
+      throw new FeatureStoreError(
+        "CORRUPTION",
+        `${part.refused} of the rows are damaged and take no delete; restore the node from a backup`,
+        { outcome: "unknown" },
+      );
+  }
+  return { applied, late, mark: markOf(context, proposed) };
+}
+
+/** Keys as an encoded list. */
+export function encodeKeys(keys: readonly Uint8Array[]): Uint8Array {
+  const writer = new ByteWriter(1024);
+  writeKeyList(writer, keys);
+  return writer.finish();
+}
+
+function checkBlock(
+  context: WriteContext,
+  request: WriteRequest,
+): { block: ReturnType<typeof decodeWriteBlock>; layout: RowLayout } {
+  const { viewId, schemaVersion, rows } = peekWriteBlock(request.block);
+  checkSize(rows, request.block.length);
+  const schema = context.view.schemas.find((candidate) => candidate.version === schemaVersion);
+  if (viewId !== context.view.id || schema === undefined) {
+    throw invalid(
+      `block: it names schema version ${schemaVersion} of view id ${viewId}, which is not of view ${context.view.name}; fetch the registry again`,
+      { field: "block" },
+    );
+  }
+  const layout = layoutOf(schema);
+  const block = decodeWriteBlock(request.block, layout);
+  const { joinKeys } = findEntity(context.registry, context.view.entity);
+  const bad = blockViolations(block, layout, { joinKeys, latestTime: latestTime(context) });
+  if (bad.rows > 0) {
+    const list = bad.first.map(({ row, reason }) => `row ${row}: ${reason}`).join("; ");
+    throw invalid(
+      `${bad.rows} of ${rows} rows are bad, nothing was written: ${list}${bad.rows > bad.first.length ? "; ..." : ""}`,
+      { rows: bad.first },
+    );
+  }
+  return { block, layout };
+}
+
+function checkSize(rows: number, bytes: number): void {
+  if (rows > LIMITS.keysPerRequestMax)
+    throw invalid(`keys: ${rows} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
+      field: "keys",
+    });
+  if (bytes > LIMITS.requestBytesMax)
+    throw invalid(`request: ${bytes} bytes, more than the limit of ${LIMITS.requestBytesMax}`, { field: "request" });
+}
+
+function checkProducer(request: WriteRequest, shards: number): { producer: number; first: number; last: number } {
+  const { producer } = request;
+  if (producer === null) return { producer: 0, first: 0, last: 0 };
+  const { id, first, last } = producer;
+  if (
+    !(
+      Number.isSafeInteger(id) &&
+      id > 0 &&
+      Number.isSafeInteger(first) &&
+      Number.isSafeInteger(last) &&
+      first >= 1 &&
+      last >= first
+    )
+  ) {
+    throw invalid(`producer: expected a positive id and sequences 1 <= first <= last, got ${id}, ${first}, ${last}`, {
+      field: "producer",
+    });
+  }
+  if (shards !== 1)
+    throw invalid(`producer: the rows lie in ${shards} shards; a request with a producer holds rows of one shard`, {
+      field: "producer",
+    });
+  return { producer: id, first, last };
+}
+
+function latestTime(context: WriteContext): number {
+  return context.now + context.view.maxFutureMs * 1000;
+}
+
+function layoutOf(schema: ViewSchema): RowLayout {
+  let layout = layouts.get(schema);
+  if (layout === undefined) {
+    layout = new RowLayout(schema);
+    layouts.set(schema, layout);
+  }
+  return layout;
+}
+
+/** Proposes to every shard at once. When some fail, the error says whether any part may have happened. */
+async function proposeAll<T>(
+  context: WriteContext,
+  parts: readonly (readonly [number, T])[],
+  propose: (shard: Shard, part: T) => Promise<Proposed>,
+): Promise<Map<number, Proposed>> {
+  const settled = await Promise.allSettled(parts.map(([shard, part]) => propose(context.shards[shard] as Shard, part)));
+  const proposed = new Map<number, Proposed>();
+  const failures: FeatureStoreError[] = [];
+  settled.forEach((result, i) => {
+    if (result.status === "fulfilled") proposed.set((parts[i] as readonly [number, T])[0], result.value);
+    else failures.push(asStoreError(result.reason));
+  });
+  const [failure] = failures;
+  if (failure === undefined) return proposed;
+  const isRejected = proposed.size === 0 && failures.every((error) => error.outcome === "rejected");
+  throw new FeatureStoreError(failure.code, failure.message, {
+    outcome: isRejected ? "rejected" : "unknown",
+    details: { ...failure.details, shardsApplied: proposed.size, shardsFailed: failures.length },
+    cause: failure,
+  });
+}
+
+function asStoreError(error: unknown): FeatureStoreError {
+  if (error instanceof FeatureStoreError) return error;
+  throw error;
+}
+
+function markOf(context: WriteContext, proposed: ReadonlyMap<number, Proposed>): Uint8Array {
+  return encodeMark(context.clusterId, new Map([...proposed].map(([shard, { index }]) => [shard, index])));
+}
