@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  FeatureStoreError,
+  LIMITS,
+  type RowLayout,
+  type StoreApi,
+  type WriteAnswer,
+  WriteBlockBuilder,
+} from "@featurestore/proto";
+import type { ChunkResult } from "./checkpoint.js";
+
+/** Bytes of unsent rows that all shards together may hold. */
+const BUFFERED_BYTES_MAX = 64 * 1024 * 1024;
+const CHUNK_BYTES_MAX = 1024 * 1024;
+const WRITE_DEADLINE_MS = 30_000;
+const RETRY_FIRST_MS = 50;
+const RETRY_MOST_MS = 5_000;
+const RETRY_CODES: ReadonlySet<string> = new Set([
+  "UNAVAILABLE",
+  "DEADLINE_EXCEEDED",
+  "RESOURCE_EXHAUSTED",
+  "NOT_LEADER",
+  "STALE_SHARD_MAP",
+]);
+
+/** How rows are cut into chunks. A function of the view and the number of shards only: a resumed job must cut alike. */
+export function chunkLimits(layout: RowLayout, shards: number): { chunkRows: number; chunkBytes: number } {
+  const chunkBytes = Math.min(CHUNK_BYTES_MAX, Math.floor(BUFFERED_BYTES_MAX / shards));
+  const rowBytes = layout.widths.reduce((total, width) => total + width, 0) + layout.count + 16;
+  const fitting = Math.max(1, Math.floor(chunkBytes / rowBytes));
+  return { chunkRows: Math.min(LIMITS.keysPerRequestMax, fitting), chunkBytes };
+}
+
+export interface ShardWriterOptions {
+  readonly api: StoreApi;
+  readonly view: string;
+  readonly layout: RowLayout;
+  readonly shards: number;
+  readonly producerId: number;
+  readonly registryRevision: number;
+  readonly chunkRows: number;
+  readonly chunkBytes: number;
+  /** Most rows that one row of the source makes in a block (more than one where its cells differ in time). */
+  readonly rowsPerRow: number;
+  /** Chunks under way at once, over all shards. */
+  readonly inFlight: number;
+  /** Rows per second at most; undefined: no bound. */
+  readonly rate: number | undefined;
+  /** How long one chunk is tried again while the store cannot be reached. */
+  readonly retryForMs: number;
+  /** When aborted, chunks under way are waited for and none is begun. */
+  readonly signal: AbortSignal | undefined;
+  /** Told of each acknowledged chunk, before the shard's next one is sent. */
+  readonly onResult: (result: ChunkResult, rows: { first: number; count: number }) => void;
+}
+
+/** The unsent rows of one shard. */
+interface ShardBuffer {
+  builder: WriteBlockBuilder | null;
+  first: number;
+  last: number;
+  sourceRows: number;
+  /** Resolves when the chunk sent last has ended; never rejects. */
+  tail: Promise<void> | null;
+}
+
+interface Chunk {
+  readonly shard: number;
+  readonly block: Uint8Array;
+  readonly first: number;
+  readonly last: number;
+  readonly sourceRows: number;
+}
+
+/**
+ * Gathers rows by shard and writes them in chunks: those of one shard one after another, shards side by side, never more
+ * than `inFlight` at once. Each chunk carries its row numbers, so sending one again has no second effect.
+ */
+export class ShardWriter {
+  readonly #options: ShardWriterOptions;
+  readonly #buffers: ShardBuffer[];
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+  #failure: unknown = null;
+  #nextAt = performance.now();
+  #stopped = false;
+  /** True once rows were dropped, or their end is not known, because of a stop. */
+  isCutShort = false;
+  bytesSent = 0;
+  rowsSent = 0;
+
+  constructor(options: ShardWriterOptions) {
+    this.#options = options;
+    this.#free = options.inFlight;
+    this.#buffers = Array.from({ length: options.shards }, () => ({
+      builder: null,
+      first: 0,
+      last: 0,
+      sourceRows: 0,
+      tail: null,
+    }));
+  }
+
+  /** True when rows of the shard must be sent (`flush`) before `rows` more fit. */
+  isFull(shard: number, rows: number): boolean {
+    const { builder } = this.#buffers[shard] as ShardBuffer;
+    if (builder === null || builder.rows === 0) return false;
+    return builder.rows + rows > this.#options.chunkRows || builder.bytes >= this.#options.chunkBytes;
+  }
+
+  /** The builder for source row `row` of a shard. All block rows of one source row go into one chunk. */
+  builder(shard: number, row: number): WriteBlockBuilder {
+    const buffer = this.#buffers[shard] as ShardBuffer;
+    const { layout, chunkRows, rowsPerRow } = this.#options;
+    buffer.builder ??= new WriteBlockBuilder(layout, Math.max(chunkRows, rowsPerRow));
+    if (buffer.sourceRows === 0) buffer.first = row;
+    buffer.last = row;
+    buffer.sourceRows++;
+    return buffer.builder;
+  }
+
+  /** Hands the shard's rows over for sending. Waits while the shard is busy or too many chunks are under way. */
+  async flush(shard: number): Promise<void> {
+    const buffer = this.#buffers[shard] as ShardBuffer;
+    if (buffer.builder === null || buffer.sourceRows === 0) return;
+    const { first, last, sourceRows } = buffer;
+    const chunk = { shard, block: buffer.builder.finish(), first, last, sourceRows };
+    buffer.sourceRows = 0;
+    if (buffer.tail !== null) await buffer.tail;
+    await this.#acquire();
+    if (this.#options.rate !== undefined) await this.#pace(sourceRows, this.#options.rate);
+    this.#throwFailure();
+    if (this.#isStopped()) {
+      this.isCutShort = true;
+      this.#release();
+      return;
+    }
+    buffer.tail = this.#deliver(chunk).then(
+      () => this.#release(),
+      (error: unknown) => {
+        this.#failure ??= error;
+        this.#release();
+      },
+    );
+  }
+
+  /** Sends what is left of all shards and waits until every chunk has ended. @throws what made a chunk fail. */
+  async finish(): Promise<void> {
+    for (let shard = 0; shard < this.#buffers.length; shard++) await this.flush(shard);
+    await this.drain();
+    this.#throwFailure();
+  }
+
+  /** Waits for the chunks under way and begins no other. Never rejects. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#buffers.map((buffer) => buffer.tail));
+  }
+
+  /** As `drain`, dropping rows not sent yet. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.drain();
+  }
+
+  async #deliver(chunk: Chunk): Promise<void> {
+    const answer = await this.#write(chunk);
+    if (answer === null) {
+      this.isCutShort = true;
+      return;
+    }
+    this.bytesSent += chunk.block.length;
+    this.rowsSent += chunk.sourceRows;
+    const refused = answer.duplicate ? 0 : Math.min(answer.refused, chunk.sourceRows);
+    const rest = chunk.sourceRows - refused;
+    const written = answer.duplicate ? rest : Math.min(answer.applied, rest);
+    const result = { shard: chunk.shard, last: chunk.last, written, late: rest - written, refused };
+    this.#options.onResult(result, { first: chunk.first, count: chunk.sourceRows });
+  }
+
+  /** Writes a chunk, again and again while its end is unknown. Null when stopped before an end was known. */
+  async #write(chunk: Chunk): Promise<WriteAnswer | null> {
+    const { api, view, producerId, registryRevision, retryForMs } = this.#options;
+    const { first, last, block } = chunk;
+    const giveUpAt = performance.now() + retryForMs;
+    for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MOST_MS)) {
+      try {
+        const producer = { id: producerId, first, last };
+        return await api.write({ view, block, producer, registryRevision }, { deadlineMs: WRITE_DEADLINE_MS });
+      } catch (error) {
+        if (!isRetryable(error) || performance.now() + wait > giveUpAt) throw error;
+      }
+      if (this.#isStopped()) return null;
+      await sleep(wait, undefined, { signal: this.#options.signal }).catch(() => undefined);
+      if (this.#isStopped()) return null;
+    }
+  }
+
+  async #acquire(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+
+  async #pace(rows: number, rate: number): Promise<void> {
+    const now = performance.now();
+    const at = Math.max(now, this.#nextAt);
+    this.#nextAt = at + (rows / rate) * 1000;
+    if (at > now) await sleep(at - now, undefined, { signal: this.#options.signal }).catch(() => undefined);
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped || this.#options.signal?.aborted === true;
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof FeatureStoreError && (RETRY_CODES.has(error.code) || error.outcome === "unknown");
+}
