@@ -1,7 +1,13 @@
 import fc from "fast-check";
+import { viewOf } from "./byte-writer.js";
+import { cellCodec } from "./cell-codec.js";
+import { encodeKey } from "./key-codec.js";
+import { RowBuilder, type RowLayout } from "./row-codec.js";
 import type { Feature, FeatureType, JoinKey, ScalarType, TypeInfo, ViewSchema } from "./schema.js";
 import { typeInfo } from "./schema.js";
+import { NO_TIME } from "./time.js";
 import { checkValue } from "./values.js";
+import { WriteBlockBuilder } from "./write-block.js";
 
 /** Bytes from hex; spaces and line ends are for the reader. */
 export function bytesOf(hex: string): Uint8Array {
@@ -100,4 +106,70 @@ export function cellsOf(features: readonly Feature[]): fc.Arbitrary<unknown[]> {
       fc.oneof({ weight: 4, arbitrary: valuesOf(typeInfo(type)) }, fc.constantFrom<unknown>(null, undefined)),
     ),
   );
+}
+
+/** A cell's bytes. */
+export function cellBytes(type: FeatureType, value: unknown): Uint8Array {
+  const codec = cellCodec(typeInfo(type));
+  if (codec.info.width === 0) return codec.encode(value).slice();
+  const bytes = new Uint8Array(codec.info.width);
+  codec.write(viewOf(bytes), 0, value);
+  return bytes;
+}
+
+/** A row from cells by position: `[value, time]`, or undefined where never written. */
+export function rowOf(
+  layout: RowLayout,
+  cells: readonly (readonly [unknown, number] | undefined)[],
+  head: { readonly index?: number; readonly deleteTime?: number; readonly loggedAt?: number } = {},
+): Uint8Array {
+  const builder = new RowBuilder();
+  builder.reset(layout);
+  cells.forEach((cell, position) => {
+    if (cell === undefined) return;
+    const [value, time] = cell;
+    const bytes = value === null ? null : cellBytes((layout.features[position] as Feature).type, value);
+    builder.setCell(position, time, bytes, 0, bytes?.length ?? 0);
+  });
+  return builder.build(head.index ?? 0, head.deleteTime ?? NO_TIME, head.loggedAt ?? NO_TIME);
+}
+
+/** An encoded write block; a cell that is undefined is not written. */
+export function blockOf(
+  layout: RowLayout,
+  rows: readonly { readonly key: unknown; readonly time: number; readonly cells: readonly unknown[] }[],
+  joinKeys: readonly JoinKey[] = USER_KEY,
+): Uint8Array {
+  const builder = new WriteBlockBuilder(layout, Math.max(1, rows.length));
+  for (const { key, time, cells } of rows) {
+    const row = builder.addRow(encodeKey(joinKeys, key), time);
+    cells.forEach((value, position) => {
+      if (value !== undefined) builder.setCell(row, position, value);
+    });
+  }
+  return builder.finish();
+}
+
+/** A small generator of repeatable chance (mulberry32): whole numbers below `below`. */
+export function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** A copy with one to three bytes changed, a bit flipped, or the end cut off. */
+export function damaged(bytes: Uint8Array, chance: (below: number) => number): Uint8Array {
+  const copy = bytes.slice();
+  const kind = chance(8);
+  if (kind === 0) return copy.subarray(0, chance(copy.length));
+  for (let i = chance(3); i >= 0; i--) {
+    const at = chance(copy.length);
+    const edge = [0, 1, 2, 7, 8, 127, 128, 255][chance(8)] as number;
+    copy[at] = kind < 4 ? (copy[at] as number) ^ (1 << chance(8)) : kind < 6 ? edge : chance(256);
+  }
+  return copy;
 }

@@ -67,7 +67,7 @@ export function parseTime(field: string, text: string): number {
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
   const nanos = Number(fraction.padEnd(9, "0"));
   const sameDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
-  if (Number.isNaN(ms) || !sameDay || nanos % 1000 !== 0) return refuse();
+  if (Number.isNaN(ms) || hour === "24" || !sameDay || nanos % 1000 !== 0) return refuse();
   return checkTime(field, BigInt(ms) * 1000n + BigInt(nanos / 1000));
 }
 
