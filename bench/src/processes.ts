@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+
+/** A server under test, in a process of its own. */
+export interface ServerProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+const START_MS = 20_000;
+
+/** Starts a featurestore server on loopback and waits until it serves. */
+export async function startFeatureStore(options: { readonly dataDir: string; readonly memoryBytes: number }): Promise<ServerProcess> {
+  const launcher = join(dirname(createRequire(import.meta.url).resolve("@featurestore/server")), "../bin/featurestore-server.cjs");
+  const address = `127.0.0.1:${await freePort()}`;
+  const env = {
+    ...process.env,
+    FEATURESTORE_DATA_DIR: options.dataDir,
+    FEATURESTORE_LISTEN: address,
+    FEATURESTORE_OPS_LISTEN: `127.0.0.1:${await freePort()}`,
+    FEATURESTORE_MEMORY_BYTES: String(options.memoryBytes),
+  };
+  const child = spawn(process.execPath, [launcher], { env, stdio: ["ignore", "ignore", "pipe"] });
+  await untilPrinted(child, '"msg":"serving"');
+  return { name: "featurestore", pid: child.pid ?? 0, address, stop: () => stop(child) };
+}
+
+/** Starts Debian's redis-server without persistence. @throws Error saying how to install it. */
+export async function startRedis(): Promise<ServerProcess> {
+  const port = await freePort();
+  const child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "pipe"] });
+  const failed = once(child, "error").then(([error]) => {
+    throw new Error(`cannot start redis-server (${(error as Error).message}); install it with: apt-get install redis-server`);
+  });
+  await Promise.race([untilPrinted(child, "Ready to accept connections"), failed]);
+  return { name: "redis", pid: child.pid ?? 0, address: `127.0.0.1:${port}`, stop: () => stop(child) };
+}
+
+/** Anonymous memory of a process in bytes: what it really holds, mapped files apart. */
+export function anonymousBytes(pid: number): number {
+  const match = /^Anonymous:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
+  return Number(match?.[1] ?? 0) * 1024;
+}
+
+/** CPU seconds a process has used, user and system. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
+  let printed = "";
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the server did not start in ${START_MS} ms: ${printed}`)), START_MS);
+    const read = (chunk: Buffer): void => {
+      if (printed.length < 65_536) printed += String(chunk);
+      if (!printed.includes(text)) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the server ended with ${code}: ${printed}`));
+    });
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
