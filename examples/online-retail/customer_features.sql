@@ -8,7 +8,7 @@ WITH lines AS (
     InvoiceNo,
     StockCode,
     Country,
-    InvoiceDate AS at,
+    InvoiceDate AS invoiced_at,
     CAST(Quantity AS BIGINT) AS quantity,
     CAST(Quantity AS BIGINT) * CAST(UnitPrice AS DECIMAL(14, 3)) AS amount,
     InvoiceNo LIKE 'C%' AS is_cancel,
@@ -18,11 +18,11 @@ WITH lines AS (
 known AS (
   SELECT
     *,
-    at > TIMESTAMP '2011-11-01' - INTERVAL 7 DAY AS in_7d,
-    at > TIMESTAMP '2011-11-01' - INTERVAL 30 DAY AS in_30d,
-    at > TIMESTAMP '2011-11-01' - INTERVAL 90 DAY AS in_90d
+    invoiced_at > TIMESTAMP '2011-11-01' - INTERVAL 7 DAY AS in_7d,
+    invoiced_at > TIMESTAMP '2011-11-01' - INTERVAL 30 DAY AS in_30d,
+    invoiced_at > TIMESTAMP '2011-11-01' - INTERVAL 90 DAY AS in_90d
   FROM lines
-  WHERE customer_id IS NOT NULL AND at <= TIMESTAMP '2011-11-01'
+  WHERE customer_id IS NOT NULL AND invoiced_at <= TIMESTAMP '2011-11-01'
 )
 SELECT
   customer_id,
@@ -41,7 +41,7 @@ SELECT
   coalesce(sum(amount) FILTER (is_purchase), 0) AS lifetime_gross_spend,
   sum(amount) AS lifetime_net_spend,
   arg_max(Country, line) AS country_latest,
-  max(at) AS last_event_time,
-  max(at) FILTER (is_purchase) AS last_purchase_time
+  max(invoiced_at) AS last_event_time,
+  max(invoiced_at) FILTER (is_purchase) AS last_purchase_time
 FROM known
 GROUP BY customer_id

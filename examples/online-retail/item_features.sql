@@ -5,7 +5,7 @@ WITH lines AS (
     row_number() OVER () AS line,
     StockCode AS stock_code,
     CustomerID AS customer_id,
-    InvoiceDate AS at,
+    InvoiceDate AS invoiced_at,
     CAST(Quantity AS BIGINT) AS quantity,
     CAST(UnitPrice AS DECIMAL(14, 3)) AS price,
     InvoiceNo NOT LIKE 'C%' AND Quantity > 0 AS is_purchase
@@ -15,10 +15,10 @@ sold AS (
   SELECT
     *,
     price > 0 AS is_priced,
-    at > TIMESTAMP '2011-11-01' - INTERVAL 7 DAY AS in_7d,
-    at > TIMESTAMP '2011-11-01' - INTERVAL 30 DAY AS in_30d
+    invoiced_at > TIMESTAMP '2011-11-01' - INTERVAL 7 DAY AS in_7d,
+    invoiced_at > TIMESTAMP '2011-11-01' - INTERVAL 30 DAY AS in_30d
   FROM lines
-  WHERE is_purchase AND at <= TIMESTAMP '2011-11-01'
+  WHERE is_purchase AND invoiced_at <= TIMESTAMP '2011-11-01'
 )
 SELECT
   stock_code,
@@ -30,7 +30,7 @@ SELECT
   count(DISTINCT customer_id) FILTER (in_30d) AS distinct_customers_30d,
   count(*) AS purchase_line_count,
   sum(quantity) AS units_sold,
-  max(at) AS last_sold_time,
+  max(invoiced_at) AS last_sold_time,
   count(*) FILTER (is_priced) AS priced_line_count,
   sum(price) FILTER (is_priced) AS sum_unit_price,
   min(price) FILTER (is_priced) AS min_unit_price,

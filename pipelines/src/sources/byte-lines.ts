@@ -16,14 +16,16 @@ export interface ByteCount {
  */
 export async function* fileBytes(file: SourceFile, count: ByteCount): AsyncGenerator<Buffer> {
   try {
+    const before = count.bytes;
+    const zipped = await isGzip(file.path);
     const stream = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
-    stream.on("data", (chunk) => {
-      count.bytes += chunk.length;
-    });
-    const unzipped = (await isGzip(file.path)) ? stream.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : stream;
-    stream.on("error", (error) => unzipped.destroy(error));
+    const unzipped = zipped ? stream.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : stream;
+    if (zipped) stream.on("error", (error) => unzipped.destroy(error));
     try {
-      for await (const chunk of unzipped) yield chunk as Buffer;
+      for await (const chunk of unzipped) {
+        count.bytes = before + stream.bytesRead;
+        yield chunk as Buffer;
+      }
     } finally {
       stream.destroy();
     }

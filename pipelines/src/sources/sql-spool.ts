@@ -38,10 +38,11 @@ export interface SpoolOptions {
  */
 export async function spoolSql(duck: DuckDB, options: SpoolOptions): Promise<void> {
   const { scratch, to } = options;
+  await checkStatement(duck, options.sql);
   await mkdir(scratch, { recursive: true });
   try {
     await createSource(duck, options);
-    await duck.run("sql", `CREATE OR REPLACE TEMP VIEW result AS\n${checkStatement(options.sql)}`);
+    await duck.run("sql", `CREATE OR REPLACE TEMP VIEW result AS\n${options.sql}`);
     const columns = await duck.columns("sql", "SELECT * FROM result");
     const select = columns.map(({ name, type }) => {
       const isHuge = type.typeId === DuckDBTypeId.HUGEINT || type.typeId === DuckDBTypeId.UHUGEINT;
@@ -59,10 +60,14 @@ export async function spoolSql(duck: DuckDB, options: SpoolOptions): Promise<voi
   }
 }
 
-/** One query, nothing else. Whatever follows a semicolon at the end may be a comment. */
-function checkStatement(sql: string): string {
-  if (sql.trim() !== "") return sql;
-  throw invalid("sql: expected one SELECT statement over the relation source", { field: "sql" });
+/** One statement that parses; whether its columns exist is known only when the source is there. */
+async function checkStatement(duck: DuckDB, sql: string): Promise<void> {
+  const statements = await duck.connection.extractStatements(sql).catch((cause: unknown) => {
+    throw duckError("sql", cause);
+  });
+  if (statements.count !== 1) {
+    throw invalid(`sql: expected one SELECT statement, got ${statements.count} statements`, { field: "sql" });
+  }
 }
 
 async function createSource(duck: DuckDB, options: SpoolOptions): Promise<void> {
@@ -73,12 +78,6 @@ async function createSource(duck: DuckDB, options: SpoolOptions): Promise<void> 
     await loadCsv(duck, options);
   } else {
     await loadJsonl(duck, options);
-  }
-  const statements = await duck.connection.extractStatements(options.sql).catch((cause: unknown) => {
-    throw duckError("sql", cause);
-  });
-  if (statements.count !== 1) {
-    throw invalid(`sql: expected one SELECT statement, got ${statements.count} statements`, { field: "sql" });
   }
 }
 
