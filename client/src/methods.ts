@@ -1,0 +1,31 @@
+import { featurestore } from "@featurestore/proto";
+import type { Method } from "./node-connection.js";
+
+const { v1 } = featurestore;
+const { multiGetStream, write, delete: remove, scan } = v1.StoreService.prototype;
+const { apply, describe, list } = v1.RegistryService.prototype;
+const { health } = v1.ClusterService.prototype;
+
+/** The two halves of a generated message class that a call needs. */
+interface Encoder<Q> {
+  encode(message: Q): { finish(): Uint8Array };
+}
+interface Decoder<A> {
+  decode(bytes: Uint8Array): A;
+}
+
+function method<Q, A>(path: string, request: Encoder<Q>, answer: Decoder<A>): Method<Q, A> {
+  return { path, encode: (message) => request.encode(message).finish(), decode: (bytes) => answer.decode(bytes) };
+}
+
+/** The methods the SDK calls. */
+export const METHODS = {
+  multiGetStream: method(multiGetStream.path, v1.MultiGetStreamRequest, v1.MultiGetStreamResponse),
+  write: method(write.path, v1.WriteRequest, v1.WriteResponse),
+  delete: method(remove.path, v1.DeleteRequest, v1.DeleteResponse),
+  scan: method(scan.path, v1.ScanRequest, v1.ScanResponse),
+  apply: method(apply.path, v1.ApplyRequest, v1.ApplyResponse),
+  describe: method(describe.path, v1.DescribeRequest, v1.DescribeResponse),
+  list: method(list.path, v1.ListRequest, v1.ListResponse),
+  health: method(health.path, v1.HealthRequest, v1.HealthResponse),
+} as const;

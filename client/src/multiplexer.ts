@@ -1,0 +1,127 @@
+import { type CallOptions, FeatureStoreError, type ReadAnswer, type ReadRequest } from "@featurestore/proto";
+import { cancelled, deadlineExceeded } from "./call.js";
+import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
+
+/** Reads that wait for room on the stream; beyond it they are refused. */
+const QUEUE_MAX = 10_000;
+/** The longest a timer can wait. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Opens a wire; frames and its end are given to the stream that `of` names once it is made. */
+export type OpenWire = (of: () => ReadStream) => FrameSink;
+
+interface Waiting {
+  readonly read: StreamRead;
+  stream: ReadStream | null;
+}
+
+/**
+ * Many reads over one long stream: opens it when needed, and another one when it ends or drains. Reads beyond what the stream
+ * takes wait their turn, up to their deadlines; deadlines and aborts are kept here whatever the server does.
+ */
+export class Multiplexer {
+  readonly #open: OpenWire;
+  readonly #inFlightMax: number;
+  readonly #onDraining: () => void;
+  readonly #streams = new Set<ReadStream>();
+  readonly #queue = new Set<Waiting>();
+  #current: ReadStream | null = null;
+  #isPumping = false;
+  #closed: FeatureStoreError | null = null;
+
+  constructor(open: OpenWire, options: { readonly inFlightMax: number; readonly onDraining?: () => void }) {
+    this.#open = open;
+    this.#inFlightMax = options.inFlightMax;
+    this.#onDraining = options.onDraining ?? (() => {});
+  }
+
+  /** Rejects with UNAVAILABLE when the stream breaks before the answer is whole: reading again is the caller's decision. */
+  read(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
+    const { signal, deadlineMs } = call;
+    if (this.#closed !== null) return Promise.reject(this.#closed);
+    if (signal?.aborted === true) return Promise.reject(cancelled(signal));
+    if (deadlineMs !== undefined && deadlineMs <= 0) return Promise.reject(deadlineExceeded());
+    if (this.#queue.size >= QUEUE_MAX) return Promise.reject(overloaded());
+    return new Promise((resolve, reject) => {
+      const endsAt = performance.now() + (deadlineMs ?? 0);
+      const settle = (result: ReadAnswer | FeatureStoreError): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        if (result instanceof FeatureStoreError) reject(result);
+        else resolve(result);
+      };
+      const giveUp = (error: FeatureStoreError): void => {
+        settle(error);
+        this.#queue.delete(waiting);
+        waiting.stream?.abandon(read);
+      };
+      const onAbort = (): void => giveUp(cancelled(signal));
+      const timer =
+        deadlineMs === undefined || deadlineMs > TIMER_MS_MAX
+          ? undefined
+          : setTimeout(() => giveUp(deadlineExceeded()), deadlineMs);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      const leftMs = (): number => (deadlineMs === undefined ? 0 : Math.max(1, endsAt - performance.now()));
+      const read: StreamRead = { request, traceparent: call.traceparent ?? "", leftMs, settle };
+      const waiting: Waiting = { read, stream: null };
+      this.#queue.add(waiting);
+      this.#pump();
+    });
+  }
+
+  /** Fails everything on its way with `error`. */
+  close(error: FeatureStoreError): void {
+    this.#closed = error;
+    for (const stream of this.#streams) stream.cancel(error);
+    this.#failQueue(error);
+  }
+
+  /** Starts waiting reads while there is room. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    for (const waiting of this.#queue) {
+      if (this.#closed !== null) break;
+      const stream = this.#stream();
+      if (!stream.start(waiting.read)) break;
+      waiting.stream = stream;
+      this.#queue.delete(waiting);
+    }
+    this.#isPumping = false;
+  }
+
+  #stream(): ReadStream {
+    if (this.#current?.isOpen === true) return this.#current;
+    const made: { stream: ReadStream | null } = { stream: null };
+    const wire = this.#open(() => made.stream as ReadStream);
+    const stream = new ReadStream(wire, {
+      inFlightMax: this.#inFlightMax,
+      onRoom: () => this.#afterChange(stream),
+    });
+    made.stream = stream;
+    this.#streams.add(stream);
+    this.#current = stream;
+    return stream;
+  }
+
+  #afterChange(stream: ReadStream): void {
+    const { ended } = stream;
+    if (ended !== null) {
+      this.#streams.delete(stream);
+      // One that never worked takes those that waited for it along, so that they can try elsewhere.
+      if (!stream.hasWorked) this.#failQueue(ended);
+    } else if (!stream.isOpen && this.#current === stream) this.#onDraining();
+    if (!stream.isOpen && this.#current === stream) this.#current = null;
+    this.#pump();
+  }
+
+  #failQueue(error: FeatureStoreError): void {
+    const queue = [...this.#queue];
+    this.#queue.clear();
+    for (const { read } of queue) read.settle(error);
+  }
+}
+
+function overloaded(): FeatureStoreError {
+  return new FeatureStoreError("RESOURCE_EXHAUSTED", `${QUEUE_MAX} reads wait for the stream already`);
+}

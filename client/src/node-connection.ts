@@ -1,0 +1,241 @@
+import {
+  type CallOptions,
+  codeOfGrpcStatus,
+  ERROR_TRAILER,
+  errorFromWire,
+  FeatureStoreError,
+  featurestore,
+} from "@featurestore/proto";
+import {
+  type ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
+import { cancelled } from "./call.js";
+import type { ConnectConfig } from "./options.js";
+import type { CallKind } from "./retry.js";
+
+const { v1 } = featurestore;
+
+/** An answer is at most 64 MiB; 4 MiB more for what is around it. */
+const RECEIVE_BYTES_MAX = 68 * 1024 * 1024;
+/** The 64 KiB of the protocol stalls big answers. */
+const FLOW_CONTROL_WINDOW = 4 * 1024 * 1024;
+
+/** A method of a service, as generated code describes it. */
+export interface Method<Q, A> {
+  readonly path: string;
+  readonly encode: (request: Q) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => A;
+}
+
+/** One node by its address: a channel of its own, calls over it, and their errors. */
+export class NodeConnection {
+  readonly address: string;
+  readonly #client: Client;
+  readonly #token: string | null;
+  readonly #active = new Set<{ cancel(): void }>();
+  #closed = false;
+
+  constructor(address: string, config: ConnectConfig) {
+    this.address = address;
+    this.#token = config.token;
+    this.#client = new Client(address, channelCredentials(config), channelOptions(config));
+  }
+
+  unary<Q, A>(method: Method<Q, A>, request: Q, kind: CallKind, options: CallOptions): Promise<A> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (options.signal?.aborted === true) return Promise.reject(cancelled(options.signal));
+    return new Promise<A>((resolve, reject) => {
+      const onAbort = (): void => call.cancel();
+      const call = this.#client.makeUnaryRequest(
+        method.path,
+        toBuffer,
+        (bytes: Buffer) => bytes,
+        method.encode(request),
+        this.#metadata(options),
+        deadlineOf(options),
+        (error, bytes) => {
+          options.signal?.removeEventListener("abort", onAbort);
+          this.#active.delete(call);
+          if (error !== null) return reject(this.#errorOf(error, call.getPeer(), kind, options.signal));
+          try {
+            resolve(method.decode(bytes as Buffer));
+          } catch (cause) {
+            reject(garbled(cause));
+          }
+        },
+      );
+      this.#active.add(call);
+      options.signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  /** Messages of a server stream; leaving the loop cancels the call. */
+  async *serverStream<Q, A>(method: Method<Q, A>, request: Q, options: CallOptions): AsyncGenerator<A> {
+    if (this.#closed) throw closedError();
+    if (options.signal?.aborted === true) throw cancelled(options.signal);
+    const call: ClientReadableStream<Buffer> = this.#client.makeServerStreamRequest(
+      method.path,
+      toBuffer,
+      (bytes: Buffer) => bytes,
+      method.encode(request),
+      this.#metadata(options),
+      deadlineOf(options),
+    );
+    const onAbort = (): void => call.cancel();
+    options.signal?.addEventListener("abort", onAbort, { once: true });
+    this.#active.add(call);
+    try {
+      for await (const bytes of call) yield decodeWith(method, bytes as Buffer);
+    } catch (error) {
+      if (error instanceof FeatureStoreError) throw error;
+      throw this.#errorOf(error as ServiceError, call.getPeer(), "read", options.signal);
+    } finally {
+      options.signal?.removeEventListener("abort", onAbort);
+      this.#active.delete(call);
+      call.on("error", () => {}); // the cancellation below is reported there, and nobody needs it
+      call.cancel();
+    }
+  }
+
+  /** Opens a stream of frames. `onEnd` is called once; nothing arrives after it. */
+  openStream<Q, A>(
+    method: Method<Q, A>,
+    handlers: { readonly onFrame: (frame: A) => void; readonly onEnd: (error: FeatureStoreError) => void },
+  ): { send(frame: Q): void; end(): void; cancel(): void } {
+    const call: ClientDuplexStream<Uint8Array, Buffer> = this.#client.makeBidiStreamRequest(
+      method.path,
+      toBuffer,
+      (bytes: Buffer) => bytes,
+      this.#metadata({}),
+      {},
+    );
+    this.#active.add(call);
+    let isOver = false;
+    const finish = (error: FeatureStoreError): void => {
+      this.#active.delete(call);
+      if (isOver) return;
+      isOver = true;
+      handlers.onEnd(error);
+    };
+    call.on("data", (bytes: Buffer) => {
+      if (isOver) return;
+      try {
+        handlers.onFrame(method.decode(bytes));
+      } catch (cause) {
+        finish(cause instanceof FeatureStoreError ? cause : garbled(cause));
+        call.cancel();
+      }
+    });
+    call.on("error", (error: ServiceError) => finish(this.#errorOf(error, call.getPeer(), "read", undefined)));
+    call.on("end", () => finish(new FeatureStoreError("UNAVAILABLE", `${this.address} ended the stream`)));
+    return {
+      send: (frame) => {
+        if (!isOver) call.write(method.encode(frame));
+      },
+      end: () => call.end(),
+      cancel: () => call.cancel(),
+    };
+  }
+
+  /** Cancels what is in flight and closes the channel. */
+  close(): void {
+    this.#closed = true;
+    for (const call of this.#active) call.cancel();
+    this.#client.close();
+  }
+
+  #metadata(options: CallOptions): Metadata {
+    const metadata = new Metadata();
+    if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#token}`);
+    if (options.traceparent !== undefined) metadata.set("traceparent", options.traceparent);
+    return metadata;
+  }
+
+  #errorOf(error: ServiceError, peer: string, kind: CallKind, signal: AbortSignal | undefined): FeatureStoreError {
+    const effect = kind === "read" ? "rejected" : "unknown";
+    if (signal?.aborted === true) return cancelled(signal, effect);
+    if (this.#closed) return closedError(effect);
+    const [trailer] = error.metadata?.get(ERROR_TRAILER) ?? [];
+    if (trailer !== undefined) {
+      const named = decodeError(trailer as Buffer);
+      if (named !== null) return named;
+    }
+    // A call that was never put on a connection knows no peer yet and names the channel's target instead.
+    const sent = peer !== this.#client.getChannel().getTarget();
+    const code = LOST_CALLS.includes(error.code) ? "UNAVAILABLE" : codeOfGrpcStatus(error.code);
+    const mayHaveHappened = sent && ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL"].includes(code);
+    return new FeatureStoreError(code, `${this.address}: ${error.details || error.message}`, {
+      outcome: mayHaveHappened ? effect : "rejected",
+      details: { address: this.address, sent },
+      cause: error,
+    });
+  }
+}
+
+/** Statuses that transports give calls whose connection broke or whose server went away; we did not cancel these. */
+const LOST_CALLS: readonly number[] = [status.CANCELLED, status.UNKNOWN, status.UNAVAILABLE, status.ABORTED];
+
+function channelCredentials(config: ConnectConfig): ChannelCredentials {
+  if (config.tls === null) return credentials.createInsecure();
+  const pem = (text: string | Uint8Array | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
+  return credentials.createSsl(pem(config.tls.ca), pem(config.tls.key), pem(config.tls.cert));
+}
+
+function channelOptions(config: ConnectConfig): ChannelOptions {
+  return {
+    "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
+    "grpc.max_send_message_length": -1,
+    "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1_000,
+    "grpc.keepalive_time_ms": 20_000,
+    "grpc.keepalive_timeout_ms": 10_000,
+    "grpc.enable_retries": 0,
+    "grpc.enable_http_proxy": 0,
+    "grpc.use_local_subchannel_pool": 1,
+    ...(config.tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": config.tls.serverName }),
+  };
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function deadlineOf(options: CallOptions): { deadline?: number } {
+  return options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs };
+}
+
+function decodeWith<Q, A>(method: Method<Q, A>, bytes: Buffer): A {
+  try {
+    return method.decode(bytes);
+  } catch (cause) {
+    throw garbled(cause);
+  }
+}
+
+function decodeError(trailer: Uint8Array): FeatureStoreError | null {
+  try {
+    return errorFromWire(v1.Error.decode(trailer));
+  } catch {
+    return null; // not ours: the status tells what there is to tell
+  }
+}
+
+function garbled(cause: unknown): FeatureStoreError {
+  return new FeatureStoreError("INTERNAL", "the server's message has a form this client cannot read", {
+    outcome: "unknown",
+    cause,
+  });
+}
+
+function closedError(outcome: "rejected" | "unknown" = "rejected"): FeatureStoreError {
+  return new FeatureStoreError("CANCELLED", "the store was closed", { outcome });
+}

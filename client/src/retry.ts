@@ -1,0 +1,115 @@
+import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { cancelled } from "./call.js";
+
+/** Tries after the first; with the backoff below, about two seconds of a node's absence. */
+const RETRIES_MAX = 6;
+const BACKOFF_MS = 50;
+const BACKOFF_MS_MAX = 1_000;
+
+/** What a failed call may do. `read`: has no effect. `write`: harmless when repeated, by event time. `change`: not harmless. */
+export type CallKind = "read" | "write" | "change";
+
+/**
+ * True where trying again makes sense: a function of code and outcome, nothing else. RESOURCE_EXHAUSTED is not among them:
+ * more requests are the last thing a node over its caps needs, so the caller decides when to come back.
+ */
+export function isRetriable(kind: CallKind, error: unknown): error is FeatureStoreError {
+  if (!(error instanceof FeatureStoreError)) return false;
+  const { code, outcome } = error;
+  const isElsewhere = code === "UNAVAILABLE" || code === "NOT_LEADER" || code === "STALE_SHARD_MAP";
+  return isElsewhere && (kind !== "change" || outcome === "rejected");
+}
+
+/** True where the request never got onto a connection: repeating it costs the cluster nothing. */
+export function wasUnsent(error: FeatureStoreError): boolean {
+  return error.details["sent"] === false;
+}
+
+/**
+ * A token bucket that keeps retries a small share of requests, so that a struggling cluster is not struck by many times its
+ * load: each request adds a tenth of a token, each retry takes one.
+ */
+export class RetryBudget {
+  readonly #capacity: number;
+  readonly #share: number;
+  #tokens: number;
+
+  constructor(options: { readonly capacity?: number; readonly share?: number } = {}) {
+    this.#capacity = options.capacity ?? 100;
+    this.#share = options.share ?? 0.1;
+    this.#tokens = this.#capacity;
+  }
+
+  noteRequest(): void {
+    this.#tokens = Math.min(this.#capacity, this.#tokens + this.#share);
+  }
+
+  /** @returns false where the budget is spent. */
+  take(): boolean {
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
+
+/** What retries go by. */
+export interface RetrySettings {
+  readonly kind: CallKind;
+  readonly budget: RetryBudget;
+  /** Ends every wait: the transport is being closed. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or deadline, tries or budget are used up; waits with jittered exponential
+ * backoff in between, never beyond the deadline.
+ * @throws the last error; its outcome is `unknown` if that of any attempt was.
+ */
+export async function withRetries<T>(
+  settings: RetrySettings,
+  call: CallOptions,
+  attempt: (call: CallOptions) => Promise<T>,
+): Promise<T> {
+  const endsAt = performance.now() + (call.deadlineMs ?? Number.POSITIVE_INFINITY);
+  let mayHaveHappened = false;
+  settings.budget.noteRequest();
+  for (let retry = 0; ; retry++) {
+    const left = endsAt - performance.now();
+    try {
+      return await attempt(left === Number.POSITIVE_INFINITY ? call : { ...call, deadlineMs: Math.max(0, left) });
+    } catch (error) {
+      if (error instanceof FeatureStoreError && error.outcome === "unknown") mayHaveHappened = true;
+      const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** retry) * (0.5 + Math.random() / 2);
+      const isOver = !isRetriable(settings.kind, error) || retry >= RETRIES_MAX || performance.now() + waitMs >= endsAt;
+      if (isOver || !(wasUnsent(error) || settings.budget.take())) throw withOutcome(error, mayHaveHappened);
+      await wait(waitMs, call.signal, settings.closing);
+    }
+  }
+}
+
+function withOutcome(error: unknown, mayHaveHappened: boolean): unknown {
+  if (!mayHaveHappened || !(error instanceof FeatureStoreError) || error.outcome === "unknown") return error;
+  return new FeatureStoreError(error.code, error.message, { outcome: "unknown", details: error.details, cause: error });
+}
+
+/** @throws CANCELLED as soon as one of the signals is aborted. */
+function wait(ms: number, signal: AbortSignal | undefined, closing: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      closing.removeEventListener("abort", onAbort);
+    };
+    const onAbort = (): void => {
+      stop();
+      reject(cancelled(signal?.aborted === true ? signal : closing, "unknown"));
+    };
+    const timer = setTimeout(() => {
+      stop();
+      resolve();
+    }, ms);
+    if (signal?.aborted === true || closing.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    closing.addEventListener("abort", onAbort, { once: true });
+  });
+}
