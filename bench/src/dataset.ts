@@ -14,7 +14,7 @@ export const itemStats = featureView("item_stats", {
 });
 
 /** The value of feature `f` of item `id`: exact in float32. */
-export function valueOf(id: number, f: number): number {
+export function itemValue(id: number, f: number): number {
   return ((id * 31 + f * 7919) % 1_000_003) / 4;
 }
 
@@ -24,7 +24,9 @@ export async function writeParquet(dir: string, rows: number): Promise<string> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const columns = NAMES.map((name, f) => `(((i * 31 + ${f * 7919}) % 1000003) / 4.0)::FLOAT AS ${name}`).join(", ");
-  await connection.run(`COPY (SELECT i AS item_id, ${columns} FROM range(${rows}) t(i)) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+  await connection.run(
+    `COPY (SELECT i AS item_id, ${columns} FROM range(${rows}) t(i)) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`,
+  );
   connection.closeSync();
   instance.closeSync();
   return path;

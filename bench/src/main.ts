@@ -40,7 +40,8 @@ async function main(): Promise<void> {
     console.log(describeLoad(load));
     const reads = await runReads({ store, redis, rows, rounds: Number(values.rounds), calls: Number(values.calls) });
     console.log(describeReads(reads));
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ hardware: hardware(), load, reads }, null, 2)}\n`);
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify({ hardware: hardware(), load, reads }, null, 2)}\n`);
   } finally {
     await store.stop();
     await redis?.stop();

@@ -1,5 +1,5 @@
-import { createHistogram } from "node:perf_hooks";
 import { cpus, totalmem } from "node:os";
+import { createHistogram } from "node:perf_hooks";
 
 /** Latency of one run, in milliseconds, and calls per second. */
 export interface Latency {
@@ -12,7 +12,10 @@ export interface Latency {
 }
 
 /** Makes `calls` calls, `inFlight` at a time, each next one as soon as a place is free, and measures each. */
-export async function measure(call: () => Promise<unknown>, options: { readonly calls: number; readonly inFlight: number }): Promise<Latency> {
+export async function measure(
+  call: () => Promise<unknown>,
+  options: { readonly calls: number; readonly inFlight: number },
+): Promise<Latency> {
   const histogram = createHistogram();
   let left = options.calls;
   const begun = performance.now();
@@ -26,7 +29,14 @@ export async function measure(call: () => Promise<unknown>, options: { readonly 
   await Promise.all(Array.from({ length: options.inFlight }, worker));
   const seconds = (performance.now() - begun) / 1000;
   const at = (percentile: number): number => histogram.percentile(percentile) / 1e6;
-  return { calls: options.calls, p50: at(50), p90: at(90), p99: at(99), max: histogram.max / 1e6, perSecond: options.calls / seconds };
+  return {
+    calls: options.calls,
+    p50: at(50),
+    p90: at(90),
+    p99: at(99),
+    max: histogram.max / 1e6,
+    perSecond: options.calls / seconds,
+  };
 }
 
 /** The middle value; of two middles the lower. */
@@ -44,7 +54,13 @@ export function hardware(): string {
 /** Rows of text, aligned. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ")).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  "),
+    )
+    .join("\n");
 }
 
 /** A generator of numbers in [0, 1) that repeats for a seed (mulberry32). */

@@ -16,8 +16,14 @@ export interface ServerProcess {
 const START_MS = 20_000;
 
 /** Starts a featurestore server on loopback and waits until it serves. */
-export async function startFeatureStore(options: { readonly dataDir: string; readonly memoryBytes: number }): Promise<ServerProcess> {
-  const launcher = join(dirname(createRequire(import.meta.url).resolve("@featurestore/server")), "../bin/featurestore-server.cjs");
+export async function startFeatureStore(options: {
+  readonly dataDir: string;
+  readonly memoryBytes: number;
+}): Promise<ServerProcess> {
+  const launcher = join(
+    dirname(createRequire(import.meta.url).resolve("@featurestore/server")),
+    "../bin/featurestore-server.cjs",
+  );
   const address = `127.0.0.1:${await freePort()}`;
   const env = {
     ...process.env,
@@ -34,9 +40,15 @@ export async function startFeatureStore(options: { readonly dataDir: string; rea
 /** Starts Debian's redis-server without persistence. @throws Error saying how to install it. */
 export async function startRedis(): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(
+    "redis-server",
+    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
   const failed = once(child, "error").then(([error]) => {
-    throw new Error(`cannot start redis-server (${(error as Error).message}); install it with: apt-get install redis-server`);
+    throw new Error(
+      `cannot start redis-server (${(error as Error).message}); install it with: apt-get install redis-server`,
+    );
   });
   await Promise.race([untilPrinted(child, "Ready to accept connections"), failed]);
   return { name: "redis", pid: child.pid ?? 0, address: `127.0.0.1:${port}`, stop: () => stop(child) };
@@ -57,7 +69,10 @@ export function cpuSeconds(pid: number): number {
 async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
   let printed = "";
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the server did not start in ${START_MS} ms: ${printed}`)), START_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`the server did not start in ${START_MS} ms: ${printed}`)),
+      START_MS,
+    );
     const read = (chunk: Buffer): void => {
       if (printed.length < 65_536) printed += String(chunk);
       if (!printed.includes(text)) return;
@@ -85,7 +100,9 @@ function freePort(): Promise<number> {
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -3,6 +3,7 @@ import {
   type ApplyAnswer,
   type ApplyRequest,
   type CallOptions,
+  decodeMark,
   type DeleteAnswer,
   type DeleteRequest,
   encodeRegistry,
@@ -43,7 +44,6 @@ import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
-import { decodeMark } from "./write-mark.js";
 import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
 
 const META_GROUP = 0;
@@ -192,7 +192,10 @@ export class StoreNode implements StoreApi {
 
   /** Every write answered was applied here, so a mark of this cluster is always seen, unless it names what never was. */
   #checkMark(mark: Uint8Array): void {
-    for (const [shard, index] of decodeMark(this.clusterId, mark)) {
+    if (mark.length === 0) return;
+    const { clusterId, indexes } = decodeMark(mark);
+    if (clusterId !== this.clusterId) throw invalid("after: the write mark is of another cluster", { field: "after" });
+    for (const [shard, index] of indexes) {
       if (index > (this.shards[shard]?.appliedIndex ?? -1)) {
         throw new FeatureStoreError(
           "UNAVAILABLE",

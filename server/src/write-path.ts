@@ -5,6 +5,7 @@ import {
   type DeleteAnswer,
   type DeleteRequest,
   decodeWriteBlock,
+  encodeMark,
   FeatureStoreError,
   findEntity,
   formatTime,
@@ -26,7 +27,6 @@ import {
 } from "@featurestore/proto";
 import type { Proposed, Shard } from "./shard.js";
 import { unsequenced } from "./storage/command-codec.js";
-import { encodeMark } from "./write-mark.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
@@ -51,7 +51,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
       late: 0,
       refused: 0,
       lateCells: 0,
-      mark: encodeMark(context.clusterId, new Map()),
+      mark: new Uint8Array(0),
       duplicate: false,
     };
   const shardCount = context.shards.length;
@@ -254,5 +254,5 @@ function asStoreError(error: unknown): FeatureStoreError {
 }
 
 function markOf(context: WriteContext, proposed: ReadonlyMap<number, Proposed>): Uint8Array {
-  return encodeMark(context.clusterId, new Map([...proposed].map(([shard, { index }]) => [shard, index])));
+  return encodeMark({ clusterId: context.clusterId, indexes: new Map([...proposed].map(([shard, { index }]) => [shard, index])) });
 }

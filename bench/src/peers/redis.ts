@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { FEATURES, valueOf } from "../dataset.js";
+import { FEATURES, itemValue } from "../dataset.js";
 
 const LOAD_BATCH = 2_000;
 
@@ -42,6 +42,6 @@ export class RedisRows {
 }
 
 function packed(id: number): Buffer {
-  const row = Float32Array.from({ length: FEATURES }, (_, f) => valueOf(id, f));
+  const row = Float32Array.from({ length: FEATURES }, (_, f) => itemValue(id, f));
   return Buffer.from(row.buffer);
 }

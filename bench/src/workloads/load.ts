@@ -17,7 +17,10 @@ export interface LoadResult {
 }
 
 /** Backfills a Parquet file of `rows` items of 32 float32 and watches the server's memory. */
-export async function runLoad(server: ServerProcess, options: { readonly dir: string; readonly rows: number; readonly memoryBytes: number }): Promise<LoadResult> {
+export async function runLoad(
+  server: ServerProcess,
+  options: { readonly dir: string; readonly rows: number; readonly memoryBytes: number },
+): Promise<LoadResult> {
   const path = await writeParquet(options.dir, options.rows);
   const store = await FeatureStore.connect({ seeds: [server.address] });
   let anonymous = anonymousBytes(server.pid);
@@ -27,7 +30,11 @@ export async function runLoad(server: ServerProcess, options: { readonly dir: st
   try {
     await define(store);
     const cpu = cpuSeconds(server.pid);
-    const report = await backfill(store.api, { view: itemStats.name, from: [path], jobsDir: join(options.dir, "jobs") });
+    const report = await backfill(store.api, {
+      view: itemStats.name,
+      from: [path],
+      jobsDir: join(options.dir, "jobs"),
+    });
     if (report.written !== options.rows) throw new Error(`backfill wrote ${report.written} of ${options.rows} rows`);
     return {
       rows: options.rows,

@@ -1,5 +1,5 @@
 import { FeatureStore } from "@featurestore/client";
-import { FEATURES, itemStats, valueOf } from "../dataset.js";
+import { FEATURES, itemStats, itemValue } from "../dataset.js";
 import { type Latency, measure, median, seededRandom, table } from "../measure.js";
 import { RedisRows } from "../peers/redis.js";
 import type { ServerProcess } from "../processes.js";
@@ -39,7 +39,12 @@ export async function runReads(options: ReadsOptions): Promise<readonly ReadsRes
   }
 }
 
-async function runRounds(store: FeatureStore, redis: RedisRows | null, options: ReadsOptions, inFlight: number): Promise<ReadsResult> {
+async function runRounds(
+  store: FeatureStore,
+  redis: RedisRows | null,
+  options: ReadsOptions,
+  inFlight: number,
+): Promise<ReadsResult> {
   const random = seededRandom(7 + inFlight);
   const keys = (): number[] => Array.from({ length: KEYS }, () => Math.floor(random() * options.rows));
   const ours = (): Promise<unknown> => store.getMany(itemStats, keys());
@@ -49,10 +54,15 @@ async function runRounds(store: FeatureStore, redis: RedisRows | null, options: 
   const rounds: { ours: Latency; theirs: Latency | null }[] = [];
   for (let round = 0; round < options.rounds; round++) {
     const first = await measure(ours, { calls: options.calls, inFlight });
-    rounds.push({ ours: first, theirs: redis === null ? null : await measure(theirs, { calls: options.calls, inFlight }) });
+    rounds.push({
+      ours: first,
+      theirs: redis === null ? null : await measure(theirs, { calls: options.calls, inFlight }),
+    });
   }
   const peers = rounds.flatMap(({ theirs: latency }) => (latency === null ? [] : [latency]));
-  const ratios = rounds.flatMap(({ ours: mine, theirs: latency }) => (latency === null ? [] : [latency.p50 / mine.p50]));
+  const ratios = rounds.flatMap(({ ours: mine, theirs: latency }) =>
+    latency === null ? [] : [latency.p50 / mine.p50],
+  );
   return {
     inFlight,
     featurestore: medians(rounds.map(({ ours: mine }) => mine)),
@@ -63,7 +73,14 @@ async function runRounds(store: FeatureStore, redis: RedisRows | null, options: 
 
 function medians(rounds: readonly Latency[]): Latency {
   const of = (field: keyof Latency): number => median(rounds.map((round) => round[field]));
-  return { calls: of("calls"), p50: of("p50"), p90: of("p90"), p99: of("p99"), max: of("max"), perSecond: of("perSecond") };
+  return {
+    calls: of("calls"),
+    p50: of("p50"),
+    p90: of("p90"),
+    p99: of("p99"),
+    max: of("max"),
+    perSecond: of("perSecond"),
+  };
 }
 
 async function compareAnswers(store: FeatureStore, redis: RedisRows | null, rows: number): Promise<void> {
@@ -73,9 +90,11 @@ async function compareAnswers(store: FeatureStore, redis: RedisRows | null, rows
   const theirs = await redis?.getMany(keys);
   keys.forEach((key, i) => {
     for (let f = 0; f < FEATURES; f++) {
-      const expected = Math.fround(valueOf(key, f));
-      if (columns[f]?.[i] !== expected) throw new Error(`featurestore: item ${key} f${f} is ${columns[f]?.[i]}, expected ${expected}`);
-      if (theirs !== undefined && theirs[i]?.[f] !== expected) throw new Error(`redis: item ${key} f${f} is ${theirs[i]?.[f]}, expected ${expected}`);
+      const expected = Math.fround(itemValue(key, f));
+      if (columns[f]?.[i] !== expected)
+        throw new Error(`featurestore: item ${key} f${f} is ${columns[f]?.[i]}, expected ${expected}`);
+      if (theirs !== undefined && theirs[i]?.[f] !== expected)
+        throw new Error(`redis: item ${key} f${f} is ${theirs[i]?.[f]}, expected ${expected}`);
     }
   });
 }
@@ -94,5 +113,8 @@ export function describeReads(results: readonly ReadsResult[]): string {
     [...cells("featurestore getMany", inFlight, featurestore), ratio === null ? "" : `${ratio.toFixed(2)}x`],
     ...(redis === null ? [] : [[...cells("Redis MGET (ioredis), decoded", inFlight, redis), "1x"]]),
   ]);
-  return table([["500 keys x 32 float32", "in flight", "p50 ms", "p90 ms", "p99 ms", "calls/s", "p50 vs Redis"], ...rows]);
+  return table([
+    ["500 keys x 32 float32", "in flight", "p50 ms", "p90 ms", "p99 ms", "calls/s", "p50 vs Redis"],
+    ...rows,
+  ]);
 }
