@@ -126,6 +126,7 @@ export class LocalReplica {
         this.#inLog = proposals;
         const isRefused = await this.#append(entries);
         this.#inLog = [];
+        if (this.#failed !== null) return; // the machine failed meanwhile: it must not see what comes after a gap
         if (isRefused !== null) {
           this.#lastIndex -= entries.length;
           for (const proposal of proposals) this.#settle(proposal, () => proposal.reject(isRefused));
@@ -166,6 +167,7 @@ export class LocalReplica {
         const first = batch[0]?.entries[0]?.index ?? 0;
         for (const entries of inBatches(batch.flatMap((part) => part.entries))) {
           const results = await this.#machine.apply(entries);
+          if (this.#failed !== null) return;
           entries.forEach(({ term, index }, i) => {
             const proposal = this.#inMachine[index - first] as Proposal;
             this.#settle(proposal, () => proposal.resolve({ at: { term, index }, result: results[i] as Uint8Array }));
