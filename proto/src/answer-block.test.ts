@@ -413,6 +413,11 @@ test("an answer above its limit is refused: by its fixed part before any row, by
   ).toThrow(exhausted);
 });
 
+test("lists of float64 are variable: their ends are not cleared as if they were the numbers", () => {
+  const block = new AnswerBlock(encode([feature(1, "list<float64>")], [[[[0.1, 2], 5]], [undefined], NOT_FOUND]));
+  expect([0, 1, 2].map((row) => block.value(row, 0))).toEqual([[0.1, 2], null, null]);
+});
+
 test("an answer for no rows, and one of no columns, can be read", () => {
   expect(new AnswerBlock(encode(FEATURES, [])).column(0)).toEqual(new Uint8Array(0));
   expect(new AnswerBlock(encode([], [NOT_FOUND])).columns).toBe(0);

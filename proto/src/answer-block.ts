@@ -230,8 +230,9 @@ export class Selection {
     } else {
       this.#infos.forEach((info, column) => {
         const at = plan.data[column] as number;
+        if (info.width === 0) return;
         if (info.scalar === "float64") new Float64Array(out.buffer, at, rows).fill(Number.NaN);
-        else if (info.width > 0 && (info.scalar === "float32" || info.scalar === "float16")) {
+        else if (info.scalar === "float32" || info.scalar === "float16") {
           new Float32Array(out.buffer, at, rows * info.dimension).fill(Number.NaN);
         }
       });
