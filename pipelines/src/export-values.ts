@@ -16,7 +16,7 @@ import {
   timestampTZValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import { type Json, type ScalarType, type TypeInfo, valueToJson } from "@featurestore/proto";
+import { type ScalarType, type TypeInfo, typeInfo, valueToJson } from "@featurestore/proto";
 
 /** The column type a feature or join key has in a Parquet file. */
 export function parquetType(info: TypeInfo): DuckDBType {
@@ -61,21 +61,25 @@ export function timeToDuckDB(us: number): DuckDBValue {
 /** A canonical value as JSON text; json cells as they are stored, on one line. */
 export function toJsonText(info: TypeInfo, value: unknown): string {
   if (value === null || value === undefined) return "null";
-  if (info.kind !== "json") return stringify(valueToJson(info, value));
-  const text = value as string;
-  return /[\n\r]/.test(text) ? JSON.stringify(JSON.parse(text)) : text;
+  if (info.kind === "scalar") return scalarToText(info, value);
+  if (info.kind === "json") {
+    const text = value as string;
+    return /[\n\r]/.test(text) ? JSON.stringify(JSON.parse(text)) : text;
+  }
+  const element = typeInfo(info.scalar);
+  return `[${Array.from(value as Iterable<unknown>, (item) => scalarToText(element, item)).join(",")}]`;
 }
 
 /** A canonical value as the text of a CSV cell: strings as they are, everything else as JSON without quotes. */
 export function toCellText(info: TypeInfo, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (info.kind === "json") return value as string;
+  if (info.kind !== "scalar") return toJsonText(info, value);
   const json = valueToJson(info, value);
-  return typeof json === "string" ? json : stringify(json);
+  return typeof json === "string" ? json : scalarToText(info, value);
 }
 
 /** As JSON.stringify, which would lose the sign of -0. */
-function stringify(json: Json): string {
-  if (Array.isArray(json)) return `[${json.map(stringify).join(",")}]`;
-  return Object.is(json, -0) ? "-0" : JSON.stringify(json);
+function scalarToText(info: TypeInfo, value: unknown): string {
+  return Object.is(value, -0) ? "-0" : JSON.stringify(valueToJson(info, value));
 }

@@ -13,8 +13,8 @@ import {
   keyToJson,
   type RawFeatureView,
   type StoreApi,
-  valueToJson,
   typeInfo,
+  valueToJson,
 } from "@featurestore/proto";
 import { afterAll } from "vitest";
 import { parse } from "yaml";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { backfill, contentDigest, exportView } from "./index.js";
 import { dataDir, example, rowsOf, storeWith, temporaryFolder } from "./fixtures.suite.js";
+import { backfill, contentDigest, exportView } from "./index.js";
 
 const folder = await temporaryFolder();
 const jobsDir = join(folder, "jobs");

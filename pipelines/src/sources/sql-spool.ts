@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DuckDBDataChunk, DuckDBTypeId, VARCHAR } from "@duckdb/node-api";
-import { invalid } from "@featurestore/proto";
+import { pipeline } from "node:stream/promises";
+import { DuckDBTypeId } from "@duckdb/node-api";
+import { assert, invalid } from "@featurestore/proto";
 import { type DuckDB, duckError, sqlName, sqlText } from "../duckdb.js";
 import type { Reject } from "../rejects.js";
 import { CsvSource } from "./csv-source.js";
@@ -11,11 +11,29 @@ import type { FileFormat, SourceFile } from "./files.js";
 import { JsonlSource } from "./jsonl-source.js";
 import { parquetRelation } from "./parquet-source.js";
 
-/** Rows handed to DuckDB at once; its vectors hold no more. */
-const CHUNK_ROWS = 2_048;
-const WHOLE = "'^[+-]?(0|[1-9][0-9]{0,17})$'";
-const NUMBER = "'^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$'";
-const LEADING_ZERO = "'^[+-]?0[0-9]'";
+/** DuckDB allocates buffers by the longest line it must expect; shorter ones are not worth telling it. */
+const LINE_BYTES_MIN = 2 * 1024 * 1024;
+/** Rows looked at to rule types out before all rows are. */
+const SAMPLE_ROWS = 4_096;
+
+interface ColumnType {
+  readonly name: string;
+  /** A condition that holds for text of this type. */
+  takes(name: string): string;
+}
+
+/** In order of preference. */
+const TYPES: readonly ColumnType[] = [
+  { name: "BIGINT", takes: (name) => `regexp_full_match(${name}, '[+-]?(0|[1-9][0-9]{0,17})')` },
+  {
+    name: "DOUBLE",
+    takes: (name) =>
+      `(regexp_full_match(${name}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?') AND NOT regexp_matches(${name}, '^[+-]?0[0-9]'))`,
+  },
+  { name: "BOOLEAN", takes: (name) => `lower(${name}) IN ('true', 'false')` },
+  { name: "DATE", takes: (name) => `(length(${name}) = 10 AND TRY_CAST(${name} AS DATE) IS NOT NULL)` },
+  { name: "TIMESTAMP", takes: (name) => `(length(${name}) > 10 AND TRY_CAST(${name} AS TIMESTAMP) IS NOT NULL)` },
+];
 
 export interface SpoolOptions {
   readonly sql: string;
@@ -81,63 +99,89 @@ async function createSource(duck: DuckDB, options: SpoolOptions): Promise<void> 
   }
 }
 
-/** Copies the good lines into a table of text on disk, then casts each column to the type that its cells allow. */
+/**
+ * Copies the good lines into one CSV file that can be read in one way only, loads that as a table of text on disk, and
+ * casts each column to the type that its cells allow.
+ */
 async function loadCsv(duck: DuckDB, options: SpoolOptions): Promise<void> {
   const source = await CsvSource.open(options.files, undefined);
-  await duck.run("sql", `ATTACH ${sqlText(join(options.scratch, "rows.db"))} AS scratch`);
-  const columns = source.columns.map((name) => `${sqlName(name)} VARCHAR`).join(", ");
-  await duck.run("from", `CREATE TABLE scratch.lines (${columns})`);
-  const appender = await duck.connection.createAppender("lines", "main", "scratch");
-  const types = source.columns.map(() => VARCHAR);
-  for await (const rows of source.texts(options.onReject)) {
-    if (options.signal?.aborted) break;
-    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-      const some = rows.slice(from, from + CHUNK_ROWS);
-      const chunk = DuckDBDataChunk.create(types, some.length);
-      chunk.setColumns(source.columns.map((_, at) => some.map((row) => row[at] ?? null)));
-      appender.appendDataChunk(chunk);
+  const path = join(options.scratch, "lines.csv");
+  let rows = 0;
+  const longest = await writeLines(path, options.signal, async function* () {
+    for await (const batch of source.texts(options.onReject)) {
+      rows += batch.length;
+      yield batch.map((cells) => cells.map(quoteCell).join(","));
     }
-  }
-  appender.closeSync();
+  });
+  const columns = source.columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(", ");
+  await duck.run("sql", `ATTACH ${sqlText(join(options.scratch, "rows.db"))} AS scratch`);
+  await duck.run(
+    "from",
+    `CREATE TABLE scratch.lines AS SELECT * FROM read_csv(${sqlText(path)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', columns = {${columns}}, allow_quoted_nulls = false, max_line_size = ${longest}, buffer_size = ${2 * longest})`,
+  );
+  const [count] = await duck.rows("from", "SELECT count(*) FROM scratch.lines");
+  assert(Number(count?.[0]) === rows || options.signal?.aborted === true, "DuckDB read other rows than were written");
   await createTypedView(duck, source.columns);
 }
 
+function quoteCell(cell: string | null): string {
+  if (cell === null) return "";
+  return cell === "" || /["\n\r,]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
 async function createTypedView(duck: DuckDB, columns: readonly string[]): Promise<void> {
-  const tests = columns.flatMap((column) => {
-    const name = sqlName(column);
-    const all = (condition: string): string => `coalesce(bool_and(${condition}), false)`;
-    return [
-      all(`regexp_matches(${name}, ${WHOLE})`),
-      all(`regexp_matches(${name}, ${NUMBER}) AND NOT regexp_matches(${name}, ${LEADING_ZERO})`),
-      all(`lower(${name}) IN ('true', 'false')`),
-      all(`length(${name}) = 10 AND TRY_CAST(${name} AS DATE) IS NOT NULL`),
-      all(`length(${name}) > 10 AND TRY_CAST(${name} AS TIMESTAMP) IS NOT NULL`),
-    ];
-  });
-  const [answers = []] = await duck.rows("from", `SELECT ${tests.join(", ")} FROM scratch.lines`);
-  const types = ["BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP"];
-  const select = columns.map((column, i) => {
-    const type = types.find((_, k) => answers[i * types.length + k] === true) ?? "VARCHAR";
+  const all = columns.flatMap((column) => TYPES.map((type) => ({ column, type })));
+  const likely = await fitting(duck, all, `(SELECT * FROM scratch.lines LIMIT ${SAMPLE_ROWS})`);
+  const sure = await fitting(duck, likely, "scratch.lines");
+  const select = columns.map((column) => {
+    const type = sure.find((candidate) => candidate.column === column)?.type.name ?? "VARCHAR";
     return `CAST(${sqlName(column)} AS ${type}) AS ${sqlName(column)}`;
   });
   await duck.run("from", `CREATE OR REPLACE TEMP VIEW source AS SELECT ${select.join(", ")} FROM scratch.lines`);
+}
+
+interface Candidate {
+  readonly column: string;
+  readonly type: ColumnType;
+}
+
+/** The candidates whose type takes every cell of their column that is not empty, and there is one. */
+async function fitting(duck: DuckDB, candidates: readonly Candidate[], rows: string): Promise<readonly Candidate[]> {
+  if (candidates.length === 0) return [];
+  const tests = candidates.map(({ column, type }) => `coalesce(bool_and(${type.takes(sqlName(column))}), false)`);
+  const [answers = []] = await duck.rows("from", `SELECT ${tests.join(", ")} FROM ${rows}`);
+  return candidates.filter((_, i) => answers[i] === true);
 }
 
 /** Copies the good lines into one file that DuckDB's own reader takes without a complaint. */
 async function loadJsonl(duck: DuckDB, options: SpoolOptions): Promise<void> {
   const source = await JsonlSource.open(options.files, undefined);
   const path = join(options.scratch, "lines.jsonl");
-  const out = createWriteStream(path);
-  for await (const lines of source.texts(options.onReject)) {
-    if (options.signal?.aborted) break;
-    if (lines.length > 0 && !out.write(`${lines.join("\n")}\n`)) await once(out, "drain");
-  }
-  out.end();
-  await once(out, "finish");
+  const longest = await writeLines(path, options.signal, () => source.texts(options.onReject));
   await duck.run(
     "from",
-    `CREATE OR REPLACE TEMP VIEW source AS SELECT * FROM read_json(${sqlText(path)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = 16777216)`,
+    `CREATE OR REPLACE TEMP VIEW source AS SELECT * FROM read_json(${sqlText(path)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = ${longest})`,
   );
+}
+
+/** @returns bytes of the longest line, or LINE_BYTES_MIN where that is more. */
+async function writeLines(
+  path: string,
+  signal: AbortSignal | undefined,
+  batches: () => AsyncIterable<readonly string[]>,
+): Promise<number> {
+  let longest = LINE_BYTES_MIN;
+  const text = async function* (): AsyncGenerator<string> {
+    for await (const lines of batches()) {
+      if (signal?.aborted) return;
+      for (const line of lines) {
+        if (line.length * 3 >= longest) longest = Math.max(longest, Buffer.byteLength(line) + 1);
+      }
+      if (lines.length > 0) yield `${lines.join("\n")}\n`;
+    }
+  };
+  await pipeline(text, createWriteStream(path));
+  return longest;
 }
 
 async function interruptible(duck: DuckDB, signal: AbortSignal | undefined, run: () => Promise<void>): Promise<void> {
