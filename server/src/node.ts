@@ -3,9 +3,9 @@ import {
   type ApplyAnswer,
   type ApplyRequest,
   type CallOptions,
-  decodeMark,
   type DeleteAnswer,
   type DeleteRequest,
+  decodeMark,
   encodeRegistry,
   type FeatureSet,
   FeatureStoreError,
@@ -232,7 +232,9 @@ export class StoreNode implements StoreApi {
         deadline.check();
         const page = await this.#scanPage({ shard, view, after, limit });
         after = page.keys.at(-1) ?? after;
-        const live = page.rows.flatMap((row, i) => (rowEventTime(viewOf(row), 0) === NO_TIME ? [] : [i]));
+        // A tombstone is no row; neither is one whose newest cell has expired.
+        const oldest = ttl === null ? NO_TIME + 1 : this.#options.now() - ttl;
+        const live = page.rows.flatMap((row, i) => (rowEventTime(viewOf(row), 0) < oldest ? [] : [i]));
         if (live.length > 0) {
           const rows = live.map((i) => page.rows[i] as Uint8Array);
           const found = {
