@@ -156,7 +156,7 @@ function opsOf(schemas: readonly ViewSchema[]): fc.Arbitrary<Op[]> {
   const times = fc.uniqueArray(
     fc.oneof(
       fc.integer({ min: -20, max: 20 }),
-      fc.maxSafeInteger().map((t) => Math.trunc(t / 2)),
+      fc.maxSafeInteger().map((t) => Math.floor(t / 2) + 0),
     ),
     {
       minLength: 8,

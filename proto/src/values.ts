@@ -179,6 +179,7 @@ function scalarToJson(scalar: ScalarType, value: unknown): Json {
 /** The shortest decimal that gives the same float32 back, so that 0.1 does not read 0.10000000149011612. */
 function numberToJson(value: number, scalar: ScalarType): Json {
   if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return value; // toPrecision would lose the sign of -0
   if (scalar !== "float32") return value;
   for (let digits = 6; digits <= 9; digits++) {
     const short = Number(value.toPrecision(digits));
