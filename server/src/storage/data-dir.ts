@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, constants, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { crc32c, FeatureStoreError, invalid } from "@featurestore/proto";
+import { checkShardCount, crc32c, FeatureStoreError, invalid } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
 
 /** Version of the data directory's layout that this code reads and writes. */
@@ -104,13 +104,13 @@ async function readIdentity(path: string): Promise<NodeIdentity | null> {
     "CORRUPTION",
     `${join(path, "node.json")} is damaged; restore it from a backup`,
   );
-  let document: { format?: unknown; node?: NodeIdentity; checksum?: unknown };
+  let document: { format?: unknown; node?: NodeIdentity | null; checksum?: unknown } | null;
   try {
     document = JSON.parse(text) as typeof document;
   } catch {
     throw damaged;
   }
-  if (document.node === undefined || document.checksum !== checksum(document.format, document.node)) throw damaged;
+  if (document?.node == null || document.checksum !== checksum(document.format, document.node)) throw damaged;
   if (typeof document.format !== "number" || document.format > FORMAT) {
     throw invalid(
       `dataDir: ${path} has format ${String(document.format)}, newer than the ${FORMAT} this version reads; start it with the version that wrote it`,
@@ -121,6 +121,7 @@ async function readIdentity(path: string): Promise<NodeIdentity | null> {
 }
 
 async function createIdentity(path: string, shards: number): Promise<NodeIdentity> {
+  checkShardCount("shards", shards);
   const node: NodeIdentity = { clusterId: randomUUID(), nodeId: randomUUID(), incarnation: 1, shards };
   const text = `${JSON.stringify({ format: FORMAT, node, checksum: checksum(FORMAT, node) }, null, 2)}\n`;
   await writeDurably(join(path, "node.json"), new TextEncoder().encode(text));
