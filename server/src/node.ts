@@ -150,8 +150,10 @@ export class StoreNode implements StoreApi {
     const lookups = compiled.selections.map(
       (selection) => new Lookup(selection, located[selection.role] as (typeof located)[0], stores),
     );
-    await lookUpAll(lookups, deadline);
-    const now = request.asOf ?? this.#options.now();
+    return lookUpAll(lookups, deadline, () => this.#encode(compiled, lookups, request.asOf ?? this.#options.now()));
+  }
+
+  #encode(compiled: CompiledSet, lookups: readonly Lookup[], now: number): ReadAnswer {
     let complete = true;
     const blocks = compiled.selections.map(({ selection, view }, i) => {
       const { found } = lookups[i] as Lookup;

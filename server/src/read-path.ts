@@ -20,6 +20,8 @@ import {
   UNAVAILABLE,
   viewOf,
 } from "@featurestore/proto";
+import { findMany } from "./storage/hot-tier/find-many.js";
+import type { HotTable } from "./storage/hot-tier/hot-table.js";
 import type { ShardStore, StoredRow } from "./storage/shard-store.js";
 import type { ViewRows } from "./storage/view-rows.js";
 
@@ -108,12 +110,13 @@ export function serviceSelections(registry: Registry, name: string, version: num
 /** Keys of one role with their hashes and shards, computed once for all of its views. */
 export interface LocatedKeys {
   readonly keys: KeyList;
-  readonly hashes: Uint32Array;
+  /** Signed, so that none is boxed. */
+  readonly hashes: Int32Array;
   readonly shards: Uint16Array;
 }
 
 export function locateKeys(keys: KeyList, shardCount: number): LocatedKeys {
-  const hashes = new Uint32Array(keys.count);
+  const hashes = new Int32Array(keys.count);
   const shards = new Uint16Array(keys.count);
   for (let i = 0; i < keys.count; i++) {
     const hash = hashKey(keys.bytes, keys.start(i), keys.end(i));
@@ -148,10 +151,42 @@ export class Lookup {
     };
   }
 
-  /** Looks at memory, in one turn of the event loop. What only LevelDB knows is left in `misses`. */
+  /**
+   * Looks at memory. What only LevelDB knows is left in `misses`. What it found is good until anything else runs: rows move
+   * in memory, so it must be encoded before the next await.
+   */
   probe(): void {
-    const { keys, hashes, shards } = this.#located;
     this.misses = [];
+    if (this.#isAllInMemory()) this.#probeMemory();
+    else this.#probeEach();
+  }
+
+  #isAllInMemory(): boolean {
+    return this.#rowsByShard.every((rows) => rows?.isComplete === true && rows.table !== null);
+  }
+
+  /** The usual case, in phases, so that the processor waits for many cache lines at once. */
+  #probeMemory(): void {
+    const { keys, hashes, shards } = this.#located;
+    const { found } = this;
+    const tables = new Array<HotTable>(keys.count);
+    for (let i = 0; i < keys.count; i++) tables[i] = this.#rowsByShard[shards[i] as number]?.table as HotTable;
+    const locations = new Int32Array(keys.count);
+    findMany({ keys, tables, hashes }, locations);
+    for (let i = 0; i < keys.count; i++) {
+      const location = locations[i] as number;
+      if (location < 0) this.#miss(i, NOT_FOUND);
+      else {
+        const table = tables[i] as HotTable;
+        found.bytes[i] = table.rowBytes(location);
+        found.views[i] = table.rowView(location);
+        found.starts[i] = table.rowStart(location);
+      }
+    }
+  }
+
+  #probeEach(): void {
+    const { keys, hashes, shards } = this.#located;
     for (let i = 0; i < keys.count; i++) {
       const rows = this.#rowsByShard[shards[i] as number];
       if (rows === undefined || rows.isDamaged) {
@@ -275,12 +310,12 @@ export class Deadline {
   }
 }
 
-/** Carries out all lookups of a request. Afterwards everything they found may be encoded, in the same turn. */
-export async function lookUpAll(lookups: readonly Lookup[], deadline: Deadline): Promise<void> {
+/** Carries out all lookups of a request, then encodes what they found before anything else runs. */
+export async function lookUpAll<T>(lookups: readonly Lookup[], deadline: Deadline, encode: () => T): Promise<T> {
   for (let round = 0; ; round++) {
     for (const lookup of lookups) lookup.probe();
     const missing = lookups.filter((lookup) => lookup.misses.length > 0);
-    if (missing.length === 0) return;
+    if (missing.length === 0) return encode();
     if (round >= ROUNDS_MAX)
       throw new FeatureStoreError(
         "UNAVAILABLE",

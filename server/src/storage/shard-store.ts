@@ -12,13 +12,12 @@ import {
   mergeWrite,
   peekWriteBlock,
   RowBuilder,
-  type RowLayout,
   type RowRef,
   readInt53,
+  rowDeleteTime,
   rowEventTime,
   rowRef,
   viewOf,
-  type WriteBlock,
   writeInt53,
 } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
@@ -82,7 +81,7 @@ export class ShardStore implements StateMachine {
   readonly #db: Database;
   readonly #watch: TableWatch;
   readonly #ranges: DamagedRanges;
-  readonly #views = new Map<string, ViewRows>();
+  readonly #views = new Map<number, ViewRows>();
   readonly #schemas = new Set<string>();
   readonly #producers = new Map<number, { last: number; index: number }>();
   readonly #builder = new RowBuilder();
@@ -137,7 +136,7 @@ export class ShardStore implements StateMachine {
 
   /** The rows of a view's dataset, or undefined where none was ever written. */
   view(viewId: number, dataset: number): ViewRows | undefined {
-    return this.#views.get(`${viewId}/${dataset}`);
+    return this.#views.get(viewKey(viewId, dataset));
   }
 
   views(): Iterable<ViewRows> {
@@ -171,7 +170,6 @@ export class ShardStore implements StateMachine {
   }
 
   async #applyRun(run: readonly { entry: Entry; command: Command }[]): Promise<Uint8Array[]> {
-    for (const { command } of run) if (command.kind === "schema") this.#addSchema(command.viewId, command.schema);
     const overlay = new RowOverlay();
     await this.#fetchExisting(run, overlay);
     const operations: BatchOperation[] = [];
@@ -233,7 +231,7 @@ export class ShardStore implements StateMachine {
     switch (command.kind) {
       case "schema":
         run.operations.push(
-          put(systemKey("s", command.viewId, decodeSchema(command.viewId, command.schema).version), command.schema),
+          put(systemKey("s", command.viewId, this.#addSchema(command.viewId, command.schema)), command.schema),
         );
         return NOTHING;
       case "rows":
@@ -284,10 +282,12 @@ export class ShardStore implements StateMachine {
   }
 
   #applyRows(entry: Entry, command: Extract<Command, { kind: "rows" }>, overlay: RowOverlay): ApplyResult {
-    const { viewId, schemaVersion, rows: count } = peekWriteBlock(command.block);
+    const head = orNull(() => peekWriteBlock(command.block));
+    if (head === null) return { ...NOTHING, refused: command.datasets.length };
+    const { viewId, schemaVersion, rows: count } = head;
     const layouts = this.#layoutsOf(viewId);
     const layout = this.#schemas.has(`${viewId}/${schemaVersion}`) ? layouts.get(schemaVersion) : undefined;
-    const block = layout === undefined ? null : decodeOrNull(command.block, layout);
+    const block = layout === undefined ? null : orNull(() => decodeWriteBlock(command.block, layout));
     if (block === null || layout === undefined) return { ...NOTHING, refused: count * command.datasets.length };
     let applied = 0;
     let late = 0;
@@ -303,12 +303,11 @@ export class ShardStore implements StateMachine {
         if (merged === null || merged.refused) refused++;
         else {
           lateCells += merged.lateCells;
-          if (merged.row === null) late++;
-          else {
-            applied++;
-            target.row = merged.row;
-            target.isChanged = true;
-          }
+          if (merged.appliedCells === 0 && merged.lateCells > 0) late++;
+          else applied++;
+          if (merged.row === null) continue;
+          target.row = merged.row;
+          target.isChanged = true;
         }
       }
     }
@@ -334,12 +333,11 @@ export class ShardStore implements StateMachine {
       }
       const times = { time: command.eventTime, loggedAt: command.leaderTime, index: entry.index, layout };
       const row = mergeDelete(layouts, this.#builder, refOf(target.row), times);
-      if (row === null) late++;
-      else {
-        applied++;
-        target.row = row;
-        target.isChanged = true;
-      }
+      if (row === null || rowDeleteTime(viewOf(row), 0) !== command.eventTime) late++;
+      else applied++;
+      if (row === null) continue;
+      target.row = row;
+      target.isChanged = true;
     }
     return { ...NOTHING, applied, late, refused };
   }
@@ -421,7 +419,7 @@ export class ShardStore implements StateMachine {
     const operations: BatchOperation[] = [put(APPLIED, encodePosition(entry))];
     for (const [name, rows] of this.#views) {
       if (rows.viewId !== viewId) continue;
-      rows.table?.destroy();
+      letGo(rows);
       this.#views.delete(name);
       operations.push({ type: "del", key: systemKey("v", viewId, rows.dataset) });
     }
@@ -473,7 +471,8 @@ export class ShardStore implements StateMachine {
   }
 
   /**
-   * The next rows of a dataset after `after` (a join key; null: from the start), in key order, tombstones included.
+   * The next rows of a dataset after `after` (a join key; null: from the start), in key order, tombstones included: at
+   * most `limit`, fewer where they are large.
    * @throws CORRUPTION when any row of the dataset cannot be trusted: a scan must not pass over it in silence.
    */
   async scan(rows: ViewRows, after: Uint8Array | null, limit: number): Promise<StoredPage> {
@@ -481,16 +480,34 @@ export class ShardStore implements StateMachine {
       throw this.#damagedScan("holds damaged tables");
     const range = rowRange(rows.viewId, rows.dataset);
     const bounds = after === null ? range : { gt: rowKey(rows, after, 0, after.length), lt: range.lt };
-    const entries = await this.#options.jobs.run(() =>
-      this.#db.iterator({ ...bounds, limit, highWaterMarkBytes: SCAN_BYTES, fillCache: false }).all(),
-    );
+    const { entries, isLast } = await this.#options.jobs.run(() => this.#nextEntries(bounds, limit));
     const values = entries.map(([key, framed]) => unframeValue(key, framed) ?? null);
     if (values.includes(null)) throw this.#damagedScan("holds a row whose checksum fails");
     return {
       keys: entries.map(([key]) => joinKeyOf(key)),
       rows: values as Uint8Array[],
-      isLast: entries.length < limit,
+      isLast,
     };
+  }
+
+  /** At most `limit` entries, and about as many bytes as a scan holds at once. */
+  async #nextEntries(
+    bounds: { readonly lt: Uint8Array } & ({ readonly gte: Uint8Array } | { readonly gt: Uint8Array }),
+    limit: number,
+  ): Promise<{ entries: [Uint8Array, Uint8Array][]; isLast: boolean }> {
+    const iterator = this.#db.iterator({ ...bounds, highWaterMarkBytes: SCAN_BYTES, fillCache: false });
+    const entries: [Uint8Array, Uint8Array][] = [];
+    try {
+      for (let bytes = 0; entries.length < limit && bytes < SCAN_BYTES; ) {
+        const some = await iterator.nextv(limit - entries.length);
+        if (some.length === 0) return { entries, isLast: true };
+        for (const [, value] of some) bytes += value.length;
+        entries.push(...some);
+      }
+      return { entries, isLast: false };
+    } finally {
+      await iterator.close();
+    }
   }
 
   #damagedScan(what: string): FeatureStoreError {
@@ -582,7 +599,10 @@ export class ShardStore implements StateMachine {
 
   // ---- durability
 
-  /** Forces the memtable into a table; what was applied before the call is then durable without any log. */
+  /**
+   * Forces the memtable into a table; what was applied before the call is then durable without any log.
+   * @throws CORRUPTION when the new table is damaged: the log must not be given up for it.
+   */
   async checkpoint(): Promise<EntryId> {
     const position = this.#applied;
     const before = await flushedLogNumber(this.#options.dir);
@@ -594,6 +614,7 @@ export class ShardStore implements StateMachine {
         `LevelDB did not flush ${this.#options.dir}; its disk may be full or failing`,
       );
     await this.checkTables();
+    if (this.#fenced !== null) throw new FeatureStoreError("CORRUPTION", this.#fenced);
     return position;
   }
 
@@ -606,7 +627,7 @@ export class ShardStore implements StateMachine {
 
   async close(): Promise<void> {
     await this.#turn.catch(() => undefined);
-    for (const rows of this.#views.values()) rows.table?.destroy();
+    for (const rows of this.#views.values()) letGo(rows);
     await this.#db.close();
   }
 
@@ -652,10 +673,12 @@ export class ShardStore implements StateMachine {
     }
   }
 
-  #addSchema(viewId: number, bytes: Uint8Array): void {
+  /** @returns the schema's version. */
+  #addSchema(viewId: number, bytes: Uint8Array): number {
     const schema = decodeSchema(viewId, bytes);
     this.#layoutsOf(viewId).add(schema);
     this.#schemas.add(`${viewId}/${schema.version}`);
+    return schema.version;
   }
 
   #layoutsOf(viewId: number): LayoutSet {
@@ -668,7 +691,7 @@ export class ShardStore implements StateMachine {
   }
 
   #rowsOf(viewId: number, dataset: number): ViewRows {
-    const name = `${viewId}/${dataset}`;
+    const name = viewKey(viewId, dataset);
     let rows = this.#views.get(name);
     if (rows === undefined) {
       rows = {
@@ -728,6 +751,18 @@ function openError(dir: string, error: Error): FeatureStoreError {
   return new FeatureStoreError(code, `cannot open ${dir}: ${cause?.message ?? error.message}`, { cause: error });
 }
 
+/** One number for both: ids and dataset versions count up from 1. */
+function viewKey(viewId: number, dataset: number): number {
+  return viewId * 1_048_576 + dataset;
+}
+
+/** Gives the rows in memory back. Reads under way, which hold on to `rows`, find none there and ask LevelDB. */
+function letGo(rows: ViewRows): void {
+  rows.table?.destroy();
+  rows.table = null;
+  rows.isComplete = false;
+}
+
 /** A memory table that ran out of budget goes on as a cache. */
 function degrade(rows: ViewRows): void {
   rows.isComplete = false;
@@ -768,10 +803,10 @@ function isCorruption(error: unknown): boolean {
   return error instanceof Error && (error as { code?: string }).code === "LEVEL_CORRUPTION";
 }
 
-/** A block that does not decode is refused, the same on every replica. */
-function decodeOrNull(bytes: Uint8Array, layout: RowLayout): WriteBlock | null {
+/** Null for bytes of a client's that do not decode: they are refused, the same on every replica. */
+function orNull<T>(decode: () => T): T | null {
   try {
-    return decodeWriteBlock(bytes, layout);
+    return decode();
   } catch (error) {
     if (error instanceof FeatureStoreError) return null;
     throw error;
@@ -782,9 +817,11 @@ function decodeOrNull(bytes: Uint8Array, layout: RowLayout): WriteBlock | null {
 function rowTargets(command: Command): { viewId: number; dataset: number; keys: ReturnType<typeof commandKeys> }[] {
   switch (command.kind) {
     case "rows": {
-      const { viewId } = peekWriteBlock(command.block);
-      const keys = commandKeys(command.block.subarray(24));
-      return command.datasets.map((dataset) => ({ viewId, dataset, keys }));
+      const target = orNull(() => ({
+        viewId: peekWriteBlock(command.block).viewId,
+        keys: commandKeys(command.block.subarray(24)),
+      }));
+      return target === null ? [] : command.datasets.map((dataset) => ({ ...target, dataset }));
     }
     case "delete":
     case "purge":
