@@ -545,8 +545,7 @@ export class ShardStore implements StateMachine {
       fits &&= rows.table?.put(hashKey(key), key, 0, key.length, row, 0, row.length) ?? false;
     });
     if (found === null || !found.equals(rows.sums)) {
-      rows.table?.destroy();
-      rows.table = null;
+      letGo(rows);
       rows.isDamaged = true;
     } else if (fits) rows.isComplete = true;
     else degrade(rows);
