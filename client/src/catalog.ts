@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   currentSchema,
   EMPTY_REGISTRY,
   type EntityDefinition,
@@ -92,9 +93,14 @@ export class Catalog {
     return this.#current ?? this.refresh(call);
   }
 
+  /** The first fetch, by the caller's own deadline: it fails with the reason, not with a deadline. */
+  async load(call: Call): Promise<Snapshot> {
+    return this.#fetch(call.options());
+  }
+
   /** Asks the store for a newer registry; callers at the same time share one fetch. */
   refresh(call: Call): Promise<Snapshot> {
-    this.#fetching ??= this.#fetch().finally(() => {
+    this.#fetching ??= this.#fetch({ deadlineMs: REFRESH_DEADLINE_MS }).finally(() => {
       this.#fetching = null;
     });
     return shareOf(this.#fetching, call.options());
@@ -116,9 +122,8 @@ export class Catalog {
     }
   }
 
-  async #fetch(): Promise<Snapshot> {
+  async #fetch(options: CallOptions): Promise<Snapshot> {
     const known = this.#current;
-    const options = { deadlineMs: REFRESH_DEADLINE_MS };
     let answer = await this.#api.list(known?.registry.revision ?? 0, options);
     const isOther = known !== null && known.clusterId !== answer.clusterId;
     if (answer.registry === null && isOther) answer = await this.#api.list(0, options);

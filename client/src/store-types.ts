@@ -91,7 +91,7 @@ export interface AnyRowIn {
 }
 
 /** A service by name: its newest version where none is named. */
-export type ServiceName = string | { readonly name: string; readonly version?: number };
+export type ServiceName = string | { readonly name: string; readonly version?: number; readonly kind?: never };
 export type AnyRankRequest = Readonly<Record<string, UserKey | readonly UserKey[]>>;
 export type AnyRankAnswer = Readonly<Record<string, Batch<AnyFeatures> | Row<AnyFeatures> | boolean>>;
 export type AnyView = FeatureView | string;

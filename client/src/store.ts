@@ -90,7 +90,7 @@ export class FeatureStore {
     const transport = new GrpcTransport(config);
     const store = new FeatureStore(transport, { deadlineMs: config.deadlineMs, close: () => transport.close() });
     try {
-      await store.#catalog.snapshot(store.#call({}));
+      await store.#catalog.load(store.#call({}));
     } catch (error) {
       await store.close();
       throw error;

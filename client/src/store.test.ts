@@ -1,0 +1,134 @@
+import { FeatureStoreError, LayoutSet, Selection, type StoreApi } from "@featurestore/proto";
+import { expect, test } from "vitest";
+import { entity, featureView } from "./feature-view.js";
+import { MemoryStore } from "./memory-store.js";
+import { FeatureStore } from "./store.js";
+
+const user = entity("user", { user_id: "int64" });
+const profile = featureView("profile", { entity: user, features: { count: { type: "int32", default: 7 } } });
+
+/** A MemoryStore some of whose methods a test replaces; calls are counted. */
+async function open(replaced: Partial<StoreApi> = {}) {
+  const memory = new MemoryStore();
+  await FeatureStore.over(memory).apply(profile);
+  const calls: string[] = [];
+  const api = new Proxy(memory as StoreApi, {
+    get:
+      (_target, name: keyof StoreApi) =>
+      (...args: unknown[]) => {
+        calls.push(name);
+        const owner = replaced[name] === undefined ? memory : replaced;
+        return (owner[name] as (...args: unknown[]) => unknown).apply(owner, args);
+      },
+  });
+  return { memory, calls, store: FeatureStore.over(api) };
+}
+
+/** Answers every key with one status. */
+function statusOnly(status: number): Partial<StoreApi> {
+  return {
+    read: async (request) => {
+      const feature = { id: 1, name: "count", type: "int32", description: "", defaultValue: 7 } as const;
+      const selection = new Selection({
+        features: [feature],
+        ttl: null,
+        matrix: false,
+        eventTimes: request.set.eventTimes,
+      });
+      const count = new DataView((request.keys[0] as Uint8Array).buffer).getUint32(0, true);
+      const rows = {
+        count,
+        status: new Uint8Array(count).fill(status),
+        bytes: [],
+        views: [],
+        starts: new Int32Array(0),
+      };
+      return { blocks: [selection.encode(new LayoutSet(), rows, 0)], complete: status !== 6, stalenessMs: 12 };
+    },
+  };
+}
+
+test("get throws where its shard failed or its row is damaged; getMany answers what it can", async () => {
+  for (const [status, name, code] of [
+    [6, "UNAVAILABLE", "UNAVAILABLE"],
+    [7, "CORRUPTED", "CORRUPTION"],
+  ] as const) {
+    const { store } = await open(statusOnly(status));
+    await expect(store.get(profile, 1)).rejects.toMatchObject({ code });
+    const batch = await store.getMany(profile, [1, 2]);
+    expect([batch.complete, batch.stalenessMs, batch.status("count")]).toEqual([status === 7, 12, [name, name]]);
+    expect(batch.row(0)).toEqual({ count: 7 });
+  }
+});
+
+test("the registry is fetched once, and once more for all who miss a name at the same time", async () => {
+  const { store, calls } = await open();
+  await Promise.all([1, 2, 3].map((key) => store.get(profile, key)));
+  expect(calls.filter((name) => name === "list")).toHaveLength(1);
+  const unknown = await Promise.allSettled(Array.from({ length: 20 }, () => store.get("profil", 1)));
+  expect(unknown.every(({ status }) => status === "rejected")).toBe(true);
+  expect(calls.filter((name) => name === "list")).toHaveLength(2);
+});
+
+test("a definition applied elsewhere is found without a new client", async () => {
+  const { store, memory } = await open();
+  await store.get(profile, 1);
+  const other = featureView("other", { entity: user, features: { n: "int32" } });
+  await FeatureStore.over(memory).apply(other);
+  expect(await store.write(other, [{ key: 1, features: { n: 1 } }])).toMatchObject({ applied: 1 });
+});
+
+test("bad keys do not cause a fetch of the registry", async () => {
+  const { store, calls } = await open();
+  await store.get(profile, 1);
+  await expect(store.getMany(profile, [1, 1.5])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  expect(calls.filter((name) => name === "list")).toHaveLength(1);
+});
+
+test("a view dropped and made anew is written to without a new client", async () => {
+  const { store, memory } = await open();
+  await store.write(profile, [{ key: 1, features: { count: 1 } }]);
+  const other = FeatureStore.over(memory);
+  await other.apply([], { drops: [{ kind: "view", name: "profile" }] });
+  await other.apply(profile);
+  await store.write(profile, [{ key: 1, features: { count: 2 } }]);
+  expect(await store.get(profile, 1)).toEqual({ count: 2 });
+});
+
+test("a write of many requests that fails in part lists the rows of every end", async () => {
+  const memory = new MemoryStore();
+  await FeatureStore.over(memory).apply(profile);
+  let writes = 0;
+  const { store } = await open({
+    write: async (request, call) => {
+      const number = ++writes;
+      const answer = await memory.write(request, call);
+      if (number !== 2) return answer;
+      throw new FeatureStoreError("UNAVAILABLE", "lost", { outcome: "unknown" });
+    },
+  });
+  const rows = Array.from({ length: 6_000 }, (_, key) => ({ key, features: { count: key } }));
+  const error = await store.write(profile, rows).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ name: "FeatureStoreError", code: "UNAVAILABLE", outcome: "unknown" });
+  const { applied, rejected, unknown } = (error as { details: Record<string, { count: number; rows: number[] }> })
+    .details;
+  expect((applied?.count ?? 0) + (rejected?.count ?? 0) + (unknown?.count ?? 0)).toBe(6_000);
+  expect(unknown?.count).toBe(1_000);
+  expect(rejected?.count).toBeGreaterThan(0); // the rest of that lane was not sent
+  expect(unknown?.rows).toHaveLength(1_000);
+  const lists = [applied, rejected, unknown].flatMap((list) => list?.rows ?? []);
+  expect(new Set(lists).size).toBe(lists.length);
+});
+
+test("a store over a port closes what it was told to, once", async () => {
+  let closed = 0;
+  const store = FeatureStore.over(new MemoryStore(), { close: () => void closed++ });
+  await Promise.all([store.close(), store.close()]);
+  expect(closed).toBe(1);
+  expect(() => store.list()).toThrow(/the store is closed/);
+});
+
+test("a deadline passes while the registry is awaited", async () => {
+  const { store } = await open({ list: () => new Promise(() => {}) });
+  await expect(store.get(profile, 1, { deadlineMs: 20 })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+});
