@@ -272,13 +272,13 @@ export class StoreNode implements StoreApi {
   // ---- writes
 
   async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
-    this.#begin(request.registryRevision, call);
-    return writeRows(this.#writeContext(request.view), request);
+    const deadline = this.#begin(request.registryRevision, call);
+    return deadline.bound(writeRows(this.#writeContext(request.view), request));
   }
 
   async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {
-    this.#begin(request.registryRevision, call);
-    return deleteRows(this.#writeContext(request.view), request);
+    const deadline = this.#begin(request.registryRevision, call);
+    return deadline.bound(deleteRows(this.#writeContext(request.view), request));
   }
 
   #writeContext(view: string): WriteContext {

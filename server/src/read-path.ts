@@ -285,6 +285,28 @@ export class Deadline {
       throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline had passed before the work began");
   }
 
+  /** What `work` resolves to, for work that goes on whatever happens. @throws DEADLINE_EXCEEDED or CANCELLED, outcome unknown, when the caller stops waiting. */
+  async bound<T>(work: Promise<T>): Promise<T> {
+    let done: { readonly value: T } | null = null;
+    try {
+      await this.race(
+        work.then((value) => {
+          done = { value };
+        }),
+      );
+    } catch (error) {
+      if (error instanceof FeatureStoreError && error.code === "CANCELLED") {
+        throw new FeatureStoreError("CANCELLED", error.message, { outcome: "unknown" });
+      }
+      throw error;
+    }
+    const finished = done as { readonly value: T } | null;
+    if (finished !== null) return finished.value;
+    throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed while the write was under way", {
+      outcome: "unknown",
+    });
+  }
+
   /** Resolves when `work` does or the time is up, whichever comes first. @throws CANCELLED when the caller goes. */
   async race(work: Promise<unknown>): Promise<void> {
     const left = this.leftMs;

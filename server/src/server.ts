@@ -10,6 +10,8 @@ import { OpsServer } from "./ops/ops-server.js";
 import { VERSION } from "./version.js";
 
 const CHECKPOINT_EVERY_MS = 1_000;
+/** Share of `memoryBytes` that requests under way may take. */
+const REQUEST_BYTES_SHARE = 0.1;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -61,6 +63,7 @@ export class FeatureStoreServer {
         node,
         listen: config.listen,
         handlersMax: config.handlersMax,
+        requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         reflection: config.reflection,
         observer: metrics,
         now: nowMicros,

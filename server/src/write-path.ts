@@ -254,5 +254,8 @@ function asStoreError(error: unknown): FeatureStoreError {
 }
 
 function markOf(context: WriteContext, proposed: ReadonlyMap<number, Proposed>): Uint8Array {
-  return encodeMark({ clusterId: context.clusterId, indexes: new Map([...proposed].map(([shard, { index }]) => [shard, index])) });
+  return encodeMark({
+    clusterId: context.clusterId,
+    indexes: new Map([...proposed].map(([shard, { index }]) => [shard, index])),
+  });
 }

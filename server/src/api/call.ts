@@ -9,34 +9,44 @@ import {
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 
-/** Requests under way on this node; above the cap new ones are refused before any work. */
+/** Requests under way on this node, and their bytes; above either cap new ones are refused before any work. */
 export class HandlerLimit {
   readonly most: number;
+  readonly bytesMost: number;
   #running = 0;
+  #bytes = 0;
 
-  constructor(most: number) {
+  constructor(most: number, bytesMost: number) {
     this.most = most;
+    this.bytesMost = bytesMost;
   }
 
   get running(): number {
     return this.#running;
   }
 
-  /** @throws RESOURCE_EXHAUSTED (rejected). */
-  enter(): () => void {
+  /** @param bytes of the request. A single one always fits. @throws RESOURCE_EXHAUSTED (rejected). */
+  enter(bytes: number): () => void {
     if (this.#running >= this.most) {
-      throw new FeatureStoreError(
-        "RESOURCE_EXHAUSTED",
-        `the node has ${this.most} requests under way, its cap; try again later`,
-      );
+      throw exhausted(`${this.most} requests under way, its cap`);
+    }
+    if (this.#bytes > 0 && this.#bytes + bytes > this.bytesMost) {
+      throw exhausted(`${this.#bytes} bytes of requests under way and takes at most ${this.bytesMost}`);
     }
     this.#running++;
+    this.#bytes += bytes;
     let hasLeft = false;
     return () => {
-      if (!hasLeft) this.#running--;
+      if (hasLeft) return;
       hasLeft = true;
+      this.#running--;
+      this.#bytes -= bytes;
     };
   }
+}
+
+function exhausted(what: string): FeatureStoreError {
+  return new FeatureStoreError("RESOURCE_EXHAUSTED", `the node has ${what}; try again later`);
 }
 
 /** Notes how calls end; for metrics and logs. */
@@ -80,13 +90,14 @@ export function unary<Request, Response>(
   method: string,
   context: { readonly limit: HandlerLimit; readonly observer: CallObserver },
   handle: (request: Request, options: CallOptions) => Promise<Response>,
+  bytesOf: (request: Request) => number = () => 0,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const started = performance.now();
     const abort = new AbortController();
     call.on("cancelled", () => abort.abort());
     const run = async (): Promise<void> => {
-      const leave = context.limit.enter();
+      const leave = context.limit.enter(bytesOf(call.request));
       try {
         const response = await handle(call.request, callOptions(call, abort.signal));
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);

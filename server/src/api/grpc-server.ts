@@ -19,6 +19,8 @@ export interface GrpcServerOptions {
   readonly listen: string;
   /** Requests under way on this node; above it RESOURCE_EXHAUSTED. */
   readonly handlersMax: number;
+  /** Bytes of requests under way on this node; above it RESOURCE_EXHAUSTED. */
+  readonly requestBytesMax: number;
   readonly reflection: boolean;
   readonly observer: CallObserver;
   readonly now: () => number;
@@ -56,7 +58,7 @@ export class GrpcServer {
       "grpc.keepalive_permit_without_calls": 1,
       "grpc.enable_channelz": 0,
     });
-    const limit = new HandlerLimit(options.handlersMax);
+    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
     const sessions = new Set<MultiGetSession>();
     const context = { node: options.node, limit, observer: options.observer, now: options.now, sessions };
     server.addService(serviceDefinition("StoreService") as grpc.ServiceDefinition, storeService(context));

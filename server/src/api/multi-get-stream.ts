@@ -23,6 +23,8 @@ export const PROTOCOL = 1;
 /** Gets under way on one stream. */
 export const IN_FLIGHT_MAX = 256;
 const PREPARED_MAX = 1_024;
+/** Answers that wait for a client that reads slowly; above it new gets are refused. */
+const OUTGOING_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface StreamContext {
   readonly node: StoreNode;
@@ -47,6 +49,7 @@ export class MultiGetSession {
   readonly #prepared = new Map<number, FeatureSet>();
   readonly #inFlight = new Map<number, AbortController>();
   readonly #outgoing: Outgoing[] = [];
+  #outgoingBytes = 0;
   #isBlocked = false;
   #isEnding = false;
   #isOver = false;
@@ -124,7 +127,13 @@ export class MultiGetSession {
         : `the stream has ${IN_FLIGHT_MAX} requests under way, its cap`;
       throw new FeatureStoreError(this.#isEnding ? "UNAVAILABLE" : "RESOURCE_EXHAUSTED", reason);
     }
-    const leave = this.#context.limit.enter();
+    if (this.#outgoingBytes > OUTGOING_BYTES_MAX) {
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        `the stream holds ${this.#outgoingBytes} bytes of answers not read yet`,
+      );
+    }
+    const leave = this.#context.limit.enter((get.keys ?? []).reduce((total, keys) => total + keys.length, 0));
     const abort = new AbortController();
     this.#inFlight.set(id, abort);
     const request: ReadRequest = {
@@ -143,6 +152,7 @@ export class MultiGetSession {
           this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000);
           const { pieces, bytes } = answerPayload(answer);
           this.#outgoing.push({ id, payload: concat(pieces, bytes), sent: 0 });
+          this.#outgoingBytes += bytes;
         },
         (error: unknown) => this.#refuse(id, error, started),
       )
@@ -170,6 +180,7 @@ export class MultiGetSession {
       const last = next.sent >= next.payload.length;
       const chunk = { data, last, ...(isFirst ? { totalBytes: next.payload.length } : {}) };
       if (!last) this.#outgoing.push(next);
+      this.#outgoingBytes -= data.length;
       this.#isBlocked = !this.#call.write({ id: next.id, chunk });
     }
     if (this.#isEnding && this.#inFlight.size === 0 && this.#outgoing.length === 0) this.#finish();

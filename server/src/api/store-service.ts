@@ -53,8 +53,12 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       const session: MultiGetSession = new MultiGetSession(call, context, () => context.sessions.delete(session));
       context.sessions.add(session);
     },
-    Write: unary("Write", context, async (request: featurestore.v1.IWriteRequest, options) =>
-      writeToWire(await node.write(writeRequest(context, request), options)),
+    Write: unary(
+      "Write",
+      context,
+      async (request: featurestore.v1.IWriteRequest, options) =>
+        writeToWire(await node.write(writeRequest(context, request), options)),
+      (request) => request.block?.length ?? 0,
     ),
     WriteStream: (
       call: grpc.ServerDuplexStream<featurestore.v1.IWriteStreamRequest, featurestore.v1.IWriteStreamResponse>,
@@ -218,7 +222,7 @@ function writeStream(
     const started = performance.now();
     let code = "OK";
     try {
-      const leave = context.limit.enter();
+      const leave = context.limit.enter(message.write?.block?.length ?? 0);
       try {
         const written = await context.node.write(
           writeRequest(context, message.write ?? {}),
@@ -256,7 +260,7 @@ async function scan(
   const { node } = context;
   const abort = new AbortController();
   call.on("cancelled", () => abort.abort());
-  const leave = context.limit.enter();
+  const leave = context.limit.enter(0);
   const started = performance.now();
   try {
     const message = call.request;
