@@ -366,6 +366,13 @@ describe("bad input", () => {
     expect((await refusal(NUMBERS, { from: [whole, cut] })).message).toMatch(/cut\.parquet": .*magic bytes/);
   });
 
+  it("Parquet files of different columns", async () => {
+    const first = await parquet("SELECT 1 AS id, 1 AS a");
+    const more = await parquet("SELECT 1 AS id, 1 AS a, 'x' AS s");
+    expect((await refusal(NUMBERS, { from: [first, more] })).message).toMatch(/has the column "s", which .* has not/);
+    expect((await refusal(NUMBERS, { from: [more, first] })).message).toMatch(/lacks the column "s" of/);
+  });
+
   it("a column that could never fit its feature, and a time column of whole numbers", async () => {
     const path = await parquet("SELECT 1 AS id, [1] AS a");
     expect((await refusal(NUMBERS, { from: [path] })).message).toMatch(

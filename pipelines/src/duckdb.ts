@@ -10,7 +10,7 @@ export interface DuckDBOptions {
   readonly tempDirectory: string;
 }
 
-/** An in-memory DuckDB that keeps the order of files, takes naive times as UTC, and spills what does not fit. */
+/** An in-memory DuckDB that keeps the order of files, takes naive times as UTC, spills, and downloads nothing. */
 export class DuckDB {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
@@ -28,6 +28,7 @@ export class DuckDB {
         memory_limit: options.memoryLimit,
         temp_directory: options.tempDirectory,
         preserve_insertion_order: "true",
+        autoinstall_known_extensions: "false",
       });
       const connection = await instance.connect();
       await connection.run("SET TimeZone = 'UTC'");

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MemoryStore } from "@featurestore/client/testing";
-import { encodeKey, type StoreApi, WriteBlockBuilder } from "@featurestore/proto";
+import { encodeKey, FeatureStoreError, type StoreApi, WriteBlockBuilder } from "@featurestore/proto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DuckDB, sqlText } from "./duckdb.js";
@@ -190,6 +190,30 @@ describe("exportView", () => {
     await expect(exportView(store, { view: "v", to, signal })).rejects.toMatchObject({ code: "CANCELLED" });
     expect(existsSync(to)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+describe("a store that goes away in the middle of a scan", () => {
+  it("is asked again from where the scan was; no row is missed or doubled", async () => {
+    const yaml = viewYaml("v", "{ id: int64 }", "{ a: int64 }");
+    const store = await storeWith(yaml);
+    const path = join(folder, "many.jsonl");
+    writeFileSync(path, Array.from({ length: 5_000 }, (_, id) => `{"id":${id},"a":${id}}`).join("\n"));
+    await backfill(store, { view: "v", from: [path], jobsDir });
+    const whole = await contentDigest(store, "v");
+    const scan = store.scan.bind(store);
+    let scans = 0;
+    store.scan = async function* (request, call) {
+      scans++;
+      let pages = 0;
+      for await (const page of scan(request, call)) {
+        if (pages++ === 2) throw new FeatureStoreError("UNAVAILABLE", "away");
+        yield page;
+      }
+    };
+    expect(await contentDigest(store, "v")).toEqual(whole);
+    expect(whole.rows).toBe(5_000);
+    expect(scans).toBeGreaterThan(1);
   });
 });
 

@@ -77,7 +77,7 @@ export function planMapping(
   const timeColumn = isExport ? EVENT_TIME : options.eventTimeColumn;
   const eventTime =
     timeColumn === undefined ? -1 : ask({ column: timeColumn, target: { kind: "time", field: timeColumn } });
-  const hasUnwritten = isExport && columns.includes(UNWRITTEN_FEATURES);
+  const hasUnwritten = columns.includes(UNWRITTEN_FEATURES);
   const unwritten = hasUnwritten
     ? ask({
         column: UNWRITTEN_FEATURES,

@@ -7,6 +7,8 @@ import {
   type JoinKey,
   LIMITS,
   rangeViolation,
+  type ScalarType,
+  scalarWidth,
   shardOf,
 } from "@featurestore/proto";
 import type { Mapping } from "./mapping.js";
@@ -212,10 +214,11 @@ export class RowPump {
 }
 
 /** Bytes of a cell of a variable type, as stored. */
-function cellBytes(scalar: string, value: unknown): number {
+function cellBytes(scalar: ScalarType, value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
   if (value instanceof Uint8Array) return value.length;
   const elements = value as readonly unknown[];
-  if (scalar !== "string" && scalar !== "bytes") return elements.length * 8;
+  const width = scalarWidth(scalar);
+  if (width > 0) return elements.length * width;
   return elements.reduce((total: number, element) => total + 4 + cellBytes(scalar, element), 4);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   AnswerBlock,
   CORRUPTED,
@@ -8,6 +9,8 @@ import {
   keyToJson,
   NO_TIME,
   readKeyList,
+  type ScanPage,
+  type ScanRequest,
   type StoreApi,
   type TypeInfo,
   typeInfo,
@@ -16,6 +19,8 @@ import {
 import type { ViewTarget } from "./target.js";
 
 const PAGE_ROWS = 1_000;
+const RETRIES_MAX = 6;
+const RETRY_FIRST_MS = 50;
 
 /** Some rows of a view. A cell without an event time was never written; one with a time and no value is null. */
 export interface ViewPage {
@@ -36,21 +41,45 @@ export async function* scanView(
   features: readonly Feature[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ViewPage> {
-  const request = {
-    view: target.view.name,
-    features: features.map((feature) => feature.name),
-    pageRows: PAGE_ROWS,
-    cursor: null,
-    includeExpired: true,
-    registryRevision: target.registryRevision,
-  };
   const infos = features.map((feature) => typeInfo(feature.type));
-  for await (const page of api.scan(request, signal === undefined ? {} : { signal })) {
+  for await (const page of pages(api, target, features, signal)) {
     const { keys } = readKeyList(page.keys, 0);
     const block = new AnswerBlock(atMultipleOf8(page.block));
     const times = infos.map((_, column) => Float64Array.from(block.eventTimes(column), Number));
     checkStatuses(target, infos, { keys, block });
     yield { keys, block, rows: keys.count, times };
+  }
+}
+
+/** The pages of a scan; where the store goes away between two, it is asked to go on from the last. */
+async function* pages(
+  api: StoreApi,
+  target: ViewTarget,
+  features: readonly Feature[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ScanPage> {
+  let cursor: Uint8Array | null = null;
+  for (let failures = 0; ; ) {
+    try {
+      const request: ScanRequest = {
+        view: target.view.name,
+        features: features.map((feature) => feature.name),
+        pageRows: PAGE_ROWS,
+        cursor,
+        includeExpired: true,
+        registryRevision: target.registryRevision,
+      };
+      for await (const page of api.scan(request, signal === undefined ? {} : { signal })) {
+        yield page;
+        cursor = page.cursor;
+        failures = 0;
+      }
+      return;
+    } catch (error) {
+      const isAway = error instanceof FeatureStoreError && error.code === "UNAVAILABLE";
+      if (!isAway || ++failures > RETRIES_MAX || signal?.aborted === true) throw error;
+      await sleep(RETRY_FIRST_MS * 2 ** failures, undefined, { signal }).catch(() => undefined);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { invalid, type Json, quote } from "@featurestore/proto";
 import { type ByteCount, fileBytes, totalBytes } from "./byte-lines.js";
 import { type CsvRecord, CsvSplitter } from "./csv-records.js";
-import { partitionNames, type SourceFile } from "./files.js";
+import { checkSameColumns, partitionNames, type SourceFile } from "./files.js";
 import type { CellReader, ColumnRequest, RowBatch, RowSource, TimeUnit } from "./source.js";
 import { valueFromCell } from "./text-values.js";
 
@@ -40,14 +40,7 @@ export class CsvSource implements RowSource {
     for (const file of files) headers.push(await readHeader(file));
     const [first] = headers as [readonly string[]];
     headers.forEach((header, i) => {
-      const missing = first.find((name) => !header.includes(name));
-      const extra = header.find((name) => !first.includes(name));
-      const odd = missing ?? extra;
-      if (odd === undefined) return;
-      const problem = missing === undefined ? `has the column ${quote(odd)} that` : `lacks the column ${quote(odd)} of`;
-      throw invalid(`from: ${files[i]?.path} ${problem} ${files[0]?.path}${missing === undefined ? " has not" : ""}`, {
-        field: "from",
-      });
+      checkSameColumns((files[0] as SourceFile).path, first, (files[i] as SourceFile).path, header);
     });
     return new CsvSource(files, headers, timeUnit);
   }

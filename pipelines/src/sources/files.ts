@@ -59,6 +59,23 @@ export function partitionNames(files: readonly SourceFile[]): readonly string[] 
   return same ? names : [];
 }
 
+/** @throws INVALID_ARGUMENT where a file's columns are not those of the first, in whatever order. */
+export function checkSameColumns(
+  firstPath: string,
+  first: readonly string[],
+  path: string,
+  columns: readonly string[],
+): void {
+  const missing = first.find((name) => !columns.includes(name));
+  const extra = columns.find((name) => !first.includes(name));
+  if (missing === undefined && extra === undefined) return;
+  const difference =
+    missing === undefined
+      ? `has the column ${quote(extra)}, which ${firstPath} has not`
+      : `lacks the column ${quote(missing)} of ${firstPath}`;
+  throw invalid(`from: ${path} ${difference}; backfill them one by one`, { field: "from", path });
+}
+
 function extensionFormat(path: string): FileFormat | null {
   return EXTENSIONS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }

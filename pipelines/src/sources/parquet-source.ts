@@ -3,7 +3,7 @@ import { type Json, quote } from "@featurestore/proto";
 import { type DuckDB, duckError, sqlList } from "../duckdb.js";
 import { type ColumnPlan, describeRaw, planColumn } from "./columns.js";
 import type { SourceFile } from "./files.js";
-import { partitionNames } from "./files.js";
+import { checkSameColumns, partitionNames } from "./files.js";
 import type { ColumnRequest, RowBatch, RowSource, TimeUnit } from "./source.js";
 
 /** Parquet files, read in order through DuckDB with only the columns asked for. */
@@ -48,6 +48,7 @@ export class ParquetSource implements RowSource {
       end += Number(row?.[0] ?? 0);
       ends.push({ path, end });
     }
+    await checkColumns(duck, files);
     const relation = parquetRelation(files, false);
     const columns = await duck.columns("from", `SELECT * FROM ${relation}`);
     return new ParquetSource({ duck, relation, columns, ends, timeUnit });
@@ -86,6 +87,17 @@ export class ParquetSource implements RowSource {
   #fileOf(row: number): string | null {
     return (this.#ends.find((file) => row < file.end) ?? this.#ends.at(-1))?.path ?? null;
   }
+}
+
+/** DuckDB takes the first file's columns; others may neither lack one nor bring one that would be passed over. */
+async function checkColumns(duck: DuckDB, files: readonly SourceFile[]): Promise<void> {
+  const namesOf = async ({ path }: SourceFile): Promise<readonly string[]> => {
+    const columns = await duck.columns(`from ${quote(path)}`, `SELECT * FROM read_parquet(${sqlList([path])})`);
+    return columns.map((column) => column.name);
+  };
+  const [first, ...others] = files as readonly [SourceFile, ...SourceFile[]];
+  const expected = others.length === 0 ? [] : await namesOf(first);
+  for (const file of others) checkSameColumns(first.path, expected, file.path, await namesOf(file));
 }
 
 /** The files as a relation of SQL. `typed`: partition columns get DuckDB's guess of a type instead of being text. */

@@ -22,7 +22,7 @@ const FALSE = /^(?:false|f|0)$/i;
 
 /**
  * Reads a cell of text (a CSV cell, a VARCHAR column, a partition folder): as `valueFromText`, and what files hold besides:
- * "17850.0" and "1e3" as whole numbers, "nan" and "inf" in any case, True and 1, times without T or with a bare "+00".
+ * "17850.0" and "1e3" as whole numbers, "nan" and "inf" in any case, True and 1, times without T, with a bare "+00", or with digits below the microsecond.
  * Whole numbers as times need a unit. Text of json cells is kept as it is.
  * @returns a canonical value, or null for an empty cell unless the type is string or bytes. @throws INVALID_ARGUMENT.
  */
@@ -89,7 +89,10 @@ export function fitFloat(field: string, scalar: ScalarType, value: number): numb
 function timeFromText(field: string, text: string, timeUnit: TimeUnit | undefined): bigint {
   const trimmed = text.trim();
   if (INTEGRAL.test(trimmed)) return timeFromInteger(field, BigInt(trimmed.split(".")[0] as string), timeUnit);
-  const spelled = trimmed.replace(/ ?UTC$/, "Z").replace(/(:\d\d(?:\.\d+)?)([+-]\d\d)$/, "$1$2:00");
+  const spelled = trimmed
+    .replace(/ ?UTC$/, "Z")
+    .replace(/(:\d\d(?:\.\d+)?)([+-]\d\d)$/, "$1$2:00")
+    .replace(/(\.\d{6})\d+/, "$1");
   return BigInt(parseTime(field, spelled));
 }
 
