@@ -1,0 +1,140 @@
+import { readFile } from "node:fs/promises";
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import type { ConnectOptions, FeatureStore } from "@featurestore/client";
+import { FeatureStoreError, invalid } from "@featurestore/proto";
+import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
+import { printable, type Style, styleOf } from "./style.js";
+import type { World } from "./world.js";
+
+const DEFAULT_ENDPOINT = "127.0.0.1:7400";
+const ADDRESS = /^(\[[0-9A-Fa-f:.]+\]|[^\s:/,]+)(:\d{1,5})?$/;
+
+/** What commands share: the world, and the options that many of them take. */
+export class Cli {
+  readonly world: World;
+  /** Style of standard error. */
+  readonly style: Style;
+  /** What the process ends with unless an error says otherwise. */
+  exitCode = 0;
+
+  constructor(world: World) {
+    this.world = world;
+    this.style = styleOf(world.err, world.env);
+  }
+
+  /** A line for people, on standard error. */
+  say(line: string): void {
+    this.world.err.write(`${line}\n`);
+  }
+
+  /** As `say`, for what they should not miss. */
+  warn(line: string): void {
+    this.say(`${this.style.yellow("note:")} ${printable(line)}`);
+  }
+
+  printer(command: CommandUnknownOpts): Printer {
+    const format = (option(command, "output") as OutputFormat | undefined) ?? "table";
+    return new Printer(this.world.out, format, styleOf(this.world.out, this.world.env));
+  }
+
+  /** The address asked for, by option or environment. @throws INVALID_ARGUMENT when it is none. */
+  endpoint(command: CommandUnknownOpts): string {
+    const given = option(command, "endpoint") as string | undefined;
+    const fromEnvironment = this.world.env["FEATURESTORE_ENDPOINT"];
+    const endpoint = given ?? (fromEnvironment ? fromEnvironment : DEFAULT_ENDPOINT);
+    for (const seed of endpoint.split(",")) {
+      if (ADDRESS.test(seed) && Number(seed.split(":").at(-1)) !== 0) continue;
+      const field = given === undefined ? "FEATURESTORE_ENDPOINT" : "--endpoint";
+      throw invalid(
+        `${field}: ${JSON.stringify(seed)} is not an address; expected host:port, such as ${DEFAULT_ENDPOINT}`,
+        {
+          field,
+        },
+      );
+    }
+    return endpoint;
+  }
+
+  /** Connects, runs `use`, and lets go of the connection whatever happens. */
+  async withStore<T>(command: CommandUnknownOpts, use: (store: FeatureStore) => Promise<T>): Promise<T> {
+    const store = await this.connect(command);
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** @throws UNAVAILABLE with what to do about it. */
+  async connect(command: CommandUnknownOpts): Promise<FeatureStore> {
+    const endpoint = this.endpoint(command);
+    try {
+      return await this.world.connect(await connectOptions(command, endpoint));
+    } catch (error) {
+      const isSilent =
+        error instanceof FeatureStoreError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
+      if (!isSilent) throw error;
+      throw new FeatureStoreError(
+        "UNAVAILABLE",
+        `no store answers at ${endpoint} (${error.message.replace(/\.? *Resolution note: *$/, "")}); start one with "featurestore dev", or name another with --endpoint`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** Adds the options of commands that talk to a store. */
+export function addConnectionOptions<T extends CommandUnknownOpts>(command: T): T {
+  return (command as CommandUnknownOpts)
+    .option("--endpoint <host:port>", `where the store is (or FEATURESTORE_ENDPOINT; default ${DEFAULT_ENDPOINT})`)
+    .option("--token-file <file>", "file with the bearer token to send") as unknown as T;
+}
+
+/** Adds `--output`. */
+export function addOutputOption<T extends CommandUnknownOpts>(command: T): T {
+  const output = new Option("--output <format>", "how to print data (default table)").choices(OUTPUT_FORMATS);
+  return (command as CommandUnknownOpts).addOption(output) as unknown as T;
+}
+
+/** One worked example in a command's help. */
+export interface Example {
+  readonly what: string;
+  readonly line: string;
+}
+
+/** Adds the examples, and what the exit codes mean, to the help of a command. */
+export function addExamples(command: CommandUnknownOpts, examples: readonly Example[]): void {
+  const lines = examples.map(({ what, line }) => `  # ${what}\n  $ ${line}`).join("\n\n");
+  command.addHelpText("after", `\nExample${examples.length > 1 ? "s" : ""}:\n${lines}`);
+}
+
+/** An option's value, on the command or on one of its parents. */
+function option(command: CommandUnknownOpts, name: string): unknown {
+  for (let at: CommandUnknownOpts | null = command; at !== null; at = at.parent) {
+    const value = at.getOptionValue(name) as unknown;
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+async function connectOptions(command: CommandUnknownOpts, endpoint: string): Promise<ConnectOptions> {
+  const seeds = endpoint.split(",");
+  const file = option(command, "tokenFile") as string | undefined;
+  if (file === undefined) return { seeds };
+  const token = (await readText("--token-file", file)).trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return { seeds, token };
+  throw invalid(`--token-file: ${file} holds no token; expected one line of printable ASCII without spaces`, {
+    field: "--token-file",
+  });
+}
+
+/** Reads a file that an option names. @throws INVALID_ARGUMENT naming both. */
+export async function readText(field: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? String(cause)})`;
+    throw new FeatureStoreError("INVALID_ARGUMENT", `${field}: ${path}: ${reason}`, { cause, details: { field } });
+  }
+}

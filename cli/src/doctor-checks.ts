@@ -1,0 +1,110 @@
+import { stat } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import type { FeatureStore } from "@featurestore/client";
+import { FeatureStoreError } from "@featurestore/proto";
+
+/** What one check found. */
+export interface Finding {
+  readonly check: string;
+  readonly state: "ok" | "note" | "failed";
+  readonly detail: string;
+}
+
+const NODE_MIN = [20, 19] as const;
+const PROBE_MS = 1_000;
+
+export function checkNodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isOk = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  return {
+    check: "node",
+    state: isOk ? "ok" : "failed",
+    detail: isOk ? `Node.js ${version}` : `Node.js ${version} is too old; ${NODE_MIN.join(".")} or newer is needed`,
+  };
+}
+
+/** Connects and asks for health. */
+export async function checkStore(connectStore: () => Promise<FeatureStore>, endpoint: string): Promise<Finding[]> {
+  try {
+    const store = await connectStore();
+    try {
+      const health = await store.health();
+      const state = { green: "ok", yellow: "note", red: "failed" } as const;
+      return [
+        { check: "store", state: "ok", detail: `${endpoint} answers, version ${health.version}` },
+        {
+          check: "health",
+          state: state[health.status],
+          detail: health.reasons.length === 0 ? health.status : `${health.status}: ${health.reasons.join("; ")}`,
+        },
+      ];
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError)) throw error;
+    return [{ check: "store", state: "failed", detail: error.message }];
+  }
+}
+
+/** Whether anything at all listens where the store should be. */
+export async function checkPort(endpoint: string): Promise<Finding> {
+  const first = endpoint.split(",")[0] ?? endpoint;
+  const at = first.lastIndexOf(":");
+  const host = at < 0 ? first : first.slice(0, at);
+  const port = at < 0 ? 7400 : Number(first.slice(at + 1));
+  const isTaken = await new Promise<boolean>((resolve) => {
+    const socket = connect({ host: host.replace(/^\[|\]$/g, ""), port, timeout: PROBE_MS });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket
+      .once("connect", () => end(true))
+      .once("error", () => end(false))
+      .once("timeout", () => end(false));
+  });
+  return {
+    check: "port",
+    state: "note",
+    detail: isTaken
+      ? `something listens on ${first}, but does not answer as a feature store`
+      : `nothing listens on ${first}; a store can be started there`,
+  };
+}
+
+/**
+ * Opens a stopped data directory as a start would, which checks its format and lock, replays the log and verifies every
+ * table, and closes it again.
+ */
+export async function checkDataDir(dir: string): Promise<Finding[]> {
+  const check = "data";
+  const isThere = await stat(join(dir, "node.json")).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return [{ check, state: "failed", detail: `${dir} is no data directory: it has no node.json` }];
+  const { openEmbedded } = await import("@featurestore/server"); // loads LevelDB
+  try {
+    const store = await openEmbedded({ dir });
+    try {
+      const { shards, views, reasons, status } = await store.health();
+      const rows = views.reduce((sum, view) => sum + view.rows, 0);
+      const detail = `${dir}: ${shards.serving} of ${shards.total} shards, ${views.length} views, ${rows} rows`;
+      if (status === "green") return [{ check, state: "ok", detail: `${detail}; log and tables are intact` }];
+      return [
+        {
+          check,
+          state: shards.damaged > 0 || status === "red" ? "failed" : "note",
+          detail: `${detail}; ${reasons.join("; ")}`,
+        },
+      ];
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError)) throw error;
+    return [{ check, state: "failed", detail: error.message }];
+  }
+}

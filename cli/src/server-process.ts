@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { World } from "./world.js";
+
+/** Settings of a server by the names of its configuration; they go to the process as FEATURESTORE_* variables. */
+export type ServerSettings = Readonly<Record<string, string>>;
+
+/** Where a server that has started can be reached. */
+export interface Serving {
+  readonly grpc: string;
+  readonly ops: string;
+}
+
+interface LogLine {
+  readonly level: number;
+  readonly msg: string;
+  readonly grpc?: string;
+  readonly ops?: string;
+  readonly err?: { readonly message?: string };
+}
+
+const WARN = 40;
+
+/**
+ * A server in a process of its own: its thread pool is sized before Node starts it, and a crash there is not one here.
+ * Signals that this process gets are passed on for as long as it runs.
+ */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number>;
+  readonly #forward = (signal: NodeJS.Signals): void => {
+    this.#child.kill(signal);
+  };
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#exit = new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
+    });
+    this.#exit.catch(() => undefined); // told by whoever awaits it
+    process.on("SIGINT", this.#forward);
+    process.on("SIGTERM", this.#forward);
+  }
+
+  /** A server whose streams are this process's own. */
+  static plain(args: readonly string[], env: World["env"]): ServerProcess {
+    return new ServerProcess(spawn(process.execPath, [launcher(), ...args], { stdio: "inherit", env: { ...env } }));
+  }
+
+  /**
+   * A server whose log is read here: `onServing` when it answers, `onLine` for every warning, error and line that is no log.
+   */
+  static watched(
+    settings: ServerSettings,
+    env: World["env"],
+    on: { readonly serving: (at: Serving) => void; readonly line: (text: string) => void },
+  ): ServerProcess {
+    const variables = Object.fromEntries(Object.entries(settings).map(([name, value]) => [variableOf(name), value]));
+    const child = spawn(process.execPath, [launcher()], {
+      stdio: ["ignore", "inherit", "pipe"],
+      env: { ...env, ...variables, FEATURESTORE_LOG_LEVEL: "info" },
+    });
+    const server = new ServerProcess(child);
+    if (child.stderr !== null) {
+      createInterface({ input: child.stderr }).on("line", (text) => {
+        const log = parseLog(text);
+        if (log?.msg === "serving" && log.grpc !== undefined && log.ops !== undefined)
+          on.serving({ grpc: log.grpc, ops: log.ops });
+        else if (log === null) on.line(text);
+        else if (log.level >= WARN)
+          on.line(log.err?.message === undefined ? log.msg : `${log.msg}: ${log.err.message}`);
+      });
+    }
+    return server;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The exit code, when it comes. */
+  async exit(): Promise<number> {
+    try {
+      return await this.#exit;
+    } finally {
+      process.off("SIGINT", this.#forward);
+      process.off("SIGTERM", this.#forward);
+    }
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  stop(): Promise<number> {
+    this.#child.kill("SIGTERM");
+    return this.exit();
+  }
+}
+
+function launcher(): string {
+  return fileURLToPath(new URL("../bin/featurestore-server.cjs", import.meta.resolve("@featurestore/server")));
+}
+
+function variableOf(setting: string): string {
+  return `FEATURESTORE_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+function parseLog(text: string): LogLine | null {
+  if (!text.startsWith("{")) return null;
+  try {
+    return JSON.parse(text) as LogLine;
+  } catch {
+    return null;
+  }
+}
