@@ -27,6 +27,15 @@ interface GeneratedMethod {
   readonly responseStream?: boolean;
 }
 
+/** Stands for a request whose bytes are not its message, so that the handler can say so with a code of ours. */
+export class MalformedRequest {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
 type ServiceName = "StoreService" | "RegistryService" | "ClusterService";
 
 /** The methods of a service by name, with protobufjs serialization: what `addService` and `makeGenericClientConstructor` of grpc-js take. */
@@ -50,10 +59,18 @@ function toGrpcMethod(method: GeneratedMethod): GrpcMethod {
     requestStream: method.requestStream === true,
     responseStream: method.responseStream === true,
     requestSerialize: serializer(request),
-    requestDeserialize: (bytes) => request.decode(bytes),
+    requestDeserialize: (bytes) => decodeRequest(request, bytes),
     responseSerialize: serializer(response),
     responseDeserialize: (bytes) => response.decode(bytes),
   };
+}
+
+function decodeRequest(type: MessageType, bytes: Buffer): unknown {
+  try {
+    return type.decode(bytes);
+  } catch (error) {
+    return new MalformedRequest((error as Error).message);
+  }
 }
 
 function serializer(type: MessageType): (message: unknown) => Buffer {

@@ -46,7 +46,7 @@ export {
   type Outcome,
 } from "./errors.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
-export { type GrpcMethod, serviceDefinition } from "./grpc-service.js";
+export { type GrpcMethod, MalformedRequest, serviceDefinition } from "./grpc-service.js";
 export {
   decodeKey,
   encodeKey,

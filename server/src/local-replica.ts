@@ -33,6 +33,7 @@ export class LocalReplica {
   #toApply: { proposals: Proposal[]; entries: Entry[] }[] = [];
   #inMachine: Proposal[] = [];
   #lastIndex: number;
+  #checkpointed = 0;
   #appending: Promise<void> | null = null;
   #applying: Promise<void> | null = null;
   #failed: FeatureStoreError | null = null;
@@ -69,6 +70,7 @@ export class LocalReplica {
     const missing = entries.slice(machine.applied.index - truncated.index);
     for (const batch of inBatches(missing)) await machine.apply(batch);
     replica.#lastIndex = last;
+    replica.#checkpointed = truncated.index;
     return replica;
   }
 
@@ -99,10 +101,12 @@ export class LocalReplica {
     });
   }
 
-  /** Makes the state durable and gives up the log before it. */
+  /** Makes the state durable and gives up the log before it. Does nothing where nothing came since the last time. */
   async checkpoint(): Promise<void> {
+    if (this.#machine.applied.index === this.#checkpointed) return;
     const position = await this.#machine.checkpoint();
-    if (position.index > 0) await this.#log.compact(position);
+    await this.#log.compact(position);
+    this.#checkpointed = position.index;
   }
 
   /** Finishes what was accepted; later proposals are refused. */

@@ -53,6 +53,9 @@ const WRITE_BUFFER_SHARE = 0.1;
 const CACHE_SHARE = 0.05;
 const BUFFER_BYTES_MIN = 64 * 1024;
 const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
+/** Several segments fit into a log of its greatest size, or it could never shrink to it. */
+const SEGMENT_BYTES_MIN = 64 * 1024;
+const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 const OPENING_MAX = 8;
 const APPLY_ATTEMPTS_MAX = 5;
 
@@ -401,8 +404,8 @@ export class StoreNode implements StoreApi {
       ),
     );
     if (this.#closing !== null) reasons.push("the node is shutting down");
-    const status =
-      this.#closing !== null || serving === 0 || damaged.length > 0 ? "red" : reasons.length > 0 ? "yellow" : "green";
+    const isRed = this.#closing !== null || serving < this.shards.length;
+    const status = isRed ? "red" : reasons.length > 0 ? "yellow" : "green";
     return {
       status,
       reasons,
@@ -512,6 +515,7 @@ async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]):
   const wal = await WriteAheadLog.open({
     dir: join(options.dir, "wal"),
     bytesMax: options.walBytesMax,
+    segmentBytes: Math.min(SEGMENT_BYTES_MAX, Math.max(SEGMENT_BYTES_MIN, Math.floor(options.walBytesMax / 4))),
     onFatal: options.onFatal,
   });
   opened.push(() => wal.close());

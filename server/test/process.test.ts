@@ -227,6 +227,30 @@ describe("a server process", () => {
     });
   });
 
+  it("refuses bytes that are no message, ill-formed UTF-8 among them, as INVALID_ARGUMENT", async () => {
+    await withTempDir(async (dir) => {
+      const server = await ServerProcess.start({ ...small, FEATURESTORE_DATA_DIR: dir });
+      const identity = (bytes: Buffer): Buffer => bytes;
+      const client = new grpc.Client(server.address, grpc.credentials.createInsecure());
+      const send = (method: string, bytes: readonly number[]): Promise<unknown> =>
+        new Promise((resolve, reject) => {
+          const path = `/featurestore.v1.${method}`;
+          client.makeUnaryRequest(path, identity, identity, Buffer.from(bytes), (error, answer) =>
+            error === null ? resolve(answer) : reject(error),
+          );
+        });
+      const refused = {
+        code: grpc.status.INVALID_ARGUMENT,
+        details: expect.stringContaining("the bytes are not a valid message"),
+      };
+      await expect(send("StoreService/Write", [0x0a, 0x02, 0xff, 0xfe])).rejects.toMatchObject(refused); // view: ill-formed UTF-8
+      await expect(send("StoreService/MultiGet", [0x0a, 0x7f])).rejects.toMatchObject(refused); // a length past the end
+      await expect(send("RegistryService/Describe", [0x0a, 0x01, 0xc0])).rejects.toMatchObject(refused);
+      client.close();
+      await server.end("SIGTERM");
+    });
+  });
+
   it("comes back on the same port for clients that kept their store open", async () => {
     await withTempDir(async (dir) => {
       const settings = { ...small, FEATURESTORE_DATA_DIR: dir, FEATURESTORE_LISTEN: `127.0.0.1:${await freePort()}` };

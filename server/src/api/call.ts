@@ -6,6 +6,8 @@ import {
   FeatureStoreError,
   featurestore,
   grpcStatusOf,
+  invalid,
+  MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 
@@ -85,6 +87,12 @@ export function callOptions(
   };
 }
 
+/** A request as decoded. @throws INVALID_ARGUMENT when its bytes were not its message. */
+export function wellFormed<T>(request: T): T {
+  if (!(request instanceof MalformedRequest)) return request;
+  throw invalid(`request: the bytes are not a valid message (${request.reason})`, { field: "request" });
+}
+
 /** A unary handler: cap, deadline, cancellation, errors. */
 export function unary<Request, Response>(
   method: string,
@@ -97,9 +105,10 @@ export function unary<Request, Response>(
     const abort = new AbortController();
     call.on("cancelled", () => abort.abort());
     const run = async (): Promise<void> => {
-      const leave = context.limit.enter(bytesOf(call.request));
+      const request = wellFormed(call.request);
+      const leave = context.limit.enter(bytesOf(request));
       try {
-        const response = await handle(call.request, callOptions(call, abort.signal));
+        const response = await handle(request, callOptions(call, abort.signal));
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);
         callback(null, response);
       } finally {

@@ -11,7 +11,7 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
-import { type CallObserver, type HandlerLimit, toStoreError } from "./call.js";
+import { type CallObserver, type HandlerLimit, toStoreError, wellFormed } from "./call.js";
 import { featureSetFromWire } from "./feature-set.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
@@ -79,6 +79,7 @@ export class MultiGetSession {
   #receive(frame: Frame): void {
     const id = frame.id ?? 0;
     try {
+      wellFormed(frame);
       if (frame.get) this.#get(id, frame.get);
       else if (frame.prepare) this.#prepare(id, frame.prepare);
       else if (frame.cancel) this.#inFlight.get(id)?.abort();

@@ -21,7 +21,15 @@ import {
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
-import { type CallObserver, callOptions, type HandlerLimit, toGrpcError, toStoreError, unary } from "./call.js";
+import {
+  type CallObserver,
+  callOptions,
+  type HandlerLimit,
+  toGrpcError,
+  toStoreError,
+  unary,
+  wellFormed,
+} from "./call.js";
 import { featureSetFromWire } from "./feature-set.js";
 import { MultiGetSession } from "./multi-get-stream.js";
 import { eventTimeFromWire, keyFromWire, rowsToWire, valueFromWire } from "./values.js";
@@ -68,8 +76,11 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       return { applied, late, mark };
     }),
     Scan: (call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>) => {
+      const started = performance.now();
       scan(context, call).catch((error: unknown) => {
-        call.emit("error", toGrpcError(toStoreError(error, "Scan", context.observer)));
+        const known = toStoreError(error, "Scan", context.observer);
+        context.observer.finished("Scan", known.code, (performance.now() - started) / 1000);
+        call.emit("error", toGrpcError(known));
       });
     },
   };
@@ -225,7 +236,7 @@ function writeStream(
       const leave = context.limit.enter(message.write?.block?.length ?? 0);
       try {
         const written = await context.node.write(
-          writeRequest(context, message.write ?? {}),
+          writeRequest(context, wellFormed(message).write ?? {}),
           callOptions(call, abort.signal),
         );
         call.write({ id, written: writeToWire(written) });
@@ -263,7 +274,7 @@ async function scan(
   const leave = context.limit.enter(0);
   const started = performance.now();
   try {
-    const message = call.request;
+    const message = wellFormed(call.request);
     const view = findView(node.registry, message.view ?? "");
     const entity = findEntity(node.registry, view.entity);
     const names = findFeatures(view, message.features ?? []).map((feature) => feature.name);

@@ -66,8 +66,9 @@ export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "h
   });
   app.get("/livez", (context) => context.text("ok\n"));
   app.get("/readyz", async (context) => {
-    const { status, reasons } = await options.health();
-    return status === "red" ? context.text(`${reasons.join("\n")}\n`, 503) : context.text("ok\n");
+    const { nodes, shards, reasons } = await options.health();
+    const isReady = shards.serving > 0 && nodes.every((node) => node.state === "active");
+    return isReady ? context.text("ok\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
   app.get("/metrics", async (context) =>
     context.body(await options.metrics.registry.metrics(), 200, {
