@@ -153,16 +153,16 @@ export class Lookup {
 
   /**
    * Looks at memory. What only LevelDB knows is left in `misses`. What it found is good until anything else runs: rows move
-   * in memory, so it must be encoded before the next await.
+   * in memory, so it must be encoded before the next await. @param trustsCache false: rows that may be evicted count as missed.
    */
-  probe(): void {
+  probe(trustsCache: boolean): void {
     this.misses = [];
     if (this.#isAllInMemory()) this.#probeMemory();
-    else this.#probeEach();
+    else this.#probeEach(trustsCache);
   }
 
   #isAllInMemory(): boolean {
-    return this.#rowsByShard.every((rows) => rows?.isComplete === true && rows.table !== null);
+    return this.#rowsByShard.every((rows) => rows?.isComplete === true && rows.table !== null && !rows.isDamaged);
   }
 
   /** The usual case, in phases, so that the processor waits for many cache lines at once. */
@@ -178,6 +178,7 @@ export class Lookup {
       if (location < 0) this.#miss(i, NOT_FOUND);
       else {
         const table = tables[i] as HotTable;
+        found.status[i] = 0;
         found.bytes[i] = table.rowBytes(location);
         found.views[i] = table.rowView(location);
         found.starts[i] = table.rowStart(location);
@@ -185,7 +186,7 @@ export class Lookup {
     }
   }
 
-  #probeEach(): void {
+  #probeEach(trustsCache: boolean): void {
     const { keys, hashes, shards } = this.#located;
     for (let i = 0; i < keys.count; i++) {
       const rows = this.#rowsByShard[shards[i] as number];
@@ -198,7 +199,7 @@ export class Lookup {
         this.#useFetched(i, fetched);
         continue;
       }
-      const { table } = rows;
+      const table = trustsCache || rows.isComplete ? rows.table : null;
       const location = table === null ? -1 : table.find(hashes[i] as number, keys.bytes, keys.start(i), keys.end(i));
       if (table !== null && location >= 0) {
         this.found.status[i] = 0;
@@ -335,14 +336,9 @@ export class Deadline {
 /** Carries out all lookups of a request, then encodes what they found before anything else runs. */
 export async function lookUpAll<T>(lookups: readonly Lookup[], deadline: Deadline, encode: () => T): Promise<T> {
   for (let round = 0; ; round++) {
-    for (const lookup of lookups) lookup.probe();
+    for (const lookup of lookups) lookup.probe(round < ROUNDS_MAX);
     const missing = lookups.filter((lookup) => lookup.misses.length > 0);
     if (missing.length === 0) return encode();
-    if (round >= ROUNDS_MAX)
-      throw new FeatureStoreError(
-        "UNAVAILABLE",
-        "rows were evicted faster than they could be read; the memory budget is too small for this load",
-      );
     await Promise.all(missing.map((lookup) => lookup.fetch(deadline)));
   }
 }
