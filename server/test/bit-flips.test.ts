@@ -87,7 +87,14 @@ interface Flip {
   readonly bit: number;
 }
 
-async function filesIn(dir: string): Promise<{ file: string; bytes: number }[]> {
+interface SizedFile {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const NO_FILE: SizedFile = { file: "", bytes: 1 };
+
+async function filesIn(dir: string): Promise<SizedFile[]> {
   const names = await readdir(dir, { recursive: true });
   const files = await Promise.all(
     names.map(async (file) => {
@@ -103,11 +110,19 @@ async function planFlips(dir: string, count: number, random: (below: number) => 
   const files = await filesIn(dir);
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   return Array.from({ length: count }, (_, i) => {
-    let at = random(total);
-    const byBytes = files.find(({ bytes }) => (at < bytes ? true : ((at -= bytes), false)));
-    const { file, bytes } = (i % 2 === 0 ? files[random(files.length)] : byBytes) ?? { file: "", bytes: 1 };
+    const { file, bytes } = i % 2 === 0 ? (files[random(files.length)] ?? NO_FILE) : fileAt(files, random(total));
     return { file, byte: random(bytes), bit: random(8) };
   });
+}
+
+/** The file that holds the byte `at` of all files' bytes. */
+function fileAt(files: readonly SizedFile[], at: number): SizedFile {
+  let before = 0;
+  for (const sized of files) {
+    before += sized.bytes;
+    if (at < before) return sized;
+  }
+  return NO_FILE;
 }
 
 async function flipBit(dir: string, { file, byte, bit }: Flip): Promise<void> {
