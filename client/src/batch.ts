@@ -14,6 +14,8 @@ import {
 import { type ColumnPlan, checkMatrix, type RolePlan } from "./read-plan.js";
 import type { AnyFeatures, Batch, Column, FloatMatrix, MatrixArguments, Row } from "./types.js";
 
+/** The value of a column's cell in one row, or null. */
+type CellReader = (i: number) => unknown;
 type Fixed = Exclude<AnswerColumn, readonly unknown[]>;
 
 /** What a batch is made of: per selection of the role its answer blocks, which hold the keys' rows piece by piece. */
@@ -40,6 +42,8 @@ export class BlockBatch implements Batch<AnyFeatures> {
   readonly #statuses = new Map<string, Uint8Array>();
   readonly #masks = new Map<string, Uint8Array>();
   readonly #times = new Map<string, readonly (bigint | null)[]>();
+  readonly #full = new Map<number, { readonly block: AnswerBlock; readonly isFull: boolean }>();
+  #readers: CellReader[] | null = null;
 
   constructor(role: RolePlan, parts: BatchParts) {
     this.length = parts.length;
@@ -52,8 +56,11 @@ export class BlockBatch implements Batch<AnyFeatures> {
 
   row(i: number): Row<AnyFeatures> {
     this.#checkRow(i);
+    this.#readers ??= Array.from(this.#plans.values(), (plan) => this.#reader(plan));
     const row: Record<string, unknown> = {};
-    for (const plan of this.#plans.values()) row[plan.name] = this.#value(plan, i);
+    for (let at = 0; at < this.#readers.length; at++) {
+      row[this.names[at] as string] = (this.#readers[at] as CellReader)(i);
+    }
     return row as Row<AnyFeatures>;
   }
 
@@ -77,13 +84,13 @@ export class BlockBatch implements Batch<AnyFeatures> {
       options.lossy === true || this.#parts.isMatrix,
     );
     const columns = plans.reduce((sum, plan) => sum + plan.info.dimension, 0);
-    const mask = new Uint8Array(this.length * columns);
-    const shared = this.#sharedMatrix(names);
-    const values = shared ?? new Float32Array(this.length * columns);
+    const mask = new Uint8Array(this.length * columns).fill(1);
+    const made = this.#madeMatrix(names, columns);
+    const values = made ?? new Float32Array(this.length * columns);
     let offset = 0;
     for (const plan of plans) {
-      this.#spreadMask(plan, mask, offset, columns);
-      if (shared === null) this.#spread(plan, values, offset, columns);
+      if (made === null) this.#spread(plan, values, offset, columns);
+      if (!this.#isFull(plan)) this.#spreadMask(plan, values, mask, offset, columns);
       offset += plan.info.dimension;
     }
     return { values, mask, columns };
@@ -164,13 +171,31 @@ export class BlockBatch implements Batch<AnyFeatures> {
     return mask;
   }
 
-  #value(plan: ColumnPlan, i: number): unknown {
-    if (this.#mask(plan)[i] === 0) return null;
+  #reader(plan: ColumnPlan): CellReader {
+    const mask = this.#isFull(plan) ? null : this.#mask(plan);
     const column = this.#column(plan);
-    const { info } = plan;
-    if (info.kind === "vector") return (column as Float32Array).slice(i * info.dimension, (i + 1) * info.dimension);
-    const value = column[i];
-    return info.kind === "scalar" && info.scalar === "bool" && !this.#parts.isMatrix ? value !== 0 : value;
+    const { kind, scalar, dimension } = plan.info;
+    const has: (i: number) => boolean = mask === null ? () => true : (i) => mask[i] !== 0;
+    if (kind === "vector") {
+      const vectors = column as Float32Array;
+      return (i) => (has(i) ? vectors.slice(i * dimension, (i + 1) * dimension) : null);
+    }
+    if (kind === "scalar" && scalar === "bool" && !this.#parts.isMatrix)
+      return (i) => (has(i) ? column[i] !== 0 : null);
+    return (i) => (has(i) ? column[i] : null);
+  }
+
+  /** True where every cell is known to have a value from the statuses alone, which rows without exceptions share. */
+  #isFull(plan: ColumnPlan): boolean {
+    return this.#blocks(plan).every((block) => {
+      const statuses = block.statuses(plan.column);
+      let known = this.#full.get(statuses.byteOffset);
+      if (known === undefined || known.block !== block) {
+        known = { block, isFull: statuses.every((status) => status === PRESENT || status === DEFAULTED) };
+        this.#full.set(statuses.byteOffset, known);
+      }
+      return known.isFull;
+    });
   }
 
   #toNumbers(plan: ColumnPlan, column: BigInt64Array): Float64Array {
@@ -185,33 +210,34 @@ export class BlockBatch implements Batch<AnyFeatures> {
     });
   }
 
-  /** The block's own matrix, where it is just what is asked for. */
-  #sharedMatrix(names: readonly string[]): Float32Array | null {
+  /** The matrix as the server made it, where all of its columns are asked for in their order: shared where one block has all rows. */
+  #madeMatrix(names: readonly string[], columns: number): Float32Array | null {
     const [blocks, ...others] = this.#parts.blocks;
-    const [block, ...pieces] = blocks ?? [];
-    const whole = this.#parts.isMatrix && this.#parts.order === null && others.length + pieces.length === 0;
-    const same = names.length === this.names.length && names.every((name, i) => name === this.names[i]);
-    return whole && same && block !== undefined ? block.matrix() : null;
+    if (!this.#parts.isMatrix || blocks === undefined || others.length > 0 || blocks.length === 0) return null;
+    if (names.length !== this.names.length || !names.every((name, i) => name === this.names[i])) return null;
+    const pieces = blocks.map((block) => block.matrix());
+    return gather(pieces, this.#parts.order, columns) as Float32Array;
   }
 
   #spread(plan: ColumnPlan, values: Float32Array, offset: number, columns: number): void {
     const column = this.#column(plan);
-    const mask = this.#mask(plan);
     const { dimension } = plan.info;
-    for (let i = 0; i < this.length; i++) {
-      const at = i * columns + offset;
-      if (mask[i] === 0) values.fill(Number.NaN, at, at + dimension);
-      else for (let k = 0; k < dimension; k++) values[at + k] = Number(column[i * dimension + k]);
+    const numbers = (column instanceof BigInt64Array ? Float32Array.from(column, Number) : column) as Float32Array;
+    for (let i = 0, from = 0, to = offset; i < this.length; i++, to += columns) {
+      for (let k = 0; k < dimension; k++) values[to + k] = numbers[from++] as number;
     }
   }
 
-  #spreadMask(plan: ColumnPlan, out: Uint8Array, offset: number, columns: number): void {
+  /** Clears the mask where there is no value, and makes the value NaN: columns of integers hold zero there. */
+  #spreadMask(plan: ColumnPlan, values: Float32Array, out: Uint8Array, offset: number, columns: number): void {
     const mask = this.#mask(plan);
     const { dimension } = plan.info;
+    const fills = !this.#parts.isMatrix;
     for (let i = 0; i < this.length; i++) {
-      if (mask[i] === 0) continue;
+      if (mask[i] !== 0) continue;
       const at = i * columns + offset;
-      for (let k = 0; k < dimension; k++) out[at + k] = 1;
+      out.fill(0, at, at + dimension);
+      if (fills) values.fill(Number.NaN, at, at + dimension);
     }
   }
 

@@ -130,8 +130,13 @@ function cutBlocks(bound: BoundView, rows: readonly CheckedRow[]): Block[] {
   let widest = 0;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as CheckedRow;
-    const added = row.cells.filter(({ position }) => !columns.has(position));
-    const fixedThen = fixed + added.reduce((sum, { position }) => sum + columnBytes(bound, position), 0);
+    const added: number[] = [];
+    let fixedThen = fixed;
+    for (const { position } of row.cells) {
+      if (columns.has(position)) continue;
+      added.push(position);
+      fixedThen += columnBytes(bound, position);
+    }
     const variableThen = variable + row.variableBytes + row.key.length + 12;
     const count = at - from;
     const isFull =
@@ -145,7 +150,7 @@ function cutBlocks(bound: BoundView, rows: readonly CheckedRow[]): Block[] {
       fixed = variable = widest = 0;
       continue;
     }
-    for (const { position } of added) columns.add(position);
+    for (const position of added) columns.add(position);
     fixed = fixedThen;
     variable = variableThen;
     widest = Math.max(widest, row.variableBytes);
