@@ -95,10 +95,13 @@ function held(method: "batch" | "getMany") {
   };
 }
 
-/** Reads as a reader does, and fills the cache. */
-async function readAndFill(store: ShardStore, rows: ViewRows, key = KEY): Promise<number | null> {
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Reads as a reader does, and fills the cache some turns of the event loop later. */
+async function readAndFill(store: ShardStore, rows: ViewRows, key = KEY, turns = 0): Promise<number | null> {
   const mark = store.fillMark;
   const [found] = await store.fetch(rows, [key]);
+  for (let i = 0; i < turns; i++) await turn();
   if (!(found instanceof Uint8Array)) return null;
   store.fill(rows, key, hashKey(key), found, mark);
   return timeOf(found);
@@ -228,7 +231,7 @@ describe("under random load", () => {
       for (let round = 0; round < ROUNDS; round++) {
         const id = next(KEYS);
         const known = newest[id] as number;
-        const found = cached(rows, keyOf(id)) ?? (await readAndFill(store, rows, keyOf(id))) ?? 0;
+        const found = cached(rows, keyOf(id)) ?? (await readAndFill(store, rows, keyOf(id), next(4))) ?? 0;
         if (found < known) stale++;
       }
     };
