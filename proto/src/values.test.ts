@@ -211,3 +211,12 @@ test.each<[unknown, string | null]>([
 ])("bounds 0 to 10 on %s: %s", (value, violation) => {
   expect(rangeViolation({ name: "age", min: 0, max: 10 }, value)).toBe(violation);
 });
+
+test.each([
+  ["float32", 3.4028234663852886e38, 3.5e38],
+  ["float16", 65_519.9, 65_520],
+] as const)("a finite number that %s could only hold as an infinity is refused", (type, largest, tooLarge) => {
+  expect(checkValue("x", typeInfo(type), largest)).toBe(largest);
+  expect(checkValue("x", typeInfo(type), Number.NEGATIVE_INFINITY)).toBe(Number.NEGATIVE_INFINITY);
+  expect(() => checkValue("x", typeInfo(type), -tooLarge)).toThrow(`x: expected a number within the range of ${type}`);
+});

@@ -70,7 +70,7 @@ function checkScalar(field: string, scalar: ScalarType, value: unknown): unknown
     case "float16":
     case "float32":
     case "float64":
-      return typeof value === "number" ? value : wrong(field, `a number (${scalar})`, value);
+      return checkFloat(field, scalar, value);
     case "string":
       return typeof value === "string" ? checkText(field, value) : wrong(field, "a string", value);
     case "bytes":
@@ -78,6 +78,14 @@ function checkScalar(field: string, scalar: ScalarType, value: unknown): unknown
     case "timestamp":
       return BigInt(checkTime(field, value));
   }
+}
+
+/** A finite number that the type could only hold as an infinity is refused: nobody meant that. */
+function checkFloat(field: string, scalar: "float16" | "float32" | "float64", value: unknown): number {
+  if (typeof value !== "number") return wrong(field, `a number (${scalar})`, value);
+  const isTooLarge =
+    scalar === "float16" ? Math.abs(value) >= 65_520 : scalar === "float32" && !Number.isFinite(Math.fround(value));
+  return isTooLarge && Number.isFinite(value) ? wrong(field, `a number within the range of ${scalar}`, value) : value;
 }
 
 /** @throws INVALID_ARGUMENT for numbers beyond 2^53 - 1 (pass a bigint) and anything outside 64 bits. */
