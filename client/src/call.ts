@@ -47,38 +47,45 @@ export function deadlineExceeded(outcome: "rejected" | "unknown" = "rejected"): 
   return new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed before the answer came", { outcome });
 }
 
+const watchers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `callback` when the signal is aborted, until the returned function is called. However many calls share a signal, it
+ * has one listener: Node warns of a leak above ten.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (signal === undefined) return () => {};
+  let callbacks = watchers.get(signal);
+  if (callbacks === undefined) {
+    const all = new Set<() => void>();
+    signal.addEventListener("abort", () => {
+      for (const each of [...all]) each();
+    });
+    watchers.set(signal, all);
+    callbacks = all;
+  }
+  const mine = callbacks;
+  mine.add(callback);
+  return () => mine.delete(callback);
+}
+
 /** `shared` as one caller sees it: ends with the caller's own signal and deadline while the shared work goes on. */
 export function shareOf<T>(shared: Promise<T>, options: CallOptions): Promise<T> {
   const { signal, deadlineMs } = options;
   if (signal === undefined && deadlineMs === undefined) return shared;
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => {
+    const giveUp = (error: FeatureStoreError): void => {
       settle();
-      reject(cancelled(signal));
+      reject(error);
     };
-    const timer =
-      deadlineMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            settle();
-            reject(deadlineExceeded());
-          }, deadlineMs);
+    const stopWatching = onAbort(signal, () => giveUp(cancelled(signal)));
+    const timer = deadlineMs === undefined ? undefined : setTimeout(() => giveUp(deadlineExceeded()), deadlineMs);
     const settle = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      stopWatching();
     };
-    if (signal?.aborted === true) return onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    shared.then(
-      (value) => {
-        settle();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settle();
-        reject(error as Error);
-      },
-    );
+    shared.finally(settle).then(resolve, reject);
+    if (signal?.aborted === true) giveUp(cancelled(signal));
   });
 }
 

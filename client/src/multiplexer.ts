@@ -1,5 +1,5 @@
 import { type CallOptions, FeatureStoreError, type ReadAnswer, type ReadRequest } from "@featurestore/proto";
-import { cancelled, deadlineExceeded } from "./call.js";
+import { cancelled, deadlineExceeded, onAbort } from "./call.js";
 import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
 
 /** Reads that wait for room on the stream; beyond it they are refused. */
@@ -46,7 +46,7 @@ export class Multiplexer {
       const endsAt = performance.now() + (deadlineMs ?? 0);
       const settle = (result: ReadAnswer | FeatureStoreError): void => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        stopWatching();
         if (result instanceof FeatureStoreError) reject(result);
         else resolve(result);
       };
@@ -55,12 +55,11 @@ export class Multiplexer {
         this.#queue.delete(waiting);
         waiting.stream?.abandon(read);
       };
-      const onAbort = (): void => giveUp(cancelled(signal));
+      const stopWatching = onAbort(signal, () => giveUp(cancelled(signal)));
       const timer =
         deadlineMs === undefined || deadlineMs > TIMER_MS_MAX
           ? undefined
           : setTimeout(() => giveUp(deadlineExceeded()), deadlineMs);
-      signal?.addEventListener("abort", onAbort, { once: true });
       const leftMs = (): number => (deadlineMs === undefined ? 0 : Math.max(1, endsAt - performance.now()));
       const read: StreamRead = { request, traceparent: call.traceparent ?? "", leftMs, settle };
       const waiting: Waiting = { read, stream: null };
@@ -80,14 +79,17 @@ export class Multiplexer {
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    for (const waiting of this.#queue) {
-      if (this.#closed !== null) break;
-      const stream = this.#stream();
-      if (!stream.start(waiting.read)) break;
-      waiting.stream = stream;
-      this.#queue.delete(waiting);
+    try {
+      for (const waiting of this.#queue) {
+        if (this.#closed !== null) break;
+        const stream = this.#stream();
+        if (!stream.start(waiting.read)) break;
+        waiting.stream = stream;
+        this.#queue.delete(waiting);
+      }
+    } finally {
+      this.#isPumping = false;
     }
-    this.#isPumping = false;
   }
 
   #stream(): ReadStream {

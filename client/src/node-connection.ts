@@ -17,7 +17,7 @@ import {
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
-import { cancelled } from "./call.js";
+import { cancelled, onAbort } from "./call.js";
 import type { ConnectConfig } from "./options.js";
 import type { CallKind } from "./retry.js";
 
@@ -53,7 +53,7 @@ export class NodeConnection {
     if (this.#closed) return Promise.reject(closedError());
     if (options.signal?.aborted === true) return Promise.reject(cancelled(options.signal));
     return new Promise<A>((resolve, reject) => {
-      const onAbort = (): void => call.cancel();
+      const stopWatching = onAbort(options.signal, () => call.cancel());
       const call = this.#client.makeUnaryRequest(
         method.path,
         toBuffer,
@@ -62,7 +62,7 @@ export class NodeConnection {
         this.#metadata(options),
         deadlineOf(options),
         (error, bytes) => {
-          options.signal?.removeEventListener("abort", onAbort);
+          stopWatching();
           this.#active.delete(call);
           if (error !== null) return reject(this.#errorOf(error, call.getPeer(), kind, options.signal));
           try {
@@ -73,7 +73,6 @@ export class NodeConnection {
         },
       );
       this.#active.add(call);
-      options.signal?.addEventListener("abort", onAbort, { once: true });
     });
   }
 
@@ -89,8 +88,7 @@ export class NodeConnection {
       this.#metadata(options),
       deadlineOf(options),
     );
-    const onAbort = (): void => call.cancel();
-    options.signal?.addEventListener("abort", onAbort, { once: true });
+    const stopWatching = onAbort(options.signal, () => call.cancel());
     this.#active.add(call);
     try {
       for await (const bytes of call) yield decodeWith(method, bytes as Buffer);
@@ -98,7 +96,7 @@ export class NodeConnection {
       if (error instanceof FeatureStoreError) throw error;
       throw this.#errorOf(error as ServiceError, call.getPeer(), "read", options.signal);
     } finally {
-      options.signal?.removeEventListener("abort", onAbort);
+      stopWatching();
       this.#active.delete(call);
       call.on("error", () => {}); // the cancellation below is reported there, and nobody needs it
       call.cancel();

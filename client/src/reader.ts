@@ -14,7 +14,7 @@ import { BlockBatch } from "./batch.js";
 import { type Call, runBounded } from "./call.js";
 import type { Snapshot } from "./catalog.js";
 import type { KeyColumn } from "./keys.js";
-import type { ReadPlan, RolePlan } from "./read-plan.js";
+import type { ColumnPlan, ReadPlan, RolePlan } from "./read-plan.js";
 
 /** Wire requests of one call at a time. */
 const PARALLEL_REQUESTS_MAX = 8;
@@ -120,7 +120,10 @@ function batchOf(
   return new BlockBatch(role, {
     length: keys.length,
     order: keys.order,
-    blocks: role.selections.map((selection) => mine.map((answer) => blockOf(answer, selection))),
+    blocks: role.selections.map((selection, at) => {
+      const columns = [...role.columns.values()].filter((column) => column.selection === at);
+      return mine.map((answer) => blockOf(answer, selection, columns));
+    }),
     complete: mine.every((answer) => answer.complete),
     stalenessMs: mine.reduce((worst, answer) => Math.max(worst, answer.stalenessMs), 0),
     isMatrix: plan.set.matrix,
@@ -128,10 +131,20 @@ function batchOf(
   });
 }
 
-function blockOf(answer: ReadAnswer, selection: number): AnswerBlock {
+/** @throws NOT_FOUND where the block's types are not the plan's: the registry has changed since, and is to be asked again. */
+function blockOf(answer: ReadAnswer, selection: number, columns: readonly ColumnPlan[]): AnswerBlock {
   const bytes = answer.blocks[selection];
   if (bytes === undefined) throw new FeatureStoreError("INTERNAL", "the answer lacks a block for a selection");
-  return new AnswerBlock(bytes);
+  const block = new AnswerBlock(bytes);
+  for (const { name, info, column } of columns) {
+    if (column >= block.columns || block.type(column).type !== info.type) {
+      const is = column < block.columns ? block.type(column).type : "gone";
+      throw new FeatureStoreError("NOT_FOUND", `${name}: the feature is ${is} now, not ${info.type}`, {
+        details: { kind: "feature", name },
+      });
+    }
+  }
+  return block;
 }
 
 /** What a piece that could not be read answers: defaults and nulls, every cell UNAVAILABLE. */

@@ -1,5 +1,5 @@
 import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
-import { cancelled } from "./call.js";
+import { cancelled, onAbort } from "./call.js";
 
 /** Tries after the first; with the backoff below, about two seconds of a node's absence. */
 const RETRIES_MAX = 6;
@@ -97,19 +97,17 @@ function wait(ms: number, signal: AbortSignal | undefined, closing: AbortSignal)
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-      closing.removeEventListener("abort", onAbort);
+      for (const stopWatching of watches) stopWatching();
     };
-    const onAbort = (): void => {
+    const giveUp = (): void => {
       stop();
       reject(cancelled(signal?.aborted === true ? signal : closing, "unknown"));
     };
+    const watches = [onAbort(signal, giveUp), onAbort(closing, giveUp)];
     const timer = setTimeout(() => {
       stop();
       resolve();
     }, ms);
-    if (signal?.aborted === true || closing.aborted) return onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    closing.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted === true || closing.aborted) giveUp();
   });
 }

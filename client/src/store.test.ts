@@ -132,3 +132,32 @@ test("a deadline passes while the registry is awaited", async () => {
   const { store } = await open({ list: () => new Promise(() => {}) });
   await expect(store.get(profile, 1, { deadlineMs: 20 })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
 });
+
+test("one signal serves any number of calls without a warning", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  const { store } = await open({ list: () => new Promise(() => {}) });
+  const controller = new AbortController();
+  const calls = Array.from({ length: 30 }, () => store.get(profile, 1, { signal: controller.signal }));
+  const ends = Promise.allSettled(calls);
+  controller.abort();
+  for (const end of await ends) expect(end).toMatchObject({ reason: { code: "CANCELLED" } });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", note);
+  expect(warnings).toEqual([]);
+});
+
+test("a feature that came back with another type is read as what it is now, or refused", async () => {
+  const { store, memory } = await open();
+  const other = FeatureStore.over(memory);
+  const view = (type: "int32" | "string") =>
+    featureView("turning", { entity: user, features: { keep: "bool", turn: type } });
+  await other.apply(view("int32"));
+  await store.getMany("turning", [1]);
+  await other.apply(featureView("turning", { entity: user, features: { keep: "bool" } }), { allowDrops: true });
+  await other.apply(view("string"));
+  await other.write(view("string"), [{ key: 1, features: { turn: "x" } }]);
+  expect((await store.getMany("turning", [1])).row(0)).toEqual({ keep: null, turn: "x" });
+  await expect(store.getMany(view("int32"), [1])).rejects.toThrow(/turn is int32 here, string in the registry/);
+});

@@ -47,6 +47,7 @@ import type {
 import { type WriteResult, writeRows } from "./writer.js";
 
 const DEADLINE_MS = 10_000;
+const ROWS_PER_DEADLINE = 10_000;
 const READ_OPTIONS = [...CALL_OPTIONS, "asOf", "after"];
 const GET_OPTIONS = [...READ_OPTIONS, "features"];
 const GET_MANY_OPTIONS = [...GET_OPTIONS, "eventTimes", "matrix", "lossy"];
@@ -175,7 +176,7 @@ export class FeatureStore {
       throw new TypeError(`write: onInvalid: expected "throw" or "skip"`);
     if (!Array.isArray(rows)) throw new TypeError("write: expected a list of rows");
     const settings = { onInvalid, now: this.#now() };
-    const call = this.#call(options);
+    const call = this.#call(options, rows.length);
     return this.#catalog.resolve(call, (snapshot) =>
       writeRows(this.api, snapshot, bindView(snapshot, view), rows, settings, call),
     );
@@ -191,7 +192,13 @@ export class FeatureStore {
   delete(view: AnyView, keys: unknown, options: DeleteOptions = {}): Promise<DeleteResult> {
     this.#check("delete", options, [...CALL_OPTIONS, "eventTime"]);
     const list = Array.isArray(keys) ? checkList("delete", keys as unknown[]) : [keys];
-    return deleteKeys(this.#context, view, list, options.eventTime ?? BigInt(this.#now()), this.#call(options));
+    return deleteKeys(
+      this.#context,
+      view,
+      list,
+      options.eventTime ?? BigInt(this.#now()),
+      this.#call(options, list.length),
+    );
   }
 
   /** Every row of a view, shard by shard in key order. */
@@ -288,8 +295,10 @@ export class FeatureStore {
     return this.#options.now?.() ?? Date.now() * 1000;
   }
 
-  #call(settings: CallSettings): Call {
-    return new Call(settings, this.#options.deadlineMs ?? DEADLINE_MS);
+  /** A call that names no deadline has the default, once for every 10,000 rows it writes. */
+  #call(settings: CallSettings, rows = 0): Call {
+    const times = Math.max(1, Math.ceil(rows / ROWS_PER_DEADLINE));
+    return new Call(settings, (this.#options.deadlineMs ?? DEADLINE_MS) * times);
   }
 
   #check(method: string, options: object, known: readonly string[]): void {
