@@ -1,3 +1,4 @@
+import { currentSchema, encodeKey, findView, RowLayout, WriteBlockBuilder } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
 import { rejection, simpleView, T0, user, video, type World } from "./contract-world.suite.js";
 import { entity, featureService, featureView, pick } from "./feature-view.js";
@@ -14,6 +15,11 @@ export function inputContract(world: World): void {
         /count: expected a whole number .* got string "5"/,
       ],
       ["a fraction for an integer", { key: 1, features: { count: 1.5 } }, /count: expected a whole number/],
+      [
+        "a number that float32 has no room for",
+        { key: 1, features: { score: 1e300 } },
+        /score: expected a number within the range of float32/,
+      ],
       ["a value below the minimum", { key: 1, features: { count: -1 } }, /count: -1 is below the minimum 0/],
       [
         "a value above the maximum",
@@ -155,12 +161,25 @@ export function inputContract(world: World): void {
 
     test("a raw write with a bad row is refused whole, naming the first ten", async () => {
       const view = await simpleView(world);
-      const { api } = world.store;
-      await rejection(
-        () => api.write({ view: view.name, block: new Uint8Array(3), producer: null, registryRevision: 0 }, {}),
+      const registry = await world.store.list();
+      const schema = currentSchema(findView(registry, view.name));
+      const builder = new WriteBlockBuilder(new RowLayout(schema));
+      for (let key = 0; key < 30; key++) {
+        const row = builder.addRow(encodeKey([{ name: "user_id", type: "int64" }], key), Number(T0));
+        builder.setCell(row, 1, key % 2 === 0 ? -1 : 1);
+      }
+      const write = (block: Uint8Array) =>
+        world.store.api.write({ view: view.name, block, producer: null, registryRevision: registry.revision }, {});
+      const error = await rejection(
+        () => write(builder.finish()),
         "INVALID_ARGUMENT",
-        /block/,
+        /row 0: .*count: -1 is below the minimum 0/,
       );
+      expect(error.message).toMatch(/row 18: /);
+      expect(error.message).not.toMatch(/row 20: /);
+      expect(error.outcome).toBe("rejected");
+      expect((await world.store.getMany(view, [0, 1])).status("count")).toEqual(["NOT_FOUND", "NOT_FOUND"]);
+      await rejection(() => write(new Uint8Array(3)), "INVALID_ARGUMENT", /block/);
     });
 
     test("wrong use throws at once: a list that is none, an unknown option, a deadline of nothing", async () => {
