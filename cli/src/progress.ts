@@ -22,7 +22,8 @@ export class ProgressLine {
   readonly #started: number;
   #toldAt = Number.NEGATIVE_INFINITY;
   #isDrawn = false;
-  #last = "";
+  /** What has not been told yet. */
+  #untold: ProgressState | null = null;
 
   constructor(sink: TextSink, style: Style, label: string, now: () => number = () => performance.now()) {
     this.#sink = sink;
@@ -37,7 +38,7 @@ export class ProgressLine {
       this.#draw(state);
       return;
     }
-    this.#last = this.#plain(state);
+    this.#untold = state;
     if (this.#now() - this.#toldAt < PLAIN_EVERY_MS) return;
     this.#toldAt = this.#now();
     this.#tell();
@@ -51,8 +52,8 @@ export class ProgressLine {
   }
 
   #tell(): void {
-    if (this.#last !== "") this.#sink.write(`${this.#last}\n`);
-    this.#last = "";
+    if (this.#untold !== null) this.#sink.write(`${this.#label}: ${this.#facts(this.#untold)}\n`);
+    this.#untold = null;
   }
 
   #draw(state: ProgressState): void {
@@ -63,10 +64,6 @@ export class ProgressLine {
         : `${this.#style.cyan("━".repeat(filled))}${this.#style.dim("━".repeat(BAR_WIDTH - filled))} `;
     this.#sink.write(`\r\u001b[K${this.#label} ${bar}${this.#facts(state)}`);
     this.#isDrawn = true;
-  }
-
-  #plain(state: ProgressState): string {
-    return `${this.#label}: ${this.#facts(state)}`;
   }
 
   #facts({ fraction, rows, notes }: ProgressState): string {

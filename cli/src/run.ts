@@ -1,15 +1,23 @@
 import { CommanderError } from "@commander-js/extra-typings";
-import { FeatureStoreError } from "@featurestore/proto";
+import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { Cli } from "./cli.js";
 import { EXIT, ExitError, exitCodeOf } from "./exit-codes.js";
 import { createProgram } from "./program.js";
 import type { World } from "./world.js";
+
+/** The parser spreads arguments over the stack, which bears about twice as many. */
+const ARGUMENTS_MAX = 50_000;
 
 /** Runs one command line. @returns the exit code; never throws. */
 export async function run(world: World): Promise<number> {
   const cli = new Cli(world);
   const isDebugging = world.argv.slice(0, argumentsEnd(world.argv)).includes("--debug");
   try {
+    if (world.argv.length > ARGUMENTS_MAX) {
+      throw invalid(
+        `${world.argv.length} arguments are too many; expected at most ${ARGUMENTS_MAX}: use several command lines`,
+      );
+    }
     const program = createProgram(cli);
     if (world.argv.length === 0) {
       cli.world.err.write(program.helpInformation());

@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { findEntity, findView, invalid, LIMITS } from "@featurestore/proto";
+import { findEntity, findView } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { parseEventTime, parseKeys } from "../parse.js";
 
@@ -12,8 +12,6 @@ export function deleteCommand(cli: Cli): CommandUnknownOpts {
     .option("--event-time <time>", "when it was so: RFC 3339, or 1763800200s, ...000ms, ...000000us (default now)")
     .action(async (viewName, texts, options, self) => {
       const eventTime = options.eventTime === undefined ? null : parseEventTime("--event-time", options.eventTime);
-      if (texts.length > LIMITS.keysPerCallMax)
-        throw invalid(`KEY: ${texts.length} keys; expected at most ${LIMITS.keysPerCallMax}`, { field: "KEY" });
       const printer = cli.printer(self);
       const { applied, late } = await cli.withStore(self, async (store) => {
         const registry = await store.registry();

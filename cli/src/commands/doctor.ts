@@ -10,16 +10,13 @@ export function doctorCommand(cli: Cli): CommandUnknownOpts {
     .description(
       "look for what commonly goes wrong; exit code 1 when something is, 3 when only the store does not answer",
     )
-    .option("--dir <dir>", "also check the data directory of a stopped store: format, lock, log and tables")
+    .option("--dir <dir>", "check the data directory of a stopped store instead: format, lock, log and tables")
     .action(async ({ dir }, self) => {
       const printer = cli.printer(self);
       const findings: Finding[] = [checkNodeVersion(process.versions.node)];
       if (dir !== undefined) findings.push(...(await checkDataDir(dir)));
-      const endpoint = cli.endpoint(self);
-      const store = await checkStore(() => cli.connect(self), endpoint);
-      findings.push(...store);
-      if (store.some(({ check, state }) => check === "store" && state === "failed"))
-        findings.push(await checkPort(endpoint));
+      const isStoreMeant = dir === undefined || (self as CommandUnknownOpts).getOptionValue("endpoint") !== undefined;
+      if (isStoreMeant) findings.push(...(await storeFindings(cli, self)));
       printer.list(
         findings.map((finding) => ({ ...finding })),
         () => findingsText(findings, printer),
@@ -32,6 +29,13 @@ export function doctorCommand(cli: Cli): CommandUnknownOpts {
     { what: "the data of a store that has been stopped", line: "featurestore doctor --dir .featurestore/dev" },
   ]);
   return command;
+}
+
+async function storeFindings(cli: Cli, command: CommandUnknownOpts): Promise<Finding[]> {
+  const endpoint = cli.endpoint(command);
+  const findings = await checkStore(() => cli.connect(command), endpoint);
+  const isSilent = findings.some(({ check, state }) => check === "store" && state === "failed");
+  return isSilent ? [...findings, await checkPort(endpoint)] : findings;
 }
 
 function findingsText(findings: readonly Finding[], printer: Printer): string {

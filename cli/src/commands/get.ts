@@ -6,10 +6,8 @@ import {
   findEntity,
   findView,
   formatTime,
-  invalid,
   type Json,
   keyToJson,
-  LIMITS,
   typeInfo,
   type UserKey,
   valueToJson,
@@ -33,8 +31,6 @@ export function getCommand(cli: Cli): CommandUnknownOpts {
     .option("--features <names>", "these features only, separated by commas")
     .option("--with-status", "tell why a cell has no value (JSON always does)")
     .action(async (viewName, texts, options, self) => {
-      if (texts.length > LIMITS.keysPerCallMax)
-        throw invalid(`KEY: ${texts.length} keys; expected at most ${LIMITS.keysPerCallMax}`, { field: "KEY" });
       const printer = cli.printer(self);
       await cli.withStore(self, async (store) => {
         const registry = await store.registry();

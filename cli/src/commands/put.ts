@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { currentSchema, findEntity, findView, type UserKey } from "@featurestore/proto";
+import { currentSchema, FeatureStoreError, findEntity, findView, type UserKey } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { EXIT, ExitError } from "../exit-codes.js";
 import { parseAssignments, parseEventTime, parseKeys } from "../parse.js";
@@ -20,7 +20,9 @@ export function putCommand(cli: Cli): CommandUnknownOpts {
         const view = findView(registry, viewName);
         const features = parseAssignments(currentSchema(view).features, assignments, view.name);
         const [key] = parseKeys(findEntity(registry, view.entity), [keyText]) as [UserKey];
-        return store.write(view.name, [{ key, features, ...(eventTime === null ? {} : { eventTime }) }]);
+        return store
+          .write(view.name, [{ key, features, ...(eventTime === null ? {} : { eventTime }) }])
+          .catch((error: unknown) => Promise.reject(ofOneRow(error)));
       });
       const { applied, late, refused, lateCells } = result;
       printer.item({ applied, late, refused, lateCells }, () => outcome(applied, lateCells));
@@ -43,6 +45,13 @@ export function putCommand(cli: Cli): CommandUnknownOpts {
     },
   ]);
   return command;
+}
+
+/** The SDK numbers rows; here there is one. */
+function ofOneRow(error: unknown): unknown {
+  if (!(error instanceof FeatureStoreError)) return error;
+  const { code, message, details, outcome: end } = error;
+  return new FeatureStoreError(code, message.replace(/^row 0: /, ""), { details, outcome: end, cause: error });
 }
 
 function outcome(applied: number, lateCells: number): string {

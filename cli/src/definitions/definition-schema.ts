@@ -38,7 +38,7 @@ const feature = z.preprocess(
   (value) => (typeof value === "string" ? { type: value } : value),
   shape("a type such as int32, or { type, default, min, max, description }", {
     type: text,
-    default: z.unknown(),
+    default: z.unknown().optional(),
     min: number.optional(),
     max: number.optional(),
     description: text.optional(),
@@ -85,5 +85,5 @@ export type ServiceSpec = NonNullable<DefinitionFile["featureServices"]>[number]
 /** An issue without zod's own words for types. */
 export function issueMessage(issue: z.core.$ZodIssue): string {
   const message = issue.message.replace(/^Invalid input: /, "");
-  return message.replaceAll("record", "map of names").replaceAll("received", "got");
+  return message.replaceAll("record", "map of names").replaceAll("received", "got").replaceAll("bigint", "number");
 }

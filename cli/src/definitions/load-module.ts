@@ -41,9 +41,21 @@ async function importFile(file: string, url: string): Promise<object> {
 
 /** The user's own module failed: their mistake, told in one line. */
 function inFile(file: string, cause: unknown): FeatureStoreError {
-  const reason =
-    cause instanceof Error
-      ? (cause.message.split("\n").find((line) => line.trim() !== "") ?? cause.name)
-      : String(cause);
-  return new FeatureStoreError("INVALID_ARGUMENT", `${file}: ${reason.trim()}`, { cause, details: { field: file } });
+  const reason = cause instanceof Error ? firstLines(cause.message || cause.name) : String(cause);
+  const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(String((cause as { code?: unknown } | null)?.code));
+  const hint = isMissing ? "; install what the file imports where the file is" : "";
+  return new FeatureStoreError("INVALID_ARGUMENT", `${file}: ${reason}${hint}`, {
+    cause,
+    details: { field: file },
+  });
+}
+
+/** The first line, and the next one where the first only announces it (a compiler's "1 error:"). */
+function firstLines(message: string): string {
+  const lines = message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const [first = "", second = ""] = lines;
+  return first.endsWith(":") ? `${first} ${second}` : first;
 }

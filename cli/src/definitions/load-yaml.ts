@@ -14,14 +14,18 @@ import {
 import { definitionFile, issueMessage, type ServiceSpec } from "./definition-schema.js";
 import { parseYamlFile, type YamlFile } from "./yaml-file.js";
 
+const ISSUES_TOLD_MAX = 5;
+
 /** Reads definitions from YAML text. @throws INVALID_ARGUMENT naming file, line, path and the accepted form. */
 export function loadYaml(file: string, text: string): Definitions {
   const yaml = parseYamlFile(file, text);
   const parsed = definitionFile.safeParse(yaml.data ?? {});
   if (!parsed.success) {
-    const told = parsed.error.issues.map(
-      (issue) => `${yaml.at(issue.path)}: ${pathText(issue.path)}${issueMessage(issue)}`,
-    );
+    const { issues } = parsed.error;
+    const told = issues
+      .slice(0, ISSUES_TOLD_MAX)
+      .map((issue) => `${yaml.at(issue.path)}: ${pathText(issue.path)}${issueMessage(issue)}`);
+    if (issues.length > told.length) told.push(`and ${issues.length - told.length} more`);
     throw invalid(told.join("; "), { field: file });
   }
   const { entities = [], featureViews = [], featureServices = [] } = parsed.data;
