@@ -95,11 +95,13 @@ export class StoreNode implements StoreApi {
   readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
   readonly #counters = new Map<number, ReadCounters>();
   readonly #startedAt = performance.now();
+  readonly #fatal: FatalSwitch;
   #closing: Promise<void> | null = null;
   #applying: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: NodeOptions, parts: NodeParts) {
+  private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
     this.#options = options;
+    this.#fatal = fatal;
     this.#dataDir = parts.dataDir;
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
@@ -116,7 +118,9 @@ export class StoreNode implements StoreApi {
   static async open(options: NodeOptions): Promise<StoreNode> {
     const opened: (() => Promise<void>)[] = [];
     try {
-      const node = new StoreNode(options, await openParts(options, opened));
+      const fatal = new FatalSwitch(options.onFatal);
+      const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
+      const node = new StoreNode(options, parts, fatal);
       await node.#installRegistry();
       return node;
     } catch (error) {
@@ -201,6 +205,7 @@ export class StoreNode implements StoreApi {
     const { clusterId, indexes } = decodeMark(mark);
     if (clusterId !== this.clusterId) throw invalid("after: the write mark is of another cluster", { field: "after" });
     for (const [shard, index] of indexes) {
+      if (this.shards[shard]?.store === null) continue; // its rows answer CORRUPTED, whatever it had applied
       if (index > (this.shards[shard]?.appliedIndex ?? -1)) {
         throw new FeatureStoreError(
           "UNAVAILABLE",
@@ -404,7 +409,8 @@ export class StoreNode implements StoreApi {
       ),
     );
     if (this.#closing !== null) reasons.push("the node is shutting down");
-    const isRed = this.#closing !== null || serving < this.shards.length;
+    if (this.#fatal.reason !== null) reasons.push(this.#fatal.reason);
+    const isRed = this.#closing !== null || this.#fatal.reason !== null || serving < this.shards.length;
     const status = isRed ? "red" : reasons.length > 0 ? "yellow" : "green";
     return {
       status,
@@ -459,20 +465,28 @@ export class StoreNode implements StoreApi {
     return this.#closing;
   }
 
+  /** Takes every step whatever became of those before it; the first failure is the one to tell. */
   async #close(): Promise<void> {
     await this.#applying;
+    const failures: unknown[] = [];
+    const attempt = (step: () => Promise<void>): Promise<void> =>
+      step().catch((error: unknown) => {
+        failures.push(error);
+      });
     await Promise.all([this.#metaReplica.close(), ...this.shards.map((shard) => shard.drain())]);
-    await inParallel(OPENING_MAX, this.shards, (shard) => shard.checkpoint());
-    await this.#metaReplica.checkpoint();
-    await this.wal.close();
-    await inParallel(OPENING_MAX, this.shards, (shard) => shard.close());
-    await this.#meta.close();
-    await this.#dataDir.release();
+    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.checkpoint()));
+    await attempt(() => this.#metaReplica.checkpoint());
+    await attempt(() => this.wal.close());
+    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.close()));
+    await attempt(() => this.#meta.close());
+    await attempt(() => this.#dataDir.release());
+    if (failures.length > 0) throw failures[0];
   }
 
   /** What every call does first. @throws UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED (all rejected). */
   #begin(registryRevision: number, call: CallOptions): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
+    if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
     if (registryRevision > this.registry.revision) {
       throw new FeatureStoreError(
         "UNAVAILABLE",
@@ -495,6 +509,27 @@ export class StoreNode implements StoreApi {
       this.#counters.set(view.id, counters);
     }
     return counters;
+  }
+}
+
+/** Whether the disk can still be trusted. Log, shards and registry may all find out that it cannot; the first one counts. */
+class FatalSwitch {
+  #reason: string | null = null;
+  readonly #onFatal: (error: Error) => void;
+
+  constructor(onFatal: (error: Error) => void) {
+    this.#onFatal = onFatal;
+  }
+
+  /** Why everything is refused, or null. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+
+  trip(error: Error): void {
+    if (this.#reason !== null) return;
+    this.#reason = `the node is stopping, its disk can no longer be trusted: ${error.message}`;
+    this.#onFatal(error);
   }
 }
 
