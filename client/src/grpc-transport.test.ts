@@ -55,6 +55,22 @@ describe("limits", () => {
     expect(server.gets).toBe(3);
   });
 
+  test("10,000 reads wait for room on a stream; one more is refused without being sent", async () => {
+    const { transport, server } = await openLoopback({ inFlightMax: 1, onGet: () => new Promise<undefined>(() => {}) });
+    const request = readOf([1]);
+    const first = transport.read(request, {});
+    await until("the first get arrives", () => server.gets === 1);
+    const waiting = [first, ...Array.from({ length: 10_000 }, () => transport.read(request, {}))];
+    const ends = Promise.allSettled(waiting);
+    await expect(transport.read(request, {})).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+    });
+    expect(server.gets).toBe(1);
+    transport.close();
+    for (const end of await ends) expect(end).toMatchObject({ status: "rejected", reason: { code: "CANCELLED" } });
+  });
+
   test("a stream keeps 256 feature sets prepared and gives up the one unused for longest", async () => {
     const { transport, server } = await openLoopback();
     const sets = Array.from({ length: 257 }, (_, i) => {
