@@ -74,6 +74,20 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return { code, out, err };
 }
 
+/** Resolves when the process has written the text to standard error. */
+export function says(child: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    const timer = setTimeout(() => reject(new Error(`it never said ${text}, but: ${heard}`)), DEADLINE_MS);
+    child.stderr?.on("data", (part: Buffer | string) => {
+      heard += String(part);
+      if (!heard.includes(text)) return;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 /** A folder that is gone after the tests. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "featurestore-cli-"));
