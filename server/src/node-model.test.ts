@@ -169,29 +169,27 @@ class Trial {
     if (this.#lastPurge === Number.NEGATIVE_INFINITY) expect(counts(found)).toEqual(counts(expected));
   }
 
-  /** Every read and scan must be equal, but for cells that a purge took: the model keeps them, expired. */
+  /** Every read and scan must be equal. */
   async compare(): Promise<void> {
     for (const name of VIEWS) {
-      const [found, expected] = await this.#both((store) => cellsOf(store, name, [...IDS, 1_000]));
-      found.forEach((cells, i) => {
-        const wanted = expected[i] ?? [];
-        const known = wanted.map((cell, n) => (this.#mayBePurged(cell, cells[n] ?? "") ? cells[n] : cell));
-        expect(cells, `${name} ${i}`).toEqual(known);
-      });
-      const [rows, wantedRows] = await this.#both((store) => scanOf(store, name));
-      expect(rows).toEqual(wantedRows);
+      const [found, expected] = await this.#both(async (store) => ({
+        cells: (await cellsOf(store, name, [...IDS, 1_000])).map((cells) => cells.map((cell) => this.#purged(cell))),
+        scan: (await scanOf(store, name)).map((row) => this.#purged(row)),
+      }));
+      expect(found).toEqual(expected);
     }
     expect(this.#node.fatal).toEqual([]);
     expect(await this.#node.node.health({})).toMatchObject({ shards: { damaged: 0 } });
   }
 
-  #mayBePurged(wanted: string, found: string): boolean {
-    const expired = /OUTSIDE_MAX_AGE (\d+)/.exec(wanted)?.[1];
-    return (
-      expired !== undefined &&
-      Number(expired) + TTL_US + DAY_US < this.#lastPurge &&
-      / (NOT_FOUND|DEFAULTED) null /.test(found)
-    );
+  /** The store in memory purges nothing: what a purge may have taken is made to look alike, cells and rows. */
+  #purged(text: string): string {
+    if (this.#lastPurge === Number.NEGATIVE_INFINITY) return text;
+    return text
+      .replaceAll("DEFAULTED", "NOT_FOUND")
+      .replace(/OUTSIDE_MAX_AGE (\d+)/g, (cell, time: string) =>
+        Number(time) + TTL_US + DAY_US < this.#lastPurge ? "NOT_FOUND null" : cell,
+      );
   }
 }
 
