@@ -65,6 +65,7 @@ export class RegistryStore implements StateMachine {
 
   async apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
     const results: Uint8Array[] = [];
+    let registry = this.#registry;
     let registryBytes: Uint8Array | null = null;
     for (const entry of entries) {
       assert(entry.index === this.#applied.index + results.length + 1, "entries are applied in order, none twice");
@@ -74,12 +75,12 @@ export class RegistryStore implements StateMachine {
           "CORRUPTION",
           `entry ${entry.index}: a ${command.kind} command has no place in the meta group's log`,
         );
-      if (command.expectedRevision !== this.#registry.revision) {
+      if (command.expectedRevision !== registry.revision) {
         results.push(encodeResult({ ...NOTHING, outcome: "conflict" }));
         continue;
       }
       registryBytes = command.registry.slice();
-      this.#registry = decodeRegistry(registryBytes);
+      registry = decodeRegistry(registryBytes);
       results.push(encodeResult({ ...NOTHING, applied: 1 }));
     }
     const last = entries.at(-1);
@@ -91,6 +92,7 @@ export class RegistryStore implements StateMachine {
     if (registryBytes !== null)
       operations.push({ type: "put", key: REGISTRY, value: frameValue(REGISTRY, registryBytes) });
     await this.#jobs.run(() => this.#db.batch(operations));
+    this.#registry = registry;
     this.#applied = { term: last.term, index: last.index };
     return results;
   }
