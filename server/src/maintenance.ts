@@ -1,4 +1,12 @@
-import { isPurgeable, LIMITS, type PurgeRules, type RegisteredView, rowNewestTime, rowRef } from "@featurestore/proto";
+import {
+  FeatureStoreError,
+  isPurgeable,
+  LIMITS,
+  type PurgeRules,
+  type RegisteredView,
+  rowNewestTime,
+  rowRef,
+} from "@featurestore/proto";
 import type { StoreNode } from "./node.js";
 import type { Shard } from "./shard.js";
 import { unsequenced } from "./storage/command-codec.js";
@@ -8,7 +16,10 @@ import { encodeKeys } from "./write-path.js";
 const EXPIRED_GRACE_US = 86_400_000_000;
 const SCAN_ROWS = 2_000;
 
-/** Proposes purges of expired rows and old tombstones, as of `now` (microseconds). @returns how many rows went. */
+/**
+ * Proposes purges of expired rows and old tombstones, as of `now` (microseconds), but for shards with damaged rows.
+ * @returns how many rows went.
+ */
 export async function purge(node: StoreNode, now: number): Promise<number> {
   let purged = 0;
   for (const view of node.registry.views) {
@@ -19,7 +30,13 @@ export async function purge(node: StoreNode, now: number): Promise<number> {
     };
     for (const shard of node.shards) {
       if (node.isClosing) return purged;
-      if (!shard.isDamaged) purged += await purgeShard(shard, view, rules, now);
+      if (shard.isDamaged) continue;
+      try {
+        purged += await purgeShard(shard, view, rules, now);
+      } catch (error) {
+        // Rows nobody can trust stay; that must not keep the other shards' rows.
+        if (!(error instanceof FeatureStoreError && error.code === "CORRUPTION")) throw error;
+      }
     }
   }
   return purged;

@@ -1,11 +1,12 @@
 import { readdir, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { entity, featureView } from "@featurestore/client";
-import { decodeMark, encodeMark } from "@featurestore/proto";
+import { decodeMark, encodeMark, FeatureStoreError } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { purge, scrub } from "./maintenance.js";
 import { cellsOf, type OpenedNode, openTestNode, scanOf, TestClock } from "./node-world.suite.js";
+import type { ShardStore } from "./storage/shard-store.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
 
 const MINUTE_MS = 60_000;
@@ -106,6 +107,18 @@ describe("a purge", () => {
     expect(await scanOf(store, "profile")).toHaveLength(2);
   });
 
+  test("goes on with the other shards where the rows of one cannot be read", async () => {
+    const { store, node, clock } = await freshNode();
+    const rows = Array.from({ length: 40 }, (_, key) => ({ key, eventTime: BigInt(clock.now), features: { n: key } }));
+    await store.write(profile, rows);
+    clock.advance(2 * DAY_MS);
+    const [first] = node.shards;
+    const inFirst = first?.store?.view(1, 1)?.sums.stored ?? 0;
+    vi.spyOn(first?.store as ShardStore, "scan").mockRejectedValue(new FeatureStoreError("CORRUPTION", "a bad row"));
+    expect(inFirst).toBeGreaterThan(0);
+    expect(await purge(node, clock.now)).toBe(40 - inFirst);
+  });
+
   test("of more rows than one command takes goes through all of them", async () => {
     const { store, node, clock } = await freshNode();
     for (let from = 0; from < 6_000; from += 1_000) {
@@ -119,6 +132,22 @@ describe("a purge", () => {
     expect(await purge(node, clock.now)).toBe(5_999);
     expect((await store.describe("profile")).rows).toBe(1);
     expect(await scrub(node)).toEqual([]);
+  });
+});
+
+describe("a write", () => {
+  test("names bad rows as the caller counts them", async () => {
+    const { store, clock } = await freshNode();
+    const rows = Array.from({ length: 2_500 }, (_, key) => ({
+      key,
+      eventTime: BigInt(clock.now),
+      features: { n: key },
+    }));
+    const far = { key: 2_100, eventTime: ago(clock, -3 * HOUR_MS), features: { n: 1 } };
+    await expect(store.write(profile, [...rows.slice(0, 2_100), far, ...rows.slice(2_101)])).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { violations: [{ row: 2_100 }] },
+    });
   });
 });
 

@@ -172,7 +172,7 @@ function checkBlock(
     const list = bad.first.map(({ row, reason }) => `row ${row}: ${reason}`).join("; ");
     throw invalid(
       `${bad.rows} of ${rows} rows are bad, nothing was written: ${list}${bad.rows > bad.first.length ? "; ..." : ""}`,
-      { rows: bad.first },
+      { rows: bad.rows, violations: bad.first },
     );
   }
   return { block, layout };
