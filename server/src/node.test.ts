@@ -1,6 +1,6 @@
 import { readdir, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { entity, featureView } from "@featurestore/client";
+import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { decodeMark, encodeMark, FeatureStoreError } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -137,14 +137,15 @@ describe("a purge", () => {
 
 describe("a write", () => {
   test("names bad rows as the caller counts them", async () => {
-    const { store, clock } = await freshNode();
+    const { node, clock } = await freshNode();
+    const ahead = FeatureStore.over(node, { now: () => clock.now + DAY_MS * 1_000 }); // a client whose clock is wrong
     const rows = Array.from({ length: 2_500 }, (_, key) => ({
       key,
       eventTime: BigInt(clock.now),
       features: { n: key },
     }));
     const far = { key: 2_100, eventTime: ago(clock, -3 * HOUR_MS), features: { n: 1 } };
-    await expect(store.write(profile, [...rows.slice(0, 2_100), far, ...rows.slice(2_101)])).rejects.toMatchObject({
+    await expect(ahead.write(profile, [...rows.slice(0, 2_100), far, ...rows.slice(2_101)])).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
       details: { violations: [{ row: 2_100 }] },
     });
