@@ -5,13 +5,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 const LAUNCHER = fileURLToPath(new URL("../bin/featurestore-server.cjs", import.meta.url));
 const START_MS = 30_000;
 const running = new Set<ChildProcess>();
-process.once("exit", () => {
+afterAll(killAll); // a test that failed half-way leaves none behind
+process.once("exit", killAll);
+
+function killAll(): void {
   for (const child of running) child.kill("SIGKILL");
-});
+}
 
 /** A server that did not come up: what it printed, and its exit code. */
 export interface FailedStart {
