@@ -74,8 +74,8 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return { code, out, err };
 }
 
-/** Resolves when the process has written the text to standard error. */
-export function says(child: ChildProcess, text: string): Promise<void> {
+/** Resolves with what the process has written to standard error once the text is in it. */
+export function says(child: ChildProcess, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = "";
     const timer = setTimeout(() => reject(new Error(`it never said ${text}, but: ${heard}`)), DEADLINE_MS);
@@ -83,7 +83,7 @@ export function says(child: ChildProcess, text: string): Promise<void> {
       heard += String(part);
       if (!heard.includes(text)) return;
       clearTimeout(timer);
-      resolve();
+      resolve(heard);
     });
   });
 }

@@ -92,7 +92,9 @@ describe("starting a store", () => {
     );
     const child = start(["server", "--config", at("node.yaml")]);
     const ended = outcomeOf(child);
-    await says(child, '"serving"');
+    const said = await says(child, '"serving"');
+    const endpoint = /"grpc":"([^"]+)"/.exec(said)?.[1] ?? "";
+    await runHere(["cluster", "health", "--wait", "green", "--timeout", "10s", "--endpoint", endpoint]);
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
   });
@@ -117,8 +119,11 @@ describe("a store that is not there", () => {
     expect(err).toMatch(
       /^error: no store answers at 127\.0\.0\.1:1 \(.*\); start one with "featurestore dev", or name another with --endpoint\n$/,
     );
-    const debugging = await runThere(["views", "--endpoint", "127.0.0.1:1", "--debug"]);
-    expect(debugging.err).toMatch(/\n +at .*\.js:\d+/);
+  });
+
+  it("shows where an error comes from with --debug only", async () => {
+    expect((await runHere(["apply", "/nonexistent.yaml"])).err).toMatch(/^error: .*\n$/);
+    expect((await runHere(["apply", "/nonexistent.yaml", "--debug"])).err).toMatch(/\n +at .*\.[jt]s:\d+/);
   });
 });
 
