@@ -145,6 +145,30 @@ describe("a server process", () => {
     });
   });
 
+  it("lists its services by reflection where that is switched on", async () => {
+    await withTempDir(async (dir) => {
+      const server = await ServerProcess.start({
+        ...small,
+        FEATURESTORE_DATA_DIR: dir,
+        FEATURESTORE_REFLECTION: "true",
+      });
+      const identity = (bytes: Buffer): Buffer => bytes;
+      const client = new grpc.Client(server.address, grpc.credentials.createInsecure());
+      const stream = client.makeBidiStreamRequest(
+        "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        identity,
+        identity,
+      );
+      stream.end(Buffer.from([0x3a, 0x00])); // list_services: ""
+      let answer = "";
+      for await (const chunk of stream) answer += String(chunk);
+      expect(answer).toContain("featurestore.v1.StoreService");
+      expect(answer).toContain("featurestore.v1.RegistryService");
+      client.close();
+      await server.end("SIGTERM");
+    });
+  });
+
   it("refuses work above its handler cap with RESOURCE_EXHAUSTED, and goes on serving", async () => {
     await withTempDir(async (dir) => {
       const server = await ServerProcess.start({
