@@ -35,8 +35,8 @@ describe.skipIf(!existsSync(dataDir))("public data through the command line", as
   };
 
   beforeAll(async () => {
-    store = await DevStore.start(at("data"));
-    other = await DevStore.start(at("other"));
+    store = await DevStore.start(at("data"), { args: ["--shards", "4"] });
+    other = await DevStore.start(at("other"), { args: ["--shards", "4"] });
   });
   afterAll(async () => {
     await store.stop();
