@@ -29,7 +29,10 @@ beforeAll(async () => {
   await writeFile(expectedFile, JSON.stringify(expected));
 });
 
-afterAll(() => rm(parent, { recursive: true, force: true }));
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await rm(parent, { recursive: true, force: true });
+});
 
 function child(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", CHILD, ...args], {
@@ -69,6 +72,8 @@ class Worker {
     await once(running, "close");
   }
 }
+
+const workers = Array.from({ length: WORKERS }, () => new Worker());
 
 /** mulberry32: the same flips for the same seed. */
 function randomFrom(seed: number): (below: number) => number {
@@ -145,8 +150,7 @@ async function tryFlips(
   const outcomes = new Map<string, number>();
   const wrong: string[] = [];
   let next = 0;
-  const work = async (): Promise<void> => {
-    const worker = new Worker();
+  const work = async (worker: Worker): Promise<void> => {
     for (let i = next++; i < flips.length; i = next++) {
       const flip = flips[i] as Flip;
       const dir = `${source}-${i}`;
@@ -160,18 +164,15 @@ async function tryFlips(
       if (!["right", "corrupted", "refused"].includes(outcome)) wrong.push(`${JSON.stringify(flip)} ${answer}`);
       await rm(dir, { recursive: true });
     }
-    await worker.stop();
   };
-  await Promise.all(Array.from({ length: WORKERS }, work));
+  await Promise.all(workers.map(work));
   return { outcomes, wrong };
 }
 
 describe("one flipped bit anywhere in a stopped store leaves every answer right or CORRUPTED, or the start refused", () => {
   async function check(source: string, seed: number): Promise<void> {
-    const worker = new Worker();
     await cp(source, `${source}-sound`, { recursive: true });
-    expect(await worker.trial(`${source}-sound`)).toBe("right");
-    await worker.stop();
+    expect(await workers[0]?.trial(`${source}-sound`)).toBe("right");
     const flips = await planFlips(source, FLIPS, randomFrom(seed));
     const { outcomes, wrong } = await tryFlips(source, flips);
     expect(wrong).toEqual([]);
