@@ -46,7 +46,7 @@ export class ServerProcess {
 
   /** A server whose streams are this process's own. */
   static plain(args: readonly string[], env: World["env"]): ServerProcess {
-    return new ServerProcess(spawn(process.execPath, [launcher(), ...args], { stdio: "inherit", env: quiet(env) }));
+    return new ServerProcess(spawn(process.execPath, [launcher(), ...args], { stdio: "inherit", env }));
   }
 
   /**
@@ -59,8 +59,9 @@ export class ServerProcess {
   ): ServerProcess {
     const variables = Object.fromEntries(Object.entries(settings).map(([name, value]) => [variableOf(name), value]));
     const child = spawn(process.execPath, [launcher()], {
-      stdio: ["ignore", "inherit", "pipe"],
-      env: { ...quiet(env), ...variables, FEATURESTORE_LOG_LEVEL: "info" },
+      // Its standard input is a pipe of ours: it stops when this process ends, in whatever way.
+      stdio: ["pipe", "inherit", "pipe"],
+      env: { ...env, ...variables, FEATURESTORE_LOG_LEVEL: "info", FEATURESTORE_STOP_WITH_STDIN: "true" },
     });
     const server = new ServerProcess(child);
     if (child.stderr !== null) {
@@ -95,11 +96,6 @@ export class ServerProcess {
     this.#child.kill("SIGTERM");
     return this.exit();
   }
-}
-
-/** gRPC prints lines of its own for what the server says better, a port in use for one. */
-function quiet(env: World["env"]): NodeJS.ProcessEnv {
-  return { GRPC_VERBOSITY: "NONE", ...env };
 }
 
 function launcher(): string {

@@ -394,7 +394,10 @@ test("a purge holds only where neither cell nor delete newer than what it saw ha
     ],
     { deleteTime: 5, loggedAt: 99 },
   );
-  expect([19, 20, 21].map((seen) => mayPurge(row, seen))).toEqual([false, true, true]);
+  const planned = (newestTime: number, plannedAt: number) => ({ newestTime, plannedAt });
+  expect([19, 20, 21].map((seen) => mayPurge(row, planned(seen, 100)))).toEqual([false, true, true]);
   const deleted = ref([], { deleteTime: 30, loggedAt: 99 });
-  expect([29, 30].map((seen) => mayPurge(deleted, seen))).toEqual([false, true]);
+  expect([29, 30].map((seen) => mayPurge(deleted, planned(seen, 100)))).toEqual([false, true]);
+  // The same delete logged again, after the purge was planned: its retention counts from then.
+  expect([98, 99, 100].map((plannedAt) => mayPurge(deleted, planned(30, plannedAt)))).toEqual([false, false, true]);
 });

@@ -118,9 +118,13 @@ export function isPurgeable(row: RowRef, rules: PurgeRules, now: number): boolea
   return rules.ttl !== null && eventTime + rules.ttl + rules.grace < now;
 }
 
-/** True when a purge that saw `newestSeen` still holds: nothing newer came since. */
-export function mayPurge(row: RowRef, newestSeen: number): boolean {
-  return rowNewestTime(row.view, row.start) <= newestSeen;
+/**
+ * True when a purge still holds: nothing newer came since it saw the row, nor was the same delete logged again, which
+ * counts its retention from then. Times in microseconds; `plannedAt` by the clock that logs deletes.
+ */
+export function mayPurge(row: RowRef, seen: { readonly newestTime: number; readonly plannedAt: number }): boolean {
+  if (rowNewestTime(row.view, row.start) > seen.newestTime) return false;
+  return rowDeleteLoggedAt(row.view, row.start) < seen.plannedAt;
 }
 
 /** The row's bytes in another schema version; what that one dropped is gone. */

@@ -18,6 +18,8 @@ const address = z
   .string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected host:port, such as 127.0.0.1:7400");
 
+const flag = z.union([z.boolean(), z.stringbool()]);
+
 const schema = z.strictObject({
   dataDir: z.string().min(1),
   listen: address.default("127.0.0.1:7400"),
@@ -34,9 +36,11 @@ const schema = z.strictObject({
   purgeIntervalMs: z.coerce.number().int().min(1_000).default(3_600_000),
   scrubIntervalMs: z.coerce.number().int().min(1_000).default(86_400_000),
   /** gRPC reflection; in development only. */
-  reflection: z.boolean().default(false),
+  reflection: flag.default(false),
+  /** Stop when standard input ends: for a parent process that must not leave the server behind. */
+  stopWithStdin: flag.default(false),
   /** Must be written to listen beyond loopback, as long as there is no TLS and authentication. */
-  insecure: z.union([z.boolean(), z.stringbool()]).default(false),
+  insecure: flag.default(false),
 });
 
 /** The complete configuration of a server. */
@@ -81,7 +85,7 @@ export function loadServerConfig(file: string | null, env: Readonly<Record<strin
   for (const field of Object.keys(schema.shape)) {
     const variable = `${ENVIRONMENT_PREFIX}${field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
     const value = env[variable];
-    if (value !== undefined && value !== "") fromEnvironment[field] = field === "reflection" ? value === "true" : value;
+    if (value !== undefined && value !== "") fromEnvironment[field] = value;
   }
   return parseServerConfig({ ...fromFile, ...fromEnvironment });
 }

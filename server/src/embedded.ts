@@ -1,4 +1,5 @@
 import { FeatureStore } from "@featurestore/client";
+import { FeatureStoreError } from "@featurestore/proto";
 import { nowMicros } from "./clock.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
@@ -41,7 +42,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<FeatureSto
     scrubEveryMs: 86_400_000,
     now: nowMicros,
     onDone: () => undefined,
-    onError: (_job, error) => onFatal(error as Error),
+    onError: (job, error) => {
+      if (error instanceof FeatureStoreError && error.code !== "INTERNAL")
+        process.emitWarning(`featurestore ${job}: ${error.message}`);
+      else onFatal(error as Error);
+    },
   });
   return FeatureStore.over(node, {
     close: async () => {

@@ -34,18 +34,26 @@ async function serve(configFile: string | null): Promise<void> {
   };
   process.on("uncaughtException", (error) => die("an assertion or an unforeseen error", error));
   process.on("unhandledRejection", (error) => die("an unforeseen error", error));
-  const server = await FeatureStoreServer.start(config, log, (error) =>
-    die("the disk can no longer be trusted", error),
-  );
-  const stop = (signal: string): void => {
-    log.info({ signal }, "signal");
-    server.stop().then(
+  let server: FeatureStoreServer | null = null;
+  let isStopping = false;
+  const stop = (reason: string): void => {
+    if (!isStopping) log.info({ reason }, "asked to stop");
+    isStopping = true;
+    server?.stop().then(
       () => process.exit(0),
       (error: unknown) => die("stopping failed", error),
     );
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  if (config.stopWithStdin) process.stdin.on("end", () => stop("standard input ended")).resume();
+  try {
+    server = await FeatureStoreServer.start(config, log, (error) => die("the disk can no longer be trusted", error));
+  } catch (error) {
+    process.stdin.pause(); // or it would keep the process alive
+    throw error;
+  }
+  if (isStopping) stop("asked to stop while starting");
 }
 
 function exitCodeOf(error: unknown): number {

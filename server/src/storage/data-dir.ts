@@ -86,7 +86,7 @@ async function takeLock(path: string): Promise<ClassicLevel> {
     }
     throw new FeatureStoreError(
       "UNAVAILABLE",
-      `dataDir: cannot lock ${path}: ${cause?.message ?? (error as Error).message}`,
+      `dataDir: cannot lock ${path}: ${cause?.message ?? (error as Error).message}; ${join(path, "lock")} holds no data and may be deleted while no process uses the directory`,
       { cause },
     );
   }

@@ -350,7 +350,12 @@ export class ShardStore implements StateMachine {
     for (let i = 0; i < keys.count; i++) {
       const target = this.#overlayRow(overlay, rows, keys.bytes, keys.start(i), keys.end(i));
       const row = refOf(target.row);
-      if (row === null || target.isDamaged || !mayPurge(row, command.newest[i] as number)) continue;
+      if (
+        row === null ||
+        target.isDamaged ||
+        !mayPurge(row, { newestTime: command.newest[i] as number, plannedAt: command.leaderTime })
+      )
+        continue;
       applied++;
       target.row = null;
       target.isChanged = true;

@@ -98,7 +98,7 @@ export function purgeCommand(
   rows: readonly { readonly id: number; readonly newest: number }[],
 ): Command {
   return {
-    ...unsequenced(0),
+    ...unsequenced(Number.MAX_SAFE_INTEGER),
     kind: "purge",
     viewId,
     dataset: 1,
