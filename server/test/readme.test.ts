@@ -38,8 +38,8 @@ describe("the README's", () => {
     expect(commands.length).toBeGreaterThanOrEqual(6);
     for (const command of commands) {
       const line = command
-        .replace(/^npx featurestore/, `"${process.execPath}" "${join(ROOT, "cli/bin/featurestore.js")}"`)
-        .replaceAll("/tmp/", `${dir}/`);
+        .replaceAll("/tmp/", `${dir}/`)
+        .replace(/^npx featurestore/, `"${process.execPath}" "${join(ROOT, "cli/bin/featurestore.js")}"`);
       const env = { ...process.env, FEATURESTORE_ENDPOINT: server.address };
       const jobs = line.includes(" backfill ") ? ` --jobs-dir "${join(dir, "jobs")}"` : "";
       await run("sh", ["-c", `${line}${jobs}`], { cwd: ROOT, env }); // rejects on any exit code but 0
