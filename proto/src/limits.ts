@@ -20,6 +20,10 @@ export const LIMITS = {
   nameLengthMax: 128,
   joinKeysPerEntityMax: 16,
   selectionsPerRequestMax: 64,
+  /** Columns of all selections of one feature set. */
+  columnsPerSetMax: 16_384,
+  /** Cells of one answer as values (`VALUES`), elements of vectors and lists counted one by one. */
+  valuesPerAnswerMax: 100_000,
   /** |event time| in microseconds since 1970-01-01 UTC. */
   timeMax: Number.MAX_SAFE_INTEGER,
   /** How far ahead of the clock an event time may lie unless the view says otherwise. */

@@ -383,6 +383,21 @@ test("finding features keeps their order; none named means all; an unknown one n
     expect.objectContaining({ code: "NOT_FOUND", message: expect.stringContaining('did you mean "name"?') }),
   );
   expect(() => findFeatures(view, ["__proto__"])).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+  const refused = (names: readonly string[]): unknown => {
+    try {
+      return findFeatures(view, names);
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(refused(["age", "name", "age"])).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: 'features of view "profile": "age" is named twice',
+  });
+  expect(refused(new Array(1_001).fill("age"))).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: 'features of view "profile": 1001 names, more than the limit of 1000',
+  });
 });
 
 test("a service is found by version, or its newest; an unknown version lists the known", () => {

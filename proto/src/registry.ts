@@ -8,7 +8,8 @@ import {
   type ServiceSelectionDefinition,
   unknownName,
 } from "./definitions.js";
-import { FeatureStoreError } from "./errors.js";
+import { FeatureStoreError, invalid } from "./errors.js";
+import { LIMITS } from "./limits.js";
 import { nameKey, quote } from "./names.js";
 import { type Feature, typeInfo, type ViewSchema } from "./schema.js";
 import { formatDuration } from "./time.js";
@@ -115,18 +116,38 @@ export function findService(registry: Registry, name: string, version: number | 
   );
 }
 
-/** The features named, in order; all of them for an empty list. @throws NOT_FOUND with the nearest name. */
+const featuresByName = new WeakMap<ViewSchema, ReadonlyMap<string, Feature>>();
+
+function byNameOf(schema: ViewSchema): ReadonlyMap<string, Feature> {
+  let byName = featuresByName.get(schema);
+  if (byName === undefined) {
+    byName = new Map(schema.features.map((feature) => [feature.name, feature]));
+    featuresByName.set(schema, byName);
+  }
+  return byName;
+}
+
+/**
+ * The features named, in order; all of them for an empty list.
+ * @throws NOT_FOUND with the nearest name; INVALID_ARGUMENT for a name given twice, or more names than a view can have.
+ */
 export function findFeatures(view: RegisteredView, names: readonly string[]): readonly Feature[] {
-  const { features } = currentSchema(view);
-  if (names.length === 0) return features;
+  const schema = currentSchema(view);
+  if (names.length === 0) return schema.features;
+  if (names.length > LIMITS.featuresPerViewMax) {
+    throw invalid(
+      `features of view ${quote(view.name)}: ${names.length} names, more than the limit of ${LIMITS.featuresPerViewMax}`,
+      { field: "features" },
+    );
+  }
+  const byName = byNameOf(schema);
+  const seen = new Set<string>();
   return names.map((name) => {
-    const feature = features.find((candidate) => candidate.name === name);
-    if (feature === undefined)
-      throw notFound(
-        `feature of view ${quote(view.name)}:`,
-        name,
-        features.map((candidate) => candidate.name),
-      );
+    const feature = byName.get(name);
+    if (feature === undefined) throw notFound(`feature of view ${quote(view.name)}:`, name, [...byName.keys()]);
+    if (seen.has(name))
+      throw invalid(`features of view ${quote(view.name)}: ${quote(name)} is named twice`, { field: "features" });
+    seen.add(name);
     return feature;
   });
 }
