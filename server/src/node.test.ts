@@ -169,13 +169,13 @@ describe("write marks", () => {
       message: "after: the write mark is of another cluster",
     });
     await expect(read(Uint8Array.of(9, 9))).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    for (const [shard, index] of [
-      [0, 99],
-      [77, 1],
-    ] as const) {
-      const mark = encodeMark({ clusterId: node.clusterId, indexes: new Map([[shard, index]]) });
-      await expect(read(mark)).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    }
+    const of = (shard: number, index: number): Uint8Array =>
+      encodeMark({ clusterId: node.clusterId, indexes: new Map([[shard, index]]) });
+    await expect(read(of(0, 99))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(read(of(77, 1))).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: "after: the write mark names shard 77; there are 4",
+    });
   });
 });
 

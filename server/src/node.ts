@@ -35,8 +35,18 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
+import { checkKeys } from "./key-check.js";
 import { LocalReplica } from "./local-replica.js";
-import { type CompiledSet, compileSet, Deadline, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
+import {
+  type CompiledSet,
+  compileSet,
+  Deadline,
+  Lookup,
+  locateKeys,
+  lookUpAll,
+  type NodeCall,
+  ReadCounters,
+} from "./read-path.js";
 import { Shard } from "./shard.js";
 import { decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
@@ -96,6 +106,7 @@ export class StoreNode implements StoreApi {
   readonly #counters = new Map<number, ReadCounters>();
   readonly #startedAt = performance.now();
   readonly #fatal: FatalSwitch;
+  #isDraining = false;
   #closing: Promise<void> | null = null;
   #applying: Promise<unknown> = Promise.resolve();
 
@@ -147,7 +158,7 @@ export class StoreNode implements StoreApi {
 
   // ---- reads
 
-  async read(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
+  async read(request: ReadRequest, call: NodeCall): Promise<ReadAnswer> {
     const deadline = this.#begin(request.registryRevision, call);
     const compiled = this.#compile(request.set);
     const lists = this.#keyLists(request, compiled);
@@ -162,9 +173,11 @@ export class StoreNode implements StoreApi {
 
   #encode(compiled: CompiledSet, lookups: readonly Lookup[], now: number): ReadAnswer {
     let complete = true;
+    let bytesLeft: number = LIMITS.answerBytesMax;
     const blocks = compiled.selections.map(({ selection, view }, i) => {
       const { found } = lookups[i] as Lookup;
-      const block = selection.encode(this.#layoutsOf(view), found, now, LIMITS.answerBytesMax);
+      const block = selection.encode(this.#layoutsOf(view), found, now, bytesLeft);
+      bytesLeft -= block.length;
       if (found.status.includes(UNAVAILABLE)) complete = false;
       this.#countersOf(view).add(block, found.count);
       return block;
@@ -180,6 +193,10 @@ export class StoreNode implements StoreApi {
       );
     }
     const lists = request.keys.map((bytes) => readKeyList(bytes, 0).keys);
+    lists.forEach((keys, role) => {
+      const entity = compiled.entities[role];
+      if (entity !== undefined) checkKeys(entity, keys);
+    });
     const total = lists.reduce((sum, keys) => sum + keys.count, 0);
     if (total > LIMITS.keysPerRequestMax) {
       throw invalid(`keys: ${total} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
@@ -205,6 +222,10 @@ export class StoreNode implements StoreApi {
     const { clusterId, indexes } = decodeMark(mark);
     if (clusterId !== this.clusterId) throw invalid("after: the write mark is of another cluster", { field: "after" });
     for (const [shard, index] of indexes) {
+      if (shard >= this.shards.length)
+        throw invalid(`after: the write mark names shard ${shard}; there are ${this.shards.length}`, {
+          field: "after",
+        });
       if (this.shards[shard]?.store === null) continue; // its rows answer CORRUPTED, whatever it had applied
       if (index > (this.shards[shard]?.appliedIndex ?? -1)) {
         throw new FeatureStoreError(
@@ -241,6 +262,7 @@ export class StoreNode implements StoreApi {
       for (;;) {
         deadline.check();
         const page = await this.#scanPage({ shard, view, after, limit });
+        this.#checkStillThere(view);
         after = page.keys.at(-1) ?? after;
         // A tombstone is no row; neither is one whose newest cell has expired.
         const oldest = ttl === null ? NO_TIME + 1 : this.#options.now() - ttl;
@@ -265,6 +287,12 @@ export class StoreNode implements StoreApi {
     }
   }
 
+  /** A view dropped midway has lost rows that the scan has not seen. @throws NOT_FOUND. */
+  #checkStillThere({ id, name }: RegisteredView): void {
+    if (this.registry.views.some((view) => view.id === id)) return;
+    throw new FeatureStoreError("NOT_FOUND", `feature view ${name} was dropped while it was scanned`);
+  }
+
   async #scanPage(at: {
     shard: number;
     view: RegisteredView;
@@ -279,12 +307,12 @@ export class StoreNode implements StoreApi {
 
   // ---- writes
 
-  async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
+  async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = this.#begin(request.registryRevision, call);
     return deadline.bound(writeRows(this.#writeContext(request.view), request));
   }
 
-  async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {
+  async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = this.#begin(request.registryRevision, call);
     return deadline.bound(deleteRows(this.#writeContext(request.view), request));
   }
@@ -408,9 +436,10 @@ export class StoreNode implements StoreApi {
           `view ${view.name} does not fit into memory: it is served as ${state.resident}; raise memoryBytes`,
       ),
     );
-    if (this.#closing !== null) reasons.push("the node is shutting down");
+    if (this.#isDraining || this.#closing !== null) reasons.push("the node is shutting down");
     if (this.#fatal.reason !== null) reasons.push(this.#fatal.reason);
-    const isRed = this.#closing !== null || this.#fatal.reason !== null || serving < this.shards.length;
+    const isRed =
+      this.#isDraining || this.#closing !== null || this.#fatal.reason !== null || serving < this.shards.length;
     const status = isRed ? "red" : reasons.length > 0 ? "yellow" : "green";
     return {
       status,
@@ -422,7 +451,7 @@ export class StoreNode implements StoreApi {
         {
           id: this.nodeId,
           address: this.#options.address,
-          state: this.#closing === null ? "active" : "draining",
+          state: this.#isDraining || this.#closing !== null ? "draining" : "active",
           uptimeSeconds: this.uptimeSeconds,
         },
       ],
@@ -446,6 +475,11 @@ export class StoreNode implements StoreApi {
   }
 
   // ---- life
+
+  /** From now on health says that the node is going; it still answers everything. */
+  startDraining(): void {
+    this.#isDraining = true;
+  }
 
   get isClosing(): boolean {
     return this.#closing !== null;
@@ -484,7 +518,7 @@ export class StoreNode implements StoreApi {
   }
 
   /** What every call does first. @throws UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED (all rejected). */
-  #begin(registryRevision: number, call: CallOptions): Deadline {
+  #begin(registryRevision: number, call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
     if (registryRevision > this.registry.revision) {
@@ -493,7 +527,7 @@ export class StoreNode implements StoreApi {
         `the registry here is at revision ${this.registry.revision}, the caller knows ${registryRevision}`,
       );
     }
-    const deadline = new Deadline(call.deadlineMs, call.signal);
+    const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
     deadline.check();
     return deadline;
   }

@@ -181,6 +181,24 @@ describe("a deadline", () => {
     );
   });
 
+  test("of more milliseconds than a timer takes waits all the same", async () => {
+    const { store } = await shardWithRows("disk");
+    onFetch(async (fetch) => {
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      return fetch();
+    });
+    expect(await read([store], [1], new Deadline(2 ** 32, undefined))).toEqual(["PRESENT 1"]);
+  });
+
+  test("that passes names the work that goes on", async () => {
+    const left: Promise<unknown>[] = [];
+    const work = new Promise((resolve) => setTimeout(resolve, 30, "done"));
+    await new Deadline(1, undefined, (rest) => left.push(rest)).race(work);
+    expect(await Promise.all(left)).toEqual(["done"]);
+    await new Deadline(1_000, undefined, (rest) => left.push(rest)).race(Promise.resolve());
+    expect(left).toHaveLength(1);
+  });
+
   test("ends with CANCELLED when the caller goes while LevelDB reads", async () => {
     const { store } = await shardWithRows("disk");
     const caller = new AbortController();

@@ -1,13 +1,16 @@
 import {
+  type CallOptions,
   CORRUPTED,
   type FeatureSet,
   FeatureStoreError,
   type FoundRows,
+  findEntity,
   findFeatures,
   findService,
   findView,
   hashKey,
   invalid,
+  type JoinKey,
   type KeyList,
   LIMITS,
   NOT_FOUND,
@@ -29,6 +32,8 @@ const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
 /** Rounds in which rows evicted meanwhile are looked up again in memory; after that all come from LevelDB. */
 const ROUNDS_MAX = 3;
+/** A timer set further ahead fires at once. A call that waits for 24 days may as well be over. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A shard as reads see it: null where it is fenced. */
 export type ReadableShard = ShardStore | null;
@@ -58,6 +63,10 @@ export class ReadCounters {
 export interface CompiledSet {
   readonly revision: number;
   readonly roles: readonly string[];
+  /** The entity of each role. */
+  readonly entities: readonly { readonly name: string; readonly joinKeys: readonly JoinKey[] }[];
+  /** Columns of all selections. */
+  readonly columns: number;
   readonly selections: readonly CompiledSelection[];
 }
 
@@ -69,7 +78,8 @@ export interface CompiledSelection {
 
 /**
  * Resolves names to what an answer needs.
- * @throws NOT_FOUND with the nearest name; INVALID_ARGUMENT for a matrix of strings, too many selections, or a role over two entities.
+ * @throws NOT_FOUND with the nearest name; INVALID_ARGUMENT for a matrix of strings, too many selections or columns, a view
+ * twice in a role, or a role over two entities.
  */
 export function compileSet(registry: Registry, set: FeatureSet): CompiledSet {
   if (set.selections.length === 0 || set.selections.length > LIMITS.selectionsPerRequestMax) {
@@ -79,6 +89,8 @@ export function compileSet(registry: Registry, set: FeatureSet): CompiledSet {
   }
   const roles: string[] = [];
   const entities: string[] = [];
+  const pairs = new Set<string>();
+  let columns = 0;
   const selections = set.selections.map(({ view: name, features, role }): CompiledSelection => {
     const view = findView(registry, name);
     let at = roles.indexOf(role);
@@ -91,15 +103,33 @@ export function compileSet(registry: Registry, set: FeatureSet): CompiledSet {
         field: "role",
       });
     }
+    const pair = JSON.stringify([name, role]);
+    if (pairs.has(pair)) {
+      throw invalid(`selections: view ${name} is selected twice for role ${JSON.stringify(role)}`, {
+        field: "selections",
+      });
+    }
+    pairs.add(pair);
+    const found = findFeatures(view, features);
+    columns += found.length;
+    if (columns > LIMITS.columnsPerSetMax) {
+      throw invalid(`selections: more than ${LIMITS.columnsPerSetMax} columns in all`, { field: "selections" });
+    }
     const selection = new Selection({
-      features: findFeatures(view, features),
+      features: found,
       ttl: view.ttlMs === null ? null : view.ttlMs * 1000,
       matrix: set.matrix,
       eventTimes: set.eventTimes,
     });
     return { role: at, view, selection };
   });
-  return { revision: registry.revision, roles, selections };
+  return {
+    revision: registry.revision,
+    roles,
+    entities: entities.map((name) => findEntity(registry, name)),
+    columns,
+    selections,
+  };
 }
 
 /** The selections of a service, by name. @throws NOT_FOUND. */
@@ -265,12 +295,24 @@ export class Lookup {
   }
 }
 
+/** A call, and what to do about work that goes on after its answer: deadlines end the waiting, not the work. */
+export interface NodeCall extends CallOptions {
+  readonly onLeftBehind?: (work: Promise<unknown>) => void;
+}
+
 /** What is left of a call's time, and whether its caller has gone. */
 export class Deadline {
   readonly #at: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #onLeftBehind: NodeCall["onLeftBehind"];
 
-  constructor(deadlineMs: number | undefined, signal: AbortSignal | undefined) {
+  /** @param onLeftBehind gets work that the call no longer waits for. */
+  constructor(
+    deadlineMs: number | undefined,
+    signal: AbortSignal | undefined,
+    onLeftBehind?: NodeCall["onLeftBehind"],
+  ) {
+    this.#onLeftBehind = onLeftBehind;
     this.#at = deadlineMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + deadlineMs;
     this.#signal = signal;
   }
@@ -319,14 +361,22 @@ export class Deadline {
     let timer: NodeJS.Timeout | undefined;
     let onAbort: (() => void) | undefined;
     const stopped = new Promise<void>((resolve, reject) => {
-      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.max(0, left));
+      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.min(TIMER_MS_MAX, Math.max(0, left)));
       onAbort = () => reject(new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
       if (signal?.aborted === true) onAbort();
       else signal?.addEventListener("abort", onAbort, { once: true });
     });
+    let isDone = false;
+    const watched = work.finally(() => {
+      isDone = true;
+    });
     try {
-      await Promise.race([work, stopped]);
+      await Promise.race([watched, stopped]);
     } finally {
+      if (!isDone) {
+        watched.catch(() => undefined); // nobody waits for it any more
+        this.#onLeftBehind?.(work);
+      }
       clearTimeout(timer);
       if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
     }
