@@ -260,6 +260,30 @@ describe("failure", () => {
     expect(fatal).toEqual(["the disk is full"]);
   });
 
+  test("of the machine by damage stops this replica alone: unknown for what was under way, rejected afterwards", async () => {
+    const { log, machine, replica, answers, fatal, propose } = await start();
+    propose("a");
+    await turn();
+    log.gate.open();
+    await turn();
+    propose("b");
+    await turn();
+    propose("c");
+    machine.gate.fail(new FeatureStoreError("CORRUPTION", "a table is damaged"));
+    await turn();
+    propose("d");
+    log.gate.open();
+    await replica.close();
+    expect(answers).toEqual([
+      "a CORRUPTION unknown",
+      "b CORRUPTION unknown",
+      "c CORRUPTION unknown",
+      "d CORRUPTION rejected",
+    ]);
+    expect([machine.batches, log.appended]).toEqual([[["1:a"]], [["1:a"], ["2:b"]]]);
+    expect([replica.stopped, fatal]).toEqual(["a table is damaged", []]);
+  });
+
   test("of the log lets nothing be applied that waits behind what is being applied", async () => {
     const { log, machine, fatal, propose } = await start();
     for (const data of ["a", "b"]) {

@@ -37,6 +37,7 @@ export class LocalReplica {
   #appending: Promise<void> | null = null;
   #applying: Promise<void> | null = null;
   #failed: FeatureStoreError | null = null;
+  #stopped: string | null = null;
   #isClosed = false;
   readonly #onFatal: (error: Error) => void;
 
@@ -78,10 +79,16 @@ export class LocalReplica {
     return this.#lastIndex;
   }
 
+  /** Why the state machine takes nothing any more, while the node goes on, or null. */
+  get stopped(): string | null {
+    return this.#stopped;
+  }
+
   /**
    * Resolves when the command is durable and applied.
    * @throws RESOURCE_EXHAUSTED (rejected) when the queue is full, UNAVAILABLE (rejected) when closed,
-   * UNAVAILABLE (unknown) when the log or the state machine failed meanwhile.
+   * UNAVAILABLE (unknown) when the log or the state machine failed meanwhile, CORRUPTION when the state machine found
+   * itself damaged: unknown for what was under way, rejected afterwards.
    */
   propose(data: Uint8Array): Promise<Applied> {
     if (this.#failed !== null) return Promise.reject(this.#failed);
@@ -180,19 +187,34 @@ export class LocalReplica {
         this.#inMachine = [];
       }
     } catch (error) {
-      this.#fail(error as Error);
+      if (error instanceof FeatureStoreError && error.code === "CORRUPTION") this.#stop(error);
+      else this.#fail(error as Error);
     } finally {
       this.#applying = null;
     }
   }
 
-  /** The log or the machine can no longer be trusted: everybody waiting learns that the outcome is unknown. */
+  /** The log or the machine can no longer be trusted: the node is to stop. */
   #fail(cause: Error): void {
     if (this.#failed !== null) return;
     this.#failed = new FeatureStoreError("UNAVAILABLE", `the node is stopping: ${cause.message}`, {
       cause,
       outcome: "unknown",
     });
+    this.#rejectAll(this.#failed);
+    this.#onFatal(cause);
+  }
+
+  /** The machine is damaged, the disk as such is not: this replica ends, the others of the node go on. */
+  #stop(cause: FeatureStoreError): void {
+    if (this.#failed !== null) return;
+    this.#stopped = cause.message;
+    this.#failed = new FeatureStoreError("CORRUPTION", cause.message, { cause });
+    this.#rejectAll(new FeatureStoreError("CORRUPTION", cause.message, { cause, outcome: "unknown" }));
+  }
+
+  /** Everybody waiting learns that the outcome is unknown. */
+  #rejectAll(error: FeatureStoreError): void {
     const waiting = [
       ...this.#inMachine,
       ...this.#toApply.flatMap(({ proposals }) => proposals),
@@ -202,9 +224,8 @@ export class LocalReplica {
     this.#toApply = [];
     this.#inLog = [];
     this.#pending = [];
-    for (const proposal of waiting) proposal.reject(this.#failed);
+    for (const proposal of waiting) proposal.reject(error);
     this.#waitingBytes = 0;
-    this.#onFatal(cause);
   }
 }
 

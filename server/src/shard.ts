@@ -49,7 +49,7 @@ export class Shard {
 
   /** Why the shard answers CORRUPTED, or null. */
   get fenced(): string | null {
-    return this.#reason ?? this.store?.fenced ?? null;
+    return this.#reason ?? this.store?.fenced ?? this.#replica?.stopped ?? null;
   }
 
   get isDamaged(): boolean {

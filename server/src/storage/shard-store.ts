@@ -147,7 +147,8 @@ export class ShardStore implements StateMachine {
 
   apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
     return this.#exclusively(async () => {
-      assert(this.#fenced === null, "a fenced replica applies nothing");
+      if (this.#fenced !== null)
+        throw new FeatureStoreError("CORRUPTION", `a fenced replica applies nothing: ${this.#fenced}`);
       const results: Uint8Array[] = [];
       let run: { entry: Entry; command: Command }[] = [];
       const flush = async (): Promise<void> => {

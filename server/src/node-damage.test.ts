@@ -1,0 +1,104 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { entity, featureView } from "@featurestore/client";
+import { FeatureStoreError } from "@featurestore/proto";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { scrub } from "./maintenance.js";
+import { type OpenedNode, openTestNode, TestClock } from "./node-world.suite.js";
+import type { ShardStore } from "./storage/shard-store.js";
+import { temporaryDir } from "./storage/shard-world.suite.js";
+
+const KEYS = Array.from({ length: 200 }, (_, key) => key);
+const profile = featureView("profile", {
+  entity: entity("user", { user_id: "int64" }),
+  features: { n: "int32", s: "string" },
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+type DamagedNode = OpenedNode & { readonly clock: TestClock; readonly dir: string };
+
+/** A node of 200 rows in tables. */
+async function nodeWithTables(): Promise<DamagedNode> {
+  const clock = new TestClock();
+  const dir = await temporaryDir("node");
+  const opened = await openTestNode(dir, clock);
+  await opened.store.apply(profile);
+  await write({ ...opened, clock }, KEYS);
+  for (const shard of opened.node.shards) await shard.checkpoint();
+  return { ...opened, clock, dir };
+}
+
+function write({ store, clock }: Pick<DamagedNode, "store" | "clock">, keys: readonly number[]): Promise<unknown> {
+  clock.now++;
+  return store.write(
+    profile,
+    keys.map((key) => ({ key, eventTime: BigInt(clock.now), features: { n: key, s: "x".repeat(20) } })),
+  );
+}
+
+/** Flips bytes in the middle of a shard's newest table. */
+async function damageTable(dir: string, shard: number): Promise<void> {
+  const replica = join(dir, "replicas", `${shard}-1`);
+  const table =
+    (await readdir(replica))
+      .filter((name) => name.endsWith(".ldb"))
+      .sort()
+      .at(-1) ?? "";
+  const handle = await open(join(replica, table), "r+");
+  await handle.write(Uint8Array.of(0xff, 0x00, 0xff), 0, 3, Math.floor((await stat(join(replica, table))).size / 3));
+  await handle.close();
+}
+
+/** The keys whose writes are refused, and the others. */
+async function keysByFence(opened: DamagedNode): Promise<{ fenced: number[]; sound: number[] }> {
+  const answers = await Promise.allSettled(KEYS.map((key) => write(opened, [key])));
+  const isRefused = (key: number): boolean => answers[key]?.status === "rejected";
+  return { fenced: KEYS.filter(isRefused), sound: KEYS.filter((key) => !isRefused(key)) };
+}
+
+describe("a shard found damaged while the node runs", () => {
+  test("fails the writes under way there, and only there: the node and its other shards go on", async () => {
+    const opened = await nodeWithTables();
+    const { node, dir, fatal } = opened;
+    await damageTable(dir, 2);
+    const failures: FeatureStoreError[] = [];
+    let isOver = false;
+    const writing = KEYS.map(async (key) => {
+      while (!isOver)
+        await write(opened, [key]).catch((error: FeatureStoreError) => {
+          failures.push(error);
+          isOver ||= failures.length > 2_000;
+        });
+    });
+    while (node.shards[2]?.appliedIndex === 0) await new Promise(setImmediate);
+    expect(await scrub(node)).toEqual([expect.stringContaining("shard 2: ")]);
+    isOver = true;
+    await Promise.all(writing);
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(["CORRUPTION"]));
+    expect(fatal).toEqual([]);
+    const { fenced, sound } = await keysByFence(opened);
+    expect(fenced.length).toBeGreaterThan(0);
+    await write(opened, sound);
+    await expect(write(opened, fenced)).rejects.toMatchObject({ code: "CORRUPTION", outcome: "rejected" });
+    expect(await node.health({})).toMatchObject({ status: "red", shards: { serving: 3, damaged: 1 } });
+  });
+
+  test("answers unknown to what was in its log by then", async () => {
+    const opened = await nodeWithTables();
+    const { node, dir, fatal } = opened;
+    await damageTable(dir, 2);
+    const store = node.shards[2]?.store as ShardStore;
+    const apply = store.apply.bind(store);
+    vi.spyOn(store, "apply").mockImplementationOnce(async (entries) => {
+      await store.scrub();
+      return apply(entries);
+    });
+    const written = await Promise.all(KEYS.map((key) => write(opened, [key]).catch((error: unknown) => error)));
+    const failures = written.filter((result) => result instanceof FeatureStoreError);
+    expect(new Set(failures.map(({ code, outcome }) => `${code} ${outcome}`))).toEqual(new Set(["CORRUPTION unknown"]));
+    expect(fatal).toEqual([]);
+  });
+});
