@@ -1,10 +1,12 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { entity, featureView } from "@featurestore/client";
 import { FeatureStoreError } from "@featurestore/proto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { scrub } from "./maintenance.js";
 import { type OpenedNode, openTestNode, TestClock } from "./node-world.suite.js";
+import type { Shard } from "./shard.js";
+import { readOrphanedLog } from "./storage/orphaned-log.js";
 import type { ShardStore } from "./storage/shard-store.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
 
@@ -101,4 +103,52 @@ describe("a shard found damaged while the node runs", () => {
     expect(new Set(failures.map(({ code, outcome }) => `${code} ${outcome}`))).toEqual(new Set(["CORRUPTION unknown"]));
     expect(fatal).toEqual([]);
   });
+});
+
+describe("the log of a fenced shard", () => {
+  /** Writes until the log has given up what it held when the shard was fenced. */
+  async function writeALot(opened: DamagedNode, keys: readonly number[]): Promise<number> {
+    for (let i = 0; i < 400; i++) {
+      await write(opened, keys);
+      if (i % 20 === 0) await opened.node.checkpointPinning();
+    }
+    await opened.node.checkpointPinning();
+    return opened.node.wal.stats.bytes;
+  }
+
+  test.each(["runs", "starts"])(
+    "is put aside where it was fenced when the node %s; the log shrinks, the node starts",
+    async (when) => {
+      let opened = await nodeWithTables();
+      const { dir, clock } = opened;
+      await write(opened, KEYS);
+      const lastIndex = opened.node.shards[2]?.appliedIndex ?? 0;
+      if (when === "runs") {
+        await damageTable(dir, 2);
+        await scrub(opened.node);
+      } else {
+        const shard = join(dir, "replicas", "2-1");
+        vi.spyOn(opened.node.shards[2] as Shard, "checkpoint").mockResolvedValue();
+        await opened.node.close();
+        const manifest = (await readdir(shard)).find((name) => name.startsWith("MANIFEST")) ?? "";
+        await writeFile(join(shard, manifest), new Uint8Array(100).fill(7));
+        opened = { ...(await openTestNode(dir, clock)), clock, dir };
+      }
+      const { sound } = await keysByFence(opened);
+      expect(await writeALot(opened, sound)).toBeLessThan(1024 * 1024);
+      expect(opened.node.wal.groups()).not.toContain(3);
+      const file = join(dir, "replicas", "2-1.orphaned-log");
+      expect((await opened.node.health({})).reasons).toContainEqual(expect.stringContaining(file));
+      const { group, truncated, entries } = await readOrphanedLog(join(dir, "replicas", "2-1"));
+      expect([group, truncated.index + entries.length]).toEqual([3, lastIndex]);
+      expect(entries.length).toBeGreaterThan(0);
+      await opened.node.close();
+      for (let life = 0; life < 2; life++) {
+        const again = { ...(await openTestNode(dir, clock)), clock, dir };
+        expect(again.node.shards.map(({ fenced }) => fenced !== null)).toEqual([false, false, true, false]);
+        expect((await keysByFence(again)).sound).toEqual(sound);
+        await again.node.close();
+      }
+    },
+  );
 });

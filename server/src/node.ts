@@ -485,12 +485,14 @@ export class StoreNode implements StoreApi {
     return this.#closing !== null;
   }
 
-  /** Makes the groups durable that keep the log from shrinking. */
+  /** Makes the groups durable that keep the log from shrinking: each of them, whatever becomes of the others. */
   async checkpointPinning(): Promise<void> {
+    const failures: unknown[] = [];
     for (const group of this.wal.pinning()) {
-      if (group === META_GROUP) await this.#metaReplica.checkpoint();
-      else await this.shards[group - 1]?.checkpoint();
+      const done = group === META_GROUP ? this.#metaReplica.checkpoint() : this.shards[group - 1]?.unpin();
+      await done?.catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Finishes what was accepted, makes everything durable in tables, and closes every file. Idempotent. */

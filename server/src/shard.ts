@@ -1,8 +1,15 @@
 import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
 import { LocalReplica } from "./local-replica.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
 import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
+
+export interface ShardOptions {
+  readonly store: ShardStoreOptions;
+  readonly wal: WriteAheadLog;
+  readonly onFatal: (error: Error) => void;
+}
 
 /** What a proposal did, and the log index it stands at. */
 export interface Proposed extends ApplyResult {
@@ -17,30 +24,38 @@ export class Shard {
   readonly id: number;
   readonly store: ShardStore | null;
   readonly #replica: LocalReplica | null;
-  readonly #reason: string | null;
+  #reason: string | null;
+  readonly #options: ShardOptions;
   readonly #schemas = new Map<string, Promise<void>>();
 
-  private constructor(id: number, parts: { store: ShardStore; replica: LocalReplica } | { reason: string }) {
+  private constructor(
+    id: number,
+    options: ShardOptions,
+    parts: { store: ShardStore; replica: LocalReplica } | { reason: string },
+  ) {
     this.id = id;
+    this.#options = options;
     this.store = "store" in parts ? parts.store : null;
     this.#replica = "replica" in parts ? parts.replica : null;
     this.#reason = "reason" in parts ? parts.reason : null;
   }
 
   /** Opens the database and applies what only the log holds. */
-  static async open(
-    id: number,
-    options: {
-      readonly store: ShardStoreOptions;
-      readonly wal: WriteAheadLog;
-      readonly onFatal: (error: Error) => void;
-    },
-  ): Promise<Shard> {
+  static async open(id: number, options: ShardOptions): Promise<Shard> {
+    const { dir } = options.store;
+    const log = options.wal.group(id + 1);
+    if (await hasOrphanedLog(dir)) {
+      await log.load(); // nobody else takes it out of memory
+      return new Shard(id, options, { reason: orphanedReason(dir) });
+    }
     const store = await ShardStore.open(options.store);
-    if (!(store instanceof ShardStore)) return new Shard(id, { reason: store.fenced });
+    if (!(store instanceof ShardStore)) {
+      await log.load();
+      return new Shard(id, options, { reason: store.fenced });
+    }
     try {
-      const replica = await LocalReplica.start(options.wal.group(id + 1), store, options.onFatal);
-      return new Shard(id, { store, replica });
+      const replica = await LocalReplica.start(log, store, options.onFatal);
+      return new Shard(id, options, { store, replica });
     } catch (error) {
       await store.close();
       throw error;
@@ -94,6 +109,21 @@ export class Shard {
     if (this.fenced === null) await this.#replica?.checkpoint();
   }
 
+  /**
+   * Lets the write-ahead log shrink: by a checkpoint or, where the shard is fenced and none will ever come, by putting
+   * its entries aside in a file beside the database, once and durably. The shard stays fenced then, restarts included.
+   */
+  async unpin(): Promise<void> {
+    if (this.fenced === null) return this.checkpoint();
+    await this.#replica?.close();
+    const { wal, store } = this.#options;
+    const group = this.id + 1;
+    const { truncated, entries } = await wal.readGroup(group);
+    await writeOrphanedLog(store.dir, { group, truncated, entries });
+    await wal.removeGroup(group);
+    this.#reason = `${this.fenced}; ${orphanedReason(store.dir)}`;
+  }
+
   /** Finishes what was accepted, then makes it durable. */
   async drain(): Promise<void> {
     await this.#replica?.close();
@@ -110,4 +140,8 @@ export class Shard {
       `shard ${this.id} is fenced: ${this.fenced}; restore its node from a backup`,
     );
   }
+}
+
+function orphanedReason(dir: string): string {
+  return `its last writes were put aside in ${orphanedLogPath(dir)}`;
 }

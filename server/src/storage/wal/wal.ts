@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { LogStore } from "@featurestore/cluster";
+import type { LogState, LogStore } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { GroupLog, type RecordSink } from "./group-log.js";
+import { readGroup } from "./group-reader.js";
 import type { RecoveredGroup } from "./group-replay.js";
 import type { Change, GroupSummary } from "./group-summary.js";
 import { readLog } from "./log-reader.js";
@@ -165,6 +166,16 @@ export class WriteAheadLog {
     this.#groups.delete(id);
     await removed;
     await this.#reclaiming;
+  }
+
+  /**
+   * What a group holds, read back from disk. Its appends have ended, and it is one of those that `pinning` names, so
+   * that its segments stay. Throws CORRUPTION where an entry cannot be read.
+   */
+  async readGroup(id: number): Promise<LogState> {
+    const { lastIndex = 0 } = this.#durable.get(id) ?? {};
+    const { summary, entries } = await readGroup({ dir: this.#dir, files: this.#files }, id, lastIndex);
+    return { hardState: summary.hardState, truncated: summary.truncated, entries };
   }
 
   /** Groups whose live entries keep the oldest segment while the log exceeds `bytesMax`: to be compacted. Ascending. */
