@@ -3,20 +3,42 @@ import { checkShardCount, FeatureStoreError, invalid } from "@featurestore/proto
 import { parse } from "yaml";
 import { z } from "zod";
 
+const MIB = 1024 ** 2;
+const MEMORY_BYTES_MIN = 16 * MIB;
+const WAL_BYTES_MIN = MIB;
+const PORT_MAX = 65_535;
+/** A timer set further ahead fires at once. */
+const INTERVAL_MS_MAX = 2_147_483_647;
 const BYTES: Readonly<Record<string, number>> = { "": 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
-const byteSize = z.union([z.number(), z.string()]).transform((value, context) => {
-  const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
-  const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
-  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  context.addIssue({
-    code: "custom",
-    message: `expected bytes such as 536870912 or 512MiB, got ${JSON.stringify(value)}`,
+const byteSize = (min: number) =>
+  z.union([z.number(), z.string()]).transform((value, context) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
+    const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
+    if (Number.isSafeInteger(bytes) && bytes >= min) return bytes;
+    const most = Number.isNaN(bytes) ? "" : `, at least ${min / MIB}MiB`;
+    context.addIssue({
+      code: "custom",
+      message: `expected bytes such as 536870912 or 512MiB${most}, got ${JSON.stringify(value)}`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 const address = z
   .string()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected host:port, such as 127.0.0.1:7400");
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected host:port, such as 127.0.0.1:7400")
+  .refine((text) => splitAddress(text).port <= PORT_MAX, `expected host:port with a port up to ${PORT_MAX}`);
+
+/** A whole number, or its digits: nothing else is taken for one. */
+const whole = (min: number, max: number) =>
+  z
+    .union([z.number(), z.string().regex(/^\d+$/, "expected a whole number").transform(Number)], {
+      error: "expected a whole number",
+    })
+    .pipe(z.number().int().min(min).max(max));
+
+/** A list, or its items with commas between them. */
+const names = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((name) => name.trim()))])
+  .pipe(z.array(z.string().regex(/^[A-Za-z0-9._-]+$/, "expected host names without ports")).max(100));
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
@@ -24,17 +46,19 @@ const schema = z.strictObject({
   dataDir: z.string().min(1),
   listen: address.default("127.0.0.1:7400"),
   opsListen: address.default("127.0.0.1:7402"),
+  /** Names under which ops HTTP answers, besides localhost, IP addresses and those of the listen and advertise addresses. */
+  opsHosts: names.default([]),
   /** What clients are told to connect to; the listen address unless set. */
   advertise: address.optional(),
   /** Fixed when the data directory is created; the directory's own, or 64, unless set. */
-  shards: z.coerce.number().int().optional(),
-  memoryBytes: byteSize.default(1024 ** 3),
-  walBytesMax: byteSize.default(256 * 1024 ** 2),
-  handlersMax: z.coerce.number().int().min(1).max(100_000).default(1_024),
+  shards: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  memoryBytes: byteSize(MEMORY_BYTES_MIN).default(1024 * MIB),
+  walBytesMax: byteSize(WAL_BYTES_MIN).default(256 * MIB),
+  handlersMax: whole(1, 100_000).default(1_024),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
-  shutdownGraceMs: z.coerce.number().int().min(0).max(600_000).default(10_000),
-  purgeIntervalMs: z.coerce.number().int().min(1_000).default(3_600_000),
-  scrubIntervalMs: z.coerce.number().int().min(1_000).default(86_400_000),
+  shutdownGraceMs: whole(0, 600_000).default(10_000),
+  purgeIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(3_600_000),
+  scrubIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(86_400_000),
   /** gRPC reflection; in development only. */
   reflection: flag.default(false),
   /** Stop when standard input ends: for a parent process that must not leave the server behind. */
@@ -42,6 +66,12 @@ const schema = z.strictObject({
   /** Must be written to listen beyond loopback, as long as there is no TLS and authentication. */
   insecure: flag.default(false),
 });
+
+/** The host, an IPv6 one without its brackets, and the port. */
+export function splitAddress(text: string): { readonly host: string; readonly port: number } {
+  const at = text.lastIndexOf(":");
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
+}
 
 /** The complete configuration of a server. */
 export type ServerConfig = Readonly<Omit<z.infer<typeof schema>, "shards" | "advertise">> & {

@@ -2,7 +2,7 @@ import { type FeatureStoreError, LIMITS } from "@featurestore/proto";
 import pino from "pino";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
-import type { ServerConfig } from "./config.js";
+import { type ServerConfig, splitAddress } from "./config.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
 import { Metrics } from "./ops/metrics.js";
@@ -69,10 +69,9 @@ export class FeatureStoreServer {
         now: nowMicros,
       });
       metrics.watch(node, grpc.limit);
-      const at = config.opsListen.lastIndexOf(":");
       const ops = await OpsServer.start({
-        host: config.opsListen.slice(0, at),
-        port: Number(config.opsListen.slice(at + 1)),
+        ...splitAddress(config.opsListen),
+        hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
       });

@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { FeatureStoreError, type Health, parseDuration } from "@featurestore/proto";
 import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
@@ -9,7 +9,10 @@ const WAIT_MAX_MS = 10 * 60_000;
 const POLL_MS = 100;
 
 export interface OpsServerOptions {
+  /** Where to listen; an IPv6 address without brackets. */
   readonly host: string;
+  /** Names to answer under, besides localhost, IP addresses and `host`. */
+  readonly hosts: readonly string[];
   /** 0 picks a free one. */
   readonly port: number;
   readonly metrics: Metrics;
@@ -53,14 +56,13 @@ export class OpsServer {
 }
 
 /** The routes, without a socket: for tests. */
-export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "host">): Hono {
+export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "host" | "hosts">): Hono {
   const app = new Hono();
-  const names = new Set(["localhost", "127.0.0.1", "[::1]", options.host]);
+  const names = new Set(["localhost", options.host, ...options.hosts].map((name) => name.toLowerCase()));
   app.use(async (context, next) => {
     // A page on another site may resolve its own name to this address (DNS rebinding): the Host header gives it away.
-    const host = (context.req.header("host") ?? "localhost").replace(/:\d+$/, "");
-    if (options.host !== "0.0.0.0" && options.host !== "::" && !names.has(host))
-      return context.text(`unknown host ${host}\n`, 421);
+    const host = hostName(context.req.header("host") ?? "");
+    if (isIP(host) === 0 && !names.has(host)) return context.text(`unknown host ${host}; see opsHosts\n`, 421);
     await next();
     return undefined;
   });
@@ -97,6 +99,12 @@ export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "h
   });
   app.notFound((context) => context.text("not found; there are /livez, /readyz, /metrics and /cluster/health\n", 404));
   return app;
+}
+
+/** The name or address of a Host header: no port, no brackets, lower case. */
+function hostName(header: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(header);
+  return (bracketed?.[1] ?? header.replace(/:\d*$/, "")).toLowerCase();
 }
 
 function reaches(status: Health["status"], wanted: Health["status"]): boolean {
