@@ -12,6 +12,8 @@ import { VERSION } from "./version.js";
 const CHECKPOINT_EVERY_MS = 1_000;
 /** Share of `memoryBytes` that requests under way may take. */
 const REQUEST_BYTES_SHARE = 0.1;
+/** Share of it that answers not read yet may take; always enough for one of the greatest size. */
+const ANSWER_BYTES_SHARE = 0.1;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -64,11 +66,12 @@ export class FeatureStoreServer {
         listen: config.listen,
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
+        answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
         reflection: config.reflection,
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, grpc.limit);
+      metrics.watch(node, grpc);
       const ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
@@ -123,6 +126,7 @@ export class FeatureStoreServer {
 
   async #stop(): Promise<void> {
     this.log.info("stopping");
+    this.node.startDraining();
     await this.#grpc.stop(this.#config.shutdownGraceMs);
     await this.#maintenance.stop();
     await this.node.close();

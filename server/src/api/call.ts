@@ -5,11 +5,21 @@ import {
   errorToWire,
   FeatureStoreError,
   featurestore,
+  type GrpcMethod,
   grpcStatusOf,
   invalid,
   MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
+import type { NodeCall } from "../read-path.js";
+
+/** A request's place among those under way. */
+export interface Slot {
+  /** Keeps the place until `work` settles, too: for work that goes on after its answer. */
+  readonly hold: (work: Promise<unknown>) => void;
+  /** The request is answered. Idempotent. */
+  readonly leave: () => void;
+}
 
 /** Requests under way on this node, and their bytes; above either cap new ones are refused before any work. */
 export class HandlerLimit {
@@ -28,7 +38,7 @@ export class HandlerLimit {
   }
 
   /** @param bytes of the request. A single one always fits. @throws RESOURCE_EXHAUSTED (rejected). */
-  enter(bytes: number): () => void {
+  enter(bytes: number): Slot {
     if (this.#running >= this.most) {
       throw exhausted(`${this.most} requests under way, its cap`);
     }
@@ -37,14 +47,88 @@ export class HandlerLimit {
     }
     this.#running++;
     this.#bytes += bytes;
-    let hasLeft = false;
-    return () => {
-      if (hasLeft) return;
-      hasLeft = true;
+    let pending = 1;
+    const settle = (): void => {
+      if (--pending > 0) return;
       this.#running--;
       this.#bytes -= bytes;
     };
+    let hasLeft = false;
+    return {
+      hold: (work) => {
+        pending++;
+        work.then(settle, settle);
+      },
+      leave: () => {
+        if (hasLeft) return;
+        hasLeft = true;
+        settle();
+      },
+    };
   }
+}
+
+/** Bytes of answers that wait for their readers, over all calls of the node. */
+export class AnswerBudget {
+  readonly bytesMax: number;
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.bytesMax = bytesMax;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** For use before the work: whether its answer would find no room. @throws RESOURCE_EXHAUSTED. */
+  check(): void {
+    if (this.#bytes >= this.bytesMax) throw this.#full();
+  }
+
+  /** @param bytes to give back later. A single answer always fits. @throws RESOURCE_EXHAUSTED. */
+  take(bytes: number): void {
+    if (this.#bytes > 0 && this.#bytes + bytes > this.bytesMax) throw this.#full();
+    this.#bytes += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  #full(): FeatureStoreError {
+    return exhausted(`${this.#bytes} bytes of answers not read yet and takes at most ${this.bytesMax}`);
+  }
+}
+
+/** What every handler shares. */
+export interface CallContext {
+  readonly limit: HandlerLimit;
+  readonly answers: AnswerBudget;
+  readonly observer: CallObserver;
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** The methods of a service, noting how many bytes each request takes. */
+export function measured(methods: Readonly<Record<string, GrpcMethod>>): grpc.ServiceDefinition {
+  const entries = Object.entries(methods).map(([name, method]) => [
+    name,
+    {
+      ...method,
+      requestDeserialize: (bytes: Buffer): unknown => {
+        const request = method.requestDeserialize(bytes) as object;
+        sizes.set(request, bytes.length);
+        return request;
+      },
+    },
+  ]);
+  return Object.fromEntries(entries) as grpc.ServiceDefinition;
+}
+
+/** Bytes of a request as it came. */
+export function requestBytes(request: object): number {
+  return sizes.get(request) ?? 0;
 }
 
 function exhausted(what: string): FeatureStoreError {
@@ -93,26 +177,43 @@ export function wellFormed<T>(request: T): T {
   throw invalid(`request: the bytes are not a valid message (${request.reason})`, { field: "request" });
 }
 
-/** A unary handler: cap, deadline, cancellation, errors. */
-export function unary<Request, Response>(
+/** A unary call, as its handler sees it. */
+export interface UnaryCall extends NodeCall {
+  /** Counts the answer among those not read yet until the call is over. @throws RESOURCE_EXHAUSTED. */
+  readonly queue: (bytes: number) => void;
+}
+
+/** A unary handler: caps, deadline, cancellation, errors. */
+export function unary<Request extends object, Response>(
   method: string,
-  context: { readonly limit: HandlerLimit; readonly observer: CallObserver },
-  handle: (request: Request, options: CallOptions) => Promise<Response>,
-  bytesOf: (request: Request) => number = () => 0,
+  context: CallContext,
+  handle: (request: Request, call: UnaryCall) => Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const started = performance.now();
     const abort = new AbortController();
-    call.on("cancelled", () => abort.abort());
+    let queued = 0;
+    // Comes when the caller goes, and also when the answer has left.
+    call.on("cancelled", () => {
+      abort.abort();
+      context.answers.give(queued);
+      queued = 0;
+    });
+    const queue = (bytes: number): void => {
+      if (call.cancelled) return;
+      context.answers.take(bytes);
+      queued += bytes;
+    };
     const run = async (): Promise<void> => {
       const request = wellFormed(call.request);
-      const leave = context.limit.enter(bytesOf(request));
+      const slot = context.limit.enter(requestBytes(request));
       try {
-        const response = await handle(request, callOptions(call, abort.signal));
+        const options = { ...callOptions(call, abort.signal), onLeftBehind: slot.hold, queue };
+        const response = await handle(request, options);
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);
         callback(null, response);
       } finally {
-        leave();
+        slot.leave();
       }
     };
     run().catch((error: unknown) => {

@@ -5,13 +5,19 @@ import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { StoreNode } from "../node.js";
-import { type CallObserver, HandlerLimit } from "./call.js";
-import type { MultiGetSession } from "./multi-get-stream.js";
+import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
+import type { Drainable } from "./drain.js";
 import { clusterService, registryService } from "./registry-service.js";
 import { storeService } from "./store-service.js";
 
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 const METADATA_BYTES_MAX = 16 * 1024;
+/** A connection whose other end says nothing is asked, and closed when it does not answer. */
+const KEEPALIVE_MS = 30_000;
+const KEEPALIVE_TIMEOUT_MS = 10_000;
+/** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
+const FLUSH_MS = 300;
+const POLL_MS = 20;
 
 export interface GrpcServerOptions {
   readonly node: StoreNode;
@@ -21,6 +27,8 @@ export interface GrpcServerOptions {
   readonly handlersMax: number;
   /** Bytes of requests under way on this node; above it RESOURCE_EXHAUSTED. */
   readonly requestBytesMax: number;
+  /** Bytes of answers of this node that wait for their readers; above it RESOURCE_EXHAUSTED. */
+  readonly answerBytesMax: number;
   readonly reflection: boolean;
   readonly observer: CallObserver;
   readonly now: () => number;
@@ -30,20 +38,23 @@ export interface GrpcServerOptions {
 export class GrpcServer {
   readonly #server: grpc.Server;
   readonly #health: HealthImplementation;
-  readonly #sessions: Set<MultiGetSession>;
+  readonly #streams: Set<Drainable>;
+  readonly answers: AnswerBudget;
   readonly limit: HandlerLimit;
   readonly port: number;
 
   private constructor(parts: {
     server: grpc.Server;
     health: HealthImplementation;
-    sessions: Set<MultiGetSession>;
+    streams: Set<Drainable>;
+    answers: AnswerBudget;
     limit: HandlerLimit;
     port: number;
   }) {
     this.#server = parts.server;
     this.#health = parts.health;
-    this.#sessions = parts.sessions;
+    this.#streams = parts.streams;
+    this.answers = parts.answers;
     this.limit = parts.limit;
     this.port = parts.port;
   }
@@ -55,39 +66,50 @@ export class GrpcServer {
       "grpc.max_send_message_length": LIMITS.answerBytesMax + 64 * 1024,
       "grpc-node.flow_control_window": FLOW_CONTROL_BYTES,
       "grpc.max_metadata_size": METADATA_BYTES_MAX,
+      "grpc.keepalive_time_ms": KEEPALIVE_MS,
+      "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
       "grpc.enable_channelz": 0,
     });
     const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
-    const sessions = new Set<MultiGetSession>();
-    const context = { node: options.node, limit, observer: options.observer, now: options.now, sessions };
-    server.addService(serviceDefinition("StoreService") as grpc.ServiceDefinition, storeService(context));
-    server.addService(serviceDefinition("RegistryService") as grpc.ServiceDefinition, registryService(context));
-    server.addService(serviceDefinition("ClusterService") as grpc.ServiceDefinition, clusterService(context));
+    const answers = new AnswerBudget(options.answerBytesMax);
+    const streams = new Set<Drainable>();
+    const { node, observer, now } = options;
+    const context = { node, limit, answers, observer, now, streams };
+    server.addService(measured(serviceDefinition("StoreService")), storeService(context));
+    server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
+    server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
     const port = await bind(server, options.listen);
-    return new GrpcServer({ server, health, sessions, limit, port });
+    return new GrpcServer({ server, health, streams, answers, limit, port });
   }
 
-  /** Tells clients to go elsewhere, lets what is under way finish for up to `graceMs`, then ends the rest. */
+  /**
+   * Tells clients to go elsewhere, lets what is under way finish for up to `graceMs`, then ends the rest: calls that never
+   * end by themselves (health watches, clients that do not read) as soon as nothing else is left.
+   */
   async stop(graceMs: number): Promise<void> {
     this.#health.setStatus("", "NOT_SERVING");
     this.#health.setStatus("featurestore.v1.StoreService", "NOT_SERVING");
-    for (const session of this.#sessions) session.drain();
-    let timer: NodeJS.Timeout | undefined;
-    const forced = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
+    for (const stream of this.#streams) stream.drain();
+    let isShutDown = false;
+    this.#server.tryShutdown(() => {
+      isShutDown = true;
+    });
+    const until = performance.now() + graceMs;
+    let idleSince = Number.POSITIVE_INFINITY;
+    while (!isShutDown) {
+      const now = performance.now();
+      const isIdle = this.#streams.size === 0 && this.limit.running === 0 && this.answers.bytes === 0;
+      idleSince = isIdle ? Math.min(idleSince, now) : Number.POSITIVE_INFINITY;
+      if (now >= until || now - idleSince >= FLUSH_MS) {
         this.#server.forceShutdown();
-        resolve();
-      }, graceMs);
-    });
-    const graceful = new Promise<void>((resolve) => {
-      this.#server.tryShutdown(() => resolve());
-    });
-    await Promise.race([graceful, forced]);
-    clearTimeout(timer);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
   }
 }
 

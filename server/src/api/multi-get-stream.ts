@@ -6,12 +6,14 @@ import {
   type featurestore,
   invalid,
   LIMITS,
+  type ReadAnswer,
   type ReadRequest,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
-import { type CallObserver, type HandlerLimit, toStoreError, wellFormed } from "./call.js";
+import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
@@ -20,37 +22,47 @@ type Call = grpc.ServerDuplexStream<Frame, Answer>;
 
 const METHOD = "MultiGetStream";
 export const PROTOCOL = 1;
-/** Gets under way on one stream. */
+/** Gets under way on one stream, those whose answers are leaving among them. */
 export const IN_FLIGHT_MAX = 256;
 const PREPARED_MAX = 1_024;
+/** Columns of all prepared sets of one stream. */
+export const PREPARED_COLUMNS_MAX = 131_072;
 /** Answers that wait for a client that reads slowly; above it new gets are refused. */
 const OUTGOING_BYTES_MAX = 64 * 1024 * 1024;
+/** Bad frames one after the other; with one more the stream ends. */
+export const BAD_FRAMES_MAX = 1_024;
 
-export interface StreamContext {
+export interface StreamContext extends CallContext {
   readonly node: StoreNode;
-  readonly limit: HandlerLimit;
-  readonly observer: CallObserver;
 }
 
-/** An answer on its way out, in chunks. */
-interface Outgoing {
-  readonly id: number;
-  readonly payload: Uint8Array;
+/** A get under way. It keeps its id until its last chunk has left. */
+interface Running {
+  readonly abort: AbortController;
+  /** Its answer on the way out, in chunks; null before there is one. */
+  payload: Uint8Array | null;
   sent: number;
 }
 
 /**
  * One client's stream: prepared sets, requests under way, and answers leaving in chunks, round robin, so that a small one
- * is not stuck behind a large one.
+ * is not stuck behind a large one. Frames are read no further while answers other than chunks wait to be sent; chunks that
+ * wait are bounded by refusing gets.
  */
-export class MultiGetSession {
+export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
-  readonly #prepared = new Map<number, FeatureSet>();
-  readonly #inFlight = new Map<number, AbortController>();
-  readonly #outgoing: Outgoing[] = [];
+  readonly #prepared = new Map<number, { readonly features: FeatureSet; readonly columns: number }>();
+  #preparedColumns = 0;
+  readonly #running = new Map<number, Running>();
+  /** Ids of answers on their way out, next first. */
+  readonly #outgoing: number[] = [];
   #outgoingBytes = 0;
+  /** Answers that are no chunks, waiting for the transport. */
+  readonly #waiting: Answer[] = [];
+  #badFrames = 0;
   #isBlocked = false;
+  #isDraining = false;
   #isEnding = false;
   #isOver = false;
   readonly onOver: () => void;
@@ -71,18 +83,24 @@ export class MultiGetSession {
 
   /** Tells the client to send new requests elsewhere; the stream ends when what is under way is done. */
   drain(): void {
-    if (this.#isOver) return;
-    this.#call.write({ id: 0, draining: {} });
-    this.#end();
+    if (this.#isOver || this.#isDraining) return;
+    this.#isDraining = true;
+    this.#send({ id: 0, draining: {} });
+    setTimeout(() => this.#end(), LINGER_MS).unref();
   }
 
   #receive(frame: Frame): void {
+    if (this.#isOver) return;
     const id = frame.id ?? 0;
+    if (this.#running.has(id) && (frame.get || frame.prepare)) {
+      this.#fail(invalid(`id: ${id} is under way already`, { field: "id" }));
+      return;
+    }
     try {
       wellFormed(frame);
-      if (frame.get) this.#get(id, frame.get);
-      else if (frame.prepare) this.#prepare(id, frame.prepare);
-      else if (frame.cancel) this.#inFlight.get(id)?.abort();
+      if (frame.get) this.#get(id, frame.get, requestBytes(frame));
+      else if (frame.prepare) this.#prepare(id, frame.prepare, requestBytes(frame));
+      else if (frame.cancel) this.#cancel(id);
       else if (frame.hello) {
         const hello = {
           protocol: PROTOCOL,
@@ -90,43 +108,58 @@ export class MultiGetSession {
           inFlightMax: IN_FLIGHT_MAX,
           keysMax: LIMITS.keysPerRequestMax,
         };
-        this.#call.write({ id, hello });
+        this.#send({ id, hello });
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error);
+      if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
+      if (++this.#badFrames > BAD_FRAMES_MAX)
+        this.#fail(invalid(`frame: ${this.#badFrames} bad ones in a row, the last: ${error.message}`));
     }
   }
 
-  #prepare(id: number, prepare: featurestore.v1.IPrepare): void {
+  #prepare(id: number, prepare: featurestore.v1.IPrepare, bytes: number): void {
     const set = prepare.set ?? 0;
-    const { node } = this.#context;
+    const { node, limit } = this.#context;
     if (toSafeInteger("registryRevision", prepare.registryRevision) > node.registry.revision) {
       throw new FeatureStoreError(
         "UNAVAILABLE",
         `the registry here is at revision ${node.registry.revision}, the caller knows a newer one`,
       );
     }
-    if (this.#prepared.size >= PREPARED_MAX && !this.#prepared.has(set)) {
+    const known = this.#prepared.get(set);
+    if (this.#prepared.size >= PREPARED_MAX && known === undefined) {
       throw new FeatureStoreError(
         "RESOURCE_EXHAUSTED",
         `the stream holds ${PREPARED_MAX} prepared sets, its cap; reuse their numbers`,
       );
     }
-    const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
-    node.prepare(features);
-    this.#prepared.set(set, features);
-    this.#call.write({ id, prepared: { set } });
+    const slot = limit.enter(bytes);
+    try {
+      const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
+      const { columns } = node.prepare(features);
+      const total = this.#preparedColumns - (known?.columns ?? 0) + columns;
+      if (total > PREPARED_COLUMNS_MAX) {
+        throw new FeatureStoreError(
+          "RESOURCE_EXHAUSTED",
+          `the stream's prepared sets would have ${total} columns, more than ${PREPARED_COLUMNS_MAX}; reuse their numbers`,
+        );
+      }
+      this.#preparedColumns = total;
+      this.#prepared.set(set, { features, columns });
+    } finally {
+      slot.leave();
+    }
+    this.#badFrames = 0;
+    this.#send({ id, prepared: { set } });
   }
 
-  #get(id: number, get: featurestore.v1.IGet): void {
+  #get(id: number, get: featurestore.v1.IGet, bytes: number): void {
     const set = this.#prepared.get(get.set ?? 0);
     if (set === undefined) throw invalid(`set: ${get.set ?? 0} is not prepared on this stream`, { field: "set" });
-    if (this.#inFlight.has(id)) throw invalid(`id: ${id} is under way already`, { field: "id" });
-    if (this.#inFlight.size >= IN_FLIGHT_MAX || this.#isEnding) {
-      const reason = this.#isEnding
-        ? "the stream is draining"
-        : `the stream has ${IN_FLIGHT_MAX} requests under way, its cap`;
-      throw new FeatureStoreError(this.#isEnding ? "UNAVAILABLE" : "RESOURCE_EXHAUSTED", reason);
+    if (this.#isDraining) throw stopping();
+    if (this.#running.size >= IN_FLIGHT_MAX) {
+      throw new FeatureStoreError("RESOURCE_EXHAUSTED", `the stream has ${IN_FLIGHT_MAX} requests under way, its cap`);
     }
     if (this.#outgoingBytes > OUTGOING_BYTES_MAX) {
       throw new FeatureStoreError(
@@ -134,57 +167,107 @@ export class MultiGetSession {
         `the stream holds ${this.#outgoingBytes} bytes of answers not read yet`,
       );
     }
-    const leave = this.#context.limit.enter((get.keys ?? []).reduce((total, keys) => total + keys.length, 0));
-    const abort = new AbortController();
-    this.#inFlight.set(id, abort);
+    this.#context.answers.check();
     const request: ReadRequest = {
-      set,
+      set: set.features,
       keys: get.keys ?? [],
       asOf: toSafeInteger("asOf", get.asOf) || null,
       after: get.after && get.after.length > 0 ? get.after : null,
       registryRevision: 0,
     };
+    const slot = this.#context.limit.enter(bytes);
+    this.#badFrames = 0;
     const started = performance.now();
-    const options = { signal: abort.signal, ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}) };
+    const running: Running = { abort: new AbortController(), payload: null, sent: 0 };
+    this.#running.set(id, running);
+    const options = {
+      signal: running.abort.signal,
+      onLeftBehind: slot.hold,
+      ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+    };
     this.#context.node
       .read(request, options)
-      .then(
-        (answer) => {
-          this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000);
-          const { pieces, bytes } = answerPayload(answer);
-          this.#outgoing.push({ id, payload: concat(pieces, bytes), sent: 0 });
-          this.#outgoingBytes += bytes;
-        },
-        (error: unknown) => this.#refuse(id, error, started),
-      )
+      .then((answer) => this.#answer(id, running, answer))
+      .then(() => this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000))
+      .catch((error: unknown) => {
+        this.#running.delete(id);
+        this.#refuse(id, error, started);
+      })
       .finally(() => {
-        leave();
-        this.#inFlight.delete(id);
+        slot.leave();
         this.#flush();
       });
+  }
+
+  #answer(id: number, running: Running, answer: ReadAnswer): void {
+    if (this.#isOver) return;
+    const { pieces, bytes } = answerPayload(answer);
+    this.#context.answers.take(bytes);
+    this.#outgoingBytes += bytes;
+    running.payload = concat(pieces, bytes);
+    this.#outgoing.push(id);
+  }
+
+  /** Ends the work, or drops what has not left of its answer. */
+  #cancel(id: number): void {
+    const running = this.#running.get(id);
+    running?.abort.abort();
+    if (!running?.payload) return;
+    this.#forget(id, running);
+    this.#outgoing.splice(this.#outgoing.indexOf(id), 1);
+    this.#refuse(id, new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
+  }
+
+  #forget(id: number, running: Running): void {
+    const left = (running.payload?.length ?? 0) - running.sent;
+    this.#outgoingBytes -= left;
+    this.#context.answers.give(left);
+    this.#running.delete(id);
   }
 
   #refuse(id: number, error: unknown, started = performance.now()): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
-    if (!this.#isOver) this.#call.write({ id, error: errorToWire(known) });
+    this.#send({ id, error: errorToWire(known) });
   }
 
-  /** Sends a chunk of each answer in turn until the transport is full. */
+  /** Sends an answer that is no chunk, or lets it wait; then nothing more is read until it has left. */
+  #send(answer: Answer): void {
+    if (this.#isOver) return;
+    if (!this.#isBlocked && this.#waiting.length === 0) {
+      this.#isBlocked = !this.#call.write(answer);
+      return;
+    }
+    this.#waiting.push(answer);
+    this.#call.pause();
+  }
+
+  /** Sends what waits, then a chunk of each answer in turn, until the transport is full. */
   #flush(): void {
     while (!this.#isBlocked && !this.#isOver) {
-      const next = this.#outgoing.shift();
-      if (next === undefined) break;
-      const data = next.payload.subarray(next.sent, next.sent + LIMITS.chunkBytes);
-      const isFirst = next.sent === 0;
-      next.sent += data.length;
-      const last = next.sent >= next.payload.length;
-      const chunk = { data, last, ...(isFirst ? { totalBytes: next.payload.length } : {}) };
-      if (!last) this.#outgoing.push(next);
-      this.#outgoingBytes -= data.length;
-      this.#isBlocked = !this.#call.write({ id: next.id, chunk });
+      const answer = this.#waiting.shift() ?? this.#nextChunk();
+      if (answer === null) break;
+      this.#isBlocked = !this.#call.write(answer);
     }
-    if (this.#isEnding && this.#inFlight.size === 0 && this.#outgoing.length === 0) this.#finish();
+    if (this.#isOver) return;
+    if (this.#waiting.length > 0) return;
+    if (this.#call.isPaused()) this.#call.resume();
+    if (this.#isEnding && this.#running.size === 0) this.#finish();
+  }
+
+  #nextChunk(): Answer | null {
+    const id = this.#outgoing.shift();
+    const running = id === undefined ? undefined : this.#running.get(id);
+    if (id === undefined || running === undefined || running.payload === null) return null;
+    const { payload, sent } = running;
+    const data = payload.subarray(sent, sent + LIMITS.chunkBytes);
+    running.sent += data.length;
+    this.#outgoingBytes -= data.length;
+    this.#context.answers.give(data.length);
+    const last = running.sent >= payload.length;
+    if (last) this.#running.delete(id);
+    else this.#outgoing.push(id);
+    return { id, chunk: { data, last, ...(sent === 0 ? { totalBytes: payload.length } : {}) } };
   }
 
   #end(): void {
@@ -193,17 +276,29 @@ export class MultiGetSession {
   }
 
   #finish(): void {
-    if (this.#isOver) return;
     this.#isOver = true;
     this.#call.end();
     this.onOver();
   }
 
+  /** Ends the stream as a whole: the client has broken the protocol. */
+  #fail(error: FeatureStoreError): void {
+    if (this.#isOver) return;
+    this.#context.observer.finished(METHOD, error.code, 0);
+    this.#abandon();
+    this.#call.emit("error", toGrpcError(error));
+    this.#call.resume(); // what still comes is thrown away
+  }
+
   #abandon(): void {
-    for (const abort of this.#inFlight.values()) abort.abort();
-    this.#outgoing.length = 0;
     if (this.#isOver) return;
     this.#isOver = true;
+    for (const [id, running] of this.#running) {
+      running.abort.abort();
+      this.#forget(id, running);
+    }
+    this.#outgoing.length = 0;
+    this.#waiting.length = 0;
     this.onOver();
   }
 }

@@ -10,12 +10,10 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
-import { type CallObserver, type HandlerLimit, unary } from "./call.js";
+import { type CallContext, unary } from "./call.js";
 
-interface Context {
+interface Context extends CallContext {
   readonly node: StoreNode;
-  readonly limit: HandlerLimit;
-  readonly observer: CallObserver;
 }
 
 /** The handlers of RegistryService. */

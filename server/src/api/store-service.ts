@@ -1,7 +1,6 @@
 import {
   currentSchema,
   type EntityDefinition,
-  errorToWire,
   type FeatureSet,
   FeatureStoreError,
   type featurestore,
@@ -12,6 +11,7 @@ import {
   LIMITS,
   type ReadRequest,
   type RegisteredView,
+  type Registry,
   RowLayout,
   readKeyList,
   toSafeInteger,
@@ -20,76 +20,71 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
+import type { NodeCall } from "../read-path.js";
 import { encodeKeys } from "../write-path.js";
-import {
-  type CallObserver,
-  callOptions,
-  type HandlerLimit,
-  toGrpcError,
-  toStoreError,
-  unary,
-  wellFormed,
-} from "./call.js";
+import { type CallContext, type UnaryCall, unary } from "./call.js";
+import type { Drainable } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
 import { MultiGetSession } from "./multi-get-stream.js";
-import { eventTimeFromWire, keyFromWire, rowsToWire, valueFromWire } from "./values.js";
+import { scan } from "./scan.js";
+import { eventTimeFromWire, keyFromWire, rowsToWire, ValuesBudget, valueFromWire, valuesPerRow } from "./values.js";
+import { WriteStreamSession } from "./write-stream.js";
 
 const VALUES = 2 satisfies featurestore.v1.Encoding;
-/** Writes under way on one stream; beyond it the stream is read no further until some are done. */
-const WRITES_IN_FLIGHT_MAX = 64;
 
-export interface StoreServiceContext {
+export interface StoreServiceContext extends CallContext {
   readonly node: StoreNode;
-  readonly limit: HandlerLimit;
-  readonly observer: CallObserver;
   /** Microseconds. */
   readonly now: () => number;
   /** Streams open now; told to drain when the server stops. */
-  readonly sessions: Set<MultiGetSession>;
+  readonly streams: Set<Drainable>;
 }
 
 /** The handlers of StoreService: decode, call the node, encode. */
 export function storeService(context: StoreServiceContext): grpc.UntypedServiceImplementation {
   const { node } = context;
   return {
-    MultiGet: unary("MultiGet", context, (request: featurestore.v1.IMultiGetRequest, options) =>
-      multiGet(context, request, options),
+    MultiGet: unary("MultiGet", context, (request: featurestore.v1.IMultiGetRequest, call) =>
+      multiGet(context, request, call),
     ),
     MultiGetStream: (
       call: grpc.ServerDuplexStream<featurestore.v1.IMultiGetStreamRequest, featurestore.v1.IMultiGetStreamResponse>,
     ) => {
-      const session: MultiGetSession = new MultiGetSession(call, context, () => context.sessions.delete(session));
-      context.sessions.add(session);
+      const session: Drainable = new MultiGetSession(call, context, () => context.streams.delete(session));
+      context.streams.add(session);
     },
-    Write: unary(
-      "Write",
-      context,
-      async (request: featurestore.v1.IWriteRequest, options) =>
-        writeToWire(await node.write(writeRequest(context, request), options)),
-      (request) => request.block?.length ?? 0,
-    ),
+    Write: unary("Write", context, (request: featurestore.v1.IWriteRequest, call) => write(context, request, call)),
     WriteStream: (
       call: grpc.ServerDuplexStream<featurestore.v1.IWriteStreamRequest, featurestore.v1.IWriteStreamResponse>,
-    ) => writeStream(context, call),
-    Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, options) => {
-      const { applied, late, mark } = await node.delete(deleteRequest(context, request), options);
+    ) => {
+      const session: Drainable = new WriteStreamSession(call, {
+        ...context,
+        write: (request, options) => write(context, request, options),
+        onOver: () => context.streams.delete(session),
+      });
+      context.streams.add(session);
+    },
+    Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      const { applied, late, mark } = await node.delete(deleteRequest(context, request), call);
       return { applied, late, mark };
     }),
-    Scan: (call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>) => {
-      const started = performance.now();
-      scan(context, call).catch((error: unknown) => {
-        const known = toStoreError(error, "Scan", context.observer);
-        context.observer.finished("Scan", known.code, (performance.now() - started) / 1000);
-        call.emit("error", toGrpcError(known));
-      });
-    },
+    Scan: (call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>) =>
+      scan(context, call),
   };
+}
+
+async function write(
+  context: StoreServiceContext,
+  request: featurestore.v1.IWriteRequest,
+  call: NodeCall,
+): Promise<featurestore.v1.IWriteResponse> {
+  return { ...(await context.node.write(writeRequest(context, request), call)) };
 }
 
 async function multiGet(
   context: StoreServiceContext,
   request: featurestore.v1.IMultiGetRequest,
-  options: Parameters<StoreNode["read"]>[1],
+  call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
   const { node } = context;
   const { registry } = node;
@@ -108,9 +103,13 @@ async function multiGet(
     after: request.after && request.after.length > 0 ? request.after : null,
     registryRevision: toSafeInteger("registryRevision", request.registryRevision),
   };
-  const answer = await node.read(read, options);
+  context.answers.check();
+  if (request.encoding === VALUES) checkValues(registry, set, (role) => lists[roles.indexOf(role)]);
+  const answer = await node.read(read, call);
+  call.queue(answer.blocks.reduce((sum, block) => sum + block.length, 0));
   const base = { complete: answer.complete, stalenessMs: answer.stalenessMs };
   if (request.encoding !== VALUES) return { ...base, blocks: [...answer.blocks] };
+  const budget = new ValuesBudget();
   const values = set.selections.map((selection, i) => {
     const view = findView(registry, selection.view);
     const names = findFeatures(view, selection.features).map((feature) => feature.name);
@@ -118,10 +117,19 @@ async function multiGet(
     return {
       view: view.name,
       role: selection.role,
-      rows: rowsToWire(answer.blocks[i] as Uint8Array, keys, findEntity(registry, view.entity), names),
+      rows: rowsToWire(answer.blocks[i] as Uint8Array, keys, findEntity(registry, view.entity), { names, budget }),
     };
   });
   return { ...base, values };
+}
+
+/** Refuses, before any work, an answer as values that is too large by its types alone. @throws RESOURCE_EXHAUSTED. */
+function checkValues(registry: Registry, set: FeatureSet, listOf: (role: string) => Uint8Array | undefined): void {
+  const budget = new ValuesBudget();
+  for (const { view, features, role } of set.selections) {
+    const rows = readKeyList(listOf(role) ?? new Uint8Array(8), 0).keys.count;
+    budget.take(rows * valuesPerRow(findFeatures(findView(registry, view), features)));
+  }
 }
 
 function entityOfRole(registry: StoreNode["registry"], set: FeatureSet, role: string): EntityDefinition {
@@ -199,10 +207,6 @@ function blockFromRows(
   return builder.finish();
 }
 
-function writeToWire(answer: Awaited<ReturnType<StoreNode["write"]>>): featurestore.v1.IWriteResponse {
-  return { ...answer };
-}
-
 function deleteRequest(
   context: StoreServiceContext,
   message: featurestore.v1.IDeleteRequest,
@@ -214,108 +218,4 @@ function deleteRequest(
     eventTime: message.stamp ? context.now() : toSafeInteger("eventTime", message.eventTime),
     registryRevision: toSafeInteger("registryRevision", message.registryRevision),
   };
-}
-
-function writeStream(
-  context: StoreServiceContext,
-  call: grpc.ServerDuplexStream<featurestore.v1.IWriteStreamRequest, featurestore.v1.IWriteStreamResponse>,
-): void {
-  const abort = new AbortController();
-  let inFlight = 0;
-  let hasEnded = false;
-  const finish = (): void => {
-    inFlight--;
-    if (inFlight < WRITES_IN_FLIGHT_MAX && call.isPaused()) call.resume();
-    if (hasEnded && inFlight === 0) call.end();
-  };
-  const answer = async (message: featurestore.v1.IWriteStreamRequest): Promise<void> => {
-    const id = message.id ?? 0;
-    const started = performance.now();
-    let code = "OK";
-    try {
-      const leave = context.limit.enter(message.write?.block?.length ?? 0);
-      try {
-        const written = await context.node.write(
-          writeRequest(context, wellFormed(message).write ?? {}),
-          callOptions(call, abort.signal),
-        );
-        call.write({ id, written: writeToWire(written) });
-      } finally {
-        leave();
-      }
-    } catch (error) {
-      const known = toStoreError(error, "WriteStream", context.observer);
-      code = known.code;
-      call.write({ id, error: errorToWire(known) });
-    } finally {
-      context.observer.finished("WriteStream", code, (performance.now() - started) / 1000);
-    }
-  };
-  call.on("data", (message: featurestore.v1.IWriteStreamRequest) => {
-    inFlight++;
-    if (inFlight >= WRITES_IN_FLIGHT_MAX) call.pause();
-    void answer(message).finally(finish);
-  });
-  call.on("end", () => {
-    hasEnded = true;
-    if (inFlight === 0) call.end();
-  });
-  call.on("cancelled", () => abort.abort());
-  call.on("error", () => abort.abort());
-}
-
-async function scan(
-  context: StoreServiceContext,
-  call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>,
-): Promise<void> {
-  const { node } = context;
-  const abort = new AbortController();
-  call.on("cancelled", () => abort.abort());
-  const leave = context.limit.enter(0);
-  const started = performance.now();
-  try {
-    const message = wellFormed(call.request);
-    const view = findView(node.registry, message.view ?? "");
-    const entity = findEntity(node.registry, view.entity);
-    const names = findFeatures(view, message.features ?? []).map((feature) => feature.name);
-    const pages = node.scan(
-      {
-        view: view.name,
-        features: message.features ?? [],
-        pageRows: message.pageRows ?? 0,
-        cursor: message.cursor && message.cursor.length > 0 ? message.cursor : null,
-        includeExpired: message.includeExpired ?? false,
-        registryRevision: toSafeInteger("registryRevision", message.registryRevision),
-      },
-      callOptions(call, abort.signal),
-    );
-    for await (const { keys, block, cursor } of pages) {
-      const page =
-        message.encoding === VALUES
-          ? { rows: rowsToWire(block, readKeyList(keys, 0).keys, entity, names), cursor }
-          : { keys, block, cursor };
-      if (!call.write(page)) await drained(call, abort.signal);
-    }
-    context.observer.finished("Scan", "OK", (performance.now() - started) / 1000);
-    call.end();
-  } finally {
-    leave();
-  }
-}
-
-/** Resolves when the transport takes more. @throws CANCELLED when the caller goes meanwhile. */
-function drained(call: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      call.off("drain", onDrain);
-      reject(new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
-    };
-    const onDrain = (): void => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    };
-    if (signal.aborted) return onAbort();
-    call.once("drain", onDrain);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

@@ -5,12 +5,15 @@ import {
   decodeKey,
   type EntityDefinition,
   encodeKey,
+  type Feature,
+  FeatureStoreError,
   type featurestore,
   formatTime,
   invalid,
   type JoinKey,
   type KeyList,
   keyToObject,
+  LIMITS,
   NO_TIME,
   parseJson,
   parseTime,
@@ -21,6 +24,26 @@ import {
 } from "@featurestore/proto";
 
 type Value = featurestore.v1.IValue;
+
+/** How many more cells an answer as values may have; elements of vectors and lists count one by one. */
+export class ValuesBudget {
+  #left: number = LIMITS.valuesPerAnswerMax;
+
+  /** @throws RESOURCE_EXHAUSTED when there are more. */
+  take(cells: number): void {
+    this.#left -= cells;
+    if (this.#left >= 0) return;
+    throw new FeatureStoreError(
+      "RESOURCE_EXHAUSTED",
+      `the answer has more than ${LIMITS.valuesPerAnswerMax} values; use BLOCK or ask for fewer keys or features`,
+    );
+  }
+}
+
+/** Values of one row as far as its types tell; a list counts as one. */
+export function valuesPerRow(features: readonly Feature[]): number {
+  return features.reduce((sum, { type }) => sum + Math.max(1, typeInfo(type).dimension), 0);
+}
 
 /** A canonical value as a message; null where there is none. */
 export function valueToWire(info: TypeInfo, value: unknown): Value | null {
@@ -97,23 +120,34 @@ export function keyToWire(joinKeys: readonly JoinKey[], key: Uint8Array): featur
   };
 }
 
-/** An answer block as one message per cell. */
+/** An answer block as one message per cell. @throws RESOURCE_EXHAUSTED when that takes more than the budget. */
 export function rowsToWire(
   block: Uint8Array,
   keys: KeyList,
   entity: EntityDefinition,
-  names: readonly string[],
+  options: { readonly names: readonly string[]; readonly budget: ValuesBudget },
 ): featurestore.v1.IRow[] {
   const answer = new AnswerBlock(block);
+  const columns = options.names.map((name, column) => ({ name, column, times: answer.eventTimes(column) }));
   return Array.from({ length: answer.rows }, (_, row) => ({
     key: keyToWire(entity.joinKeys, keys.key(row)),
-    cells: Object.fromEntries(names.map((name, column) => [name, cellToWire(answer, row, column)])),
+    cells: Object.fromEntries(
+      columns.map(({ name, column, times }) => {
+        const value = answer.value(row, column);
+        const isList = value !== null && (answer.type(column).kind === "vector" || answer.type(column).kind === "list");
+        options.budget.take(isList ? Math.max(1, (value as { readonly length: number }).length) : 1);
+        return [name, cellToWire(answer, { row, column, value, time: times[row] })];
+      }),
+    ),
   }));
 }
 
-function cellToWire(answer: AnswerBlock, row: number, column: number): featurestore.v1.ICell {
-  const time = answer.eventTimes(column)[row];
-  const value = valueToWire(answer.type(column), answer.value(row, column));
+function cellToWire(
+  answer: AnswerBlock,
+  cell: { row: number; column: number; value: unknown; time: bigint | undefined },
+): featurestore.v1.ICell {
+  const { row, column, time } = cell;
+  const value = valueToWire(answer.type(column), cell.value);
   return {
     ...(value === null ? {} : { value }),
     status: answer.status(row, column) as featurestore.v1.CellStatus,

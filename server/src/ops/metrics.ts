@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
-import type { CallObserver, HandlerLimit } from "../api/call.js";
+import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 
 const SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -40,7 +40,7 @@ export class Metrics implements CallObserver {
   }
 
   /** Adds what the node knows of itself; read when scraped. */
-  watch(node: StoreNode, limit: HandlerLimit): void {
+  watch(node: StoreNode, { limit, answers }: { readonly limit: HandlerLimit; readonly answers: AnswerBudget }): void {
     const gauge = (name: string, help: string, read: () => number): void => {
       new Gauge({
         name: `featurestore_${name}`,
@@ -52,6 +52,8 @@ export class Metrics implements CallObserver {
       });
     };
     gauge("calls_in_progress", "Calls under way.", () => limit.running);
+    gauge("answer_bytes_queued", "Bytes of answers that wait for their readers.", () => answers.bytes);
+    gauge("answer_bytes_queued_max", "Byte budget of answers that wait.", () => answers.bytesMax);
     gauge("hot_tier_bytes", "Bytes the hot tier takes.", () => node.hotTier.bytes);
     gauge("hot_tier_bytes_max", "Byte budget of the hot tier.", () => node.hotTier.bytesMax);
     gauge("wal_bytes", "Bytes of the write-ahead log.", () => node.wal.stats.bytes);
