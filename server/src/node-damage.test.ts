@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { scrub } from "./maintenance.js";
 import { type OpenedNode, openTestNode, TestClock } from "./node-world.suite.js";
 import type { Shard } from "./shard.js";
+import { decodeResult, encodeResult, NOTHING } from "./storage/command-codec.js";
 import { readOrphanedLog } from "./storage/orphaned-log.js";
 import type { ShardStore } from "./storage/shard-store.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
@@ -102,6 +103,44 @@ describe("a shard found damaged while the node runs", () => {
     const failures = written.filter((result) => result instanceof FeatureStoreError);
     expect(new Set(failures.map(({ code, outcome }) => `${code} ${outcome}`))).toEqual(new Set(["CORRUPTION unknown"]));
     expect(fatal).toEqual([]);
+  });
+});
+
+describe("rows that cannot be read", () => {
+  /** Every row that would take a change is found damaged from here on. */
+  function damageRows({ node }: DamagedNode): void {
+    for (const shard of node.shards) {
+      const store = shard.store as ShardStore;
+      const apply = store.apply.bind(store);
+      vi.spyOn(store, "apply").mockImplementation(async (entries) =>
+        (await apply(entries)).map((bytes) => {
+          const result = decodeResult(bytes);
+          return encodeResult({ ...result, applied: 0, damaged: result.applied });
+        }),
+      );
+    }
+  }
+
+  test("make a write or delete that meets them fail, and say how many: the others took it", async () => {
+    const opened = await nodeWithTables();
+    damageRows(opened);
+    await expect(write(opened, [1, 2, 3])).rejects.toMatchObject({
+      code: "CORRUPTION",
+      outcome: "unknown",
+      message: expect.stringContaining("3 of the rows are damaged and took no write"),
+    });
+    await expect(opened.store.delete(profile, [1])).rejects.toMatchObject({
+      code: "CORRUPTION",
+      outcome: "unknown",
+      message: expect.stringContaining("1 of the rows is damaged and took no delete"),
+    });
+  });
+
+  test("are not what a delete tells of that came after its view was dropped", async () => {
+    const opened = await nodeWithTables();
+    for (const shard of opened.node.shards)
+      vi.spyOn(shard, "propose").mockResolvedValue({ ...NOTHING, refused: 1, index: 1 });
+    await expect(opened.store.delete(profile, [1])).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
 

@@ -41,7 +41,8 @@ const layouts = new WeakMap<ViewSchema, RowLayout>();
 
 /**
  * Checks a write at the edge and carries it out in every shard it touches.
- * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named.
+ * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named. CORRUPTION
+ * (unknown) when it met rows that are damaged.
  */
 export async function writeRows(context: WriteContext, request: WriteRequest): Promise<WriteAnswer> {
   const { block, layout } = checkBlock(context, request);
@@ -82,8 +83,8 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
       },
     );
   }
-  const sum = (field: "applied" | "late" | "refused" | "lateCells"): number =>
-    [...proposed.values()].reduce((total, part) => total + part[field], 0);
+  const sum = summedUp(proposed);
+  checkDamage(sum("damaged"), "write");
   return {
     applied: sum("applied"),
     late: sum("late"),
@@ -94,7 +95,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   };
 }
 
-/** Deletes rows as of an event time. @throws INVALID_ARGUMENT when a key is bad or the time too far ahead. */
+/** Deletes rows as of an event time. @throws INVALID_ARGUMENT when a key is bad or the time too far ahead, CORRUPTION and NOT_FOUND (unknown). */
 export async function deleteRows(context: WriteContext, request: DeleteRequest): Promise<DeleteAnswer> {
   const { keys } = readKeyList(request.keys, 0);
   checkSize(keys.count, request.keys.length);
@@ -129,19 +130,31 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
       keys: encodeKeys(list),
     });
   });
-  let applied = 0;
-  let late = 0;
-  for (const part of proposed.values()) {
-    applied += part.applied;
-    late += part.late;
-    if (part.refused > 0)
-      throw new FeatureStoreError(
-        "CORRUPTION",
-        `${part.refused} of the rows are damaged and take no delete; restore the node from a backup`,
-        { outcome: "unknown" },
-      );
-  }
-  return { applied, late, mark: markOf(context, proposed) };
+  const sum = summedUp(proposed);
+  checkDamage(sum("damaged"), "delete");
+  if (sum("refused") > 0)
+    throw new FeatureStoreError(
+      "NOT_FOUND",
+      `view ${context.view.name} was dropped or changed meanwhile: ${sum("refused")} of the deletes had no effect`,
+      { outcome: "unknown" },
+    );
+  return { applied: sum("applied"), late: sum("late"), mark: markOf(context, proposed) };
+}
+
+type Count = "applied" | "late" | "refused" | "damaged" | "lateCells";
+
+function summedUp(proposed: ReadonlyMap<number, Proposed>): (field: Count) => number {
+  return (field) => [...proposed.values()].reduce((total, part) => total + part[field], 0);
+}
+
+/** @throws CORRUPTION (unknown: the sound rows took it) where rows are damaged. */
+function checkDamage(damaged: number, what: "write" | "delete"): void {
+  if (damaged === 0) return;
+  throw new FeatureStoreError(
+    "CORRUPTION",
+    `${damaged} of the rows ${damaged === 1 ? "is" : "are"} damaged and took no ${what}, the others did; restore the node from a backup`,
+    { outcome: "unknown", details: { rowsDamaged: damaged } },
+  );
 }
 
 /** Keys as an encoded list. */

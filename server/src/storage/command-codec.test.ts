@@ -71,8 +71,16 @@ describe("golden bytes", () => {
   });
 
   test("a result is these bytes, and they decode to it", () => {
-    const result: ApplyResult = { applied: 1, late: 2, refused: 3, lateCells: 4, seen: 5, outcome: "straddles" };
-    expect(hexOf(encodeResult(result))).toBe("01000000020000000300000004000000050000000000000002");
+    const result: ApplyResult = {
+      applied: 1,
+      late: 2,
+      refused: 3,
+      lateCells: 4,
+      seen: 5,
+      damaged: 6,
+      outcome: "straddles",
+    };
+    expect(hexOf(encodeResult(result))).toBe("0100000002000000030000000400000005000000000000000600000002");
     expect(decodeResult(encodeResult(result))).toEqual(result);
   });
 });

@@ -190,26 +190,38 @@ function unknownEntry(what: string): FeatureStoreError {
 export interface ApplyResult {
   readonly applied: number;
   readonly late: number;
+  /** Rows that cannot be: of an unknown schema, of bytes that do not decode, too large. */
   readonly refused: number;
+  /** Rows that cannot be read here, and so take no write. */
+  readonly damaged: number;
   readonly lateCells: number;
   /** The last sequence of the producer where the command had been applied before, else 0. */
   readonly seen: number;
   readonly outcome: "done" | "duplicate" | "straddles" | "conflict";
 }
 
-export const NOTHING: ApplyResult = { applied: 0, late: 0, refused: 0, lateCells: 0, seen: 0, outcome: "done" };
+export const NOTHING: ApplyResult = {
+  applied: 0,
+  late: 0,
+  refused: 0,
+  damaged: 0,
+  lateCells: 0,
+  seen: 0,
+  outcome: "done",
+};
 const OUTCOMES: readonly ApplyResult["outcome"][] = ["done", "duplicate", "straddles", "conflict"];
 
-/** Result: applied u32 | late u32 | refused u32 | late cells u32 | seen i64 | outcome u8 */
+/** Result: applied u32 | late u32 | refused u32 | late cells u32 | seen i64 | damaged u32 | outcome u8 */
 export function encodeResult(result: ApplyResult): Uint8Array {
-  const out = new Uint8Array(25);
+  const out = new Uint8Array(29);
   const view = viewOf(out);
   view.setUint32(0, result.applied, true);
   view.setUint32(4, result.late, true);
   view.setUint32(8, result.refused, true);
   view.setUint32(12, result.lateCells, true);
   writeInt53(view, 16, result.seen);
-  out[24] = OUTCOMES.indexOf(result.outcome);
+  view.setUint32(24, result.damaged, true);
+  out[28] = OUTCOMES.indexOf(result.outcome);
   return out;
 }
 
@@ -219,8 +231,9 @@ export function decodeResult(bytes: Uint8Array): ApplyResult {
     applied: view.getUint32(0, true),
     late: view.getUint32(4, true),
     refused: view.getUint32(8, true),
+    damaged: view.getUint32(24, true),
     lateCells: view.getUint32(12, true),
     seen: readInt53(view, 16),
-    outcome: OUTCOMES[bytes[24] as number] ?? "done",
+    outcome: OUTCOMES[bytes[28] as number] ?? "done",
   };
 }

@@ -11,11 +11,11 @@ import {
 } from "@featurestore/proto";
 import type { ClassicLevel } from "classic-level";
 import { decodeCommand, encodeResult, NOTHING } from "./command-codec.js";
+import { openDatabase } from "./database.js";
 import { frameValue, systemKey, unframeValue } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
 import { prepareDatabase } from "./leveldb-files/containment.js";
 import { flushedLogNumber } from "./leveldb-files/verify.js";
-import { openDatabase } from "./shard-store.js";
 
 const APPLIED = systemKey("a");
 const REGISTRY = systemKey("g");

@@ -28,7 +28,7 @@ import {
 const V1 = schemaOf(7, 1, ["int32", "string"]);
 const V2 = schemaOf(7, 2, ["int32", "string", "float64"]);
 const OTHER = schemaOf(8, 1, ["float32[2]"]);
-const DONE = { applied: 0, late: 0, refused: 0, lateCells: 0, seen: 0, outcome: "done" };
+const DONE = { applied: 0, late: 0, refused: 0, damaged: 0, lateCells: 0, seen: 0, outcome: "done" };
 
 afterEach(() => {
   vi.restoreAllMocks();

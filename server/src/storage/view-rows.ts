@@ -1,4 +1,4 @@
-import { type LayoutSet, NO_TIME, readInt53, viewOf, writeInt53, xxhash32 } from "@featurestore/proto";
+import { type LayoutSet, NO_TIME, readInt53, rowEventTime, viewOf, writeInt53, xxhash32 } from "@featurestore/proto";
 import type { HotTable } from "./hot-tier/hot-table.js";
 
 /**
@@ -30,6 +30,10 @@ export class ViewSums {
 
   equals(other: ViewSums): boolean {
     return this.stored === other.stored && this.live === other.live && this.a === other.a && this.b === other.b;
+  }
+
+  copy(): ViewSums {
+    return Object.assign(new ViewSums(), this);
   }
 
   /** stored i64 | live i64 | a u32 | b u32 | newest i64 */
@@ -68,4 +72,14 @@ export interface ViewRows {
   isComplete: boolean;
   /** True where a scan did not find what the sums promise: no answer about these rows can be trusted. */
   isDamaged: boolean;
+  /** A view of memory that ran out of budget and goes on as a cache: the budget it would take, at how many rows. */
+  degraded: { readonly bytes: number; readonly stored: number } | null;
+}
+
+/** A row as LevelDB holds it: its bytes, null where there is none, or damaged. */
+export type StoredRow = Uint8Array | null | "damaged";
+
+/** A row as `ViewSums.count` takes it. */
+export function sumRow(row: Uint8Array): Parameters<ViewSums["count"]>[0] {
+  return { bytes: row, start: 0, end: row.length, eventTime: rowEventTime(viewOf(row), 0) };
 }

@@ -51,6 +51,11 @@ export class HotTier {
     return this.#arena.bytes;
   }
 
+  /** What cache tables hold: it would go to make room. */
+  get evictableBytes(): number {
+    return this.#ring.reduce((sum, table) => sum + table.bytes, 0);
+  }
+
   /** An empty table, which takes no bytes. */
   createTable(options: { readonly residency: HotResidency }): HotTable {
     const id = this.#freeIds.pop() ?? this.#tables.length;

@@ -67,17 +67,22 @@ export class TableWatch {
     return check;
   }
 
-  /** Verifies the MANIFEST from its beginning and all live tables, whenever they were verified last. */
-  checkAll(): Promise<DirectoryReport> {
-    return this.#verify(new ManifestReader(this.#dir), () => true);
+  /** Verifies the MANIFEST from its beginning and all live tables, whenever they were verified last. @throws the signal's reason. */
+  checkAll(signal: AbortSignal | null = null): Promise<DirectoryReport> {
+    return this.#verify(new ManifestReader(this.#dir), () => true, signal);
   }
 
-  async #verify(manifest: ManifestReader, isWanted: (table: TableEntry) => boolean): Promise<DirectoryReport> {
+  async #verify(
+    manifest: ManifestReader,
+    isWanted: (table: TableEntry) => boolean,
+    signal: AbortSignal | null = null,
+  ): Promise<DirectoryReport> {
     await manifest.refresh();
     const wanted = [...manifest.tables.values()].filter(isWanted);
     let tables = 0;
     let bytes = 0;
     for (const table of wanted) {
+      signal?.throwIfAborted();
       const result = await this.#verifyTable(manifest, table);
       if (result === "gone") continue;
       const file = tableFileName(table.number);

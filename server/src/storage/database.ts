@@ -1,0 +1,60 @@
+import type { EntryId } from "@featurestore/cluster";
+import { FeatureStoreError, readInt53, viewOf, writeInt53 } from "@featurestore/proto";
+import { ClassicLevel } from "classic-level";
+import { frameValue } from "./database-keys.js";
+
+export type Database = ClassicLevel<Uint8Array, Uint8Array>;
+export type BatchOperation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
+
+/** Opens a database of ours. @throws CONFLICT when another process holds it. */
+export async function openDatabase(
+  dir: string,
+  options: { readonly writeBufferBytes: number; readonly cacheBytes: number },
+): Promise<Database> {
+  const db: Database = new ClassicLevel(dir, {
+    keyEncoding: "view",
+    valueEncoding: "view",
+    compression: false,
+    writeBufferSize: options.writeBufferBytes,
+    cacheSize: options.cacheBytes,
+  });
+  try {
+    await db.open();
+    return db;
+  } catch (error) {
+    throw openError(dir, error as Error);
+  }
+}
+
+function openError(dir: string, error: Error): FeatureStoreError {
+  const cause = error.cause as (Error & { code?: string }) | undefined;
+  if (cause?.code === "LEVEL_LOCKED") {
+    return new FeatureStoreError("CONFLICT", `${dir} is in use by another process`, { cause: error });
+  }
+  const code = cause?.code === "LEVEL_CORRUPTION" ? "CORRUPTION" : "UNAVAILABLE";
+  return new FeatureStoreError(code, `cannot open ${dir}: ${cause?.message ?? error.message}`, { cause: error });
+}
+
+/** A put of the bytes with their checksum. */
+export function put(key: Uint8Array, bytes: Uint8Array): BatchOperation {
+  return { type: "put", key, value: frameValue(key, bytes) };
+}
+
+/** term i64 | index i64 */
+export function encodePosition(position: EntryId): Uint8Array {
+  const out = new Uint8Array(16);
+  const view = viewOf(out);
+  writeInt53(view, 0, position.term);
+  writeInt53(view, 8, position.index);
+  return out;
+}
+
+export function decodePosition(bytes: Uint8Array): EntryId {
+  const view = viewOf(bytes);
+  return { term: readInt53(view, 0), index: readInt53(view, 8) };
+}
+
+/** True for LevelDB's own word for damage. */
+export function isCorruption(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: string }).code === "LEVEL_CORRUPTION";
+}
