@@ -141,6 +141,48 @@ describe("a client that does not read", () => {
   });
 });
 
+it("a server that stops is not ready from the first step on, while calls go on", async () => {
+  await withServer(
+    async ({ server, open }) => {
+      const at = `http://${server.opsAddress}`;
+      expect(server.opsAddress).toMatch(/^\[::1\]:/);
+      expect((await fetch(`${at}/readyz`)).status).toBe(200);
+      const stream = open<Stream>("MultiGetStream");
+      stream.on("error", () => undefined);
+      stream.write({ id: 0, hello: {} });
+      const readiness = new Promise<string>((resolve, reject) =>
+        stream.on("data", (frame: Frame) => {
+          if (frame.draining)
+            fetch(`${at}/readyz`)
+              .then(async (answer) => `${answer.status} ${await answer.text()}`)
+              .then(resolve, reject);
+        }),
+      );
+      await new Promise((resolve) => stream.once("data", resolve));
+      const ended = server.end("SIGTERM");
+      expect(await readiness).toBe("503 the node is shutting down\n");
+      expect(await ended).toBe(0);
+    },
+    { FEATURESTORE_OPS_LISTEN: "[::1]:0" },
+  );
+});
+
+it("no answer is counted as waiting once it has been read", async () => {
+  await withServer(async ({ server, store, client }) => {
+    const keys = Array.from({ length: 500 }, (_, key) => key);
+    await Promise.all(Array.from({ length: 20 }, () => store.getMany(vectors, keys)));
+    const request = {
+      featureSet: { selections: [{ view: "vectors" }] },
+      keys: [{ block: fixedKeyList(new Uint8Array(8_000), 8) }],
+    };
+    await Promise.all(Array.from({ length: 5 }, () => call(client, "MultiGet", request)));
+    for await (const _ of store.scan(vectors));
+    const metrics = await (await fetch(`http://${server.opsAddress}/metrics`)).text();
+    expect(metrics).toContain("featurestore_answer_bytes_queued 0\n");
+    expect(metrics).toContain("featurestore_calls_in_progress 0\n");
+  });
+});
+
 describe("a stream of reads", () => {
   const prepare = (set: number, view: string, id = set): featurestore.v1.IMultiGetStreamRequest => ({
     id,

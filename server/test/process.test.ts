@@ -94,6 +94,9 @@ describe("a server process", () => {
       expect(await refused({ FEATURESTORE_DATA_DIR: dir, FEATURESTORE_LISTEN: "0.0.0.0:7400" })).toContain(
         'listen: 0.0.0.0:7400 is not a loopback address; without TLS and authentication write "insecure: true"',
       );
+      expect(await refused({ FEATURESTORE_DATA_DIR: dir, FEATURESTORE_OPS_LISTEN: "127.0.0.1:70000" })).toContain(
+        "opsListen: expected host:port with a port up to 65535",
+      );
       const kept = join(dir, "kept");
       await mkdir(kept);
       await (await ServerProcess.start({ ...small, FEATURESTORE_DATA_DIR: kept })).end("SIGTERM");
