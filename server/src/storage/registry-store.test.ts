@@ -77,6 +77,39 @@ describe("registry store", () => {
     expect([store.applied.index, store.registry]).toEqual([0, EMPTY_REGISTRY]);
   });
 
+  test("finds a table damaged while it runs in a scrub, and does not give the log up for it", async () => {
+    const dir = await temporaryDir("registry");
+    const store = await openRegistry(dir);
+    await store.apply(entriesOf([change(0, registry(1))]));
+    await store.checkpoint();
+    expect(await store.scrub()).toEqual([]);
+    const name = (await readdir(dir)).find((file) => file.endsWith(".ldb")) ?? "";
+    const bytes = await readFile(join(dir, name));
+    bytes[10] = (bytes[10] as number) ^ 1;
+    await writeFile(join(dir, name), bytes);
+    expect(await store.scrub()).toEqual([expect.stringContaining(name)]);
+    await store.apply(entriesOf([change(1, registry(2))], 2));
+    await expect(store.checkpoint()).rejects.toMatchObject({ code: "CORRUPTION" });
+  });
+
+  test("does not give the log up for a table that was damaged on its way to disk", async () => {
+    const dir = await temporaryDir("registry");
+    const store = await openRegistry(dir);
+    await store.apply(entriesOf([change(0, registry(1))]));
+    const compactRange = ClassicLevel.prototype.compactRange;
+    vi.spyOn(ClassicLevel.prototype, "compactRange").mockImplementationOnce(async function (
+      this: ClassicLevel,
+      ...range: unknown[]
+    ) {
+      await (compactRange as (...range: unknown[]) => Promise<void>).apply(this, range);
+      const name = (await readdir(dir)).find((file) => file.endsWith(".ldb")) ?? "";
+      const bytes = await readFile(join(dir, name));
+      bytes[10] = (bytes[10] as number) ^ 1;
+      await writeFile(join(dir, name), bytes);
+    } as never);
+    await expect(store.checkpoint()).rejects.toMatchObject({ code: "CORRUPTION" });
+  });
+
   test("is refused when any file of it is damaged: without it nothing can be answered", async () => {
     const dir = await temporaryDir("registry");
     const store = await openRegistry(dir);

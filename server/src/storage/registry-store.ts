@@ -15,7 +15,7 @@ import { openDatabase } from "./database.js";
 import { frameValue, systemKey, unframeValue } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
 import { prepareDatabase } from "./leveldb-files/containment.js";
-import { flushedLogNumber } from "./leveldb-files/verify.js";
+import { flushedLogNumber, TableWatch } from "./leveldb-files/verify.js";
 
 const APPLIED = systemKey("a");
 const REGISTRY = systemKey("g");
@@ -26,6 +26,7 @@ export class RegistryStore implements StateMachine {
   readonly #dir: string;
   readonly #db: ClassicLevel<Uint8Array, Uint8Array>;
   readonly #jobs: JobLimit;
+  readonly #watch: TableWatch;
   #applied: EntryId = { term: 0, index: 0 };
   #registry: Registry = EMPTY_REGISTRY;
 
@@ -33,6 +34,7 @@ export class RegistryStore implements StateMachine {
     this.#dir = dir;
     this.#db = db;
     this.#jobs = jobs;
+    this.#watch = new TableWatch(dir);
   }
 
   /** @throws CORRUPTION when any file of it is damaged: without a registry nothing can be answered. */
@@ -97,13 +99,31 @@ export class RegistryStore implements StateMachine {
     return results;
   }
 
+  /** @throws CORRUPTION when a table is damaged: the log must not be given up for it. */
   async checkpoint(): Promise<EntryId> {
     const position = this.#applied;
     const before = await flushedLogNumber(this.#dir);
     await this.#jobs.run(() => this.#db.compactRange(Uint8Array.of(0xff), Uint8Array.of(0xff, 0xff)));
     if ((await flushedLogNumber(this.#dir)) <= before)
       throw new FeatureStoreError("INTERNAL", `LevelDB did not flush ${this.#dir}; its disk may be full or failing`);
+    const [damaged] = (await this.#watch.check()).damaged;
+    if (damaged !== undefined)
+      throw new FeatureStoreError(
+        "CORRUPTION",
+        `the registry in ${this.#dir} is damaged: ${damaged.file}: ${damaged.reason}; restore the data directory from a backup`,
+      );
     return position;
+  }
+
+  /** Checks its tables once more. @returns what is wrong. @throws the signal's reason. */
+  async scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
+    try {
+      const { damaged } = await this.#watch.checkAll(signal);
+      return damaged.map(({ file, reason }) => `${file}: ${reason}`);
+    } catch (error) {
+      if (error instanceof FeatureStoreError && error.code === "CORRUPTION") return [error.message];
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
