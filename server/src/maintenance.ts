@@ -15,12 +15,13 @@ import { encodeKeys } from "./write-path.js";
 /** How long an expired row stays for readers with an older `asOf`, in microseconds. */
 const EXPIRED_GRACE_US = 86_400_000_000;
 const SCAN_ROWS = 2_000;
+const CHECKING_MAX = 4;
 
 /**
  * Proposes purges of expired rows and old tombstones, as of `now` (microseconds), but for shards with damaged rows.
- * @returns how many rows went.
+ * @returns how many rows went. @throws the signal's reason, soon after it is given.
  */
-export async function purge(node: StoreNode, now: number): Promise<number> {
+export async function purge(node: StoreNode, now: number, signal: AbortSignal | null = null): Promise<number> {
   let purged = 0;
   for (const view of node.registry.views) {
     const rules: PurgeRules = {
@@ -29,10 +30,11 @@ export async function purge(node: StoreNode, now: number): Promise<number> {
       grace: EXPIRED_GRACE_US,
     };
     for (const shard of node.shards) {
+      signal?.throwIfAborted();
       if (node.isClosing) return purged;
       if (shard.isDamaged) continue;
       try {
-        purged += await purgeShard(shard, view, rules, now);
+        purged += await purgeShard(shard, view, { rules, now, signal });
       } catch (error) {
         // Rows nobody can trust stay; that must not keep the other shards' rows.
         if (!(error instanceof FeatureStoreError && error.code === "CORRUPTION")) throw error;
@@ -42,13 +44,19 @@ export async function purge(node: StoreNode, now: number): Promise<number> {
   return purged;
 }
 
-async function purgeShard(shard: Shard, view: RegisteredView, rules: PurgeRules, now: number): Promise<number> {
+async function purgeShard(
+  shard: Shard,
+  view: RegisteredView,
+  how: { readonly rules: PurgeRules; readonly now: number; readonly signal: AbortSignal | null },
+): Promise<number> {
+  const { rules, now, signal } = how;
   const { store } = shard;
   const rows = store?.view(view.id, view.datasetVersion);
   if (store === null || rows === undefined || rows.sums.stored === 0) return 0;
   let purged = 0;
   let after: Uint8Array | null = null;
   for (;;) {
+    signal?.throwIfAborted();
     const page = await store.scan(rows, after, SCAN_ROWS);
     after = page.keys.at(-1) ?? after;
     const candidates = page.rows.flatMap((row, i) => {
@@ -73,18 +81,46 @@ async function purgeShard(shard: Shard, view: RegisteredView, rules: PurgeRules,
   }
 }
 
-/** Checks every table and every row once more. @returns what is wrong, by shard. */
-export async function scrub(node: StoreNode): Promise<readonly string[]> {
-  const reasons: string[] = [];
+/**
+ * Checks every table, the registry's included, and every row once more. @returns what is wrong, and where.
+ * @throws the signal's reason, soon after it is given.
+ */
+export async function scrub(node: StoreNode, signal: AbortSignal | null = null): Promise<readonly string[]> {
+  const reasons = (await node.scrubRegistry(signal)).map((reason) => `registry: ${reason}`);
   for (const shard of node.shards) {
     if (node.isClosing) return reasons;
     if (shard.fenced !== null || shard.store === null) continue;
-    for (const reason of await shard.store.scrub()) reasons.push(`shard ${shard.id}: ${reason}`);
+    for (const reason of await shard.store.scrub(signal)) reasons.push(`shard ${shard.id}: ${reason}`);
   }
   return reasons;
 }
 
+/** Checks the tables that appeared since the last time. @returns what is wrong: the shards it fenced. */
+export async function checkTables(node: StoreNode): Promise<readonly string[]> {
+  const waiting = node.shards.filter(({ fenced }) => fenced === null);
+  const reasons: string[] = [];
+  const work = async (): Promise<void> => {
+    for (let shard = waiting.pop(); shard !== undefined; shard = waiting.pop()) {
+      if (node.isClosing) return;
+      await shard.store?.checkTables();
+      if (shard.fenced !== null) reasons.push(`shard ${shard.id}: ${shard.fenced}`);
+    }
+  };
+  const settled = await Promise.allSettled(Array.from({ length: CHECKING_MAX }, work));
+  for (const result of settled) if (result.status === "rejected") throw result.reason;
+  return reasons;
+}
+
+/** Brings at most one view back into memory that ran out of budget, in one shard. @returns whether it tried. */
+export async function promote(node: StoreNode): Promise<boolean> {
+  for (const shard of node.shards) {
+    if (!node.isClosing && shard.fenced === null && (await shard.store?.promote()) === true) return true;
+  }
+  return false;
+}
+
 export interface MaintenanceOptions {
+  /** For checkpoints, and all that follows at once from what happened: new tables, room in memory, a registry's change. */
   readonly checkpointEveryMs: number;
   readonly purgeEveryMs: number;
   readonly scrubEveryMs: number;
@@ -99,12 +135,17 @@ export class Maintenance {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Map<string, Promise<void>>();
   readonly #options: MaintenanceOptions;
+  readonly #stopping = new AbortController();
 
   constructor(node: StoreNode, options: MaintenanceOptions) {
     this.#options = options;
+    const { signal } = this.#stopping;
     this.#every(options.checkpointEveryMs, "checkpoint", () => node.checkpointPinning());
-    this.#every(options.purgeEveryMs, "purge", () => purge(node, options.now()));
-    this.#every(options.scrubEveryMs, "scrub", () => scrub(node));
+    this.#every(options.checkpointEveryMs, "tables", async () => failOn(await checkTables(node)));
+    this.#every(options.checkpointEveryMs, "residency", () => promote(node));
+    this.#every(options.checkpointEveryMs, "registry", () => node.retryInstall());
+    this.#every(options.purgeEveryMs, "purge", () => purge(node, options.now(), signal));
+    this.#every(options.scrubEveryMs, "scrub", async () => failOn(await scrub(node, signal)));
   }
 
   #every(ms: number, name: string, job: () => Promise<unknown>): void {
@@ -112,7 +153,9 @@ export class Maintenance {
       if (this.#running.has(name)) return;
       const run = job()
         .then((result) => this.#options.onDone(name, result))
-        .catch((error: unknown) => this.#options.onError(name, error))
+        .catch((error: unknown) => {
+          if (!this.#stopping.signal.aborted) this.#options.onError(name, error);
+        })
         .finally(() => this.#running.delete(name));
       this.#running.set(name, run);
     }, ms);
@@ -120,9 +163,15 @@ export class Maintenance {
     this.#timers.push(timer);
   }
 
-  /** Starts no job any more and waits for those under way. */
+  /** Starts no job any more, ends a purge or scrub at its next page, and waits for the others. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#stopping.abort();
     await Promise.all(this.#running.values());
   }
+}
+
+/** Damage found is an error of the job that found it, so that somebody hears of it. */
+function failOn(reasons: readonly string[]): void {
+  if (reasons.length > 0) throw new FeatureStoreError("CORRUPTION", reasons.join("; "));
 }

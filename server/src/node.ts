@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  AssertionError,
   type CallOptions,
   type DeleteAnswer,
   type DeleteRequest,
@@ -53,6 +54,7 @@ import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
 import { RegistryStore } from "./storage/registry-store.js";
+import type { ShardStore } from "./storage/shard-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
 import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
 
@@ -109,6 +111,7 @@ export class StoreNode implements StoreApi {
   #isDraining = false;
   #closing: Promise<void> | null = null;
   #applying: Promise<unknown> = Promise.resolve();
+  #installProblem: string | null = null;
 
   private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
     this.#options = options;
@@ -359,17 +362,42 @@ export class StoreNode implements StoreApi {
     throw new FeatureStoreError("CONFLICT", "the registry kept changing while this change was planned; try again");
   }
 
-  /** Brings every shard in line with the registry: residencies, and rows of views that are gone. Safe to repeat. */
+  /** Why a change of the registry has not reached every shard yet, or null. Maintenance goes on trying. */
+  get installProblem(): string | null {
+    return this.#installProblem;
+  }
+
+  /** Tries again what a change of the registry left undone. */
+  async retryInstall(): Promise<void> {
+    if (this.#installProblem === null || this.isClosing) return;
+    const run = this.#applying.then(() => this.#installRegistry());
+    this.#applying = run.catch(() => undefined);
+    await run;
+  }
+
+  /** Brings every shard in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
   async #installRegistry(): Promise<void> {
+    const failures: string[] = [];
+    for (const shard of this.shards) {
+      if (shard.store === null || shard.fenced !== null) continue;
+      await this.#installIn(shard, shard.store).catch((error: Error) => {
+        if (error instanceof AssertionError) throw error;
+        failures.push(`shard ${shard.id}: ${error.message}`);
+      });
+    }
+    this.#installProblem =
+      failures.length === 0
+        ? null
+        : `the registry has not reached ${failures.length} shards yet (${failures.slice(0, 3).join("; ")})`;
+  }
+
+  /** Residencies, and rows of views that are gone. */
+  async #installIn(shard: Shard, store: ShardStore): Promise<void> {
     const { views } = this.registry;
     const known = new Set(views.map((view) => view.id));
-    for (const shard of this.shards) {
-      const { store } = shard;
-      if (store === null || shard.fenced !== null) continue;
-      for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
-      const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
-      for (const viewId of gone) await shard.propose({ ...unsequenced(this.#options.now()), kind: "dropView", viewId });
-    }
+    for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
+    const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
+    for (const viewId of gone) await shard.propose({ ...unsequenced(this.#options.now()), kind: "dropView", viewId });
   }
 
   async describe(name: string, call: CallOptions): Promise<ViewDescription> {
@@ -436,6 +464,7 @@ export class StoreNode implements StoreApi {
           `view ${view.name} does not fit into memory: it is served as ${state.resident}; raise memoryBytes`,
       ),
     );
+    if (this.#installProblem !== null) reasons.push(this.#installProblem);
     if (this.#isDraining || this.#closing !== null) reasons.push("the node is shutting down");
     if (this.#fatal.reason !== null) reasons.push(this.#fatal.reason);
     const isRed =
@@ -493,6 +522,11 @@ export class StoreNode implements StoreApi {
       await done?.catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Checks the registry's tables once more. @returns what is wrong. @throws the signal's reason. */
+  scrubRegistry(signal: AbortSignal | null = null): Promise<readonly string[]> {
+    return this.#meta.scrub(signal);
   }
 
   /** Finishes what was accepted, makes everything durable in tables, and closes every file. Idempotent. */
