@@ -30,10 +30,12 @@ function isKeyAt(joinKeys: readonly JoinKey[], bytes: Uint8Array, start: number,
       at += INT64_BYTES;
       continue;
     }
-    const zero = bytes.indexOf(0, at);
-    if (zero < 0 || zero + 1 >= end) return false;
+    let zero = at;
+    let highest = 0;
+    while (zero < end && bytes[zero] !== 0) highest |= bytes[zero++] as number;
+    if (zero + 1 >= end) return false;
     if (bytes[zero + 1] !== 0x01) return isKey(joinKeys, bytes.subarray(start, end));
-    if (type === "string" && !isUtf8(bytes.subarray(at, zero))) return false;
+    if (type === "string" && highest > 0x7f && !isUtf8(bytes.subarray(at, zero))) return false;
     at = zero + 2;
   }
   return at === end;
