@@ -36,18 +36,10 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
+import { Deadline, type NodeCall } from "./deadline.js";
 import { checkKeys } from "./key-check.js";
 import { LocalReplica } from "./local-replica.js";
-import {
-  type CompiledSet,
-  compileSet,
-  Deadline,
-  Lookup,
-  locateKeys,
-  lookUpAll,
-  type NodeCall,
-  ReadCounters,
-} from "./read-path.js";
+import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
 import { Shard } from "./shard.js";
 import { decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";

@@ -1,6 +1,7 @@
 import { AnswerBlock, CELL_STATUSES, readKeyList, Selection } from "@featurestore/proto";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { Deadline, Lookup, locateKeys, lookUpAll, type ReadableShard } from "./read-path.js";
+import { Deadline } from "./deadline.js";
+import { Lookup, locateKeys, lookUpAll, type ReadableShard } from "./read-path.js";
 import { ShardStore, type StoredRow } from "./storage/shard-store.js";
 import {
   applyAll,

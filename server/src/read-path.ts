@@ -1,8 +1,6 @@
 import {
-  type CallOptions,
   CORRUPTED,
   type FeatureSet,
-  FeatureStoreError,
   type FoundRows,
   findEntity,
   findFeatures,
@@ -23,6 +21,7 @@ import {
   UNAVAILABLE,
   viewOf,
 } from "@featurestore/proto";
+import type { Deadline } from "./deadline.js";
 import { findMany } from "./storage/hot-tier/find-many.js";
 import type { HotTable } from "./storage/hot-tier/hot-table.js";
 import type { ShardStore, StoredRow } from "./storage/shard-store.js";
@@ -32,8 +31,6 @@ const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
 /** Rounds in which rows evicted meanwhile are looked up again in memory; after that all come from LevelDB. */
 const ROUNDS_MAX = 3;
-/** A timer set further ahead fires at once. A call that waits for 24 days may as well be over. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A shard as reads see it: null where it is fenced. */
 export type ReadableShard = ShardStore | null;
@@ -292,94 +289,6 @@ export class Lookup {
     this.found.status[i] = status;
     this.found.bytes[i] = NO_BYTES;
     this.found.views[i] = NO_VIEW;
-  }
-}
-
-/** A call, and what to do about work that goes on after its answer: deadlines end the waiting, not the work. */
-export interface NodeCall extends CallOptions {
-  readonly onLeftBehind?: (work: Promise<unknown>) => void;
-}
-
-/** What is left of a call's time, and whether its caller has gone. */
-export class Deadline {
-  readonly #at: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onLeftBehind: NodeCall["onLeftBehind"];
-
-  /** @param onLeftBehind gets work that the call no longer waits for. */
-  constructor(
-    deadlineMs: number | undefined,
-    signal: AbortSignal | undefined,
-    onLeftBehind?: NodeCall["onLeftBehind"],
-  ) {
-    this.#onLeftBehind = onLeftBehind;
-    this.#at = deadlineMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + deadlineMs;
-    this.#signal = signal;
-  }
-
-  get leftMs(): number {
-    return this.#at - performance.now();
-  }
-
-  /** @throws CANCELLED or DEADLINE_EXCEEDED, outcome rejected: for use before any work. */
-  check(): void {
-    if (this.#signal?.aborted === true) throw new FeatureStoreError("CANCELLED", "the caller cancelled the call");
-    if (this.leftMs <= 0)
-      throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline had passed before the work began");
-  }
-
-  /** What `work` resolves to, for work that goes on whatever happens. @throws DEADLINE_EXCEEDED or CANCELLED, outcome unknown, when the caller stops waiting. */
-  async bound<T>(work: Promise<T>): Promise<T> {
-    let done: { readonly value: T } | null = null;
-    try {
-      await this.race(
-        work.then((value) => {
-          done = { value };
-        }),
-      );
-    } catch (error) {
-      if (error instanceof FeatureStoreError && error.code === "CANCELLED") {
-        throw new FeatureStoreError("CANCELLED", error.message, { outcome: "unknown" });
-      }
-      throw error;
-    }
-    const finished = done as { readonly value: T } | null;
-    if (finished !== null) return finished.value;
-    throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed while the write was under way", {
-      outcome: "unknown",
-    });
-  }
-
-  /** Resolves when `work` does or the time is up, whichever comes first. @throws CANCELLED when the caller goes. */
-  async race(work: Promise<unknown>): Promise<void> {
-    const left = this.leftMs;
-    const signal = this.#signal;
-    if (left === Number.POSITIVE_INFINITY && signal === undefined) {
-      await work;
-      return;
-    }
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
-    const stopped = new Promise<void>((resolve, reject) => {
-      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.min(TIMER_MS_MAX, Math.max(0, left)));
-      onAbort = () => reject(new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
-      if (signal?.aborted === true) onAbort();
-      else signal?.addEventListener("abort", onAbort, { once: true });
-    });
-    let isDone = false;
-    const watched = work.finally(() => {
-      isDone = true;
-    });
-    try {
-      await Promise.race([watched, stopped]);
-    } finally {
-      if (!isDone) {
-        watched.catch(() => undefined); // nobody waits for it any more
-        this.#onLeftBehind?.(work);
-      }
-      clearTimeout(timer);
-      if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
-    }
   }
 }
 

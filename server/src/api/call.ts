@@ -11,7 +11,7 @@ import {
   MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
-import type { NodeCall } from "../read-path.js";
+import type { NodeCall } from "../deadline.js";
 
 /** A request's place among those under way. */
 export interface Slot {

@@ -19,8 +19,8 @@ import {
   WriteBlockBuilder,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import type { NodeCall } from "../deadline.js";
 import type { StoreNode } from "../node.js";
-import type { NodeCall } from "../read-path.js";
 import { encodeKeys } from "../write-path.js";
 import { type CallContext, type UnaryCall, unary } from "./call.js";
 import type { Drainable } from "./drain.js";

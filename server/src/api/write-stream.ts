@@ -1,6 +1,6 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
-import type { NodeCall } from "../read-path.js";
+import type { NodeCall } from "../deadline.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 
