@@ -40,9 +40,10 @@ export class Rejects {
   /** @param rows how many rows the reject stands for. */
   add(reject: Reject, rows = 1): void {
     this.#count += rows;
-    if (this.first.length < FIRST_MAX) this.first.push(reject);
+    const { kept, line } = asLine(reject);
+    if (this.first.length < FIRST_MAX) this.first.push(kept);
     if (this.path === null) return;
-    this.#buffer += `${JSON.stringify(reject, shorten)}\n`;
+    this.#buffer += `${line}\n`;
     if (this.#buffer.length >= BUFFER_CHARS) this.#flush();
   }
 
@@ -59,6 +60,16 @@ export class Rejects {
     this.#file ??= openForWriting(this.path);
     writeSync(this.#file, this.#buffer);
     this.#buffer = "";
+  }
+}
+
+/** A reject and its JSON: without the values where these are nested too deep to have one. */
+function asLine(reject: Reject): { readonly kept: Reject; readonly line: string } {
+  try {
+    return { kept: reject, line: JSON.stringify(reject, shorten) };
+  } catch {
+    const kept = { ...reject, values: null };
+    return { kept, line: JSON.stringify(kept) };
   }
 }
 

@@ -15,7 +15,6 @@ import type { Mapping } from "./mapping.js";
 import type { Rejects } from "./rejects.js";
 import type { ShardWriter } from "./shard-writer.js";
 import type { RowBatch } from "./sources/source.js";
-import { isMissingUnit } from "./sources/text-values.js";
 
 export interface RowPumpOptions {
   readonly mapping: Mapping;
@@ -78,7 +77,7 @@ export class RowPump {
         time = this.#eventTime(batch, row);
         blockRows = this.#cells(batch, row, time);
       } catch (error) {
-        if (!(error instanceof FeatureStoreError) || isMissingUnit(error)) throw error;
+        if (!(error instanceof FeatureStoreError)) throw error;
         this.read = number;
         rejects.add({ row: number, ...batch.origin(row), reason: error.message, values: batch.raw(row) });
         continue;

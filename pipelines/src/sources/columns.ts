@@ -1,15 +1,25 @@
 import {
+  DuckDBArrayValue,
   DuckDBBlobValue,
+  DuckDBListValue,
   DuckDBListVector,
-  DuckDBTimestampValue,
+  type DuckDBTimestampValue,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import { checkTime, checkValue, type FeatureStoreError, invalid, type TypeInfo, typeInfo } from "@featurestore/proto";
+import {
+  checkTime,
+  checkValue,
+  type FeatureStoreError,
+  invalid,
+  type Json,
+  type TypeInfo,
+  typeInfo,
+} from "@featurestore/proto";
 import { sqlName } from "../duckdb.js";
 import type { CellReader, Target, TimeUnit } from "./source.js";
-import { fitFloat, missingUnit, timeFromInteger, valueFromCell } from "./text-values.js";
+import { fitFloat, timeFromInteger, valueFromCell } from "./text-values.js";
 
 /** How a column of DuckDB becomes what a target wants: what to select, and how to read the vector that comes. */
 export interface ColumnPlan {
@@ -123,6 +133,18 @@ function planValue(type: DuckDBType, target: Target, timeUnit: TimeUnit | undefi
   return planNumber(kind, type, field, info) ?? (kind === "decimal" ? asText : null);
 }
 
+/** Times that microseconds cannot hold become infinite, which is refused row by row; a failing cast would end the job. */
+const castToTime = (name: string): string =>
+  `coalesce(TRY_CAST(${name} AS TIMESTAMP), CASE WHEN ${name} IS NOT NULL THEN TIMESTAMP 'infinity' END)`;
+
+/** Not a fault of one row: all values of the column are whole numbers. */
+function missingUnit(field: string): FeatureStoreError {
+  return invalid(
+    `${field}: the column holds whole numbers, which need a time unit; expected one of s, ms, us (--time-unit)`,
+    { field, option: "timeUnit" },
+  );
+}
+
 /** Times: a cast to microseconds, or whole numbers of a unit. Infinite times are kept apart from NULL and refused. */
 function planTime(
   kind: Kind,
@@ -132,7 +154,7 @@ function planTime(
 ): ValuePlan | null {
   if (kind === "time") {
     return {
-      cast: castTo("TIMESTAMP"),
+      cast: castToTime,
       reader: converted((raw) => finish((raw as DuckDBTimestampValue).micros)),
     };
   }
@@ -206,11 +228,11 @@ function planList(
   const { valueType } = type as DuckDBType & { valueType: DuckDBType };
   const element = planValue(valueType, { kind: "value", field, info: typeInfo(info.scalar) }, timeUnit);
   if (element === null) return null;
-  const elementSql = element.cast === null ? valueType.toString() : castType(element.cast);
-  const isPlain = element.cast === null && type.typeId === DuckDBTypeId.LIST;
+  const asList = type.typeId === DuckDBTypeId.LIST ? null : castTo(`${valueType.toString()}[]`);
+  const { cast } = element;
   const read = info.kind === "vector" && info.scalar === "float32" ? floatVector : listValue;
   return {
-    cast: isPlain ? null : castTo(`${elementSql}[]`),
+    cast: cast === null ? asList : (name) => `list_transform(${asList?.(name) ?? name}, lambda x: ${cast("x")})`,
     reader: (vector) => {
       if (!(vector instanceof DuckDBListVector)) throw invalid(`${field}: expected a list`, { field });
       return (row) => {
@@ -219,11 +241,6 @@ function planList(
       };
     },
   };
-}
-
-/** The type that a `castTo` casts to. */
-function castType(cast: (name: string) => string): string {
-  return cast("").slice("CAST( AS ".length, -1);
 }
 
 function floatVector(field: string, info: TypeInfo, items: DuckDBVector, element: ValuePlan): unknown {
@@ -253,10 +270,13 @@ function wrongLength(field: string, info: TypeInfo, length: number): FeatureStor
   return invalid(`${field}: expected ${info.dimension} elements (${info.type}), got ${length}`, { field });
 }
 
-/** A raw value of DuckDB as text for people. */
-export function describeRaw(raw: unknown): string | null {
+/** A raw value of DuckDB for people: lists as arrays, whole numbers beyond 2^53 - 1 as text with all their digits. */
+export function describeRaw(raw: unknown): Json {
   if (raw === null || raw === undefined) return null;
+  if (typeof raw === "boolean" || typeof raw === "string") return raw;
+  if (typeof raw === "number") return Number.isFinite(raw) ? raw : String(raw);
+  if (typeof raw === "bigint") return Number.isSafeInteger(Number(raw)) ? Number(raw) : String(raw);
   if (raw instanceof DuckDBBlobValue) return Buffer.from(raw.bytes).toString("base64");
-  if (raw instanceof DuckDBTimestampValue) return raw.toString();
+  if (raw instanceof DuckDBListValue || raw instanceof DuckDBArrayValue) return raw.items.map(describeRaw);
   return String(raw);
 }

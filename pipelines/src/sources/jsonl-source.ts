@@ -16,9 +16,10 @@ interface JsonLine {
 
 const LF = 0x0a;
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
+const TEXT_CHARS_MAX = 1_000;
 const SAMPLE_LINES = 2_048;
-/** Strings, to be left alone, or whole numbers that may be beyond 2^53. */
-const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+/** Strings, to be left alone, or whole numbers that may be beyond 2^53 (not the digits of a fraction). */
+const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 const DIGITS = /^-?\d{16,}$/;
 
 /** JSON Lines: an object per line. A key that a line lacks is a cell that the row does not have; null is an explicit null. */
@@ -86,7 +87,7 @@ export class JsonlSource implements RowSource {
           readers,
           fault: (row) => current[row]?.fault ?? null,
           origin: (row) => ({ file: path, line: current[row]?.line ?? null }),
-          raw: (row): Json => (current[row]?.object ?? current[row]?.text ?? null) as Json,
+          raw: (row): Json => (current[row] === undefined ? null : rawOf(current[row])),
         };
       }
     }
@@ -147,11 +148,19 @@ function timeOfText(target: Target, value: string, timeUnit: TimeUnit | undefine
 async function* linesOf(file: SourceFile, count: ByteCount): AsyncGenerator<readonly JsonLine[]> {
   let pending: Buffer = Buffer.alloc(0);
   let line = 0;
+  let isTooLong = false;
   for await (const bytes of fileBytes(file, count)) {
     const all = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
     const lines: JsonLine[] = [];
     let start = 0;
-    for (let end = all.indexOf(LF); end >= 0; end = all.indexOf(LF, start)) {
+    if (isTooLong) {
+      const end = all.indexOf(LF);
+      if (end < 0) continue;
+      isTooLong = false;
+      line++;
+      start = end + 1;
+    }
+    for (let end = all.indexOf(LF, start); end >= 0; end = all.indexOf(LF, start)) {
       line++;
       const parsed = parseLine(all.subarray(start, end), line);
       if (parsed !== null) lines.push(parsed);
@@ -159,11 +168,15 @@ async function* linesOf(file: SourceFile, count: ByteCount): AsyncGenerator<read
     }
     pending = all.subarray(start);
     if (pending.length > LINE_BYTES_MAX) {
-      throw invalid(`from: line ${line + 1} of ${file.path} is longer than ${LINE_BYTES_MAX} bytes`, { field: "from" });
+      const text = pending.toString("utf8", 0, TEXT_CHARS_MAX);
+      const fault = `the line is longer than ${LINE_BYTES_MAX} bytes`;
+      lines.push({ line: line + 1, text, object: null, exact: null, fault });
+      pending = Buffer.alloc(0);
+      isTooLong = true;
     }
     if (lines.length > 0) yield lines;
   }
-  const last = parseLine(pending, line + 1);
+  const last = isTooLong ? null : parseLine(pending, line + 1);
   if (last !== null) yield [last];
 }
 
@@ -171,7 +184,13 @@ function parseLine(bytes: Buffer, line: number): JsonLine | null {
   const text = bytes.toString("utf8");
   const bare = line === 1 && text.startsWith("\ufeff") ? text.slice(1) : text;
   if (bare.trim() === "") return null;
-  const bad = (fault: string): JsonLine => ({ line, text: bare.slice(0, 1_000), object: null, exact: null, fault });
+  const bad = (fault: string): JsonLine => ({
+    line,
+    text: bare.slice(0, TEXT_CHARS_MAX),
+    object: null,
+    exact: null,
+    fault,
+  });
   if (!isUtf8(bytes)) return bad("the line is not UTF-8");
   try {
     const object: unknown = JSON.parse(bare);
@@ -186,7 +205,16 @@ function parseLine(bytes: Buffer, line: number): JsonLine | null {
 
 /** The object with numbers of 16 digits and more as text, or null where there are none. */
 function keepDigits(text: string): Record<string, unknown> | null {
-  if (!/\d{16}/.test(text)) return null;
-  const quoted = text.replaceAll(LONG_NUMBERS, (match) => (DIGITS.test(match) ? `"${match}"` : match));
-  return JSON.parse(quoted) as Record<string, unknown>;
+  return /\d{16}/.test(text) ? (JSON.parse(quoteNumbers(text, () => true)) as Record<string, unknown>) : null;
+}
+
+/** A line for people: the object, its whole numbers beyond 2^53 - 1 as text with all their digits, or the text. */
+function rawOf({ text, object }: JsonLine): Json {
+  if (object === null) return text;
+  return JSON.parse(quoteNumbers(text, (digits) => !Number.isSafeInteger(Number(digits)))) as Json;
+}
+
+/** The text with quotes around those of its long whole numbers that are meant. */
+function quoteNumbers(text: string, isMeant: (digits: string) => boolean): string {
+  return text.replaceAll(LONG_NUMBERS, (match) => (DIGITS.test(match) && isMeant(match) ? `"${match}"` : match));
 }

@@ -96,22 +96,14 @@ function timeFromText(field: string, text: string, timeUnit: TimeUnit | undefine
   return BigInt(parseTime(field, spelled));
 }
 
-/** Thrown for a whole number as a time when no unit is given: not a fault of the row but of the job. */
-export function missingUnit(field: string): Error {
-  return invalid(
-    `${field}: the column holds whole numbers, which need a time unit; expected one of s, ms, us (--time-unit)`,
-    { field, option: "timeUnit" },
-  );
-}
-
-/** True for the error of `missingUnit`. */
-export function isMissingUnit(error: { readonly details: Readonly<Record<string, unknown>> }): boolean {
-  return error.details["option"] === "timeUnit";
-}
-
 /** Microseconds from a whole number of units. @throws INVALID_ARGUMENT. */
 export function timeFromInteger(field: string, value: number | bigint, timeUnit: TimeUnit | undefined): bigint {
-  if (timeUnit === undefined) throw missingUnit(field);
+  if (timeUnit === undefined) {
+    throw invalid(
+      `${field}: ${quote(value)} is a whole number, which as a time needs a unit; expected RFC 3339, or one of s, ms, us (--time-unit)`,
+      { field, option: "timeUnit" },
+    );
+  }
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw invalid(`${field}: ${quote(value)} is not a whole number of ${timeUnit}`, { field });
   }
