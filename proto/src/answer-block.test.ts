@@ -1,19 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { AnswerBlock } from "./answer-block.js";
 import {
-  AnswerBlock,
   CELL_STATUSES,
   CORRUPTED,
   DEFAULTED,
-  type FoundRows,
   NOT_FOUND,
   NULL_VALUE,
   OUTSIDE_MAX_AGE,
   PRESENT,
-  Selection,
-  type SelectionOptions,
   UNAVAILABLE,
-} from "./answer-block.js";
+} from "./answer-layout.js";
 import {
   ALL_TYPES,
   bytesOf,
@@ -29,6 +26,7 @@ import {
 import { FeatureStoreError } from "./errors.js";
 import { LayoutSet, RowLayout, rowRef } from "./row-codec.js";
 import type { Feature } from "./schema.js";
+import { type FoundRows, Selection, type SelectionOptions } from "./selection.js";
 import { NO_TIME } from "./time.js";
 
 type Cell = readonly [unknown, number] | undefined;

@@ -1,622 +1,17 @@
-import { aligned, ByteWriter, copyBytes, padding, viewOf } from "./byte-writer.js";
-import { type CellCodec, cellCodec } from "./cell-codec.js";
-import { FeatureStoreError, invalid } from "./errors.js";
-import { float16ToNumber } from "./float16.js";
 import {
-  hasCellTimes,
-  type LayoutSet,
-  NULL,
-  type RowLayout,
-  rowEventTime,
-  rowSchemaVersion,
-  UNWRITTEN,
-  VALUE,
-} from "./row-codec.js";
-import { writeInt53 } from "./safe-integer.js";
-import {
-  type Feature,
-  isMatrixType,
-  SCALAR_TYPES,
-  type ScalarType,
-  scalarWidth,
-  type TypeInfo,
-  typeInfo,
-} from "./schema.js";
-import { NO_TIME } from "./time.js";
-
-/*
- * Answer block: version u8 = 1 | kind u8 = 1 | flags u8 | zero u8 | rows u32 | columns u32 | exceptions u32
- *               offset of the exceptions u32 | stride u32 (elements of a matrix row, else 0)
- *               row status u8 x rows | directory entry x columns | null bitmap x columns | data | [times] | variable bytes | exceptions
- * directory:    type code u8 | zero u8 | dimension u16 | nulls u32 | data u32 | bytes u32 (offsets; of the variable bytes, else 0) | byte length u32 | zero u32
- * data:         columns: fixed width x rows (float16 as float32), variable: end u32 x rows
- *               matrix (flag 1): float32 x stride x rows; a column's data offset is that of its first element
- * times:        flag 4: i64 x rows x columns, column by column; NO_TIME where there is none
- * exceptions:   flag 2: status u8 x rows x columns, column by column; else (row u32, column u16, status u8, zero u8) x exceptions
- *
- * Little-endian; every section starts at a multiple of 8 from the block's start, gaps are zero, so is the block's length.
- * A cell's status is its row's unless it is among the exceptions. A null bit is set where the cell has no value: floats
- * then read NaN, other fixed types zero, variable ones empty.
- */
-const VERSION = 1;
-const KIND = 1;
-const HEAD = 24;
-const ENTRY = 24;
-const IS_MATRIX = 1;
-const STATUS_MATRIX = 2;
-const HAS_TIMES = 4;
-
-/** Why a cell reads as it does. The numbers are the wire's. */
-export const CELL_STATUSES = [
-  "INVALID",
-  "PRESENT",
-  "NULL_VALUE",
-  "NOT_FOUND",
-  "OUTSIDE_MAX_AGE",
-  "DEFAULTED",
-  "UNAVAILABLE",
-  "CORRUPTED",
-] as const;
-export type CellStatus = (typeof CELL_STATUSES)[number];
-
-export const PRESENT = 1;
-export const NULL_VALUE = 2;
-export const NOT_FOUND = 3;
-export const OUTSIDE_MAX_AGE = 4;
-export const DEFAULTED = 5;
-export const UNAVAILABLE = 6;
-export const CORRUPTED = 7;
-
-/** Rows to answer from, by position: a status where there is no row to look at, else 0 and where the row lies. */
-export interface FoundRows {
-  readonly count: number;
-  readonly status: Uint8Array;
-  readonly bytes: readonly Uint8Array[];
-  readonly views: readonly DataView[];
-  readonly starts: Int32Array;
-}
-
-/** What of a view is asked for. */
-export interface SelectionOptions {
-  readonly features: readonly Feature[];
-  /** Cells older than this many microseconds are withheld; null: never. */
-  readonly ttl: number | null;
-  /** Row-major float32 instead of columns. */
-  readonly matrix: boolean;
-  /** With each cell's event time. */
-  readonly eventTimes: boolean;
-}
-
-/** How the cells of one row schema version map to the answer's columns. */
-interface Program {
-  readonly layout: RowLayout;
-  readonly positions: Int32Array;
-  /** Where the bytes of each fixed cell start, counted from the written bitmap. */
-  readonly starts: Int32Array;
-  /** Bits of the written bitmap that all must be set for the fast path; null where a feature is not in this version. */
-  readonly mask: Uint8Array | null;
-}
-
-const COPY_1 = 0;
-const COPY_2 = 1;
-const COPY_4 = 2;
-const COPY_8 = 3;
-const COPY_BYTES = 4;
-const HALF = 5;
-const VARIABLE = 6;
-const TO_FLOAT = 7;
-
-/** A compiled selection: encodes answers by copying cells out of rows. One object serves any number of requests. */
-export class Selection {
-  readonly options: SelectionOptions;
-  readonly #infos: readonly TypeInfo[];
-  readonly #codecs: readonly CellCodec[];
-  readonly #defaults: readonly (Uint8Array | null)[];
-  readonly #ops: Int32Array;
-  readonly #outWidths: Int32Array;
-  readonly #matrixOffsets: Int32Array;
-  readonly #stride: number;
-  /** Columns whose cells are copied as one 32-bit word, and all others. */
-  readonly #wordColumns: Int32Array;
-  readonly #otherColumns: Int32Array;
-  /** Words from one row's cell to the next row's. */
-  readonly #wordSteps: Int32Array;
-  readonly #programs = new Map<number, Program>();
-
-  /** @throws INVALID_ARGUMENT when a matrix is asked of a feature that has no number. */
-  constructor(options: SelectionOptions) {
-    this.options = options;
-    this.#infos = options.features.map((feature) => typeInfo(feature.type));
-    this.#codecs = this.#infos.map(cellCodec);
-    if (options.matrix) checkMatrix(options.features, this.#infos);
-    this.#ops = Int32Array.from(this.#infos, (info) => (options.matrix ? TO_FLOAT : copyOp(info)));
-    this.#outWidths = Int32Array.from(this.#infos, outWidth);
-    this.#defaults = options.features.map((feature, i) => defaultBytes(feature, this.#codecs[i] as CellCodec));
-    this.#matrixOffsets = new Int32Array(this.#infos.length);
-    let stride = 0;
-    this.#infos.forEach((info, i) => {
-      this.#matrixOffsets[i] = stride;
-      stride += info.dimension;
-    });
-    this.#stride = options.matrix ? stride : 0;
-    const isWord = (info: TypeInfo): boolean =>
-      info.width === 4 && (info.scalar === "float32" || (info.scalar === "int32" && !options.matrix));
-    this.#wordColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [column] : [])));
-    this.#otherColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [] : [column])));
-    this.#wordSteps = new Int32Array(this.#infos.length).fill(options.matrix ? stride : 1);
-  }
-
-  /** An upper bound for the fixed part of an answer, known before any row is looked at. */
-  fixedBytes(rows: number): number {
-    return this.#plan(rows).length;
-  }
-
-  /**
-   * Encodes the answer for `rows`. @param now microseconds, against which ttl is judged.
-   * @throws RESOURCE_EXHAUSTED when the answer would pass `bytesMax`.
-   */
-  encode(layouts: LayoutSet, rows: FoundRows, now: number, bytesMax = 64 * 1024 * 1024): Uint8Array {
-    const plan = this.#plan(rows.count);
-    if (plan.length > bytesMax) throw tooBig(bytesMax);
-    const out = new Uint8Array(plan.length);
-    const sink: Sink = {
-      out,
-      view: new DataView(out.buffer),
-      words: new Uint32Array(out.buffer),
-      rows: rows.count,
-      plan,
-      variable: this.#infos.map(() => null),
-      variableBytes: 0,
-      exceptions: [],
-      bytesMax,
-    };
-    this.#writeHead(sink, rows.count);
-    this.#clear(sink, rows.count);
-    for (let row = 0; row < rows.count; row++) {
-      const status = rows.status[row] as number;
-      if (status !== 0) {
-        this.#writeMissing(sink, row, status);
-        continue;
-      }
-      this.#writeRow(layouts, sink, rows, row, now);
-    }
-    return this.#finish(sink, rows.count);
-  }
-
-  #plan(rows: number): Plan {
-    const columns = this.#infos.length;
-    const status = HEAD;
-    const directory = aligned(status + rows);
-    const nulls = directory + columns * ENTRY;
-    const nullBytes = aligned((rows + 7) >> 3);
-    let at = nulls + columns * nullBytes;
-    const data = new Int32Array(columns);
-    if (this.options.matrix) {
-      for (let column = 0; column < columns; column++) data[column] = at + (this.#matrixOffsets[column] as number) * 4;
-      at += aligned(rows * this.#stride * 4);
-    } else {
-      for (let column = 0; column < columns; column++) {
-        data[column] = at;
-        at += aligned(rows * ((this.#outWidths[column] as number) || 4));
-      }
-    }
-    const times = at;
-    if (this.options.eventTimes) at += rows * columns * 8;
-    return { status, directory, nulls, nullBytes, data, times, length: at };
-  }
-
-  #writeHead(sink: Sink, rows: number): void {
-    const { view, plan } = sink;
-    view.setUint8(0, VERSION);
-    view.setUint8(1, KIND);
-    view.setUint8(2, (this.options.matrix ? IS_MATRIX : 0) | (this.options.eventTimes ? HAS_TIMES : 0));
-    view.setUint32(4, rows, true);
-    view.setUint32(8, this.#infos.length, true);
-    view.setUint32(20, this.#stride, true);
-    this.#infos.forEach((info, column) => {
-      const entry = plan.directory + column * ENTRY;
-      view.setUint8(entry, info.code);
-      view.setUint16(entry + 2, info.dimension, true);
-      view.setUint32(entry + 4, plan.nulls + column * plan.nullBytes, true);
-      view.setUint32(entry + 8, plan.data[column] as number, true);
-    });
-  }
-
-  /** Starts every float as NaN, so that a cell without a value needs no write. Everything else starts as zero. */
-  #clear(sink: Sink, rows: number): void {
-    const { out, plan } = sink;
-    if (this.options.matrix) {
-      if (this.#stride > 0) new Float32Array(out.buffer, plan.data[0] as number, rows * this.#stride).fill(Number.NaN);
-    } else {
-      this.#infos.forEach((info, column) => {
-        const at = plan.data[column] as number;
-        if (info.width === 0) return;
-        if (info.scalar === "float64") new Float64Array(out.buffer, at, rows).fill(Number.NaN);
-        else if (info.scalar === "float32" || info.scalar === "float16") {
-          new Float32Array(out.buffer, at, rows * info.dimension).fill(Number.NaN);
-        }
-      });
-    }
-    if (this.options.eventTimes) {
-      new BigInt64Array(out.buffer, plan.times, rows * this.#infos.length).fill(BigInt(NO_TIME));
-    }
-  }
-
-  #writeRow(layouts: LayoutSet, sink: Sink, rows: FoundRows, row: number, now: number): void {
-    const view = rows.views[row] as DataView;
-    const bytes = rows.bytes[row] as Uint8Array;
-    const start = rows.starts[row] as number;
-    const program = this.#program(layouts, view, start);
-    const { layout } = program;
-    const bitmap = layout.bitmapStart(view, start);
-    const eventTime = rowEventTime(view, start);
-    if (eventTime === NO_TIME) {
-      this.#writeMissing(sink, row, NOT_FOUND);
-      return;
-    }
-    const oldest = this.options.ttl === null ? NO_TIME : now - this.options.ttl;
-    const sameTime = !hasCellTimes(view, start);
-    if (
-      eventTime >= oldest &&
-      (sameTime || (oldest === NO_TIME && !this.options.eventTimes)) &&
-      allPresent(program, view, bitmap)
-    ) {
-      sink.out[sink.plan.status + row] = PRESENT;
-      this.#copyWords(sink, program, { row, view, bitmap });
-      for (const column of this.#otherColumns) this.#copyCell(sink, program, { row, column, bytes, view, bitmap });
-      if (this.options.eventTimes) this.#writeTimes(sink, row, eventTime);
-      return;
-    }
-    this.#writeCells(sink, program, { row, bytes, view, start, bitmap, oldest });
-  }
-
-  /** The float32 and int32 cells of a row that has them all. */
-  #copyWords(sink: Sink, program: Program, at: { row: number; view: DataView; bitmap: number }): void {
-    const { words } = sink;
-    const { data } = sink.plan;
-    const { starts } = program;
-    const { row, view, bitmap } = at;
-    const columns = this.#wordColumns;
-    const steps = this.#wordSteps;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as number;
-      const to = ((data[column] as number) >> 2) + row * (steps[column] as number);
-      words[to] = view.getUint32(bitmap + (starts[column] as number), true);
-    }
-  }
-
-  /** The general path: cells differ in state or time. The row's status is that of its first cell; others are exceptions. */
-  #writeCells(
-    sink: Sink,
-    program: Program,
-    at: { row: number; bytes: Uint8Array; view: DataView; start: number; bitmap: number; oldest: number },
-  ): void {
-    const { layout } = program;
-    let rowStatus = 0;
-    for (let column = 0; column < program.positions.length; column++) {
-      const position = program.positions[column] as number;
-      const state = position < 0 ? UNWRITTEN : layout.cellState(at.view, at.bitmap, position);
-      const time = state === UNWRITTEN ? NO_TIME : layout.cellTime(at.view, at.start, position);
-      const isExpired = state !== UNWRITTEN && time < at.oldest;
-      let status = isExpired ? OUTSIDE_MAX_AGE : state === VALUE ? PRESENT : state === NULL ? NULL_VALUE : NOT_FOUND;
-      if (status === PRESENT) {
-        this.#copyCell(sink, program, { row: at.row, column, bytes: at.bytes, view: at.view, bitmap: at.bitmap });
-      } else {
-        const hasDefault = status !== NULL_VALUE && this.#writeDefault(sink, at.row, column);
-        if (status === NOT_FOUND && hasDefault) status = DEFAULTED;
-        if (!hasDefault) this.#setNull(sink, at.row, column);
-      }
-      if (this.options.eventTimes) writeInt53(sink.view, this.#timeAt(sink, at.row, column), time);
-      if (rowStatus === 0) rowStatus = status;
-      else if (status !== rowStatus) sink.exceptions.push(at.row, column, status);
-    }
-    sink.out[sink.plan.status + at.row] = rowStatus === 0 ? PRESENT : rowStatus;
-  }
-
-  #writeMissing(sink: Sink, row: number, status: number): void {
-    sink.out[sink.plan.status + row] = status;
-    for (let column = 0; column < this.#infos.length; column++) {
-      if (!this.#writeDefault(sink, row, column)) this.#setNull(sink, row, column);
-    }
-  }
-
-  #setNull(sink: Sink, row: number, column: number): void {
-    const at = sink.plan.nulls + column * sink.plan.nullBytes + (row >> 3);
-    sink.out[at] = (sink.out[at] as number) | (1 << (row & 7));
-    if (this.#ops[column] === VARIABLE) this.#endVariable(sink, row, column);
-  }
-
-  /** @returns false where the feature has no default. */
-  #writeDefault(sink: Sink, row: number, column: number): boolean {
-    const bytes = this.#defaults[column];
-    if (bytes === null || bytes === undefined) return false;
-    if (this.#ops[column] === VARIABLE) {
-      this.#appendVariable(sink, row, column, bytes, 0, bytes.length);
-    } else if (this.options.matrix) {
-      this.#toFloats(sink, row, column, viewOf(bytes), 0);
-    } else {
-      const width = this.#outWidths[column] as number;
-      this.#copyFixed(sink, column, bytes, viewOf(bytes), 0, (sink.plan.data[column] as number) + row * width);
-    }
-    return true;
-  }
-
-  #copyCell(
-    sink: Sink,
-    program: Program,
-    cell: { row: number; column: number; bytes: Uint8Array; view: DataView; bitmap: number },
-  ): void {
-    const { row, column, bytes, view, bitmap } = cell;
-    const op = this.#ops[column] as number;
-    const start = bitmap + (program.starts[column] as number);
-    if (op === VARIABLE) {
-      const position = program.positions[column] as number;
-      const from = program.layout.variableStart(view, bitmap, position);
-      this.#appendVariable(sink, row, column, bytes, from, program.layout.variableEnd(view, bitmap, position));
-    } else if (op === TO_FLOAT) {
-      this.#toFloats(sink, row, column, view, start);
-    } else {
-      const to = (sink.plan.data[column] as number) + row * (this.#outWidths[column] as number);
-      this.#copyFixed(sink, column, bytes, view, start, to);
-    }
-  }
-
-  #copyFixed(sink: Sink, column: number, bytes: Uint8Array, view: DataView, from: number, to: number): void {
-    switch (this.#ops[column]) {
-      case COPY_1:
-        sink.out[to] = bytes[from] as number;
-        break;
-      case COPY_2:
-        sink.view.setUint16(to, view.getUint16(from, true), true);
-        break;
-      case COPY_4:
-        sink.view.setUint32(to, view.getUint32(from, true), true);
-        break;
-      case COPY_8:
-        sink.view.setUint32(to, view.getUint32(from, true), true);
-        sink.view.setUint32(to + 4, view.getUint32(from + 4, true), true);
-        break;
-      case HALF: {
-        const { dimension } = this.#infos[column] as TypeInfo;
-        for (let i = 0; i < dimension; i++) {
-          sink.view.setFloat32(to + i * 4, float16ToNumber(view.getUint16(from + i * 2, true)), true);
-        }
-        break;
-      }
-      default:
-        copyBytes(bytes, from, from + (this.#outWidths[column] as number), sink.out, to);
-    }
-  }
-
-  #toFloats(sink: Sink, row: number, column: number, view: DataView, from: number): void {
-    const info = this.#infos[column] as TypeInfo;
-    const step = scalarWidth(info.scalar);
-    const to = (sink.plan.data[column] as number) + row * this.#stride * 4;
-    for (let i = 0; i < info.dimension; i++) {
-      sink.view.setFloat32(to + i * 4, readNumber(info.scalar, view, from + i * step), true);
-    }
-  }
-
-  #appendVariable(sink: Sink, row: number, column: number, bytes: Uint8Array, start: number, end: number): void {
-    sink.variableBytes += end - start;
-    if (sink.plan.length + sink.variableBytes > sink.bytesMax) throw tooBig(sink.bytesMax);
-    let writer = sink.variable[column] ?? null;
-    if (writer === null) {
-      writer = new ByteWriter(Math.min(16 * sink.rows, 65_536));
-      sink.variable[column] = writer;
-    }
-    writer.appendRange(bytes, start, end);
-    this.#endVariable(sink, row, column);
-  }
-
-  #endVariable(sink: Sink, row: number, column: number): void {
-    sink.view.setUint32((sink.plan.data[column] as number) + row * 4, sink.variable[column]?.length ?? 0, true);
-  }
-
-  #timeAt(sink: Sink, row: number, column: number): number {
-    return sink.plan.times + (column * sink.rows + row) * 8;
-  }
-
-  #writeTimes(sink: Sink, row: number, time: number): void {
-    const high = Math.floor(time / 4_294_967_296);
-    const low = time - high * 4_294_967_296;
-    const { words, rows } = sink;
-    for (let column = 0, at = this.#timeAt(sink, row, 0) >> 2; column < this.#infos.length; column++, at += 2 * rows) {
-      words[at] = low;
-      words[at + 1] = high;
-    }
-  }
-
-  /** Appends what was not known beforehand: variable bytes and exceptions. */
-  #finish(sink: Sink, rows: number): Uint8Array {
-    const columns = this.#infos.length;
-    const exceptions = sink.exceptions.length / 3;
-    const asMatrix = exceptions * 8 > rows * columns;
-    const parts: Uint8Array[] = [sink.out];
-    let length = sink.out.length;
-    const append = (bytes: Uint8Array): number => {
-      const at = length;
-      const pad = padding(bytes.length);
-      parts.push(bytes);
-      if (pad > 0) parts.push(new Uint8Array(pad));
-      length += bytes.length + pad;
-      return at;
-    };
-    for (const [column, writer] of sink.variable.entries()) {
-      if (writer === null) continue;
-      const entry = sink.plan.directory + column * ENTRY;
-      sink.view.setUint32(entry + 16, writer.length, true);
-      sink.view.setUint32(entry + 12, append(writer.finish()), true);
-    }
-    sink.view.setUint32(12, exceptions, true);
-    if (exceptions > 0) {
-      if (asMatrix) sink.view.setUint8(2, sink.view.getUint8(2) | STATUS_MATRIX);
-      sink.view.setUint32(
-        16,
-        append(asMatrix ? statusMatrix(sink, rows, columns) : exceptionList(sink.exceptions)),
-        true,
-      );
-    }
-    return parts.length === 1 ? sink.out : join(parts, length);
-  }
-
-  #program(layouts: LayoutSet, view: DataView, start: number): Program {
-    const version = rowSchemaVersion(view, start);
-    const known = this.#programs.get(version);
-    if (known !== undefined) return known;
-    const layout = layouts.ofRow(view, start);
-    const positions = Int32Array.from(this.options.features, (feature) => layout.positionOf(feature.id));
-    const mask = new Uint8Array(layout.bitmapBytes);
-    for (const position of positions)
-      if (position >= 0) mask[position >> 3] = (mask[position >> 3] as number) | (1 << (position & 7));
-    const starts = positions.map((position) => 2 * layout.bitmapBytes + (layout.fixedOffsets[position] ?? 0));
-    const program = { layout, positions, starts, mask: positions.includes(-1) ? null : mask };
-    this.#programs.set(version, program);
-    return program;
-  }
-}
-
-interface Plan {
-  readonly status: number;
-  readonly directory: number;
-  readonly nulls: number;
-  readonly nullBytes: number;
-  readonly data: Int32Array;
-  readonly times: number;
-  readonly length: number;
-}
-
-interface Sink {
-  readonly out: Uint8Array;
-  readonly view: DataView;
-  /** The same memory; the platform is little-endian, as the reader's typed arrays demand, too. */
-  readonly words: Uint32Array;
-  readonly rows: number;
-  readonly plan: Plan;
-  /** By column; null where there are no variable bytes. */
-  readonly variable: (ByteWriter | null)[];
-  variableBytes: number;
-  /** Triples of row, column and status. */
-  readonly exceptions: number[];
-  readonly bytesMax: number;
-}
-
-function allPresent(program: Program, view: DataView, bitmap: number): boolean {
-  const { mask, layout } = program;
-  if (mask === null) return false;
-  for (let i = 0; i < mask.length; i++) {
-    const bits = mask[i] as number;
-    if ((view.getUint8(bitmap + i) & bits) !== bits || (view.getUint8(bitmap + layout.bitmapBytes + i) & bits) !== 0)
-      return false;
-  }
-  return true;
-}
-
-function copyOp(info: TypeInfo): number {
-  if (info.width === 0) return VARIABLE;
-  if (info.scalar === "float16") return HALF;
-  switch (info.width) {
-    case 1:
-      return COPY_1;
-    case 2:
-      return COPY_2;
-    case 4:
-      return COPY_4;
-    case 8:
-      return COPY_8;
-    default:
-      return COPY_BYTES;
-  }
-}
-
-/** Bytes of a fixed cell in an answer: as stored, except that float16 travels as float32. */
-function outWidth(info: TypeInfo): number {
-  return info.scalar === "float16" && info.width > 0 ? info.dimension * 4 : info.width;
-}
-
-function defaultBytes(feature: Feature, codec: CellCodec): Uint8Array | null {
-  if (feature.defaultValue === undefined) return null;
-  if (codec.info.width === 0) return codec.encode(feature.defaultValue);
-  const bytes = new Uint8Array(codec.info.width);
-  codec.write(viewOf(bytes), 0, feature.defaultValue);
-  return bytes;
-}
-
-function checkMatrix(features: readonly Feature[], infos: readonly TypeInfo[]): void {
-  infos.forEach((info, i) => {
-    if (!isMatrixType(info, true)) {
-      const { name } = features[i] as Feature;
-      throw invalid(`${name}: a ${info.type} has no place in a float32 matrix; expected a number, a bool or a vector`, {
-        field: name,
-      });
-    }
-  });
-}
-
-function readNumber(scalar: ScalarType, view: DataView, at: number): number {
-  switch (scalar) {
-    case "bool":
-      return view.getUint8(at);
-    case "int8":
-      return view.getInt8(at);
-    case "int16":
-      return view.getInt16(at, true);
-    case "int32":
-      return view.getInt32(at, true);
-    case "int64":
-      return Number(view.getBigInt64(at, true));
-    case "float16":
-      return float16ToNumber(view.getUint16(at, true));
-    case "float32":
-      return view.getFloat32(at, true);
-    case "float64":
-      return view.getFloat64(at, true);
-    default:
-      throw new TypeError(`${scalar} is no number`);
-  }
-}
-
-function statusMatrix(sink: Sink, rows: number, columns: number): Uint8Array {
-  const matrix = new Uint8Array(rows * columns);
-  for (let column = 0; column < columns; column++) {
-    matrix.set(sink.out.subarray(sink.plan.status, sink.plan.status + rows), column * rows);
-  }
-  const { exceptions } = sink;
-  for (let i = 0; i < exceptions.length; i += 3) {
-    matrix[(exceptions[i + 1] as number) * rows + (exceptions[i] as number)] = exceptions[i + 2] as number;
-  }
-  return matrix;
-}
-
-function exceptionList(exceptions: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array((exceptions.length / 3) * 8);
-  const view = viewOf(bytes);
-  for (let i = 0, at = 0; i < exceptions.length; i += 3, at += 8) {
-    view.setUint32(at, exceptions[i] as number, true);
-    view.setUint16(at + 4, exceptions[i + 1] as number, true);
-    view.setUint8(at + 6, exceptions[i + 2] as number);
-  }
-  return bytes;
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-function tooBig(bytesMax: number): FeatureStoreError {
-  return new FeatureStoreError(
-    "RESOURCE_EXHAUSTED",
-    `the answer would take more than ${bytesMax} bytes; ask for fewer keys or features`,
-  );
-}
-
-// ---- the reader's side
+  ANSWER_ENTRY,
+  ANSWER_HEAD,
+  ANSWER_KIND,
+  ANSWER_VERSION,
+  answerWidth,
+  HAS_TIMES,
+  IS_MATRIX,
+  STATUS_MATRIX,
+} from "./answer-layout.js";
+import { aligned, viewOf } from "./byte-writer.js";
+import { cellCodec } from "./cell-codec.js";
+import { FeatureStoreError } from "./errors.js";
+import { isMatrixType, SCALAR_TYPES, type TypeInfo, typeInfo } from "./schema.js";
 
 /** One column of an answer: a typed array for fixed types (vectors row-major), an array of values or null otherwise. */
 export type AnswerColumn =
@@ -644,7 +39,7 @@ export class AnswerBlock {
 
   /** @throws INTERNAL when the bytes are no answer block this version reads. */
   constructor(bytes: Uint8Array) {
-    if (bytes.length < HEAD || bytes[0] !== VERSION || bytes[1] !== KIND) throw unreadable();
+    if (bytes.length < ANSWER_HEAD || bytes[0] !== ANSWER_VERSION || bytes[1] !== ANSWER_KIND) throw unreadable();
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
     this.#flags = bytes[2] as number;
@@ -653,7 +48,7 @@ export class AnswerBlock {
     this.#exceptions = this.#view.getUint32(12, true);
     this.#exceptionsAt = this.#view.getUint32(16, true);
     this.#stride = this.#view.getUint32(20, true);
-    if (this.#directory + this.columns * ENTRY > bytes.length) throw unreadable();
+    if (this.#directory + this.columns * ANSWER_ENTRY > bytes.length) throw unreadable();
     this.#infos = Array.from({ length: this.columns }, (_, column) => this.#typeOf(column));
     this.#checkSections();
   }
@@ -662,7 +57,7 @@ export class AnswerBlock {
   #checkSections(): void {
     const end = this.#bytes.length;
     const nullBytes = aligned((this.rows + 7) >> 3);
-    let nulls = this.#directory + this.columns * ENTRY;
+    let nulls = this.#directory + this.columns * ANSWER_ENTRY;
     let data = nulls + this.columns * nullBytes;
     this.#infos.forEach((info, column) => {
       const entry = this.#entry(column);
@@ -670,7 +65,7 @@ export class AnswerBlock {
         throw unreadable();
       nulls += nullBytes;
       if (this.#stride > 0) data += info.dimension * 4;
-      else data += aligned(this.rows * (outWidth(info) || 4));
+      else data += aligned(this.rows * (answerWidth(info) || 4));
       if (this.#stride > 0 ? !isMatrixType(info, true) : data > end) throw unreadable();
       if (info.width === 0) this.#checkVariable(entry);
     });
@@ -705,11 +100,11 @@ export class AnswerBlock {
   }
 
   get #directory(): number {
-    return aligned(HEAD + this.rows);
+    return aligned(ANSWER_HEAD + this.rows);
   }
 
   #entry(column: number): number {
-    return this.#directory + column * ENTRY;
+    return this.#directory + column * ANSWER_ENTRY;
   }
 
   #typeOf(column: number): TypeInfo {
@@ -750,13 +145,13 @@ export class AnswerBlock {
 
   /** The wire number of a cell's status. */
   status(row: number, column: number): number {
-    if (this.#exceptions === 0) return this.#bytes[HEAD + row] as number;
+    if (this.#exceptions === 0) return this.#bytes[ANSWER_HEAD + row] as number;
     return this.#statusMatrix()[column * this.rows + row] as number;
   }
 
   /** The wire numbers of a column's statuses, one per row. */
   statuses(column: number): Uint8Array {
-    if (this.#exceptions === 0) return this.#bytes.subarray(HEAD, HEAD + this.rows);
+    if (this.#exceptions === 0) return this.#bytes.subarray(ANSWER_HEAD, ANSWER_HEAD + this.rows);
     return this.#statusMatrix().subarray(column * this.rows, (column + 1) * this.rows);
   }
 
@@ -832,10 +227,10 @@ export class AnswerBlock {
   }
 
   #timesAt(): number {
-    let end = aligned((this.rows + 7) >> 3) * this.columns + this.#directory + this.columns * ENTRY;
+    let end = aligned((this.rows + 7) >> 3) * this.columns + this.#directory + this.columns * ANSWER_ENTRY;
     if (this.#stride > 0) return end + aligned(this.rows * this.#stride * 4);
     for (let column = 0; column < this.columns; column++)
-      end += aligned(this.rows * (outWidth(this.type(column)) || 4));
+      end += aligned(this.rows * (answerWidth(this.type(column)) || 4));
     return end;
   }
 
@@ -848,7 +243,7 @@ export class AnswerBlock {
     }
     const matrix = new Uint8Array(cells);
     for (let column = 0; column < this.columns; column++)
-      matrix.set(this.#bytes.subarray(HEAD, HEAD + this.rows), column * this.rows);
+      matrix.set(this.#bytes.subarray(ANSWER_HEAD, ANSWER_HEAD + this.rows), column * this.rows);
     for (let i = 0, at = this.#exceptionsAt; i < this.#exceptions; i++, at += 8) {
       matrix[this.#view.getUint16(at + 4, true) * this.rows + this.#view.getUint32(at, true)] = this.#view.getUint8(
         at + 6,

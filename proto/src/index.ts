@@ -1,20 +1,16 @@
 export { featurestore } from "../gen/featurestore.js";
+export { AnswerBlock, type AnswerColumn } from "./answer-block.js";
 export {
-  AnswerBlock,
-  type AnswerColumn,
   CELL_STATUSES,
   type CellStatus,
   CORRUPTED,
   DEFAULTED,
-  type FoundRows,
   NOT_FOUND,
   NULL_VALUE,
   OUTSIDE_MAX_AGE,
   PRESENT,
-  Selection,
-  type SelectionOptions,
   UNAVAILABLE,
-} from "./answer-block.js";
+} from "./answer-layout.js";
 export { answerPayload, readAnswerPayload } from "./answer-payload.js";
 export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
@@ -113,6 +109,7 @@ export {
   type VectorType,
   type ViewSchema,
 } from "./schema.js";
+export { type FoundRows, Selection, type SelectionOptions } from "./selection.js";
 export { checkShardCount, hashKey, shardOf } from "./shard-map.js";
 export type {
   ApplyAnswer,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AnswerBlock, Selection } from "./answer-block.js";
+import { AnswerBlock } from "./answer-block.js";
 import {
   ALL_TYPES,
   blockOf,
@@ -22,6 +22,7 @@ import { mergeDelete, mergeWrite } from "./merge.js";
 import { LayoutSet, RowBuilder, RowLayout, rowRef } from "./row-codec.js";
 import type { FeatureType, JoinKey } from "./schema.js";
 import { typeInfo } from "./schema.js";
+import { Selection } from "./selection.js";
 import { checkValue, toUserValue } from "./values.js";
 import {
   type BlockRules,
