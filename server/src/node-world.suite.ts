@@ -1,6 +1,7 @@
 import { FeatureStore } from "@featurestore/client";
 import { onTestFinished } from "vitest";
-import { type NodeOptions, StoreNode } from "./node.js";
+import { StoreNode } from "./node.js";
+import type { NodeOptions } from "./node-parts.js";
 
 /** A clock that tests turn. */
 export class TestClock {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -38,53 +37,29 @@ import {
 } from "@featurestore/proto";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { checkKeys } from "./key-check.js";
-import { LocalReplica } from "./local-replica.js";
+import type { LocalReplica } from "./local-replica.js";
+import { describeHealth, type ViewState } from "./node-health.js";
+import {
+  FatalSwitch,
+  inParallel,
+  META_GROUP,
+  type NodeOptions,
+  type NodeParts,
+  OPENING_MAX,
+  openParts,
+} from "./node-parts.js";
 import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
-import { Shard } from "./shard.js";
+import { decodeCursor, encodeCursor } from "./scan-cursor.js";
+import type { Shard } from "./shard.js";
 import { decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
-import { type DataDir, openDataDir } from "./storage/data-dir.js";
-import { HotTier } from "./storage/hot-tier/hot-tier.js";
-import { JobLimit } from "./storage/job-limit.js";
-import { RegistryStore } from "./storage/registry-store.js";
+import type { DataDir } from "./storage/data-dir.js";
+import type { HotTier } from "./storage/hot-tier/hot-tier.js";
+import type { RegistryStore } from "./storage/registry-store.js";
 import type { ShardStore } from "./storage/shard-store.js";
-import { WriteAheadLog } from "./storage/wal/wal.js";
+import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
 
-const META_GROUP = 0;
-/** Shares of `memoryBytes`: the rest is for requests in flight, log entries and the process itself. */
-const HOT_TIER_SHARE = 0.6;
-const WRITE_BUFFER_SHARE = 0.1;
-const CACHE_SHARE = 0.05;
-const BUFFER_BYTES_MIN = 64 * 1024;
-const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
-/** Several segments fit into a log of its greatest size, or it could never shrink to it. */
-const SEGMENT_BYTES_MIN = 64 * 1024;
-const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
-const OPENING_MAX = 8;
 const APPLY_ATTEMPTS_MAX = 5;
-
-export interface NodeOptions {
-  readonly dir: string;
-  /** Power of two; fixed when the directory is created. null: what the directory has, or 64. */
-  readonly shards: number | null;
-  readonly memoryBytes: number;
-  readonly walBytesMax: number;
-  readonly version: string;
-  /** Where clients reach this node; for display. */
-  readonly address: string;
-  /** Microseconds since 1970 UTC. */
-  readonly now: () => number;
-  /** Called once when the node can no longer trust its disk: the process must end. */
-  readonly onFatal: (error: Error) => void;
-}
-
-/** What the node's own tables say about one view, over all shards. */
-export interface ViewState {
-  readonly rows: number;
-  readonly newestEventTime: number | null;
-  readonly resident: "memory" | "cache" | "disk";
-  readonly counters: ReadCounters;
-}
 
 /** One node: hosts the registry and all shards, and answers as a store. */
 export class StoreNode implements StoreApi {
@@ -441,58 +416,20 @@ export class StoreNode implements StoreApi {
   }
 
   async health(_call: CallOptions): Promise<Health> {
-    const damaged = this.shards.filter((shard) => shard.isDamaged);
-    const serving = this.shards.filter((shard) => shard.fenced === null).length;
-    const views = this.registry.views.map((view) => ({ view, state: this.viewState(view) }));
-    const reasons = damaged.map(
-      (shard) => `shard ${shard.id} is damaged: ${shard.fenced ?? "some of its rows answer CORRUPTED"}`,
-    );
-    const full = views.filter(
-      ({ view, state }) => view.residency === "memory" && state.resident !== "memory" && damaged.length === 0,
-    );
-    reasons.push(
-      ...full.map(
-        ({ view, state }) =>
-          `view ${view.name} does not fit into memory: it is served as ${state.resident}; raise memoryBytes`,
-      ),
-    );
-    if (this.#installProblem !== null) reasons.push(this.#installProblem);
-    if (this.#isDraining || this.#closing !== null) reasons.push("the node is shutting down");
-    if (this.#fatal.reason !== null) reasons.push(this.#fatal.reason);
-    const isRed =
-      this.#isDraining || this.#closing !== null || this.#fatal.reason !== null || serving < this.shards.length;
-    const status = isRed ? "red" : reasons.length > 0 ? "yellow" : "green";
-    return {
-      status,
-      reasons,
+    const problems = [this.#installProblem, this.#fatal.reason].filter((problem) => problem !== null);
+    return describeHealth({
       clusterId: this.clusterId,
+      nodeId: this.nodeId,
       version: this.#options.version,
+      address: this.#options.address,
+      uptimeSeconds: this.uptimeSeconds,
       registryRevision: this.registry.revision,
-      nodes: [
-        {
-          id: this.nodeId,
-          address: this.#options.address,
-          state: this.#isDraining || this.#closing !== null ? "draining" : "active",
-          uptimeSeconds: this.uptimeSeconds,
-        },
-      ],
-      shards: {
-        total: this.shards.length,
-        serving,
-        leaderless: 0,
-        underReplicated: 0,
-        moving: 0,
-        damaged: damaged.length,
-      },
-      views: views.map(({ view, state: { rows, newestEventTime, resident, counters } }) => ({
-        name: view.name,
-        rows,
-        newestEventTime,
-        resident,
-        notFoundRate: counters.rows === 0 ? 0 : counters.notFound / counters.rows,
-        outsideMaxAgeRate: counters.rows === 0 ? 0 : counters.outsideMaxAge / counters.rows,
-      })),
-    };
+      shards: this.shards,
+      views: this.registry.views.map((view) => ({ view, state: this.viewState(view) })),
+      isDraining: this.#isDraining || this.#closing !== null,
+      isFatal: this.#fatal.reason !== null,
+      problems,
+    });
   }
 
   // ---- life
@@ -572,92 +509,4 @@ export class StoreNode implements StoreApi {
     }
     return counters;
   }
-}
-
-/** Whether the disk can still be trusted. Log, shards and registry may all find out that it cannot; the first one counts. */
-class FatalSwitch {
-  #reason: string | null = null;
-  readonly #onFatal: (error: Error) => void;
-
-  constructor(onFatal: (error: Error) => void) {
-    this.#onFatal = onFatal;
-  }
-
-  /** Why everything is refused, or null. */
-  get reason(): string | null {
-    return this.#reason;
-  }
-
-  trip(error: Error): void {
-    if (this.#reason !== null) return;
-    this.#reason = `the node is stopping, its disk can no longer be trusted: ${error.message}`;
-    this.#onFatal(error);
-  }
-}
-
-interface NodeParts {
-  readonly dataDir: DataDir;
-  readonly wal: WriteAheadLog;
-  readonly hotTier: HotTier;
-  readonly meta: RegistryStore;
-  readonly metaReplica: LocalReplica;
-  readonly shards: readonly Shard[];
-  readonly layouts: Map<number, LayoutSet>;
-}
-
-/** @param opened gets a closer for everything opened, in order, also when a later step fails. */
-async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]): Promise<NodeParts> {
-  const dataDir = await openDataDir(options.dir, { shards: options.shards });
-  opened.push(() => dataDir.release());
-  const wal = await WriteAheadLog.open({
-    dir: join(options.dir, "wal"),
-    bytesMax: options.walBytesMax,
-    segmentBytes: Math.min(SEGMENT_BYTES_MAX, Math.max(SEGMENT_BYTES_MIN, Math.floor(options.walBytesMax / 4))),
-    onFatal: options.onFatal,
-  });
-  opened.push(() => wal.close());
-  const jobs = JobLimit.forThreadPool();
-  const hotTier = new HotTier({ bytesMax: Math.floor(options.memoryBytes * HOT_TIER_SHARE) });
-  const replicas = join(options.dir, "replicas");
-  const meta = await RegistryStore.open({ dir: join(replicas, "meta-1"), jobs });
-  opened.push(() => meta.close());
-  const metaReplica = await LocalReplica.start(wal.group(META_GROUP), meta, options.onFatal);
-  const count = dataDir.identity.shards;
-  const share = (part: number): number =>
-    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
-  const buffers = { writeBufferBytes: share(WRITE_BUFFER_SHARE / 2), cacheBytes: share(CACHE_SHARE) };
-  const layouts = new Map<number, LayoutSet>();
-  const shards: Shard[] = [];
-  const ids = Array.from({ length: count }, (_, id) => id);
-  await inParallel(OPENING_MAX, ids, async (id) => {
-    const store = { dir: join(replicas, `${id}-1`), hotTier, jobs, layouts, ...buffers };
-    const shard = await Shard.open(id, { store, wal, onFatal: options.onFatal });
-    opened.push(() => shard.close());
-    shards[id] = shard;
-  });
-  return { dataDir, wal, hotTier, meta, metaReplica, shards, layouts };
-}
-
-async function inParallel<T>(most: number, items: readonly T[], job: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < items.length) await job(items[next++] as T);
-  };
-  const settled = await Promise.allSettled(Array.from({ length: most }, work));
-  for (const result of settled) if (result.status === "rejected") throw result.reason;
-}
-
-/** Cursor: shard u16 | join key of the last row. */
-function encodeCursor(shard: number, after: Uint8Array | null): Uint8Array {
-  const out = new Uint8Array(2 + (after?.length ?? 0));
-  viewOf(out).setUint16(0, shard, true);
-  if (after !== null) out.set(after, 2);
-  return out;
-}
-
-function decodeCursor(cursor: Uint8Array | null, shards: number): { shard: number; after: Uint8Array | null } {
-  if (cursor === null || cursor.length === 0) return { shard: 0, after: null };
-  const shard = cursor.length < 2 ? shards : viewOf(cursor).getUint16(0, true);
-  if (shard >= shards) throw invalid("cursor: the bytes are not a cursor of this cluster", { field: "cursor" });
-  return { shard, after: cursor.length === 2 ? null : cursor.subarray(2) };
 }
