@@ -159,6 +159,24 @@ describe("exportView", () => {
     ]);
   });
 
+  it.each(["parquet", "csv", "jsonl"])(
+    "counts the rows that hold none of the chosen features (%s)",
+    async (extension) => {
+      const yaml = viewYaml("v", "{ id: int64 }", "{ a: int32, b: int32 }");
+      const store = await storeWith(yaml);
+      await put(store, 1n, [{ feature: "a", value: 1, time: 5 }]);
+      await put(store, 2n, [{ feature: "b", value: 2, time: 5 }]);
+      await put(store, 3n, [{ feature: "a", value: null, time: 5 }]);
+      const to = join(folder, `chosen.${extension}`);
+      expect(await exportView(store, { view: "v", to, features: ["a"] })).toMatchObject({ rows: 2, leftOut: 1 });
+      expect(await exportView(store, { view: "v", to })).toMatchObject({ rows: 3, leftOut: 0 });
+      await exportView(store, { view: "v", to, features: ["a"] });
+      const copy = await storeWith(yaml);
+      expect(await backfill(copy, { view: "v", from: [to], jobsDir })).toMatchObject({ written: 2, refused: 0 });
+      expect(await rowsOf(copy, "v", true)).toEqual({ 1: { a: [1, 5] }, 3: { a: [null, 5] } });
+    },
+  );
+
   it("takes some features of a view, leaves deleted rows out, and exports an empty view", async () => {
     const yaml = viewYaml("v", "{ id: int64 }", "{ a: int64, b: string }");
     const store = await storeWith(yaml);

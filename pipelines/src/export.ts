@@ -34,6 +34,8 @@ export interface ExportReport {
   readonly view: string;
   readonly path: string;
   readonly rows: number;
+  /** Rows that are not in the file because none of the features asked for is written in them. */
+  readonly leftOut: number;
   readonly bytes: number;
   readonly seconds: number;
 }
@@ -42,7 +44,8 @@ export interface ExportReport {
  * Writes all rows of a view, expired ones too, to one file: join keys, features, the row's newest event time as
  * `__event_time`, `<feature>__event_time` where a cell's time is another, and in Parquet and CSV `__unwritten`, which names
  * the features of the row that were never written (null in their column means an explicit null otherwise). A backfill of
- * the file gives the same content. The file appears whole or not at all.
+ * the file gives the same content. Rows that hold none of the chosen features are left out and counted: they have no event
+ * time to write, and a backfill would have nothing to take from them. The file appears whole or not at all.
  * @throws INVALID_ARGUMENT for an unknown extension or a place that cannot be written, NOT_FOUND for an unknown view or
  * feature, CANCELLED when the signal stopped it.
  */
@@ -68,11 +71,13 @@ export async function exportView(api: StoreApi, options: ExportOptions): Promise
         ? await JsonlSink.open(shape, temporary)
         : await TableSink.open(shape, { format, path: temporary, folder, memoryLimit: options.memoryLimit ?? "512MB" });
     let rows = 0;
+    let scanned = 0;
     let toldAt = 0;
     try {
       for await (const page of scanView(api, target, features, signal)) {
         signal?.throwIfAborted();
         rows += await sink.write(page);
+        scanned += page.rows;
         const now = performance.now();
         if (now - toldAt < PROGRESS_MS) continue;
         toldAt = now;
@@ -86,7 +91,10 @@ export async function exportView(api: StoreApi, options: ExportOptions): Promise
     await rename(temporary, path);
     options.onProgress?.({ rows, total: rows });
     const { size } = await stat(path);
-    return { view: options.view, path, rows, bytes: size, seconds: (performance.now() - started) / 1000 };
+    // A scan of all features gives deleted rows too, which are no rows to miss.
+    const leftOut = features.length < target.layout.count ? scanned - rows : 0;
+    const seconds = (performance.now() - started) / 1000;
+    return { view: options.view, path, rows, leftOut, bytes: size, seconds };
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     throw new FeatureStoreError("CANCELLED", "the export was stopped; no file was written", { cause: error });

@@ -12,6 +12,7 @@ import {
   shardOf,
 } from "@featurestore/proto";
 import type { Mapping } from "./mapping.js";
+import { plainReason } from "./plain-reason.js";
 import type { Rejects } from "./rejects.js";
 import type { ShardWriter } from "./shard-writer.js";
 import type { RowBatch } from "./sources/source.js";
@@ -79,7 +80,7 @@ export class RowPump {
       } catch (error) {
         if (!(error instanceof FeatureStoreError)) throw error;
         this.read = number;
-        rejects.add({ row: number, ...batch.origin(row), reason: error.message, values: batch.raw(row) });
+        rejects.add({ row: number, ...batch.origin(row), reason: plainReason(error.message), values: batch.raw(row) });
         continue;
       }
       this.read = number;
