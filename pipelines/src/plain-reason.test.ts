@@ -19,9 +19,3 @@ it("says what the SDK says without its types", () => {
     "n: expected a time such as 2026-11-22T08:30:00Z, got boolean true",
   ]);
 });
-
-it("leaves gRPC's empty note out, and keeps one that says something", () => {
-  expect(plainReason("Last error: ECONNREFUSED. Resolution note: ")).toBe("Last error: ECONNREFUSED");
-  expect(plainReason("14 (Last error: x. Resolution note: ); start one")).toBe("14 (Last error: x); start one");
-  expect(plainReason("Resolution note: no such host")).toBe("Resolution note: no such host");
-});
