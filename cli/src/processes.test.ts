@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -83,6 +83,18 @@ describe("starting a store", () => {
     const server = await runThere(["server", "--config", at("node.yaml")]);
     expect(server).toMatchObject({ code: 2, out: "" });
     expect(server.err).toContain("lissten");
+  });
+
+  it("dev says by which signal its server was ended, and where the data is", async () => {
+    const child = start(["dev", "--dir", "killed", "--port", "0", "--shards", "1"], { cwd: folder.path });
+    const ended = outcomeOf(child);
+    await says(child, "Ctrl-C stops it.");
+    const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(child.pid)], { encoding: "utf8" });
+    process.kill(Number(stdout.trim()), "SIGKILL");
+    const { code, out, err } = await ended;
+    expect(code).toBe(137);
+    expect(out).toContain(`data      ${at("killed")}\n`);
+    expect(err).toMatch(/\nthe server was ended by SIGKILL\n$/);
   });
 
   it("server runs a configuration until SIGTERM", async () => {
@@ -253,6 +265,16 @@ describe("completion", () => {
     const { code, out } = await runThere(["completion", shell]);
     expect(code).toBe(0);
     expect(out).toMatch(/featurestore complete --|featurestore\S* complete/);
+  });
+
+  it("in bash, can be sourced twice", async () => {
+    const script = `script=$("$0" "$1" completion bash); eval "$script"; eval "$script"; complete -p featurestore`;
+    const shell = spawn("bash", ["-c", script, process.execPath, COMMAND], { stdio: ["ignore", "pipe", "pipe"] });
+    expect(await outcomeOf(shell)).toEqual({
+      code: 0,
+      out: "complete -F __featurestore_complete featurestore\n",
+      err: "",
+    });
   });
 
   it("offers commands, options and, where a file is wanted, files", async () => {

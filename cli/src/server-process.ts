@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { World } from "./world.js";
@@ -21,6 +22,7 @@ interface LogLine {
 }
 
 const WARN = 40;
+const SIGNAL_BASE = 128;
 
 /**
  * A server in a process of its own: its thread pool is sized before Node starts it, and a crash there is not one here.
@@ -29,6 +31,7 @@ const WARN = 40;
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number>;
+  #endedBy: NodeJS.Signals | null = null;
   readonly #forward = (signal: NodeJS.Signals): void => {
     this.#child.kill(signal);
   };
@@ -37,7 +40,10 @@ export class ServerProcess {
     this.#child = child;
     this.#exit = new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
+      child.once("exit", (code, signal) => {
+        this.#endedBy = signal;
+        resolve(code ?? SIGNAL_BASE + (signal === null ? 0 : constants.signals[signal]));
+      });
     });
     this.#exit.catch(() => undefined); // told by whoever awaits it
     process.on("SIGINT", this.#forward);
@@ -77,11 +83,16 @@ export class ServerProcess {
     return server;
   }
 
+  /** The signal that ended it, once it has ended; null where it ended by itself. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.#endedBy;
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
-  /** The exit code, when it comes. */
+  /** The exit code, when it comes; as shells tell it, 128 and the signal's number where a signal ended it. */
   async exit(): Promise<number> {
     try {
       return await this.#exit;
@@ -96,6 +107,11 @@ export class ServerProcess {
     this.#child.kill("SIGTERM");
     return this.exit();
   }
+}
+
+/** What to say of a server that did not end by itself. */
+export function endedBy(signal: NodeJS.Signals): string {
+  return `the server was ended by ${signal}`;
 }
 
 function launcher(): string {

@@ -27,6 +27,12 @@ export function addCompletion(program: CommandUnknownOpts): void {
         { what: "bash, for this shell only", line: "source <(featurestore completion bash)" },
         { what: "zsh, for good", line: "featurestore completion zsh > ~/.featurestore-completion.zsh" },
       ]);
+      const name = program.name();
+      command.action((...given: unknown[]) => {
+        const shell = given[0] as string;
+        const script = printed(() => root.setup(name, name, shell));
+        console.log(shell === "bash" ? sourceable(script) : script);
+      });
     }
     // The library never asks the shell for file names, which is what most arguments here are.
     if (command.name() === "complete") {
@@ -37,6 +43,24 @@ export function addCompletion(program: CommandUnknownOpts): void {
       });
     }
   }
+}
+
+/** The library's script makes its constants readonly: sourced twice, or after another tool's script, it would fail. */
+export function sourceable(script: string): string {
+  return script.replace(/^readonly (?=\w+=)/gm, "").replaceAll("ShellCompDirective", "FeaturestoreCompDirective");
+}
+
+/** What the library writes with console.log, its only way to give a script. */
+function printed(write: () => void): string {
+  const { log } = console;
+  const parts: string[] = [];
+  console.log = (text: string) => parts.push(text);
+  try {
+    write();
+  } finally {
+    console.log = log;
+  }
+  return parts.join("\n");
 }
 
 /** True where the word being typed, the last one, is the name of a file. */

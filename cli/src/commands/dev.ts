@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
-import { relative } from "node:path";
+import { resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { invalid } from "@featurestore/proto";
 import { addExamples, addOutputOption, type Cli } from "../cli.js";
 import { wholeNumber } from "../parse.js";
 import type { Printer } from "../printer.js";
-import { ServerProcess, type Serving } from "../server-process.js";
+import { endedBy, ServerProcess, type Serving } from "../server-process.js";
 import { shellQuote } from "../style.js";
 
 const DEFAULT_PORT = 7400;
@@ -48,6 +48,7 @@ export function devCommand(cli: Cli): CommandUnknownOpts {
         line: (text) => cli.say(text),
       });
       cli.exitCode = await server.exit();
+      if (server.endedBy !== null) cli.say(endedBy(server.endedBy));
       if (cli.exitCode === 0) cli.say("stopped; everything acknowledged is on disk");
     });
   addOutputOption(command);
@@ -75,7 +76,7 @@ function greet(cli: Cli, printer: Printer, at: Serving, dir: string): void {
     printer.pairs([
       ["endpoint", at.grpc],
       ["ops", `http://${at.ops}/cluster/health`],
-      ["data", relative(process.cwd(), dir) || "."],
+      ["data", resolve(dir)],
     ]),
   );
   const endpoint = at.grpc.endsWith(`:${DEFAULT_PORT}`) ? "" : ` --endpoint ${shellQuote(at.grpc)}`;

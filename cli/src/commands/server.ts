@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addExamples, type Cli, readText } from "../cli.js";
-import { ServerProcess } from "../server-process.js";
+import { endedBy, ServerProcess } from "../server-process.js";
 
 /** `server --config FILE`: one node in the foreground. */
 export function serverCommand(cli: Cli): CommandUnknownOpts {
@@ -9,7 +9,9 @@ export function serverCommand(cli: Cli): CommandUnknownOpts {
     .requiredOption("--config <file>", "YAML or JSON: dataDir, listen, opsListen, memoryBytes, shards, ...")
     .action(async ({ config }) => {
       await readText("--config", config);
-      cli.exitCode = await ServerProcess.plain(["--config", config], cli.world.env).exit();
+      const server = ServerProcess.plain(["--config", config], cli.world.env);
+      cli.exitCode = await server.exit();
+      if (server.endedBy !== null) cli.say(endedBy(server.endedBy));
     });
   addExamples(command, [
     { what: "node.yaml holds, say: dataDir: /var/lib/featurestore", line: "featurestore server --config node.yaml" },
