@@ -24,8 +24,12 @@ describe("bad input ends with 2, names the field and changes nothing", () => {
       "i64: the number 9007199254740993 is no integer within 2^53 - 1",
     ],
     [["put", "all/types", "7", "i64=9223372036854775808"], "i64: expected an integer of at most 64 bits"],
+    [["put", "all/types", "7", "i64:=1e300"], "i64: the number 1e300 is no integer within 2^53 - 1"],
+    [["put", "all/types", "7", "i64=1e300"], "may have lost digits; write its digits in quotes, as text"],
+    [["put", "all/types", "7", "i8=1.5"], "i8: expected a whole number from -128 to 127 (int8), got number 1.5"],
+    [["put", "all/types", "7", "i8="], "i8: expected a whole number"],
     [["put", "all/types", "7", "vec:=[1,2]"], "vec: expected 3 elements (float32[3]), got 2"],
-    [["put", "all/types", "seven", "i32=1"], 'key "seven": user_id: expected a bigint or a whole number'],
+    [["put", "all/types", "seven", "i32=1"], 'key "seven": user_id: expected a whole number (int64), got'],
     [["put", "all/types", "usre_id=7", "i32=1"], 'key "usre_id=7": user_id'],
     [["put", "places", "name=a", "s=1"], "floor: the key lacks this join key (int64)"],
     [
@@ -116,9 +120,30 @@ describe("bad input ends with 2, names the field and changes nothing", () => {
     expect(await cli("drop", "view", "all/types", "--yes")).toEqual({
       code: 2,
       out: "! refused  view all/types: read by home v1; drop these first\n",
+      err: "error: nothing was changed: the change marked ! is refused\n",
+    });
+    expect(await cli("drop", "view", "all/types")).toEqual({
+      code: 2,
+      out: "",
       err: "error: nothing was changed: view all/types: read by home v1; drop these first\n",
     });
+    const { err } = await cli("drop", "view", "places");
+    expect(err).toMatch(/^would drop view places.*\nerror: nothing was changed: .*repeat the command with --yes\n$/);
     expect(await state()).toEqual(before);
+  });
+
+  it.each([
+    ["empty.yaml", ""],
+    ["comment.yaml", "# features to come\n"],
+    ["empty.json", "{}"],
+    ["lists.yaml", "entities: []\n"],
+  ])("a file without definitions: %s", async (name, text) => {
+    await writeFile(at(name), text);
+    expect(await cli("apply", at(name))).toEqual({
+      code: 2,
+      out: "",
+      err: `error: ${at(name)}: holds no definitions; expected entities, featureViews or featureServices\n`,
+    });
   });
 
   it("definitions and SQL that are not UTF-8", async () => {

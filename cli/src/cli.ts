@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { ConnectOptions, FeatureStore } from "@featurestore/client";
 import { FeatureStoreError, invalid } from "@featurestore/proto";
+import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
 import { printable, type Style, styleOf } from "./style.js";
 import type { World } from "./world.js";
@@ -76,7 +77,7 @@ export class Cli {
       if (!isSilent) throw error;
       throw new FeatureStoreError(
         "UNAVAILABLE",
-        `no store answers at ${endpoint} (${error.message.replace(/\.? *Resolution note: *$/, "")}); start one with "featurestore dev", or name another with --endpoint`,
+        `no store answers at ${endpoint} (${plainWords(error.message)}); start one with "featurestore dev", or name another with --endpoint`,
         { cause: error },
       );
     }

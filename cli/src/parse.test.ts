@@ -56,6 +56,18 @@ describe("assignments", () => {
     expect(() => parse(text)).toThrow(message);
   });
 
+  it("reads numbers as a backfill does", () => {
+    expect(parse("count=1.0", "big=+9007199254740993.0", "ratio=-INF")).toEqual({
+      count: 1,
+      big: 9_007_199_254_740_993n,
+      ratio: Number.NEGATIVE_INFINITY,
+    });
+    expect(parse("count=1e3", "big= 7 ", "ratio=.5")).toEqual({ count: 1_000, big: 7n, ratio: 0.5 });
+    for (const text of ["count=1.5", "big=0x10", "ratio=0x10", "count=", "ratio=1e39"]) {
+      expect(() => parse(text)).toThrow(/: expected a/);
+    }
+  });
+
   it("refuses a feature given twice", () => {
     expect(() => parse("count=1", "count=2")).toThrow("count: the feature is given twice");
   });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import {
+  checkValue,
   didYouMean,
   type EntityDefinition,
   type Feature,
@@ -20,6 +21,10 @@ import {
 } from "@featurestore/proto";
 
 const UNIT_US: Readonly<Record<string, bigint>> = { s: 1_000_000n, ms: 1_000n, us: 1n };
+
+const INTEGRAL = /^[+-]?\d+(?:\.0*)?$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const SPECIAL = /^([+-]?)(nan|inf|infinity)$/i;
 
 /** Parses an event time as typed: RFC 3339, or a whole number with its unit. A bare number is refused: its unit is a guess. */
 export function parseEventTime(field: string, text: string): bigint {
@@ -77,7 +82,24 @@ export function parseAssignments(
 
 function fromText(feature: Feature, text: string): unknown {
   const info = typeInfo(feature.type);
-  return userValue(info, valueFromText(feature.name, info, text));
+  return userValue(info, canonicalFromText(feature.name, info, text));
+}
+
+/** Numbers as a backfill reads them, so that what one takes the other does: 1.0 and 1e3 are whole, nan and inf floats. */
+function canonicalFromText(field: string, info: TypeInfo, given: string): unknown {
+  const text = given.trim();
+  if (info.kind !== "scalar" || text === "" || !/^(int|float)/.test(info.scalar)) {
+    return valueFromText(field, info, given);
+  }
+  if (/^float/.test(info.scalar)) {
+    const special = SPECIAL.exec(text);
+    if (special === null) return checkValue(field, info, NUMBER.test(text) ? Number(text) : text);
+    if (special[2]?.toLowerCase() === "nan") return Number.NaN;
+    return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+  const [digits = ""] = text.split(".");
+  if (INTEGRAL.test(text)) return checkValue(field, info, info.scalar === "int64" ? BigInt(digits) : Number(digits));
+  return checkValue(field, info, NUMBER.test(text) ? Number(text) : text);
 }
 
 function fromJson(feature: Feature, text: string): unknown {
@@ -86,7 +108,7 @@ function fromJson(feature: Feature, text: string): unknown {
   const info = typeInfo(feature.type);
   if (info.scalar === "int64" && info.kind === "scalar" && typeof json === "number" && !Number.isSafeInteger(json)) {
     throw invalid(
-      `${feature.name}: the number ${text} is no integer within 2^53 - 1, and JSON keeps no more digits; expected ${feature.name}=${text.trim()} or a JSON string`,
+      `${feature.name}: the number ${text} is no integer within 2^53 - 1, and JSON keeps no more digits; write ${feature.name}=${text.trim()}, or the digits in quotes`,
       { field: feature.name },
     );
   }

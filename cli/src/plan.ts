@@ -11,6 +11,18 @@ export function planText(changes: readonly PlannedChange[], style: Style): strin
   return lines.length === 0 ? "nothing to do" : lines.join("\n");
 }
 
+/** A plan of drops that is not carried out: one line per change. */
+export function wouldDropText(changes: readonly PlannedChange[], style: Style): string {
+  return changes
+    .filter((change) => change.action === "dropped")
+    .map(({ kind, name, details }) =>
+      style.red(
+        `would drop ${kind} ${printable(name)}${details.length === 0 ? "" : `: ${printable(details.join("; "))}`}`,
+      ),
+    )
+    .join("\n");
+}
+
 /** A plan as data. */
 export function planJson(answer: ApplyAnswer): Json {
   const changes = answer.changes.map(({ action, kind, name, details }) => ({
@@ -28,6 +40,12 @@ export function refusals(changes: readonly PlannedChange[]): string {
     .filter((change) => change.action === "refused")
     .map(({ kind, name, details }) => `${kind} ${name}: ${details.join("; ")}`)
     .join("; ");
+}
+
+/** How many lines of a plan are refused, where the lines themselves have been shown. */
+export function refusedCount(changes: readonly PlannedChange[]): string {
+  const count = changes.filter((change) => change.action === "refused").length;
+  return count === 1 ? "the change marked ! is refused" : `the ${count} changes marked ! are refused`;
 }
 
 function changeLine({ action, kind, name, details }: PlannedChange, style: Style): string {

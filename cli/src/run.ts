@@ -2,6 +2,7 @@ import { CommanderError } from "@commander-js/extra-typings";
 import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { Cli } from "./cli.js";
 import { EXIT, ExitError, exitCodeOf } from "./exit-codes.js";
+import { plainWords } from "./plain-words.js";
 import { createProgram } from "./program.js";
 import type { World } from "./world.js";
 
@@ -48,7 +49,7 @@ function report(cli: Cli, error: unknown, isDebugging: boolean): void {
 
 /** One line, whatever the message holds. */
 function tell(cli: Cli, message: string): void {
-  cli.say(`${cli.style.red("error:")} ${message.replace(/\s*\n\s*/g, " ")}`);
+  cli.say(`${cli.style.red("error:")} ${plainWords(message).replace(/\s*\n\s*/g, " ")}`);
 }
 
 function messageOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { type ApplyAnswer, type Definitions, type Drop, FeatureStoreError, inval
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { loadDefinitions } from "../definitions/load-definitions.js";
 import { EXIT, ExitError } from "../exit-codes.js";
-import { planJson, planText, refusals } from "../plan.js";
+import { planJson, planText, refusals, refusedCount } from "../plan.js";
 
 /** `apply FILE...`: shows what the files would change in the registry, then changes it. */
 export function applyCommand(cli: Cli): CommandUnknownOpts {
@@ -57,7 +57,11 @@ export async function changeRegistry(
   if (printer.format === "table") printer.item(null, () => planText(plan.changes, printer.style));
   if (isRefused || isSame || change.dryRun) {
     if (printer.format !== "table") printer.item(planJson(plan), () => "");
-    if (isRefused) throw invalid(`nothing was changed: ${refusals(plan.changes)}`);
+    // The table has told the reasons; data on standard output may be read by nobody.
+    if (isRefused) {
+      const reasons = printer.format === "table" ? refusedCount(plan.changes) : refusals(plan.changes);
+      throw invalid(`nothing was changed: ${reasons}`);
+    }
     cli.say(change.dryRun ? "dry run: nothing was changed" : `the registry has all of it (revision ${plan.revision})`);
     return;
   }

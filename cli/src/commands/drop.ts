@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Drop, invalid } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { wholeNumber } from "../parse.js";
-import { planText, refusals } from "../plan.js";
+import { refusals, wouldDropText } from "../plan.js";
 import { changeRegistry } from "./apply.js";
 
 const NOTHING = { entities: [], featureViews: [], featureServices: [] };
@@ -49,9 +49,9 @@ async function drop(cli: Cli, command: CommandUnknownOpts, what: Drop, isMeant: 
       return;
     }
     const plan = await store.apply(NOTHING, { drops: [what], dryRun: true });
-    cli.say(planText(plan.changes, cli.style));
     if (plan.changes.some(({ action }) => action === "refused"))
       throw invalid(`nothing was changed: ${refusals(plan.changes)}`);
+    cli.say(wouldDropText(plan.changes, cli.style));
     throw invalid(
       `nothing was changed: dropping ${what.kind} ${what.name} cannot be undone; repeat the command with --yes`,
     );

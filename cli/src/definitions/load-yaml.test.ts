@@ -76,7 +76,7 @@ featureServices:
     ["an empty name", view('"": int32'), '"" is not a name'],
     ["NUL in a name", view('"a\\0b": int32'), "is not a name"],
     ["an unknown type", view("x: int31"), 'featureView profile.x: "int31" is not a feature type; expected one of bool'],
-    ["a type in braces without quotes", view("x: { type: float32[64] }"), "f.yaml:7: not YAML"],
+    ["a type in braces without quotes", view("x: { type: float32[64] }"), "names such as float32[64] need quotes"],
     [
       "a default of the wrong type",
       view("x: { type: int32, default: a }"),
@@ -118,6 +118,22 @@ featureServices:
     ["plain text", "hello", 'f.yaml:1: expected a map of entities, featureViews and featureServices, got "hello"'],
   ])("refuses %s, saying where", (_what, text, message) => {
     expect(() => load(text)).toThrow(message);
+  });
+
+  it("speaks of quotes within braces only where a type stands there without", () => {
+    const refusal = (text: string): string => {
+      try {
+        load(text);
+      } catch (error) {
+        return String(error);
+      }
+      return "";
+    };
+    for (const text of ["entities: [", "entities: {a: 1", 'entities: { a: "float32[2]", b: [1, 2 }', "a: b: c"]) {
+      expect(refusal(text)).toContain("not YAML");
+      expect(refusal(text)).not.toContain("need quotes");
+    }
+    expect(refusal("a: {\n  b: int32,\n  c: float32[2]\n}\n")).toContain("need quotes within braces");
   });
 
   it("tells a few of many faults", () => {

@@ -29,6 +29,9 @@ export function loadYaml(file: string, text: string): Definitions {
     throw invalid(told.join("; "), { field: file });
   }
   const { entities = [], featureViews = [], featureServices = [] } = parsed.data;
+  if (entities.length + featureViews.length + featureServices.length === 0) {
+    throw invalid(`${file}: holds no definitions; expected entities, featureViews or featureServices`, { field: file });
+  }
   return {
     entities: entities.map((raw, i) =>
       inItem(yaml, ["entities", i], (): EntityDefinition => defineEntity(raw.name, raw.joinKeys, raw.description)),

@@ -10,6 +10,7 @@ import {
   type Node,
   parseDocument,
   visit,
+  type YAMLParseError,
 } from "yaml";
 
 /** A parsed YAML file: its data, and where in the text a path of it is. */
@@ -35,8 +36,7 @@ export function parseYamlFile(file: string, text: string): YamlFile {
   });
   const where = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
   const [error] = document.errors;
-  if (error !== undefined)
-    throw invalid(`${where(error.pos[0])}: ${syntaxMessage(error.code, error.message)}`, { field: file });
+  if (error !== undefined) throw invalid(`${where(error.pos[0])}: ${syntaxMessage(error, text)}`, { field: file });
   checkNodes(document, where);
   return {
     data: toData(file, document),
@@ -44,15 +44,30 @@ export function parseYamlFile(file: string, text: string): YamlFile {
   };
 }
 
-function syntaxMessage(code: string, message: string): string {
+function syntaxMessage({ code, message, pos }: YAMLParseError, text: string): string {
   switch (code) {
     case "DUPLICATE_KEY":
       return "this key is given twice in one map";
     case "MULTIPLE_DOCS":
       return "a second document begins here; expected one";
     default:
-      return `not YAML: ${message.split("\n")[0] ?? message} (names such as float32[64] need quotes within braces)`;
+      return `not YAML: ${message.split("\n")[0] ?? message}${hasBareBracket(text, pos[0]) ? " (names such as float32[64] need quotes within braces)" : ""}`;
   }
+}
+
+/** True where, up to the end of the line of `offset`, a word is followed by `[` within braces and outside quotes. */
+function hasBareBracket(text: string, offset: number): boolean {
+  const end = text.indexOf("\n", offset);
+  const plain = text
+    .slice(0, end < 0 ? text.length : end)
+    .replace(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<=^|\s)#.*$/gm, (part) => " ".repeat(part.length));
+  const opened: number[] = [];
+  for (let at = 0; at < plain.length; at++) {
+    if (plain[at] === "{") opened.push(at);
+    else if (plain[at] === "}") opened.pop();
+    else if (plain[at] === "[" && opened.length > 0 && /\w/.test(plain[at - 1] ?? "")) return true;
+  }
+  return false;
 }
 
 function checkNodes(document: Document.Parsed, where: (offset: number) => string): void {
