@@ -28,6 +28,7 @@ featureViews:
       ls: list<string>
       j: json
   - { name: places, entity: place, features: { s: string } }
+  - { name: brief, entity: user, ttl: 1d, features: { s: string } }
 featureServices:
   - { name: home, version: 1, features: { all/types: "*" }, roles: { author: { all/types: [i32, vec] } } }
 `;

@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { findEntity, findView } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { parseEventTime, parseKeys } from "../parse.js";
+import { formatCount } from "../style.js";
 
 /** `delete VIEW KEY...`: removes rows by key. */
 export function deleteCommand(cli: Cli): CommandUnknownOpts {
@@ -19,9 +20,7 @@ export function deleteCommand(cli: Cli): CommandUnknownOpts {
         const keys = parseKeys(findEntity(registry, view.entity), texts);
         return store.delete(view.name, keys, eventTime === null ? {} : { eventTime });
       });
-      printer.item({ applied, late }, () =>
-        late === 0 ? `deleted: ${applied}` : `deleted: ${applied}, late (a newer delete is stored): ${late}`,
-      );
+      printer.item({ applied, late }, () => outcome(applied, late));
     });
   addConnectionOptions(addOutputOption(command));
   addExamples(command, [
@@ -32,4 +31,11 @@ export function deleteCommand(cli: Cli): CommandUnknownOpts {
     },
   ]);
   return command;
+}
+
+/** A delete is a fact about the past of a key, not a promise that its row is gone. */
+function outcome(applied: number, late: number): string {
+  const keys = (count: number): string => `${formatCount(count)} ${count === 1 ? "key" : "keys"}`;
+  const newer = late === 0 ? "" : `; ${keys(late)} had a newer delete`;
+  return `delete recorded for ${keys(applied)}${newer}; cells newer than its event time stay`;
 }

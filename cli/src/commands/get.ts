@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { AnyFeatures, Batch } from "@featurestore/client";
 import {
+  currentSchema,
   type EntityDefinition,
   type Feature,
   findEntity,
@@ -29,7 +30,7 @@ export function getCommand(cli: Cli): CommandUnknownOpts {
     .argument("<view>", "the feature view")
     .argument("<key...>", "42, or user_id=42,country=uk, or JSON; keys that begin with - after --")
     .option("--features <names>", "these features only, separated by commas")
-    .option("--with-status", "tell why a cell has no value (JSON always does)")
+    .option("--with-status", "show status and event time of every cell (JSON always does)")
     .action(async (viewName, texts, options, self) => {
       const printer = cli.printer(self);
       await cli.withStore(self, async (store) => {
@@ -40,7 +41,8 @@ export function getCommand(cli: Cli): CommandUnknownOpts {
         const keys = parseKeys(entity, texts);
         const names = features.map((feature) => feature.name);
         const batch = await store.getMany(view.name, keys, { features: names, eventTimes: true });
-        print(printer, { entity, features, keys, batch, rows: [...batch] }, options.withStatus ?? false);
+        const isWhole = features.length === currentSchema(view).features.length;
+        print(printer, { entity, features, keys, batch, rows: [...batch], isWhole }, options.withStatus ?? false);
         if (!batch.complete) {
           cli.warn("some rows could not be read; their cells are UNAVAILABLE");
           cli.exitCode = EXIT.partial;
@@ -69,6 +71,8 @@ interface Answer {
   readonly keys: readonly UserKey[];
   readonly batch: Batch<AnyFeatures>;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** True where these are all features of the view. */
+  readonly isWhole: boolean;
 }
 
 function print(printer: Printer, answer: Answer, withStatus: boolean): void {
@@ -81,6 +85,16 @@ function print(printer: Printer, answer: Answer, withStatus: boolean): void {
       return keys.map((_key, i) => `${keyText(answer, i)}\n${rowText(printer, answer, i, withStatus)}`).join("\n\n");
     },
   );
+}
+
+/** What to say of a row of which nothing was ever written, or null. */
+function absence({ features, batch, isWhole }: Answer, i: number): string | null {
+  const isAbsent = features.every(({ name }) => {
+    const status = batch.status(i, name);
+    return (status === "NOT_FOUND" || status === "DEFAULTED") && batch.eventTime(i, name) === null;
+  });
+  if (!isAbsent) return null;
+  return isWhole ? "no such row" : "no such row, or none of these features is written in it";
 }
 
 function rowJson(answer: Answer, i: number): Json {
@@ -96,29 +110,47 @@ function rowJson(answer: Answer, i: number): Json {
 
 function rowText(printer: Printer, answer: Answer, i: number, withStatus: boolean): string {
   const { features, batch } = answer;
+  const absent = absence(answer, i);
+  if (absent !== null && !withStatus) return printer.style.dim(absent);
   const nowUs = Date.now() * 1000;
-  return printer.table({
-    head: withStatus ? ["FEATURE", "VALUE", "STATUS", "EVENT TIME", "AGE"] : ["FEATURE", "VALUE", "AGE"],
+  const hasStatus = withStatus || features.some(({ name }) => batch.status(i, name) !== "PRESENT");
+  const table = printer.table({
+    head: ["FEATURE", "VALUE", ...(hasStatus ? ["STATUS"] : []), ...(withStatus ? ["EVENT TIME"] : []), "AGE"],
     rows: features.map((feature) => {
       const time = batch.eventTime(i, feature.name);
-      const value = cellText(answer, feature, i);
-      const age = time === null ? "-" : formatAge(Number(time), nowUs);
-      if (!withStatus) return [feature.name, value, age];
-      return [feature.name, value, batch.status(i, feature.name), time === null ? "-" : formatTime(time), age];
+      return [
+        feature.name,
+        cellText(answer, feature, i),
+        ...(hasStatus ? [batch.status(i, feature.name)] : []),
+        ...(withStatus ? [time === null ? "-" : formatTime(time)] : []),
+        time === null ? "-" : formatAge(Number(time), nowUs),
+      ];
     }),
   });
+  return absent === null ? table : `${printer.style.dim(absent)}\n${table}`;
 }
 
 function gridText(printer: Printer, answer: Answer): string {
   const nowUs = Date.now() * 1000;
+  const { features } = answer;
   return printer.table({
-    head: ["KEY", ...answer.features.map((feature) => feature.name), "AGE"],
+    head: ["KEY", ...features.map((feature) => feature.name), "AGE"],
     rows: answer.keys.map((_key, i) => {
       const time = newestTime(answer, i);
-      const cells = answer.features.map((feature) => shorten(cellText(answer, feature, i), CELL_WIDTH / 2));
-      return [keyText(answer, i), ...cells, time === null ? "-" : formatAge(Number(time), nowUs)];
+      const cells = features.map((feature) => shorten(gridCell(answer, feature, i), CELL_WIDTH / 2));
+      const absent = absence(answer, i);
+      const age = absent ?? (time === null ? "-" : formatAge(Number(time), nowUs));
+      return [keyText(answer, i), ...cells, age];
     }),
   });
+}
+
+/** The value where there is one, and the status of the cell unless it is PRESENT. */
+function gridCell(answer: Answer, feature: Feature, i: number): string {
+  const status = answer.batch.status(i, feature.name);
+  const text = cellText(answer, feature, i);
+  if (status === "PRESENT") return text;
+  return text === "null" ? status : `${text} ${status}`;
 }
 
 function keyText({ entity, keys }: Answer, i: number): string {
