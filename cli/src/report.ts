@@ -16,15 +16,19 @@ export function reportJson(report: BackfillReport): Json {
 
 /** The report of a backfill as people read it. */
 export function reportText(report: BackfillReport, printer: Printer): string {
+  const isCut = report.dryRun && !report.complete;
   const facts: [string, string][] = [
     ["view", report.view],
-    ["job", report.dryRun ? "dry run: nothing was written" : report.jobDir],
+    [
+      "job",
+      report.dryRun ? `dry run: nothing was written${isCut ? "; it was stopped before the end" : ""}` : report.jobDir,
+    ],
     ["rows read", formatCount(report.read)],
     [report.dryRun ? "good" : "written", formatCount(report.written)],
     ["late", formatCount(report.late)],
     ["refused", formatCount(report.refused)],
   ];
-  if (report.skipped > 0) facts.push(["skipped", formatCount(report.skipped)]);
+  if (report.skipped > 0) facts.push(["skipped", `${formatCount(report.skipped)} (a key, but nothing to write)`]);
   facts.push(["took", `${report.seconds.toFixed(1)} s, ${formatCount(Math.round(report.rowsPerSecond))} rows/s`]);
   if (report.ignoredColumns.length > 0) facts.push(["not used", `columns ${report.ignoredColumns.join(", ")}`]);
   const summary = printer.pairs(facts);

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { runHere } from "./cli-world.suite.js";
 import { DEFINITIONS, storeFixture } from "./store-fixture.suite.js";
@@ -6,6 +7,12 @@ import { DEFINITIONS, storeFixture } from "./store-fixture.suite.js";
 // One real store, which dev runs; the command lines run in this process, over gRPC.
 
 const { at, cli, json } = await storeFixture();
+
+/** Enough of a CSV for a cut-off file to have good rows in front of the cut. */
+function randomRows(count: number): string {
+  const rows = Array.from({ length: count }, (_, i) => `${100_000 + ((i * 7_919) % count)},${i % 100}`);
+  return `user_id,i32\n${rows.join("\n")}\n`;
+}
 
 describe("put and get", () => {
   it("give every type back as it was written", async () => {
@@ -73,12 +80,58 @@ describe("put and get", () => {
     expect(out.split("\n")[1]).toMatch(/^s {8}\\u001b\[2J {2}PRESENT {2}/);
     expect(out.split("\n")[2]).toMatch(/^i32 {6}5 {10}DEFAULTED/);
     const grid = await cli("get", "all/types", "7", "8", "--features", "i32,s");
-    expect(grid.out).toMatch(/^KEY {2}i32 {2}s {6}AGE\n7 {4}7 {4}seven {2}\d+s ago\n8 {4}5 {4}null {3}-\n$/);
+    expect(grid.out).toMatch(
+      /^KEY {2}i32 {10}s {10}AGE\n7 {4}7 {12}seven {6}\d+s ago\n8 {4}5 NOT_FOUND {2}NOT_FOUND {2}no such row, or none of these features is written in it\n$/,
+    );
   });
 
-  it("delete removes rows", async () => {
+  it("tell rows that do not exist, and cells without a value, without being asked", async () => {
+    expect(await cli("get", "places", "name=nowhere,floor=1")).toEqual({ code: 0, out: "no such row\n", err: "" });
+    expect(await cli("get", "all/types", "7", "--features", "i8")).toMatchObject({
+      out: "no such row, or none of these features is written in it\n",
+    });
+    await cli("put", "all/types", "48", "i8=1", "s:=null");
+    const mixed = await cli("get", "all/types", "48", "--features", "i8,s,i16,i32");
+    expect(mixed.out.split("\n").map((line) => line.split(/ {2,}/).slice(0, 3))).toEqual([
+      ["FEATURE", "VALUE", "STATUS"],
+      ["i8", "1", "PRESENT"],
+      ["s", "null", "NULL_VALUE"],
+      ["i16", "null", "NOT_FOUND"],
+      ["i32", "5", "DEFAULTED"],
+      [""],
+    ]);
+    expect((await cli("get", "all/types", "48", "--features", "i8")).out).toMatch(/^FEATURE {2}VALUE {2}AGE\n/);
+    expect((await cli("get", "all/types", "48", "7", "--features", "i8,s")).out).toMatch(/\n48 {3}1 +NULL_VALUE/);
+  });
+
+  it("put reads numbers as a backfill does", async () => {
+    const written = await cli("put", "all/types", "49", "i8=1.0", "i64=9007199254740993.00", "i16=1e3", "f32=-inf");
+    expect(written).toEqual({ code: 0, out: "written\n", err: "" });
+    expect(await json("get", "all/types", "49", "--features", "i8,i64,i16,f32")).toMatchObject([
+      { features: { i8: 1, i64: "9007199254740993", i16: 1000, f32: "-Infinity" } },
+    ]);
+  });
+
+  it("put says when the values are too old to be read", async () => {
+    const old = await cli("put", "brief", "1", "s=x", "--event-time", "2026-01-01");
+    expect(old).toEqual({
+      code: 0,
+      out: "written\n",
+      err: "note: the event time is further back than the ttl of the view: reads will not give these values\n",
+    });
+    expect(await cli("put", "brief", "1", "s=y")).toEqual({ code: 0, out: "written\n", err: "" });
+  });
+
+  it("delete says what it recorded", async () => {
     await cli("put", "all/types", "45", "i8=1");
-    expect(await cli("delete", "all/types", "45", "46")).toEqual({ code: 0, out: "deleted: 2\n", err: "" });
+    expect(await cli("delete", "all/types", "45", "46")).toEqual({
+      code: 0,
+      out: "delete recorded for 2 keys; cells newer than its event time stay\n",
+      err: "",
+    });
+    expect(await cli("delete", "all/types", "45", "47", "--event-time", "2026-01-01")).toMatchObject({
+      out: "delete recorded for 1 key; 1 key had a newer delete; cells newer than its event time stay\n",
+    });
     expect(await json("get", "all/types", "45", "--features", "i8")).toMatchObject([{ statuses: { i8: "NOT_FOUND" } }]);
   });
 });
@@ -88,10 +141,10 @@ describe("the registry", () => {
     await writeFile(at("more.yaml"), DEFINITIONS.replace("{ s: string }", "{ s: string, t: int32 }"));
     const dry = await cli("apply", at("more.yaml"), "--dry-run");
     expect(dry).toMatchObject({ code: 0, err: "dry run: nothing was changed\n" });
-    expect(dry.out).toMatch(/^~ changed {2}view places: .*t.*\n4 unchanged\n$/);
+    expect(dry.out).toMatch(/^~ changed {2}view places: .*t.*\n5 unchanged\n$/);
     expect(await json("views", "places")).toMatchObject({ features: [{ name: "s" }] });
     const same = await cli("apply", at("features.yaml"));
-    expect(same).toMatchObject({ code: 0, out: "5 unchanged\n" });
+    expect(same).toMatchObject({ code: 0, out: "6 unchanged\n" });
   });
 
   it("describes a view with its rows and freshness", async () => {
@@ -141,6 +194,26 @@ describe("bulk", () => {
     const stopped = await cli(...args, "--max-errors", "3");
     expect(stopped.code).toBe(4);
     expect(stopped.err).toContain("more than the 3 allowed");
+  });
+
+  it("a job that had begun and failed does not end with 2, and asks for --resume after outages only", async () => {
+    await writeFile(at("cut.csv.gz"), gzipSync(randomRows(400_000)).subarray(0, -1_000));
+    const args = ["backfill", "all/types", "--from", at("cut.csv.gz"), "--jobs-dir", at("jobs")];
+    const dry = await cli(...args, "--dry-run");
+    expect(dry.code).toBe(2);
+    expect(dry.err).toMatch(/\nread [\d,]+, good [\d,]+, refused 0 rows\nerror: from.*cannot be read/);
+    expect(dry.err).not.toContain("written");
+    const cut = await cli(...args);
+    expect(cut.code).toBe(1);
+    expect(cut.err).toMatch(/\nread [\d,]+, written [\d,]+, refused 0 rows\nerror: from.*cannot be read/);
+    expect(cut.err).not.toContain("--resume");
+  });
+
+  it("export counts the rows that hold none of the features", async () => {
+    const { out, err } = await cli("export", "all/types", "--features", "v8", "--to", at("v8.csv"), "--output", "json");
+    const { leftOut } = JSON.parse(out) as { leftOut: number };
+    expect(leftOut).toBeGreaterThan(0);
+    expect(err).toContain("rows were left out: none of these features is written in them");
   });
 
   it("exports what a backfill takes back", async () => {

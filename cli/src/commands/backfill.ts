@@ -3,7 +3,7 @@ import type { FeatureStore } from "@featurestore/client";
 import type { BackfillOptions, BackfillProgress, BackfillReport } from "@featurestore/pipelines";
 import { FeatureStoreError } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli, readText } from "../cli.js";
-import { EXIT, ExitError } from "../exit-codes.js";
+import { EXIT, ExitError, exitCodeOf } from "../exit-codes.js";
 import { Interrupt } from "../interrupt.js";
 import { collectPair, parseEventTime, wholeNumber } from "../parse.js";
 import { ProgressLine } from "../progress.js";
@@ -11,6 +11,10 @@ import { reportJson, reportText } from "../report.js";
 import { formatCount, shellQuote } from "../style.js";
 
 const ANY = Number.MAX_SAFE_INTEGER;
+const NOTES = `
+Values: 17, 17.0 and 1e3 are whole numbers; NaN, inf and Infinity are floats, and within vectors and lists of text or JSON
+"NaN", "Infinity" and "-Infinity" are, in quotes. An empty CSV cell and a JSON null are explicit nulls unless --skip-nulls.
+A bad row never stops the job: it is refused, counted and told with its reason, unless --max-errors says otherwise.`;
 
 /** `backfill VIEW --from GLOB...`: loads files into a view. */
 export function backfillCommand(cli: Cli): CommandUnknownOpts {
@@ -28,7 +32,10 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
     .option("--event-time-column <column>", "the column with each row's event time")
     .addOption(new Option("--time-unit <unit>", "of times that are whole numbers").choices(["s", "ms", "us"] as const))
     .option("--rate <rows>", "rows per second at most", wholeNumber(1, ANY))
-    .option("--skip-nulls", "leave cells unwritten where the file has none, instead of writing null")
+    .option(
+      "--skip-nulls",
+      "leave cells unwritten where the file has none (an empty CSV cell, a null), instead of writing null; rows with a key and nothing else are counted as skipped",
+    )
     .option("--max-errors <rows>", "stop when more rows than this are refused (default: never)", wholeNumber(0, ANY))
     .option("--rejects <file>", "write refused rows and why to this file (JSONL)")
     .option("--resume", "go on with the unfinished job of the same files and options")
@@ -47,6 +54,7 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
       await cli.withStore(self, (store) => run(cli, self, store, options));
     });
   addConnectionOptions(addOutputOption(command));
+  command.addHelpText("after", NOTES);
   addExamples(command, [
     {
       what: "last night's files",
@@ -107,15 +115,19 @@ async function run(
 }
 
 /** What stopped a job that had begun, with how far it came and how to go on. */
-function told(cli: Cli, error: unknown): unknown {
+export function told(cli: Cli, error: unknown): unknown {
   if (!(error instanceof FeatureStoreError)) return error;
   const report = error.details["report"] as BackfillReport | undefined;
-  if (report === undefined || report.read === 0) return error;
+  if (report === undefined || (report.read === 0 && report.written === 0)) return error;
   const { read, written, refused } = report;
-  cli.say(`read ${formatCount(read)}, written ${formatCount(written)}, refused ${formatCount(refused)} rows`);
+  const good = report.dryRun ? "good" : "written";
+  cli.say(`read ${formatCount(read)}, ${good} ${formatCount(written)}, refused ${formatCount(refused)} rows`);
   if (error.details["field"] === "maxErrors") return new ExitError(EXIT.partial, error.message, error);
-  if (!report.dryRun && error.code !== "CONFLICT") cli.say(`go on with: ${resumeLine(cli.world.argv)}`);
-  return error;
+  if (report.dryRun) return error;
+  const exitCode = exitCodeOf(error);
+  const isOutage = exitCode === EXIT.unavailable || error.outcome === "unknown";
+  if (isOutage) cli.say(`go on with: ${resumeLine(cli.world.argv)}`);
+  return exitCode === EXIT.usage ? new ExitError(EXIT.failed, error.message, error) : error;
 }
 
 function state({ read, late, refused, fraction }: BackfillProgress): Parameters<ProgressLine["update"]>[0] {

@@ -11,7 +11,7 @@ export function exportCommand(cli: Cli): CommandUnknownOpts {
     .description("write all rows of a view to a Parquet, CSV or JSONL file; a backfill of it gives the same content")
     .argument("<view>", "the feature view")
     .requiredOption("--to <file>", "a file ending in .parquet, .csv or .jsonl; an existing one is replaced")
-    .option("--features <names>", "these features only, separated by commas")
+    .option("--features <names>", "these features only, separated by commas; rows that hold none of them are left out")
     .action(async (view, { to, features }, self) => {
       const { exportView } = await import("@featurestore/pipelines"); // loads DuckDB
       const printer = cli.printer(self);
@@ -32,6 +32,11 @@ export function exportCommand(cli: Cli): CommandUnknownOpts {
           })
           .finally(() => line.end()),
       );
+      if (report.leftOut > 0) {
+        cli.warn(
+          `${formatCount(report.leftOut)} rows were left out: none of these features is written in them (rows that were deleted count too)`,
+        );
+      }
       printer.item(
         { ...report },
         () =>
