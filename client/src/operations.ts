@@ -7,6 +7,7 @@ import {
   didYouMean,
   FeatureStoreError,
   invalid,
+  type JoinKey,
   LIMITS,
   mergeMarks,
   quote,
@@ -51,8 +52,8 @@ export async function readView(
   const { features, matrix = false, lossy = false, eventTimes = false } = options;
   const plan = (snapshot: Snapshot): ReadPlan => viewPlan(snapshot, view, { features, matrix, lossy, eventTimes });
   const encode = (role: RolePlan): KeyColumn => encodeKeys(role.joinKeys, keys);
-  const [batch] = await readAny(context, plan, encode, options, call);
-  return batch as BlockBatch;
+  const { batches } = await readAny(context, plan, encode, options, call);
+  return batches[0] as BlockBatch;
 }
 
 /** Reads every role of a service. @returns batches and, for roles given one key, rows, with `complete` beside them. */
@@ -64,7 +65,6 @@ export async function rankRoles(
   call: Call,
 ): Promise<Record<string, unknown>> {
   const named = typeof service === "string" ? { name: service } : service;
-  const roles: string[] = [];
   const plan = (snapshot: Snapshot): ReadPlan => {
     const made = servicePlan(snapshot, named, options.eventTimes ?? false);
     checkRoles(
@@ -74,13 +74,12 @@ export async function rankRoles(
     return made;
   };
   const encode = ({ role, joinKeys }: RolePlan): KeyColumn => {
-    roles.push(role);
     const given = request[role];
     return inRole(role, () => encodeKeys(joinKeys, Array.isArray(given) ? (given as unknown[]) : [given]));
   };
-  const batches = await readAny(context, plan, encode, options, call);
+  const { roles, batches } = await readAny(context, plan, encode, options, call);
   const answer: Record<string, unknown> = { complete: batches.every((batch) => batch.complete) };
-  roles.forEach((role, i) => {
+  roles.forEach(({ role }, i) => {
     const batch = batches[i] as BlockBatch;
     answer[role] = Array.isArray(request[role]) ? batch : batch.row(0);
   });
@@ -110,11 +109,10 @@ export async function deleteKeys(
   call: Call,
 ): Promise<DeleteResult> {
   const time = checkTime("eventTime", eventTime);
-  const { joinKeys } = await context.catalog.resolve(call, (snapshot) => bindView(snapshot, view));
-  const column = encodeKeys(joinKeys, keys);
   const size = LIMITS.keysPerRequestMax;
   return context.catalog.resolve(call, async (snapshot) => {
-    const { view: registered } = bindView(snapshot, view);
+    const { view: registered, joinKeys } = bindView(snapshot, view);
+    const column = encodeKeys(joinKeys, keys);
     const tasks = Array.from({ length: Math.ceil(column.count / size) }, (_, i) => () => {
       const list = column.list(i * size, Math.min((i + 1) * size, column.count));
       const registryRevision = snapshot.registry.revision;
@@ -161,9 +159,16 @@ function definitionsOf(applicable: Applicable): Definitions {
     : toDefinitions(applicable as Definable);
 }
 
+/** Keys as they were encoded, and what they were encoded by. */
+interface EncodedRole {
+  readonly joinKeys: readonly JoinKey[];
+  readonly column: KeyColumn;
+}
+
 /**
- * Plans, encodes the keys once, and reads; where the server no longer knows what the plan was made from, once more with a
- * fresh registry. Bad keys do not cause a refresh.
+ * Plans, encodes the keys, and reads; where the server no longer knows what the plan was made from, once more with a fresh
+ * registry. Keys are encoded again only for roles whose join keys are others then. Bad keys do not cause a refresh.
+ * @returns a batch per role, with the roles of the plan that was read.
  */
 async function readAny(
   context: Context,
@@ -171,16 +176,35 @@ async function readAny(
   encode: (role: RolePlan) => KeyColumn,
   options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array },
   call: Call,
-): Promise<BlockBatch[]> {
+): Promise<{ readonly roles: readonly RolePlan[]; readonly batches: readonly BlockBatch[] }> {
   const settings = readSettings(options);
+  const encoded = new Map<string, EncodedRole>();
+  const encodeRoles = ({ roles }: ReadPlan): KeyColumn[] => {
+    const columns = roles.map((role) => {
+      const known = encoded.get(role.role);
+      if (known !== undefined && isSameKey(known.joinKeys, role.joinKeys)) return known.column;
+      const column = encode(role);
+      encoded.set(role.role, { joinKeys: role.joinKeys, column });
+      return column;
+    });
+    const total = columns.reduce((sum, column) => sum + column.length, 0);
+    if (total > LIMITS.keysPerCallMax) throw tooManyKeys(total);
+    return columns;
+  };
   const first = await context.catalog.resolve(call, (snapshot) => ({ snapshot, plan: makePlan(snapshot) }));
-  const columns = first.plan.roles.map(encode);
-  const total = columns.reduce((sum, column) => sum + column.length, 0);
-  if (total > LIMITS.keysPerCallMax) throw tooManyKeys(total);
-  return context.catalog.resolve(call, (snapshot) => {
+  encodeRoles(first.plan);
+  return context.catalog.resolve(call, async (snapshot) => {
     const plan = snapshot === first.snapshot ? first.plan : makePlan(snapshot);
-    return readPlan(context.api, snapshot, plan, columns, settings, call);
+    const batches = await readPlan(context.api, snapshot, plan, encodeRoles(plan), settings, call);
+    return { roles: plan.roles, batches };
   });
+}
+
+function isSameKey(some: readonly JoinKey[], others: readonly JoinKey[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ name, type }, i) => name === others[i]?.name && type === others[i]?.type)
+  );
 }
 
 function readSettings(options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array }): ReadSettings {

@@ -1,8 +1,9 @@
 import { FeatureStoreError, LayoutSet, Selection, type StoreApi } from "@featurestore/proto";
 import { expect, test } from "vitest";
-import { entity, featureView } from "./feature-view.js";
+import { entity, featureService, featureView, pick } from "./feature-view.js";
 import { MemoryStore } from "./memory-store.js";
 import { FeatureStore } from "./store.js";
+import type { AnyFeatures, Batch } from "./types.js";
 
 const user = entity("user", { user_id: "int64" });
 const profile = featureView("profile", { entity: user, features: { count: { type: "int32", default: 7 } } });
@@ -176,4 +177,45 @@ test("300 kinds of reads of one view: plans are made anew where too many are kep
     const row = await store.get("wide", 1, { features });
     expect(row).toEqual(Object.fromEntries(features.map((name) => [name, names.indexOf(name)])));
   }
+});
+
+test("a ranking whose service changed its roles' order meanwhile answers each role its own rows", async () => {
+  const memory = new MemoryStore();
+  const admin = FeatureStore.over(memory);
+  const client = FeatureStore.over(memory);
+  const video = entity("video", { video_id: "int64" });
+  const users = featureView("users", { entity: user, features: { a: "int32", gone: "int32" } });
+  const videos = featureView("videos", { entity: video, features: { b: "int32" } });
+  const home = (version: number, features: Parameters<typeof featureService>[1]["features"]) =>
+    featureService("home", { version, features });
+  await admin.apply([users, videos, home(1, [users, videos])]);
+  await admin.write(
+    users,
+    [1, 2].map((key) => ({ key, features: { a: key } })),
+  );
+  await admin.write(
+    videos,
+    [1, 2].map((key) => ({ key, features: { b: key * 10 } })),
+  );
+  await client.rank("home", { user: 1, video: [2] });
+  await admin.apply(home(2, [videos, pick(users, "a")]));
+  await admin.apply([], { drops: [{ kind: "service", name: "home", version: 1 }] });
+  await admin.apply(featureView("users", { entity: user, features: { a: "int32" } }), { allowDrops: true });
+  const answer = await client.rank("home", { user: 1, video: [2] });
+  expect(answer["user"]).toEqual({ a: 1 });
+  expect((answer["video"] as Batch<AnyFeatures>).row(0)).toEqual({ b: 20 });
+});
+
+test("keys of a delete are encoded again where the join keys are others after a refresh", async () => {
+  const { store, memory } = await open();
+  const admin = FeatureStore.over(memory);
+  const keyed = (type: "int64" | "string") =>
+    featureView("keyed", { entity: entity(`by_${type}`, { id: type }), features: { n: "int32" } });
+  await admin.apply(keyed("int64"));
+  await store.getMany("keyed", [1]);
+  await admin.apply([], { drops: [{ kind: "view", name: "keyed" }] });
+  await admin.apply(keyed("string"));
+  await admin.write(keyed("string"), [{ key: "1", features: { n: 5 } }]);
+  expect(await store.delete("keyed", ["1"])).toMatchObject({ applied: 1 });
+  expect(await admin.get("keyed", "1")).toEqual({ n: null });
 });
