@@ -219,3 +219,18 @@ test("keys of a delete are encoded again where the join keys are others after a 
   expect(await store.delete("keyed", ["1"])).toMatchObject({ applied: 1 });
   expect(await admin.get("keyed", "1")).toEqual({ n: null });
 });
+
+test("before rows are skipped the registry is fetched once, so that none is skipped for what changed meanwhile", async () => {
+  const { store, memory, calls } = await open();
+  await store.get(profile, 1);
+  const grown = featureView("profile", {
+    entity: user,
+    features: { count: { type: "int32", default: 7 }, extra: "int32" },
+  });
+  await FeatureStore.over(memory).apply(grown);
+  const rows = [{ key: 1, features: { extra: 1 } }, { key: 2, features: { extra: "x" } }, { key: 3 }];
+  const result = await store.write("profile", rows as never, { onInvalid: "skip" });
+  expect(result).toMatchObject({ applied: 1, refused: 2, reasons: [{ row: 1 }, { row: 2 }] });
+  expect((await store.getMany("profile", [1])).column("extra")).toEqual(Int32Array.of(1));
+  expect(calls.filter((name) => name === "list")).toHaveLength(2);
+});

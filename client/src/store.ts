@@ -177,9 +177,7 @@ export class FeatureStore {
     if (!Array.isArray(rows)) throw new TypeError("write: expected a list of rows");
     const settings = { onInvalid, now: this.#now() };
     const call = this.#call(options, rows.length);
-    return this.#catalog.resolve(call, (snapshot) =>
-      writeRows(this.api, snapshot, bindView(snapshot, view), rows, settings, call),
-    );
+    return writeRows(this.#context, view, rows, settings, call);
   }
 
   /** Removes the cells not newer than the event time, of one key or a list. */

@@ -11,8 +11,10 @@ import {
   WriteBlockBuilder,
 } from "@featurestore/proto";
 import { type Call, runBounded } from "./call.js";
-import type { BoundView, Snapshot } from "./catalog.js";
+import type { BoundView, Catalog, Snapshot } from "./catalog.js";
+import { bindView } from "./read-plan.js";
 import { type CheckedRow, checkRows } from "./row-checker.js";
+import type { FeatureView } from "./types.js";
 
 /** Wire requests of one write at a time. Rows of one shard go through one lane, so that rows of one key keep their order. */
 const LANES = 4;
@@ -57,21 +59,53 @@ type Outcome =
   | { readonly kind: "unsent"; readonly block: Block };
 
 /**
- * Checks all rows, then sends them in blocks.
+ * Checks all rows, then sends them in blocks. Before rows are skipped for what the cached registry says of them, it is
+ * refreshed, once a call: a feature or bound changed meanwhile must not cost good rows.
  * @throws INVALID_ARGUMENT naming the first bad rows, with nothing sent; or, when a request failed, an error whose details
  * list applied, rejected and unknown rows.
  */
-export async function writeRows(
-  api: StoreApi,
-  snapshot: Snapshot,
-  bound: BoundView,
+export function writeRows(
+  { api, catalog }: { readonly api: StoreApi; readonly catalog: Catalog },
+  view: FeatureView | string,
   rows: readonly unknown[],
   settings: WriteSettings,
   call: Call,
 ): Promise<WriteResult> {
-  const latestTime = settings.now + bound.view.maxFutureMs * 1000;
-  const { good, bad } = checkRows(bound, rows, { stamp: settings.now, latestTime });
-  if (bad.length > 0 && settings.onInvalid === "throw") throw badRows(bad, rows.length);
+  let isFresh = false;
+  return catalog.resolve(call, async (snapshot) => {
+    let checked = checkAll(snapshot, view, rows, settings);
+    if (checked.bad.length > 0 && !isFresh) {
+      isFresh = true;
+      const fresh = await catalog.refresh(call);
+      if (fresh !== snapshot) checked = checkAll(fresh, view, rows, settings);
+    }
+    return sendRows(api, checked, call);
+  });
+}
+
+/** Rows as one snapshot of the registry judges them. */
+interface CheckedRows {
+  readonly snapshot: Snapshot;
+  readonly bound: BoundView;
+  readonly good: readonly CheckedRow[];
+  readonly bad: readonly RowViolation[];
+}
+
+/** @throws INVALID_ARGUMENT for bad rows, unless they are to be skipped. */
+function checkAll(
+  snapshot: Snapshot,
+  view: FeatureView | string,
+  rows: readonly unknown[],
+  { onInvalid, now }: WriteSettings,
+): CheckedRows {
+  const bound = bindView(snapshot, view);
+  const { good, bad } = checkRows(bound, rows, { stamp: now, latestTime: now + bound.view.maxFutureMs * 1000 });
+  if (bad.length > 0 && onInvalid === "throw") throw badRows(bad, rows.length);
+  return { snapshot, bound, good, bad };
+}
+
+async function sendRows(api: StoreApi, checked: CheckedRows, call: Call): Promise<WriteResult> {
+  const { snapshot, bound, good, bad } = checked;
   const lanes = planLanes(bound, good, snapshot.shards);
   const send = (block: Block): Promise<WriteAnswer> =>
     api.write(
