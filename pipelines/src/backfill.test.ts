@@ -472,6 +472,20 @@ describe("bad input", () => {
   });
 });
 
+describe("a bad line with a long string", () => {
+  it("is one refused row, shown by its beginning; rows beside it are written", async () => {
+    const long = "x".repeat(10 * 1024 * 1024);
+    const path = file("a.jsonl", `{"id":1,"a":1}\n{"id":1234567890123456789,"a":"no","s":"${long}"}\n{"id":3,"a":3}\n`);
+    const { rows, report } = await load(NUMBERS, { from: [path] });
+    expect(rows).toEqual({ 1: { a: 1 }, 3: { a: 3 } });
+    expect(report).toMatchObject({ complete: true, read: 3, written: 2, refused: 1 });
+    expect(report.firstRefused[0]).toMatchObject({ row: 2, line: 2 });
+    const values = report.firstRefused[0]?.values as string;
+    expect(values.startsWith('{"id":1234567890123456789,"a":"no","s":"xx')).toBe(true);
+    expect(values).toHaveLength(4_096 + "...".length);
+  });
+});
+
 describe("dry run", () => {
   it("checks every row, writes none and leaves no job", async () => {
     const path = file("a.csv", "id,a\n1,1\n2,x\n");

@@ -5,6 +5,7 @@ import {
   hashKey,
   invalid,
   type JoinKey,
+  type Json,
   LIMITS,
   rangeViolation,
   type ScalarType,
@@ -67,7 +68,7 @@ export class RowPump {
       const number = this.read + 1;
       if (fault !== null) {
         this.read = number;
-        rejects.add({ row: number, ...batch.origin(row), reason: fault, values: batch.raw(row) });
+        rejects.add({ row: number, ...batch.origin(row), reason: fault, values: rawOf(batch, row) });
         continue;
       }
       let key: Uint8Array;
@@ -80,7 +81,12 @@ export class RowPump {
       } catch (error) {
         if (!(error instanceof FeatureStoreError)) throw error;
         this.read = number;
-        rejects.add({ row: number, ...batch.origin(row), reason: plainReason(error.message), values: batch.raw(row) });
+        rejects.add({
+          row: number,
+          ...batch.origin(row),
+          reason: plainReason(error.message),
+          values: rawOf(batch, row),
+        });
         continue;
       }
       this.read = number;
@@ -210,6 +216,15 @@ export class RowPump {
         builder.setCell(row, (features[k] as (typeof features)[number]).position, this.#values[k]);
       }
     }
+  }
+}
+
+/** The row as it stands in the file, or null where it cannot be shown: one bad row must not end the job. */
+function rawOf(batch: RowBatch, row: number): Json {
+  try {
+    return batch.raw(row);
+  } catch {
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { checkTime, invalid, type Json, quote, valueFromJson } from "@featurestore/proto";
 import { type ByteCount, fileBytes, totalBytes } from "./byte-lines.js";
 import { partitionNames, type SourceFile } from "./files.js";
+import { quoteNumbers } from "./json-text.js";
 import type { CellReader, ColumnRequest, RowBatch, RowSource, Target, TimeUnit } from "./source.js";
 import { fitFloat, timeFromInteger, valueFromCell } from "./text-values.js";
 
@@ -18,9 +19,9 @@ const LF = 0x0a;
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 const TEXT_CHARS_MAX = 1_000;
 const SAMPLE_LINES = 2_048;
-/** Strings, to be left alone, or whole numbers that may be beyond 2^53 (not the digits of a fraction). */
-const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
-const DIGITS = /^-?\d{16,}$/;
+/** A line of more characters than `RAW_CHARS_MAX` is shown to people as the text that it begins with. */
+const RAW_CHARS_MAX = 64 * 1024;
+const RAW_HEAD_CHARS = 4_096;
 
 /** JSON Lines: an object per line. A key that a line lacks is a cell that the row does not have; null is an explicit null. */
 export class JsonlSource implements RowSource {
@@ -210,11 +211,7 @@ function keepDigits(text: string): Record<string, unknown> | null {
 
 /** A line for people: the object, its whole numbers beyond 2^53 - 1 as text with all their digits, or the text. */
 function rawOf({ text, object }: JsonLine): Json {
+  if (text.length > RAW_CHARS_MAX) return `${text.slice(0, RAW_HEAD_CHARS)}...`;
   if (object === null) return text;
   return JSON.parse(quoteNumbers(text, (digits) => !Number.isSafeInteger(Number(digits)))) as Json;
-}
-
-/** The text with quotes around those of its long whole numbers that are meant. */
-function quoteNumbers(text: string, isMeant: (digits: string) => boolean): string {
-  return text.replaceAll(LONG_NUMBERS, (match) => (DIGITS.test(match) && isMeant(match) ? `"${match}"` : match));
 }
