@@ -9,31 +9,19 @@ import {
   invalid,
   type JoinKey,
   LIMITS,
-  mergeMarks,
   quote,
   type StoreApi,
   UNAVAILABLE,
 } from "@featurestore/proto";
 import type { BlockBatch } from "./batch.js";
-import { type Call, runBounded } from "./call.js";
+import type { Call } from "./call.js";
 import type { Catalog, Snapshot } from "./catalog.js";
 import { toDefinitions } from "./feature-view.js";
 import { encodeKeys, type KeyColumn } from "./keys.js";
-import { bindView, type ReadPlan, type RolePlan, servicePlan, viewPlan } from "./read-plan.js";
+import { type ReadPlan, type RolePlan, servicePlan, viewPlan } from "./read-plan.js";
 import { type ReadSettings, readPlan } from "./reader.js";
-import type {
-  AnyGetManyOptions,
-  AnyView,
-  Applicable,
-  ApplyOptions,
-  DeleteResult,
-  RankOptions,
-  ServiceName,
-} from "./store-types.js";
+import type { AnyGetManyOptions, AnyView, Applicable, ApplyOptions, RankOptions, ServiceName } from "./store-types.js";
 import type { AnyFeatures, Definable, FeatureService, Row } from "./types.js";
-
-/** Deletes of one call at a time. */
-const PARALLEL_DELETES_MAX = 4;
 
 /** What every operation works with. */
 export interface Context {
@@ -98,39 +86,6 @@ export function rowOfBatch(batch: BlockBatch): Row<AnyFeatures> {
       });
   }
   return batch.row(0);
-}
-
-/** Deletes rows of a view, split into wire requests. */
-export async function deleteKeys(
-  context: Context,
-  view: AnyView,
-  keys: readonly unknown[],
-  eventTime: Date | bigint,
-  call: Call,
-): Promise<DeleteResult> {
-  const time = checkTime("eventTime", eventTime);
-  const size = LIMITS.keysPerRequestMax;
-  return context.catalog.resolve(call, async (snapshot) => {
-    const { view: registered, joinKeys } = bindView(snapshot, view);
-    const column = encodeKeys(joinKeys, keys);
-    const tasks = Array.from({ length: Math.ceil(column.count / size) }, (_, i) => () => {
-      const list = column.list(i * size, Math.min((i + 1) * size, column.count));
-      const registryRevision = snapshot.registry.revision;
-      return context.api.delete(
-        { view: registered.name, keys: list, eventTime: time, registryRevision },
-        call.options(),
-      );
-    });
-    const results = await runBounded(tasks, PARALLEL_DELETES_MAX);
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-    const answers = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-    return {
-      applied: answers.reduce((sum, answer) => sum + answer.applied, 0),
-      late: answers.reduce((sum, answer) => sum + answer.late, 0),
-      mark: mergeMarks(answers.map((answer) => answer.mark)),
-    };
-  });
 }
 
 /** Changes the registry. @throws INVALID_ARGUMENT listing what was refused, unless it is a dry run. */

@@ -234,3 +234,32 @@ test("before rows are skipped the registry is fetched once, so that none is skip
   expect((await store.getMany("profile", [1])).column("extra")).toEqual(Int32Array.of(1));
   expect(calls.filter((name) => name === "list")).toHaveLength(2);
 });
+
+test("a delete of many requests that fails in part has an unknown outcome, lists its keys and is not repeated", async () => {
+  const memory = new MemoryStore();
+  await FeatureStore.over(memory).apply(profile);
+  let deletes = 0;
+  const { store } = await open({
+    delete: async (request, call) => {
+      const number = ++deletes;
+      if (number === 2) {
+        await FeatureStore.over(memory).apply(featureView("newer", { entity: user, features: { n: "int32" } }));
+        throw new FeatureStoreError("NOT_FOUND", "unknown feature view");
+      }
+      return memory.delete(request, call);
+    },
+    list: (revision, call) => memory.list(revision, call),
+  });
+  const keys = [...Array.from({ length: 2_500 }, (_, key) => key), 1_500];
+  const error = await store.delete(profile, keys).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: "NOT_FOUND",
+    outcome: "unknown",
+    details: { applied: { count: 1_500 }, rejected: { count: 1_001 }, unknown: { count: 0, keys: [] } },
+  });
+  const { applied, rejected } = (error as { details: Record<string, { keys: number[] }> }).details;
+  expect([applied?.keys.length, applied?.keys.at(-1), rejected?.keys.length, rejected?.keys[0]]).toEqual([
+    1_000, 999, 1_000, 1_000,
+  ]);
+  expect(deletes).toBe(3);
+});

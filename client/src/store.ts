@@ -2,8 +2,9 @@ import type { ApplyAnswer, Health, Registry, StoreApi, ViewDescription } from "@
 import { LIMITS } from "@featurestore/proto";
 import { Call, type CallSettings } from "./call.js";
 import { Catalog } from "./catalog.js";
+import { deleteKeys } from "./deleter.js";
 import { GrpcTransport } from "./grpc-transport.js";
-import { applyDefinitions, deleteKeys, rankRoles, readView, rowOfBatch, tooManyKeys } from "./operations.js";
+import { applyDefinitions, rankRoles, readView, rowOfBatch, tooManyKeys } from "./operations.js";
 import { CALL_OPTIONS, type ConnectOptions, checkOptions, parseConnectOptions } from "./options.js";
 import { bindView, viewPlan } from "./read-plan.js";
 import { pageRows, type ScanBatch, type ScanRow, scanPages } from "./scanner.js";
@@ -180,7 +181,11 @@ export class FeatureStore {
     return writeRows(this.#context, view, rows, settings, call);
   }
 
-  /** Removes the cells not newer than the event time, of one key or a list. */
+  /**
+   * Removes the cells not newer than the event time, of one key or a list.
+   * @throws where a request of several failed and any other took effect or may have, an error with outcome `unknown` whose
+   * details list applied, rejected and unknown keys by their places in the list.
+   */
   delete<V extends FeatureView>(
     view: V,
     keys: Key<V["entity"]> | readonly Key<V["entity"]>[],

@@ -1,0 +1,111 @@
+import {
+  checkTime,
+  type DeleteAnswer,
+  FeatureStoreError,
+  LIMITS,
+  mergeMarks,
+  type StoreApi,
+} from "@featurestore/proto";
+import { type Call, runBounded } from "./call.js";
+import type { Catalog } from "./catalog.js";
+import { encodeKeys, type KeyColumn } from "./keys.js";
+import { bindView } from "./read-plan.js";
+import type { AnyView, DeleteResult } from "./store-types.js";
+
+/** Deletes of one call at a time. */
+const PARALLEL_DELETES_MAX = 4;
+/** Places of keys an error lists per outcome. */
+const KEYS_LISTED_MAX = 1_000;
+
+/** One wire request: the keys numbered from `from` to before `to`, and how it ended. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly end: PromiseSettledResult<DeleteAnswer>;
+}
+
+/**
+ * Deletes rows of a view, split into wire requests.
+ * @throws the error of a request that failed. Where others of the call were applied or may have been, its outcome is
+ * `unknown` and its details list applied, rejected and unknown keys by their places in `keys`.
+ */
+export async function deleteKeys(
+  { api, catalog }: { readonly api: StoreApi; readonly catalog: Catalog },
+  view: AnyView,
+  keys: readonly unknown[],
+  eventTime: Date | bigint,
+  call: Call,
+): Promise<DeleteResult> {
+  const time = checkTime("eventTime", eventTime);
+  const size = LIMITS.keysPerRequestMax;
+  return catalog.resolve(call, async (snapshot) => {
+    const { view: registered, joinKeys } = bindView(snapshot, view);
+    const column = encodeKeys(joinKeys, keys);
+    const cuts = Array.from({ length: Math.ceil(column.count / size) }, (_, i) => ({
+      from: i * size,
+      to: Math.min((i + 1) * size, column.count),
+    }));
+    const request = { view: registered.name, eventTime: time, registryRevision: snapshot.registry.revision };
+    const tasks = cuts.map(
+      ({ from, to }) =>
+        () =>
+          api.delete({ ...request, keys: column.list(from, to) }, call.options()),
+    );
+    const ends = await runBounded(tasks, PARALLEL_DELETES_MAX);
+    return summarize(
+      cuts.map((cut, i) => ({ ...cut, end: ends[i] as PromiseSettledResult<DeleteAnswer> })),
+      column,
+    );
+  });
+}
+
+function summarize(pieces: readonly Piece[], column: KeyColumn): DeleteResult {
+  const answers = pieces.flatMap(({ end }) => (end.status === "fulfilled" ? [end.value] : []));
+  if (answers.length < pieces.length) throw unfinished(pieces, column);
+  return {
+    applied: answers.reduce((sum, answer) => sum + answer.applied, 0),
+    late: answers.reduce((sum, answer) => sum + answer.late, 0),
+    mark: mergeMarks(answers.map((answer) => answer.mark)),
+  };
+}
+
+/** The error of a delete that did not end well for every key: what is known of which. */
+function unfinished(pieces: readonly Piece[], column: KeyColumn): unknown {
+  const reasons = pieces.flatMap(({ end }) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  const defect = reasons.find((reason) => !(reason instanceof FeatureStoreError));
+  if (defect !== undefined) return defect;
+  const errors = reasons as FeatureStoreError[];
+  const first = errors.find(({ outcome }) => outcome === "unknown") ?? (errors[0] as FeatureStoreError);
+  const applied = placesOf(pieces, column, ({ status }) => status === "fulfilled");
+  const rejected = placesOf(pieces, column, (end) => outcomeOf(end) === "rejected");
+  const unknown = placesOf(pieces, column, (end) => outcomeOf(end) === "unknown");
+  if (applied.count + unknown.count === 0) return first;
+  const counts =
+    pieces.length === 1 ? "" : ` (${applied.count} keys deleted, ${rejected.count} not, ${unknown.count} unknown)`;
+  return new FeatureStoreError(first.code, `${first.message}${counts}`, {
+    outcome: "unknown",
+    details: { ...first.details, applied, rejected, unknown },
+    cause: first,
+  });
+}
+
+function outcomeOf(end: PromiseSettledResult<DeleteAnswer>): "rejected" | "unknown" | null {
+  return end.status === "rejected" ? (end.reason as FeatureStoreError).outcome : null;
+}
+
+/** How many of the caller's keys lie in pieces that ended so, and the places of the first of them. */
+function placesOf(
+  pieces: readonly Piece[],
+  column: KeyColumn,
+  isMember: (end: Piece["end"]) => boolean,
+): { readonly count: number; readonly keys: readonly number[] } {
+  const keys: number[] = [];
+  let count = 0;
+  const members = pieces.map(({ end }) => isMember(end));
+  for (let place = 0; place < column.length; place++) {
+    const number = column.order?.[place] ?? place;
+    if (members[Math.floor(number / LIMITS.keysPerRequestMax)] !== true) continue;
+    if (count++ < KEYS_LISTED_MAX) keys.push(place);
+  }
+  return { count, keys };
+}
