@@ -73,24 +73,36 @@ export class Snapshot {
   }
 }
 
-/** The client's copy of the registry: fetched once, refreshed when a name is unknown, one fetch at a time. */
+/** A fetch on its way, and the revision that was known to exist when it began. */
+interface Fetch {
+  readonly notBefore: number;
+  readonly snapshot: Promise<Snapshot>;
+}
+
+/** The client's copy of the registry: fetched once, refreshed when a name is unknown; callers at one time share a fetch. */
 export class Catalog {
   readonly #api: StoreApi;
   #current: Snapshot | null = null;
-  #fetching: Promise<Snapshot> | null = null;
+  #fetching: Fetch | null = null;
+  /** A copy older than this is not used without asking. */
+  #notBefore = 0;
+  #fetches = 0;
+  /** The number of the fetch that `#current` is from. */
+  #currentFetch = 0;
 
   constructor(api: StoreApi) {
     this.#api = api;
   }
 
-  /** The cached registry, or null before the first fetch. */
-  get current(): Snapshot | null {
-    return this.#current;
+  /** The cached registry; fetched where there is none yet, or where it is known to be old. */
+  async snapshot(call: Call): Promise<Snapshot> {
+    const current = this.#current;
+    return current !== null && current.registry.revision >= this.#notBefore ? current : this.refresh(call);
   }
 
-  /** The cached registry; fetched where there is none yet. */
-  async snapshot(call: Call): Promise<Snapshot> {
-    return this.#current ?? this.refresh(call);
+  /** Notes that the registry has reached `revision`: the next use of an older copy fetches. */
+  noteRevision(revision: number): void {
+    this.#notBefore = Math.max(this.#notBefore, revision);
   }
 
   /** The first fetch, by the caller's own deadline: it fails with the reason, not with a deadline. */
@@ -98,12 +110,18 @@ export class Catalog {
     return this.#fetch(call.options());
   }
 
-  /** Asks the store for a newer registry; callers at the same time share one fetch. */
+  /** Asks the store for a newer registry; shares a fetch on its way unless a newer revision was noted since it began. */
   refresh(call: Call): Promise<Snapshot> {
-    this.#fetching ??= this.#fetch({ deadlineMs: REFRESH_DEADLINE_MS }).finally(() => {
-      this.#fetching = null;
-    });
-    return shareOf(this.#fetching, call.options());
+    let fetching = this.#fetching;
+    if (fetching === null || fetching.notBefore < this.#notBefore) {
+      const snapshot = this.#fetch({ deadlineMs: REFRESH_DEADLINE_MS }).finally(() => {
+        if (this.#fetching === mine) this.#fetching = null;
+      });
+      const mine: Fetch = { notBefore: this.#notBefore, snapshot };
+      this.#fetching = mine;
+      fetching = mine;
+    }
+    return shareOf(fetching.snapshot, call.options());
   }
 
   /**
@@ -123,11 +141,16 @@ export class Catalog {
   }
 
   async #fetch(options: CallOptions): Promise<Snapshot> {
+    const number = ++this.#fetches;
     const known = this.#current;
     let answer = await this.#api.list(known?.registry.revision ?? 0, options);
     const isOther = known !== null && known.clusterId !== answer.clusterId;
     if (answer.registry === null && isOther) answer = await this.#api.list(0, options);
-    if (known !== null && answer.registry === null && !isOther) return known;
+    // A fetch begun later was answered sooner: what it brought stays.
+    if (this.#current !== null && this.#currentFetch > number) return this.#current;
+    this.#currentFetch = number;
+    if (isOther) this.#notBefore = 0; // revisions of another cluster
+    if (this.#current !== null && answer.registry === null && !isOther) return this.#current;
     this.#current = new Snapshot(answer.registry ?? EMPTY_REGISTRY, answer.shards, answer.clusterId);
     return this.#current;
   }

@@ -88,7 +88,10 @@ export function rowOfBatch(batch: BlockBatch): Row<AnyFeatures> {
   return batch.row(0);
 }
 
-/** Changes the registry. @throws INVALID_ARGUMENT listing what was refused, unless it is a dry run. */
+/**
+ * Changes the registry; the next use of the client's copy fetches it, so that a fetch that fails is not taken for a change
+ * that did. @throws INVALID_ARGUMENT listing what was refused, unless it is a dry run.
+ */
 export async function applyDefinitions(
   context: Context,
   applicable: Applicable,
@@ -103,7 +106,7 @@ export async function applyDefinitions(
     const list = refused.map(({ kind, name, details }) => `${kind} ${quote(name)}: ${details.join("; ")}`).join("; ");
     throw invalid(`nothing was changed: ${list}`, { changes: answer.changes, revision: answer.revision });
   }
-  if (answer.applied) await context.catalog.refresh(call);
+  if (answer.applied) context.catalog.noteRevision(answer.revision);
   return answer;
 }
 

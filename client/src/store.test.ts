@@ -13,16 +13,24 @@ async function open(replaced: Partial<StoreApi> = {}) {
   const memory = new MemoryStore();
   await FeatureStore.over(memory).apply(profile);
   const calls: string[] = [];
+  const get = replacing(memory, replaced);
   const api = new Proxy(memory as StoreApi, {
     get:
-      (_target, name: keyof StoreApi) =>
+      (target, name: keyof StoreApi) =>
       (...args: unknown[]) => {
         calls.push(name);
-        const owner = replaced[name] === undefined ? memory : replaced;
-        return (owner[name] as (...args: unknown[]) => unknown).apply(owner, args);
+        return get(target, name)(...args);
       },
   });
   return { memory, calls, store: FeatureStore.over(api) };
+}
+
+/** The methods of `memory`, some of them replaced. */
+function replacing(memory: MemoryStore, replaced: Partial<StoreApi>) {
+  return (_target: StoreApi, name: keyof StoreApi) => {
+    const owner: Partial<StoreApi> = replaced[name] === undefined ? memory : replaced;
+    return (...args: unknown[]) => (owner[name] as (...args: unknown[]) => unknown).apply(owner, args);
+  };
 }
 
 /** Answers every key with one status. */
@@ -262,4 +270,48 @@ test("a delete of many requests that fails in part has an unknown outcome, lists
     1_000, 999, 1_000, 1_000,
   ]);
   expect(deletes).toBe(3);
+});
+
+test("an apply that was made resolves though the registry cannot be fetched; the next use fetches", async () => {
+  let isDown = false;
+  const memory = new MemoryStore();
+  await FeatureStore.over(memory).apply(profile);
+  const list: StoreApi["list"] = async (revision, call) => {
+    if (isDown) throw new FeatureStoreError("UNAVAILABLE", "not now");
+    return memory.list(revision, call);
+  };
+  const store = FeatureStore.over(new Proxy(memory as StoreApi, { get: replacing(memory, { list }) }));
+  await store.registry();
+  isDown = true;
+  const grown = featureView("profile", { entity: user, features: { count: { type: "int32", default: 8 } } });
+  const { revision, applied } = await store.apply(grown);
+  expect(applied).toBe(true);
+  await expect(store.registry()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  isDown = false;
+  expect((await store.registry()).revision).toBe(revision);
+});
+
+test("after an apply a fetch begun before it is not settled for, and does not undo what a later one brought", async () => {
+  const memory = new MemoryStore();
+  await FeatureStore.over(memory).apply(profile);
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let lists = 0;
+  const list: StoreApi["list"] = async (known, call) => {
+    const number = ++lists;
+    const answer = await memory.list(number === 2 ? 0 : known, call);
+    if (number === 2) await released;
+    return answer;
+  };
+  const store = FeatureStore.over(new Proxy(memory as StoreApi, { get: replacing(memory, { list }) }));
+  await store.registry();
+  const early = store.list();
+  const { revision } = await store.apply(featureView("other", { entity: user, features: { n: "int32" } }));
+  expect((await store.registry()).revision).toBe(revision);
+  release();
+  expect((await early).revision).toBe(revision);
+  expect((await store.registry()).revision).toBe(revision);
+  expect(lists).toBe(3);
 });
