@@ -58,13 +58,13 @@ export function timeToDuckDB(us: number): DuckDBValue {
   return timestampTZValue(BigInt(us));
 }
 
-/** A canonical value as JSON text; json cells as they are stored, on one line. */
+/** A canonical value as JSON text; json cells as they are stored, on one line (line ends become spaces). */
 export function toJsonText(info: TypeInfo, value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (info.kind === "scalar") return scalarToText(info, value);
   if (info.kind === "json") {
     const text = value as string;
-    return /[\n\r]/.test(text) ? JSON.stringify(JSON.parse(text)) : text;
+    return text.replaceAll(/[\n\r]/g, " "); // only space between values can hold them
   }
   const element = typeInfo(info.scalar);
   return `[${Array.from(value as Iterable<unknown>, (item) => scalarToText(element, item)).join(",")}]`;

@@ -116,6 +116,25 @@ describe("exportView", () => {
     60_000,
   );
 
+  it("keeps the numbers of json cells as they are written, in JSON Lines too", async () => {
+    const yaml = viewYaml("v", "{ id: int64 }", "{ a: int32, j: json, k: json }");
+    const store = await storeWith(yaml);
+    await put(store, 1, [
+      { feature: "j", value: '{"id": 12345678901234567890, "f": 1.0}', time: 5 },
+      { feature: "k", value: "[1e2,\n2]", time: 5 },
+    ]);
+    await put(store, 2, [
+      { feature: "j", value: "100000000000000000000000.0", time: 5 },
+      { feature: "k", value: '"}\\""', time: 6 },
+    ]);
+    const to = join(folder, "numbers.jsonl");
+    await exportView(store, { view: "v", to });
+    const copy = await storeWith(yaml);
+    expect(await backfill(copy, { view: "v", from: [to], jobsDir })).toMatchObject({ written: 2, refused: 0 });
+    await put(store, 1, [{ feature: "k", value: "[1e2, 2]", time: 5 }]); // on one line, as the file has it
+    expect(await contentDigest(copy, "v")).toEqual(await contentDigest(store, "v"));
+  });
+
   it("has columns for cell times and never-written features only where rows need them", async () => {
     const yaml = viewYaml("v", "{ id: int64 }", "{ a: int64, b: string, c: bool }");
     const store = await storeWith(yaml);

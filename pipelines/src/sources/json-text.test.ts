@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quoteNumbers } from "./json-text.js";
+import { memberTexts, quoteNumbers } from "./json-text.js";
 
 const MEBIBYTE = 1024 * 1024;
 const all = (): boolean => true;
@@ -28,5 +28,30 @@ describe("quoteNumbers", () => {
   it("takes strings and numbers of many megabytes", () => {
     const text = `{"s":"${"x".repeat(10 * MEBIBYTE)}","e":"${'\\"'.repeat(5 * MEBIBYTE)}","n":${"9".repeat(10 * MEBIBYTE)}}`;
     expect(quoteNumbers(text, all)).toHaveLength(text.length + 2);
+  });
+});
+
+describe("memberTexts", () => {
+  it("gives every member's value as it is written", () => {
+    const text =
+      ' { "a" : 1.0 ,"b":{"a":[1, "}"],"c":"," } , "\\u0063\\"":"\\\\", "d":[ ] , "a":12345678901234567890 } ';
+    expect([...memberTexts(text)]).toEqual([
+      ["a", "12345678901234567890"],
+      ["b", '{"a":[1, "}"],"c":"," }'],
+      ['c"', '"\\\\"'],
+      ["d", "[ ]"],
+    ]);
+    expect(memberTexts("{ }").size).toBe(0);
+  });
+
+  it("agrees with JSON.parse on any object", () => {
+    const value = fc.json({ maxDepth: 3 }).map((json): unknown => JSON.parse(json));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), value), fc.constantFrom(0, 1, 3), (object, indent) => {
+        const text = JSON.stringify(object, null, indent);
+        const read = [...memberTexts(text)].map(([name, member]) => [name, JSON.parse(member) as unknown]);
+        expect(Object.fromEntries(read)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 });

@@ -3,6 +3,8 @@ const LONG_NUMBER_CHARS = 16;
 const BACKSLASH = 0x5c;
 const NUMBER_CHARS: ReadonlySet<string> = new Set("0123456789+-.eE");
 const FRACTION = /[.eE]/;
+const SPACE: ReadonlySet<string> = new Set(" \t\r\n");
+const STRUCTURE = /["{}[\],]/g;
 
 /**
  * The JSON text with quotes around those of its whole numbers of 16 digits and more that are meant. Strings are stepped
@@ -25,6 +27,39 @@ export function quoteNumbers(text: string, isMeant: (digits: string) => boolean)
     at = quote < 0 ? text.length : stringEnd(text, quote);
   }
   return copied === 0 ? text : parts.join("") + text.slice(copied);
+}
+
+/**
+ * The members of a JSON object by name, each value as the text it is written as. Of two of one name the later counts, as
+ * with JSON.parse. The text must be a well-formed object.
+ */
+export function memberTexts(text: string): ReadonlyMap<string, string> {
+  const members = new Map<string, string>();
+  for (let at = text.indexOf("{") + 1; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) break;
+    const nameEnd = stringEnd(text, quote);
+    let start = text.indexOf(":", nameEnd) + 1;
+    while (SPACE.has(text.charAt(start))) start++;
+    const stop = valueEnd(text, start);
+    members.set(JSON.parse(text.slice(quote, nameEnd)) as string, text.slice(start, stop).trimEnd());
+    at = stop + 1;
+  }
+  return members;
+}
+
+/** Where the value at `start` of an object has ended: at the comma or the brace after it. */
+function valueEnd(text: string, start: number): number {
+  let depth = 0;
+  STRUCTURE.lastIndex = start;
+  for (let match = STRUCTURE.exec(text); match !== null; match = STRUCTURE.exec(text)) {
+    const mark = match[0];
+    if (mark === '"') STRUCTURE.lastIndex = stringEnd(text, match.index);
+    else if (mark === "{" || mark === "[") depth++;
+    else if (depth === 0) return match.index;
+    else if (mark !== ",") depth--;
+  }
+  return text.length;
 }
 
 /** As `quoteNumbers`, for text without strings. A number of any length is walked over, for the same reason. */

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { checkTime, invalid, type Json, quote, valueFromJson } from "@featurestore/proto";
 import { type ByteCount, fileBytes, totalBytes } from "./byte-lines.js";
 import { partitionNames, type SourceFile } from "./files.js";
-import { quoteNumbers } from "./json-text.js";
+import { memberTexts, quoteNumbers } from "./json-text.js";
 import type { CellReader, ColumnRequest, RowBatch, RowSource, Target, TimeUnit } from "./source.js";
 import { fitFloat, timeFromInteger, valueFromCell } from "./text-values.js";
 
@@ -23,7 +23,7 @@ const SAMPLE_LINES = 2_048;
 const RAW_CHARS_MAX = 64 * 1024;
 const RAW_HEAD_CHARS = 4_096;
 
-/** JSON Lines: an object per line. A key that a line lacks is a cell that the row does not have; null is an explicit null. */
+/** JSON Lines: an object per line. A key that a line lacks is a cell that the row does not have; null is an explicit null. A json cell is the text that stands in the line. */
 export class JsonlSource implements RowSource {
   readonly columns: readonly string[];
   readonly isOpen = true;
@@ -62,11 +62,28 @@ export class JsonlSource implements RowSource {
   async *read(requests: readonly ColumnRequest[]): AsyncIterable<RowBatch> {
     let lines: readonly JsonLine[] = [];
     let file = this.#files[0] as SourceFile;
+    /** The members, as written, of the line that a json cell was asked of last. */
+    let members: ReadonlyMap<string, string> = new Map();
+    let spelled: JsonLine | null = null;
     const readers = requests.map(({ column, target }): CellReader => {
       if (this.#partitions.includes(column)) {
         return () => {
           const text = file.partitions[column] ?? null;
           return text === null ? null : valueFromCell(target, text, this.#timeUnit);
+        };
+      }
+      if (target.kind === "value" && target.info.kind === "json") {
+        return (row) => {
+          const line = lines[row] as JsonLine;
+          if (line.object === null || !Object.hasOwn(line.object, column)) return undefined;
+          const value = line.object[column];
+          if (value === null) return null;
+          valueFromJson(target.field, target.info, value); // refuses what has no JSON form
+          if (line !== spelled) {
+            members = memberTexts(line.text);
+            spelled = line;
+          }
+          return members.get(column);
         };
       }
       const isExact = target.kind === "time" || target.info.scalar === "int64" || target.info.scalar === "timestamp";
