@@ -69,6 +69,14 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   return () => mine.delete(callback);
 }
 
+/** The longest a timer can wait; asked for more, Node fires at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Calls `callback` after `ms`; never where that is undefined or longer than a timer can wait (24 days). */
+export function startTimer(ms: number | undefined, callback: () => void): NodeJS.Timeout | undefined {
+  return ms === undefined || ms > TIMER_MS_MAX ? undefined : setTimeout(callback, ms);
+}
+
 /** `shared` as one caller sees it: ends with the caller's own signal and deadline while the shared work goes on. */
 export function shareOf<T>(shared: Promise<T>, options: CallOptions): Promise<T> {
   const { signal, deadlineMs } = options;
@@ -79,7 +87,7 @@ export function shareOf<T>(shared: Promise<T>, options: CallOptions): Promise<T>
       reject(error);
     };
     const stopWatching = onAbort(signal, () => giveUp(cancelled(signal)));
-    const timer = deadlineMs === undefined ? undefined : setTimeout(() => giveUp(deadlineExceeded()), deadlineMs);
+    const timer = startTimer(deadlineMs, () => giveUp(deadlineExceeded()));
     const settle = (): void => {
       clearTimeout(timer);
       stopWatching();

@@ -1,11 +1,9 @@
 import { type CallOptions, FeatureStoreError, type ReadAnswer, type ReadRequest } from "@featurestore/proto";
-import { cancelled, deadlineExceeded, onAbort } from "./call.js";
+import { cancelled, deadlineExceeded, onAbort, startTimer } from "./call.js";
 import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
 
 /** Reads that wait for room on the stream; beyond it they are refused. */
 const QUEUE_MAX = 10_000;
-/** The longest a timer can wait. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Opens a wire; frames and its end are given to the stream that `of` names once it is made. */
 export type OpenWire = (of: () => ReadStream) => FrameSink;
@@ -56,10 +54,7 @@ export class Multiplexer {
         waiting.stream?.abandon(read);
       };
       const stopWatching = onAbort(signal, () => giveUp(cancelled(signal)));
-      const timer =
-        deadlineMs === undefined || deadlineMs > TIMER_MS_MAX
-          ? undefined
-          : setTimeout(() => giveUp(deadlineExceeded()), deadlineMs);
+      const timer = startTimer(deadlineMs, () => giveUp(deadlineExceeded()));
       const leftMs = (): number => (deadlineMs === undefined ? 0 : Math.max(1, endsAt - performance.now()));
       const read: StreamRead = { request, traceparent: call.traceparent ?? "", leftMs, settle };
       const waiting: Waiting = { read, stream: null };

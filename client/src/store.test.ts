@@ -142,6 +142,16 @@ test("a deadline passes while the registry is awaited", async () => {
   await expect(store.get(profile, 1, { deadlineMs: 20 })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
 });
 
+test("a deadline of more than a timer can wait is no deadline while the registry is awaited", async () => {
+  const slow = await open({
+    list: async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 20)); // longer than a timer that fires at once
+      return slow.memory.list(...args);
+    },
+  });
+  expect(await slow.store.get(profile, 1, { deadlineMs: 2 ** 40 })).toEqual({ count: 7 });
+});
+
 test("one signal serves any number of calls without a warning", async () => {
   const warnings: Error[] = [];
   const note = (warning: Error): void => void warnings.push(warning);
