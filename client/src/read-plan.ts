@@ -53,7 +53,7 @@ export interface ViewReadOptions {
 /** The plan of a read of one view. @throws NOT_FOUND or INVALID_ARGUMENT naming the feature. */
 export function viewPlan(snapshot: Snapshot, view: FeatureView | string, options: ViewReadOptions): ReadPlan {
   const bound = bindView(snapshot, view);
-  const key = `${options.matrix}${options.lossy}${options.eventTimes}|${options.features?.join(",") ?? "*"}`;
+  const key = `${options.matrix}${options.lossy}${options.eventTimes}|${JSON.stringify(options.features ?? null)}`;
   return planOnce(snapshot, typeof view === "string" ? bound : view, key, () => {
     const wanted =
       options.features ?? (typeof view === "string" ? [...bound.features.keys()] : Object.keys(view.features));

@@ -325,3 +325,12 @@ test("after an apply a fetch begun before it is not settled for, and does not un
   expect((await store.registry()).revision).toBe(revision);
   expect(lists).toBe(3);
 });
+
+test("names of features are not taken for the lists they look like", async () => {
+  const { store } = await open();
+  await store.apply(featureView("pair", { entity: user, features: { a: "int32", b: "int32" } }));
+  await store.get("pair", 1);
+  await store.get("pair", 1, { features: ["a", "b"] });
+  for (const name of ["a,b", "*"])
+    await expect(store.get("pair", 1, { features: [name] })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
