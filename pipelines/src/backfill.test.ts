@@ -486,6 +486,17 @@ describe("a bad line with a long string", () => {
   });
 });
 
+describe("CSV lines that end in CR only", () => {
+  it.each([
+    ["short", 3],
+    ["long", 6_000_000],
+  ])("are refused by name (%s)", async (_, rows) => {
+    const error = await refusal(NUMBERS, { from: [file("mac.csv", `id,a\r${"1,1\r".repeat(rows)}`)] });
+    expect(error.code).toBe("INVALID_ARGUMENT");
+    expect(error.message).toMatch(/mac\.csv has a carriage return .* expected lines that end in LF or CRLF/);
+  });
+});
+
 describe("dry run", () => {
   it("checks every row, writes none and leaves no job", async () => {
     const path = file("a.csv", "id,a\n1,1\n2,x\n");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type CsvRecord, CsvSplitter } from "./csv-records.js";
 
 function split(text: string | Buffer, chunk = 1 << 20): CsvRecord[] {
@@ -67,4 +67,37 @@ describe("CsvSplitter", () => {
   it("takes quotes inside an unquoted cell as they are", () => {
     expect(split('5" pipe,b\n').map((record) => record.cells)).toEqual([['5" pipe', "b"]]);
   });
+
+  it("refuses a line longer than any record may be as soon as it is, and reads on after its line feed", () => {
+    const splitter = new CsvSplitter();
+    const chunk = Buffer.alloc(256 * 1024, "a,");
+    const records: [number, CsvRecord][] = [];
+    const concat = vi.spyOn(Buffer, "concat");
+    for (let i = 0; i < 400; i++) for (const record of splitter.push(chunk)) records.push([i, record]);
+    const copied = concat.mock.results.reduce((total, result) => total + (result.value as Buffer).length, 0);
+    concat.mockRestore();
+    for (const record of splitter.push(Buffer.from("a\nb,c\n"))) records.push([400, record]);
+    expect([...splitter.end()]).toEqual([]);
+    expect(records.map(([, { line, fault }]) => [line, fault])).toEqual([
+      [1, "the line is longer than 16777216 bytes"],
+      [2, null],
+    ]);
+    expect(records[0]?.[0]).toBeLessThan(2 * 64); // before twice the bytes of a record have come
+    expect(records[0]?.[1].cells[0]).toHaveLength(1_000);
+    expect(copied).toBeLessThan(5 * 16 * 1024 * 1024);
+  });
+
+  it("looks at a long quoted value a few times only, and refuses the same records wherever the bytes are cut", () => {
+    const long = `${"x".repeat(1024 * 1024)}\n`.repeat(12);
+    const text = Buffer.from(`1,"${long}"\n2,"${long.repeat(2)}"\n`);
+    const concat = vi.spyOn(Buffer, "concat");
+    const cut = split(text.subarray(0, long.length + 5), 64 * 1024);
+    const copied = concat.mock.results.reduce((total, result) => total + (result.value as Buffer).length, 0);
+    concat.mockRestore();
+    expect(cut.map((record) => [record.cells.length, record.fault])).toEqual([[2, null]]);
+    expect(copied).toBeLessThan(6 * long.length);
+    const faults = (records: CsvRecord[]): unknown[] => records.slice(0, 2).map((record) => record.fault);
+    expect(faults(split(text, 256 * 1024))).toEqual(faults(split(text, text.length)));
+    expect(faults(split(text, text.length))).toEqual([null, "a quoted value is not closed within 16777216 bytes"]);
+  }, 60_000);
 });

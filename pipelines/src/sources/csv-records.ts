@@ -8,8 +8,9 @@ export interface CsvRecord {
   readonly fault: string | null;
 }
 
-/** The longest record: a quote left open must not swallow a file. */
+/** The longest record: neither a quote left open nor a file without line feeds may swallow everything. */
 const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+const TOO_LONG = `the line is longer than ${RECORD_BYTES_MAX} bytes`;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const LF = 0x0a;
@@ -19,27 +20,49 @@ type Scan = { readonly kind: "open" | "closed" } | { readonly kind: "bad"; reado
 
 /**
  * Splits bytes into CSV records (RFC 4180: comma, double quotes, a quote inside doubled; LF or CRLF; newlines in quotes).
- * Blank lines are skipped. A quote that is wrong or never closed costs its own line only: reading goes on with the next.
+ * Blank lines are skipped. A line that is too long is skipped up to its line feed. A quote that is wrong or never closed costs its own line only: reading goes on with the next.
  */
 export class CsvSplitter {
   #pending: Buffer = Buffer.alloc(0);
+  #more: Buffer[] = [];
+  #moreBytes = 0;
   #line = 1;
   #isFirst = true;
+  #isTooLong = false;
 
-  /** The records completed by `bytes`. */
+  /** The records completed by `bytes`; some wait for later bytes where a record is long. */
   *push(bytes: Buffer): Generator<CsvRecord> {
-    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    if (this.#isFirst && this.#pending.length >= 3) {
-      this.#isFirst = false;
-      if (this.#pending.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])))
-        this.#pending = this.#pending.subarray(3);
-    }
+    const rest = this.#isTooLong ? this.#skipLine(bytes) : bytes;
+    this.#more.push(rest);
+    this.#moreBytes += rest.length;
+    // What has no end yet is looked at again when it has doubled: a long record costs no more than its length.
+    if (this.#moreBytes < this.#pending.length) return;
+    this.#join();
     if (!this.#isFirst) yield* this.#split(false);
   }
 
   /** What is left when the file ends. */
   *end(): Generator<CsvRecord> {
+    this.#join();
     yield* this.#split(true);
+  }
+
+  #join(): void {
+    this.#pending = Buffer.concat([this.#pending, ...this.#more]);
+    this.#more = [];
+    this.#moreBytes = 0;
+    if (!this.#isFirst || this.#pending.length < 3) return;
+    this.#isFirst = false;
+    if (this.#pending.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) this.#pending = this.#pending.subarray(3);
+  }
+
+  /** What follows a line that is too long. */
+  #skipLine(bytes: Buffer): Buffer {
+    const newline = bytes.indexOf(LF);
+    if (newline < 0) return bytes.subarray(bytes.length);
+    this.#isTooLong = false;
+    this.#line++;
+    return bytes.subarray(newline + 1);
   }
 
   *#split(atEnd: boolean): Generator<CsvRecord> {
@@ -48,8 +71,15 @@ export class CsvSplitter {
     let quote = bytes.indexOf(QUOTE);
     while (start < bytes.length) {
       const newline = bytes.indexOf(LF, start);
-      if (newline < 0 && !atEnd) break;
       const lineEnd = newline < 0 ? bytes.length : newline;
+      if (lineEnd - start > RECORD_BYTES_MAX) {
+        yield { line: this.#line, cells: [text(bytes, start, lineEnd)], fault: TOO_LONG };
+        start = lineEnd + 1;
+        if (newline < 0) this.#isTooLong = true;
+        else this.#line++;
+        continue;
+      }
+      if (newline < 0 && !atEnd) break;
       if (quote >= 0 && quote < start) quote = bytes.indexOf(QUOTE, start);
       const isPlain = quote < 0 || quote >= lineEnd;
       const end = isPlain ? lineEnd : this.#quotedEnd(bytes, start, atEnd);
@@ -73,13 +103,9 @@ export class CsvSplitter {
     let at = start;
     for (;;) {
       const scan = scanCell(bytes, at);
+      if (scan.end - start > RECORD_BYTES_MAX) return `a quoted value is not closed within ${RECORD_BYTES_MAX} bytes`;
       if (scan.state.kind === "bad") return scan.state.reason;
-      if (scan.state.kind === "open") {
-        if (atEnd) return "a quoted value is never closed";
-        return bytes.length - start > RECORD_BYTES_MAX
-          ? `a quoted value is not closed within ${RECORD_BYTES_MAX} bytes`
-          : null;
-      }
+      if (scan.state.kind === "open") return atEnd ? "a quoted value is never closed" : null;
       if (scan.end >= bytes.length) return atEnd ? bytes.length : null;
       if (bytes[scan.end] === LF) return scan.end;
       at = scan.end + 1;

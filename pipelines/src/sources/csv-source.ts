@@ -5,6 +5,8 @@ import { checkSameColumns, partitionNames, type SourceFile } from "./files.js";
 import type { CellReader, ColumnRequest, RowBatch, RowSource, TimeUnit } from "./source.js";
 import { valueFromCell } from "./text-values.js";
 
+const LONE_CR = /\r(?!\n)/;
+
 /** Records of one file that follow each other. */
 interface RecordBatch {
   readonly file: SourceFile;
@@ -122,6 +124,10 @@ async function* recordsOf(file: SourceFile, count: ByteCount): AsyncGenerator<re
 async function readHeader(file: SourceFile): Promise<readonly string[]> {
   for await (const [header] of recordsOf(file, { bytes: 0 })) {
     if (header === undefined) break;
+    if (header.cells.some((cell) => cell !== null && LONE_CR.test(cell))) {
+      const what = `the header of ${file.path} has a carriage return (CR) without a line feed (LF)`;
+      throw invalid(`from: ${what}; expected lines that end in LF or CRLF, not in CR only`, { field: "from" });
+    }
     if (header.fault !== null)
       throw invalid(`from: the header of ${file.path} is bad: ${header.fault}`, { field: "from" });
     const names = header.cells.map((cell) => cell ?? "");
