@@ -103,7 +103,8 @@ class BackfillRun {
       skipNulls: settings.skipNulls,
       rejects,
       writer: this.#writer,
-      lastRows: this.#checkpoint?.lastRows.slice() ?? null,
+      rowParts: open.job.rowParts,
+      lastParts: this.#checkpoint?.lastParts.slice() ?? null,
       signal: settings.signal,
     });
     this.#pump = pump;
@@ -147,7 +148,7 @@ class BackfillRun {
       registryRevision: target.registryRevision,
       chunkRows: job.chunkRows,
       chunkBytes: job.chunkBytes,
-      rowsPerRow: open.mapping.hasCellTimes ? open.mapping.features.length : 1,
+      rowParts: job.rowParts,
       inFlight: settings.inFlight,
       rate: settings.rate,
       retryForMs: settings.retryForMs,
@@ -155,7 +156,7 @@ class BackfillRun {
       onResult: (result, rows) => {
         checkpoint.add(result);
         if (result.refused === 0) return;
-        const reason = `${result.refused} of rows ${rows.first} to ${result.last}: ${SHARD_REFUSED}`;
+        const reason = `${result.refused} of rows ${rows.first} to ${rows.last}: ${SHARD_REFUSED}`;
         rejects.add({ row: null, reason }, result.refused);
       },
     });

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync 
 /** What a shard answered for one chunk, in rows of the source. */
 export interface ChunkResult {
   readonly shard: number;
-  /** Number of the chunk's last row. */
+  /** Number of the chunk's last row part. */
   readonly last: number;
   readonly written: number;
   readonly late: number;
@@ -13,19 +13,19 @@ export interface ChunkResult {
 const LINE = /^(\d+) (\d+) (\d+) (\d+) (\d+)$/;
 
 /**
- * Which rows each shard has acknowledged: a file that grows by one line per chunk. A line lost in a crash costs nothing:
+ * Which row parts each shard has acknowledged: a file that grows by one line per chunk. A line lost in a crash costs nothing:
  * the chunk is sent again and the shard answers that it has it. A last line cut short is dropped.
  */
 export class Checkpoint {
-  /** Last acknowledged row by shard, 0 where none is. */
-  readonly lastRows: Float64Array;
+  /** Last acknowledged row part by shard, 0 where none is. */
+  readonly lastParts: Float64Array;
   /** Results so far, oldest first: of earlier runs and of this one. */
   readonly totals = { written: 0, late: 0, refused: 0 };
   readonly #file: number;
 
   /** Opens or creates the file at `path`. */
   constructor(path: string, shards: number) {
-    this.lastRows = new Float64Array(shards);
+    this.lastParts = new Float64Array(shards);
     this.#file = openSync(path, "a+");
     const text = readFileSync(path, "utf8");
     let good = 0;
@@ -39,7 +39,7 @@ export class Checkpoint {
   }
 
   get hasResults(): boolean {
-    return this.lastRows.some((row) => row > 0);
+    return this.lastParts.some((part) => part > 0);
   }
 
   /** Remembers a chunk. Once it returns, the line outlives this process. */
@@ -55,7 +55,7 @@ export class Checkpoint {
   }
 
   #note({ shard, last, written, late, refused }: ChunkResult): void {
-    this.lastRows[shard] = Math.max(this.lastRows[shard] as number, last);
+    this.lastParts[shard] = Math.max(this.lastParts[shard] as number, last);
     this.totals.written += written;
     this.totals.late += late;
     this.totals.refused += refused;

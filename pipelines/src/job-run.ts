@@ -135,7 +135,7 @@ function makeJob(
   }
   const producerId = newProducerId();
   return {
-    version: 1,
+    version: 2,
     id,
     view: target.view.name,
     viewId: target.view.id,
@@ -148,6 +148,7 @@ function makeJob(
     eventTime: settings.eventTime ?? now * 1000,
     latestTime,
     producerId,
+    rowParts: Math.max(1, target.layout.count),
     ...chunkLimits(target.layout, target.shards),
     createdAt: new Date(now).toISOString(),
     finished: null,

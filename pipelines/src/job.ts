@@ -7,7 +7,7 @@ import type { FileFormat, SourceFile } from "./sources/files.js";
 
 /** What a backfill fixes when it is created, so that its rows keep their numbers, values and times until it ends. */
 export interface Job {
-  readonly version: 1;
+  readonly version: 2;
   readonly id: string;
   readonly view: string;
   readonly viewId: number;
@@ -22,8 +22,10 @@ export interface Job {
   readonly eventTime: number;
   /** Microseconds: event times after this are refused. */
   readonly latestTime: number;
-  /** Names the runs of row numbers towards each shard. */
+  /** Names the runs of row parts towards each shard. */
   readonly producerId: number;
+  /** Numbers that each row of the source takes: one for each event time that its cells can have. Part p of row r is r * rowParts + p. */
+  readonly rowParts: number;
   readonly chunkRows: number;
   readonly chunkBytes: number;
   readonly createdAt: string;
@@ -56,7 +58,7 @@ export async function loadJob(folder: string): Promise<Job | null> {
   if (text === null) return null;
   try {
     const job = JSON.parse(text) as Job;
-    if (job.version === 1) return job;
+    if (job.version === 2) return job;
   } catch {
     // said below, as for an unknown version
   }

@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { MemoryStore } from "@featurestore/client/testing";
-import { type CallOptions, FeatureStoreError, type WriteAnswer, type WriteRequest } from "@featurestore/proto";
+import { type CallOptions, FeatureStoreError, LIMITS, type WriteAnswer, type WriteRequest } from "@featurestore/proto";
 import { describe, expect, it } from "vitest";
 import { Checkpoint } from "./checkpoint.js";
-import { define, storeWith, temporaryFolder, viewYaml } from "./fixtures.suite.js";
+import { define, rowsOf, storeWith, temporaryFolder, viewYaml } from "./fixtures.suite.js";
 import { type BackfillOptions, type BackfillReport, backfill, contentDigest } from "./index.js";
 
 const folder = await temporaryFolder();
@@ -238,6 +238,57 @@ describe("a store that comes and goes", () => {
   });
 });
 
+describe("a row whose cells make more than one block", () => {
+  const FEATURES = Array.from({ length: 64 }, (_, i) => `f${i}`);
+  const WIDE = viewYaml("w", "{ id: int64 }", `{ ${FEATURES.map((name) => `${name}: "float32[512]"`).join(", ")} }`);
+  const vector = `[${Array.from({ length: 512 }, (_, i) => i / 2).join(",")}]`;
+  const path = join(folder, "wide.jsonl");
+  const rows = Array.from({ length: 6 }, (_, id) => {
+    const cells = FEATURES.map(
+      (name, i) => `"${name}":${vector},"${name}__event_time":"2020-01-01T00:00:${10 + (i % 50)}.${i}Z"`,
+    );
+    return `{"id":${id},${cells.join(",")},"__event_time":"2020-01-02T00:00:00Z"}\n`;
+  });
+  writeFileSync(path, rows.join(""));
+
+  async function wide(shards: number): Promise<DisturbedStore> {
+    count++;
+    return define(new DisturbedStore({ shards }), WIDE);
+  }
+
+  const load = (store: DisturbedStore, more: Partial<BackfillOptions> = {}): Promise<BackfillReport> =>
+    backfill(store, { view: "w", from: [path], jobsDir: join(folder, `wide${count}`), ...more });
+
+  it("is written in several, none of them beyond the limit of a request, and counts once", async () => {
+    const store = await wide(2);
+    let largest = 0;
+    const write = store.write.bind(store);
+    store.write = (request, call) => {
+      largest = Math.max(largest, request.block.length);
+      return write(request, call);
+    };
+    expect(await load(store)).toMatchObject({ complete: true, read: 6, written: 6, late: 0, refused: 0 });
+    expect(largest).toBeLessThan(LIMITS.requestBytesMax);
+    expect(await contentDigest(store, "w")).toMatchObject({ rows: 6 });
+    expect(Object.keys((await rowsOf(store, "w", true))["3"] ?? {})).toHaveLength(64);
+  });
+
+  it.each([1, 2, 7, 20])("is gone on with from within when the store is lost after write %i", async (last) => {
+    const whole = await wide(2);
+    const report = await load(whole);
+    const store = await wide(2);
+    store.after = (write) => {
+      if (write >= last) throw new FeatureStoreError("INTERNAL", "the answer was lost", { outcome: "unknown" });
+    };
+    await expect(load(store, { retryForMs: 0 })).rejects.toThrow("the answer was lost");
+    store.after = () => undefined;
+    const resumed = await load(store, { resume: true });
+    expect(resumed).toMatchObject({ complete: true, resumed: true });
+    expect(counters(resumed)).toEqual(counters(report));
+    expect(await contentDigest(store, "w")).toEqual(await contentDigest(whole, "w"));
+  });
+});
+
 describe("Checkpoint", () => {
   it("drops a line cut short and goes on after the last whole one", () => {
     const path = join(folder, "checkpoint.log");
@@ -246,7 +297,7 @@ describe("Checkpoint", () => {
     first.close();
     appendFileSync(path, "0 55 5");
     const second = new Checkpoint(path, 2);
-    expect([...second.lastRows]).toEqual([0, 10]);
+    expect([...second.lastParts]).toEqual([0, 10]);
     second.add({ shard: 0, last: 7, written: 7, late: 0, refused: 0 });
     second.close();
     expect(readFileSync(path, "utf8")).toBe("1 10 8 1 1\n0 7 7 0 0\n");

@@ -13,7 +13,7 @@ it("refuses a row that cannot even be shown, and goes on", async () => {
     hasCellTimes: false,
     ignoredColumns: [],
   };
-  const at = { eventTime: 0, latestTime: 0, skipNulls: false, lastRows: null, signal: undefined };
+  const at = { eventTime: 0, latestTime: 0, skipNulls: false, rowParts: 1, lastParts: null, signal: undefined };
   const pump = new RowPump({ mapping, joinKeys: [], shards: 1, rejects, writer: null, ...at });
   await pump.take({
     rows: 2,

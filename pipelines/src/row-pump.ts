@@ -29,8 +29,10 @@ export interface RowPumpOptions {
   readonly rejects: Rejects;
   /** Where rows go; null: nowhere (a dry run). */
   readonly writer: ShardWriter | null;
-  /** Rows up to these, by shard, have been acknowledged before. */
-  readonly lastRows: Float64Array | null;
+  /** Numbers that each row takes. */
+  readonly rowParts: number;
+  /** Row parts up to these, by shard, have been acknowledged before. */
+  readonly lastParts: Float64Array | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -62,7 +64,7 @@ export class RowPump {
 
   /** Takes the rows of a batch, in order. Stops early when aborted. @throws what makes the whole job fail. */
   async take(batch: RowBatch): Promise<void> {
-    const { writer, rejects, shards, joinKeys, lastRows, signal } = this.#options;
+    const { writer, rejects, shards, joinKeys, rowParts, lastParts, signal } = this.#options;
     for (let row = 0; row < batch.rows; row++) {
       const fault = batch.fault(row);
       const number = this.read + 1;
@@ -97,12 +99,20 @@ export class RowPump {
       this.accepted++;
       if (writer === null) continue;
       const shard = shardOf(hashKey(key), shards);
-      if (lastRows !== null && number <= (lastRows[shard] as number)) continue;
+      const firstPart = number * rowParts;
+      const acknowledged = (lastParts?.[shard] ?? 0) - firstPart + 1;
+      if (acknowledged >= blockRows) continue;
       if (writer.isFull(shard, blockRows)) {
         await writer.flush(shard);
         if (signal?.aborted === true) return;
       }
-      this.#write(writer, shard, { key, time, number, blockRows });
+      const parts = { key, time, firstPart, blockRows };
+      let done = this.#write(writer, shard, parts, Math.max(0, acknowledged));
+      while (done < blockRows) {
+        await writer.flush(shard);
+        if (signal?.aborted === true) return;
+        done = this.#write(writer, shard, parts, done);
+      }
     }
   }
 
@@ -190,32 +200,31 @@ export class RowPump {
     return typeof names === "string" && names !== "" ? new Set(names.split(",")) : null;
   }
 
+  /**
+   * Hands parts of a row over, one for each event time among its cells, without the first `skip`.
+   * @returns how many have been handed over by now: less than all where the shard must be flushed in the midst of a row.
+   */
   #write(
     writer: ShardWriter,
     shard: number,
-    at: { readonly key: Uint8Array; readonly time: number; readonly number: number; readonly blockRows: number },
-  ): void {
+    row: { readonly key: Uint8Array; readonly time: number; readonly firstPart: number; readonly blockRows: number },
+    skip: number,
+  ): number {
     const { features, hasCellTimes } = this.#options.mapping;
-    const builder = writer.builder(shard, at.number);
-    if (!hasCellTimes) {
-      const row = builder.addRow(at.key, at.time);
-      for (let i = 0; i < features.length; i++) {
-        const value = this.#values[i];
-        if (value !== undefined) builder.setCell(row, (features[i] as (typeof features)[number]).position, value);
-      }
-      return;
-    }
-    const done = new Set<number>();
-    for (let i = 0; i < features.length; i++) {
-      const time = this.#times[i] as number;
-      if (this.#values[i] === undefined || done.has(time)) continue;
-      done.add(time);
-      const row = builder.addRow(at.key, time);
+    let part = 0;
+    for (let i = 0; part < row.blockRows; i++) {
+      const time = hasCellTimes ? (this.#times[i] as number) : row.time;
+      if (this.#values[i] === undefined || (hasCellTimes && this.#hasTime(i, time))) continue;
+      if (part++ < skip) continue;
+      if (part - 1 > skip && writer.mustCut(shard)) return part - 1;
+      const builder = writer.builder(shard, { number: row.firstPart + part - 1, isLast: part === row.blockRows });
+      const at = builder.addRow(row.key, time);
       for (let k = i; k < features.length; k++) {
-        if (this.#values[k] === undefined || this.#times[k] !== time) continue;
-        builder.setCell(row, (features[k] as (typeof features)[number]).position, this.#values[k]);
+        if (this.#values[k] === undefined || (hasCellTimes && this.#times[k] !== time)) continue;
+        builder.setCell(at, (features[k] as (typeof features)[number]).position, this.#values[k]);
       }
     }
+    return part;
   }
 }
 

@@ -26,7 +26,7 @@ const RETRY_CODES: ReadonlySet<string> = new Set([
 /** How rows are cut into chunks. A function of the view and the number of shards only: a resumed job must cut alike. */
 export function chunkLimits(layout: RowLayout, shards: number): { chunkRows: number; chunkBytes: number } {
   const chunkBytes = Math.min(CHUNK_BYTES_MAX, Math.floor(BUFFERED_BYTES_MAX / shards));
-  const rowBytes = layout.widths.reduce((total, width) => total + width, 0) + layout.count + 16;
+  const rowBytes = layout.widths.reduce((total, width) => total + (width === 0 ? 4 : width), 0) + layout.count + 16;
   const fitting = Math.max(1, Math.floor(chunkBytes / rowBytes));
   return { chunkRows: Math.min(LIMITS.keysPerRequestMax, fitting), chunkBytes };
 }
@@ -40,8 +40,8 @@ export interface ShardWriterOptions {
   readonly registryRevision: number;
   readonly chunkRows: number;
   readonly chunkBytes: number;
-  /** Most rows that one row of the source makes in a block (more than one where its cells differ in time). */
-  readonly rowsPerRow: number;
+  /** Numbers that each row of the source takes. */
+  readonly rowParts: number;
   /** Chunks under way at once, over all shards. */
   readonly inFlight: number;
   /** Rows per second at most; undefined: no bound. */
@@ -51,15 +51,18 @@ export interface ShardWriterOptions {
   /** When aborted, chunks under way are waited for and none is begun. */
   readonly signal: AbortSignal | undefined;
   /** Told of each acknowledged chunk, before the shard's next one is sent. */
-  readonly onResult: (result: ChunkResult, rows: { first: number; count: number }) => void;
+  readonly onResult: (result: ChunkResult, rows: { first: number; last: number }) => void;
 }
 
-/** The unsent rows of one shard. */
+/** The unsent row parts of one shard. */
 interface ShardBuffer {
   builder: WriteBlockBuilder | null;
   first: number;
   last: number;
+  /** Rows of the source whose last part is in the buffer. */
   sourceRows: number;
+  /** What was answered for the parts of a row that has not ended yet. */
+  begun: { applied: number; refused: number };
   /** Resolves when the chunk sent last has ended; never rejects. */
   tail: Promise<void> | null;
 }
@@ -74,7 +77,7 @@ interface Chunk {
 
 /**
  * Gathers rows by shard and writes them in chunks: those of one shard one after another, shards side by side, never more
- * than `inFlight` at once. Each chunk carries its row numbers, so sending one again has no second effect.
+ * than `inFlight` at once. Each chunk carries the numbers of its row parts, so sending one again has no second effect.
  */
 export class ShardWriter {
   readonly #options: ShardWriterOptions;
@@ -97,32 +100,44 @@ export class ShardWriter {
       first: 0,
       last: 0,
       sourceRows: 0,
+      begun: { applied: 0, refused: 0 },
       tail: null,
     }));
   }
 
-  /** True when rows of the shard must be sent (`flush`) before `rows` more fit. */
+  /** True when rows of the shard must be sent (`flush`) before a row of the source that makes `rows` of a block. */
   isFull(shard: number, rows: number): boolean {
     const { builder } = this.#buffers[shard] as ShardBuffer;
     if (builder === null || builder.rows === 0) return false;
     return builder.rows + rows > this.#options.chunkRows || builder.bytes >= this.#options.chunkBytes;
   }
 
-  /** The builder for source row `row` of a shard. All block rows of one source row go into one chunk. */
-  builder(shard: number, row: number): WriteBlockBuilder {
+  /**
+   * True when rows of the shard must be sent before a further part of the row that was begun. More bytes may gather than
+   * before a new row: a row is cut only where it must be.
+   */
+  mustCut(shard: number): boolean {
+    const { builder } = this.#buffers[shard] as ShardBuffer;
+    if (builder === null || builder.rows === 0) return false;
+    const { chunkRows, chunkBytes } = this.#options;
+    return builder.rows >= chunkRows || builder.bytes >= chunkBytes + chunkBytes / 2;
+  }
+
+  /** The builder for a part of a row, which makes one row of a block. */
+  builder(shard: number, part: { readonly number: number; readonly isLast: boolean }): WriteBlockBuilder {
     const buffer = this.#buffers[shard] as ShardBuffer;
-    const { layout, chunkRows, rowsPerRow } = this.#options;
-    buffer.builder ??= new WriteBlockBuilder(layout, Math.max(chunkRows, rowsPerRow));
-    if (buffer.sourceRows === 0) buffer.first = row;
-    buffer.last = row;
-    buffer.sourceRows++;
+    const { layout, chunkRows } = this.#options;
+    buffer.builder ??= new WriteBlockBuilder(layout, chunkRows);
+    if (buffer.builder.rows === 0) buffer.first = part.number;
+    buffer.last = part.number;
+    if (part.isLast) buffer.sourceRows++;
     return buffer.builder;
   }
 
   /** Hands the shard's rows over for sending. Waits while the shard is busy or too many chunks are under way. */
   async flush(shard: number): Promise<void> {
     const buffer = this.#buffers[shard] as ShardBuffer;
-    if (buffer.builder === null || buffer.sourceRows === 0) return;
+    if (buffer.builder === null || buffer.builder.rows === 0) return;
     const { first, last, sourceRows } = buffer;
     const chunk = { shard, block: buffer.builder.finish(), first, last, sourceRows };
     buffer.sourceRows = 0;
@@ -170,11 +185,19 @@ export class ShardWriter {
     }
     this.bytesSent += chunk.block.length;
     this.rowsSent += chunk.sourceRows;
-    const refused = answer.duplicate ? 0 : Math.min(answer.refused, chunk.sourceRows);
+    const { begun } = this.#buffers[chunk.shard] as ShardBuffer;
+    if (!answer.duplicate) {
+      begun.refused += answer.refused;
+      begun.applied += answer.applied;
+    }
+    const refused = Math.min(begun.refused, chunk.sourceRows);
     const rest = chunk.sourceRows - refused;
-    const written = answer.duplicate ? rest : Math.min(answer.applied, rest);
+    const written = answer.duplicate ? rest : Math.min(begun.applied, rest);
+    if (chunk.sourceRows > 0) Object.assign(begun, { applied: 0, refused: 0 });
     const result = { shard: chunk.shard, last: chunk.last, written, late: rest - written, refused };
-    this.#options.onResult(result, { first: chunk.first, count: chunk.sourceRows });
+    const { rowParts } = this.#options;
+    const rows = { first: Math.floor(chunk.first / rowParts), last: Math.floor(chunk.last / rowParts) };
+    this.#options.onResult(result, rows);
   }
 
   /** Writes a chunk, again and again while its end is unknown. Null when stopped before an end was known. */
