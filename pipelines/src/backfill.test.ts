@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { FeatureStoreError } from "@featurestore/proto";
@@ -494,6 +494,43 @@ describe("CSV lines that end in CR only", () => {
     const error = await refusal(NUMBERS, { from: [file("mac.csv", `id,a\r${"1,1\r".repeat(rows)}`)] });
     expect(error.code).toBe("INVALID_ARGUMENT");
     expect(error.message).toMatch(/mac\.csv has a carriage return .* expected lines that end in LF or CRLF/);
+  });
+});
+
+describe("lines refused before the SQL", () => {
+  const sql = "SELECT id, a FROM source";
+
+  it("count against maxErrors while they are found, before the SQL runs", async () => {
+    const path = file("a.csv", `id,a\n1,1\n${"2\n".repeat(50)}`);
+    const failing = "SELECT id, CAST('not a number' AS INTEGER) AS a FROM source";
+    const error = await refusal(NUMBERS, { from: [path], sql: failing, maxErrors: 3 });
+    expect(error.message).toMatch(
+      /^stopped: 4 rows were refused, more than the 3 allowed; the first: row 2: the line has 1/,
+    );
+  });
+
+  it("are in the report of a job that is resumed, or the job says that they cannot be read", async () => {
+    const path = file("a.csv", "id,a\n1,1\n2\n3,3\n");
+    const store = await storeWith(NUMBERS);
+    const write = store.write.bind(store);
+    store.write = () => Promise.reject(new FeatureStoreError("INTERNAL", "no"));
+    const options = { view: "v", jobsDir: join(folder, "sql-jobs"), from: [path], sql };
+    await expect(backfill(store, options)).rejects.toThrow("no");
+    const job = join(options.jobsDir, readdirSync(options.jobsDir)[0] as string);
+    const rejects = join(
+      job,
+      readdirSync(job).find((name) => name.endsWith(".rejects.jsonl") && name !== "rejects.jsonl") as string,
+    );
+    const kept = readFileSync(rejects);
+    rmSync(rejects);
+    mkdirSync(rejects);
+    await expect(backfill(store, { ...options, resume: true })).rejects.toMatchObject({ code: "EISDIR" });
+    rmSync(rejects, { recursive: true });
+    writeFileSync(rejects, kept);
+    store.write = write;
+    const report = await backfill(store, { ...options, resume: true });
+    expect(report).toMatchObject({ complete: true, resumed: true, written: 2, refused: 1 });
+    expect(report.firstRefused).toMatchObject([{ row: 2, line: 3 }]);
   });
 });
 

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FeatureStoreError, invalid, type StoreApi } from "@featurestore/proto";
+import { FeatureStoreError, type StoreApi } from "@featurestore/proto";
 import { Checkpoint } from "./checkpoint.js";
 import { DuckDB } from "./duckdb.js";
 import { saveJob } from "./job.js";
 import { checkpointPath, checkUnchanged, jobFolder, type OpenJob, openJob, removeLeftovers } from "./job-run.js";
 import { type BackfillOptions, type BackfillSettings, parseBackfillOptions } from "./options.js";
-import { Rejects } from "./rejects.js";
+import { checkErrors, Rejects, readRejects } from "./rejects.js";
 import type { BackfillProgress, BackfillReport } from "./report.js";
 import { RowPump } from "./row-pump.js";
 import { ShardWriter } from "./shard-writer.js";
@@ -92,7 +92,8 @@ class BackfillRun {
 
   /** Reads everything and writes what is good. @returns false when the signal stopped it before the end. */
   async #rows(open: OpenJob): Promise<boolean> {
-    const { settings, rejects } = { settings: this.#settings, rejects: this.#openRejects(open) };
+    const settings = this.#settings;
+    const rejects = await this.#openRejects(open);
     if (!settings.dryRun) this.#openWriter(open, rejects);
     const pump = new RowPump({
       mapping: open.mapping,
@@ -111,24 +112,26 @@ class BackfillRun {
     for await (const batch of open.source.read(open.mapping.requests)) {
       await pump.take(batch);
       if (settings.signal?.aborted === true) break;
-      this.#checkErrors(rejects);
+      checkErrors(rejects, settings.maxErrors);
       this.#progress(false);
     }
     if (settings.signal?.aborted === true) {
       await this.#writer?.stop();
       return false;
     }
-    this.#checkErrors(rejects);
+    checkErrors(rejects, settings.maxErrors);
     await this.#writer?.finish();
     return this.#writer?.isCutShort !== true;
   }
 
-  #openRejects(open: OpenJob): Rejects {
+  async #openRejects(open: OpenJob): Promise<Rejects> {
     const given = this.#settings.rejects;
     const path = given ?? (this.#settings.dryRun ? null : join(this.#at.folder, "rejects.jsonl"));
     const rejects = new Rejects({ path, isLazy: given === undefined });
     this.#rejects = rejects;
-    for (const reject of open.spoolRejects) rejects.add(reject);
+    if (open.spoolRejects !== null) {
+      for await (const reject of readRejects(open.spoolRejects)) rejects.add(reject);
+    }
     return rejects;
   }
 
@@ -160,16 +163,6 @@ class BackfillRun {
         rejects.add({ row: null, reason }, result.refused);
       },
     });
-  }
-
-  #checkErrors(rejects: Rejects): void {
-    const { maxErrors } = this.#settings;
-    if (rejects.count <= maxErrors) return;
-    const first = rejects.first[0];
-    throw invalid(
-      `stopped: ${rejects.count} rows were refused, more than the ${maxErrors} allowed; the first: row ${first?.row}: ${first?.reason}`,
-      { field: "maxErrors" },
-    );
   }
 
   async #finish(open: OpenJob): Promise<BackfillReport> {

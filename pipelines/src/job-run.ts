@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FeatureStoreError, formatTime, invalid } from "@featurestore/proto";
 import type { DuckDB } from "./duckdb.js";
 import { changedFile, type Job, jobId, loadJob, newProducerId, resumeObstacle, saveJob } from "./job.js";
 import { type Mapping, planMapping } from "./mapping.js";
 import type { BackfillSettings } from "./options.js";
-import { type Reject, Rejects } from "./rejects.js";
+import { checkErrors, Rejects } from "./rejects.js";
 import { chunkLimits } from "./shard-writer.js";
 import { CsvSource } from "./sources/csv-source.js";
 import { type FileFormat, formatOf, resolveFiles, type SourceFile } from "./sources/files.js";
@@ -22,8 +22,8 @@ export interface OpenJob {
   readonly source: RowSource;
   readonly mapping: Mapping;
   readonly files: readonly SourceFile[];
-  /** Lines that did not reach the SQL. */
-  readonly spoolRejects: readonly Reject[];
+  /** The file of the lines that did not reach the SQL, there if there are any; null without SQL. */
+  readonly spoolRejects: string | null;
 }
 
 /** The folder of the job that these options make: the same options, the same folder. */
@@ -163,16 +163,22 @@ async function spool(
 ): Promise<void> {
   const { files, settings } = inputs;
   const rejects = new Rejects({ path: spoolRejectsPath(folder, job), isLazy: true });
-  await spoolSql(duck, {
-    sql: settings.sql ?? "",
-    files,
-    format: job.format,
-    to: spoolPath(folder, job),
-    scratch: join(folder, `scratch-${job.producerId}`),
-    onReject: (reject) => rejects.add(reject),
-    signal: settings.signal,
-  });
-  rejects.close();
+  try {
+    await spoolSql(duck, {
+      sql: settings.sql ?? "",
+      files,
+      format: job.format,
+      to: spoolPath(folder, job),
+      scratch: join(folder, `scratch-${job.producerId}`),
+      onReject: (reject) => {
+        rejects.add(reject);
+        checkErrors(rejects, settings.maxErrors);
+      },
+      signal: settings.signal,
+    });
+  } finally {
+    rejects.close();
+  }
   await checkUnchanged(duck, job, settings.from);
 }
 
@@ -193,7 +199,7 @@ async function openParts(
     eventTimeColumn,
     hasEventTime: settings.eventTime !== undefined,
   });
-  const spoolRejects = job.spool === null ? [] : await readSpoolRejects(spoolRejectsPath(folder, job));
+  const spoolRejects = job.spool === null ? null : spoolRejectsPath(folder, job);
   return { source, mapping, files, spoolRejects };
 }
 
@@ -230,12 +236,4 @@ function spoolPath(folder: string, job: Job): string {
 
 function spoolRejectsPath(folder: string, job: Job): string {
   return join(folder, `source-${job.producerId}.rejects.jsonl`);
-}
-
-async function readSpoolRejects(path: string): Promise<readonly Reject[]> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Reject);
 }

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
-import { invalid, type Json } from "@featurestore/proto";
+import { open } from "node:fs/promises";
+import { FeatureStoreError, invalid, type Json } from "@featurestore/proto";
 
 /** Why a row was not written. `row` counts from 1 in reading order; null where only the server knows which. */
 export interface Reject {
@@ -60,6 +61,43 @@ export class Rejects {
     this.#file ??= openForWriting(this.path);
     writeSync(this.#file, this.#buffer);
     this.#buffer = "";
+  }
+}
+
+/** @throws INVALID_ARGUMENT where more rows were refused than are allowed. */
+export function checkErrors(rejects: Rejects, maxErrors: number): void {
+  if (rejects.count <= maxErrors) return;
+  const first = rejects.first[0];
+  throw invalid(
+    `stopped: ${rejects.count} rows were refused, more than the ${maxErrors} allowed; the first: row ${first?.row}: ${first?.reason}`,
+    { field: "maxErrors" },
+  );
+}
+
+/**
+ * What `Rejects` wrote to a file, one by one; nothing where there is no file.
+ * @throws CORRUPTION for a line that is no reject, and what the file system says where the file cannot be read.
+ */
+export async function* readRejects(path: string): AsyncGenerator<Reject> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (file === null) return;
+  try {
+    for await (const line of file.readLines()) {
+      if (line !== "") yield parseReject(path, line);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function parseReject(path: string, line: string): Reject {
+  try {
+    return JSON.parse(line) as Reject;
+  } catch (cause) {
+    throw new FeatureStoreError("CORRUPTION", `${path} is damaged; start the job afresh without --resume`, { cause });
   }
 }
 
