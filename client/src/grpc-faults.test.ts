@@ -1,8 +1,13 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
+import { featureView } from "./feature-view.js";
+import { GrpcTransport } from "./grpc-transport.js";
 import { LoopbackServer } from "./loopback-server.suite.js";
-import { atEnd, gate, openLoopback, profile, readOf, until } from "./loopback-world.suite.js";
+import { atEnd, gate, openLoopback, profile, readOf, until, user } from "./loopback-world.suite.js";
 import { MemoryStore } from "./memory-store.js";
+import { parseConnectOptions } from "./options.js";
 import { RetryBudget } from "./retry.js";
 import { FeatureStore } from "./store.js";
 
@@ -125,6 +130,86 @@ describe("a server that goes away", () => {
     expect((await other.get(profile, 4)).count).toBe(4);
     expect(second.gets).toBe(1);
   });
+});
+
+describe("a seed that accepts connections and says nothing", () => {
+  /** A listener that reads and never writes. */
+  async function silentSeed(): Promise<string> {
+    const sockets = new Set<Socket>();
+    const listener = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {}).resume();
+    });
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    atEnd(() => {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    });
+    return `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  }
+
+  test("is left for the next within a share of the deadline", async () => {
+    const { server } = await openLoopback();
+    const before = performance.now();
+    const store = await FeatureStore.connect({ seeds: [await silentSeed(), server.address], deadlineMs: 2_000 });
+    atEnd(() => store.close());
+    expect(performance.now() - before).toBeLessThan(1_500);
+    expect((await store.get(profile, 3, { deadlineMs: 500 })).count).toBe(3);
+  });
+
+  test("costs a scan and an apply a share of their deadlines, and no more than that where all seeds are so", async () => {
+    const { server } = await openLoopback();
+    const open = (seeds: readonly string[]) => {
+      const transport = new GrpcTransport(parseConnectOptions({ seeds }));
+      atEnd(() => transport.close());
+      return transport;
+    };
+    const scan = { view: "profile", features: ["count"], pageRows: 10, cursor: null, includeExpired: false };
+    const pages = open([await silentSeed(), server.address]).scan(
+      { ...scan, registryRevision: 1 },
+      { deadlineMs: 1_000 },
+    );
+    for await (const page of pages) {
+      expect(page.keys.length).toBeGreaterThan(0);
+      break;
+    }
+    const admin = FeatureStore.over(open([await silentSeed(), server.address]));
+    const other = featureView("other", { entity: user, features: { n: "int32" } });
+    expect(await admin.apply(other, { deadlineMs: 1_000 })).toMatchObject({ applied: true });
+    const nobody = open([await silentSeed(), await silentSeed()]);
+    await expect(nobody.list(0, { deadlineMs: 400 })).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      outcome: "rejected",
+    });
+  });
+
+  test("is left after two seconds where it had a connection and its calls get no answer", async () => {
+    const { server, memory } = await openLoopback();
+    let isFrozen = false;
+    const never = () => new Promise<undefined>(() => {});
+    const frozen = await LoopbackServer.start(memory, { onGet: () => (isFrozen ? never() : undefined) });
+    atEnd(() => frozen.kill());
+    const store = await FeatureStore.connect({ seeds: [frozen.address, server.address] });
+    atEnd(() => store.close());
+    isFrozen = true;
+    await store.get(profile, 1, { deadlineMs: 2_100 }).catch(() => {}); // heard of lately: has its whole deadline
+    expect((await store.get(profile, 4, { deadlineMs: 500 })).count).toBe(4);
+  });
+
+  test("has its time where the answer is just slow", async () => {
+    const { memory } = await openLoopback();
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2_300));
+    };
+    const seeds = await Promise.all(
+      [1, 2].map(() => LoopbackServer.start(memory, { onUnary: (name) => (name === "describe" ? slow() : undefined) })),
+    );
+    for (const seed of seeds) atEnd(() => seed.kill());
+    const transport = new GrpcTransport(parseConnectOptions({ seeds: seeds.map(({ address }) => address) }));
+    atEnd(() => transport.close());
+    expect((await transport.describe("profile", { deadlineMs: 10_000 })).view.name).toBe("profile");
+  }, 10_000);
 });
 
 describe("retries", () => {

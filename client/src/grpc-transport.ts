@@ -37,15 +37,20 @@ import {
 /** Reads of more keys go over a stream of their own, so that small ones do not wait behind them. */
 const SMALL_KEYS_MAX = 200;
 
+/** With more than one seed: how long one may take to connect, and how long it may say nothing before it is left. */
+const SILENCE_MS_MAX = 2_000;
+
 interface Node {
   readonly connection: NodeConnection;
   readonly small: Multiplexer;
   readonly big: Multiplexer;
+  /** When it last answered anything, by `performance.now()`. */
+  heardAt: number;
 }
 
 /**
- * A cluster over gRPC: reads over two long streams per node, everything else as single calls. One seed is used until it fails
- * or drains, then the next. Retries within the deadline, see retry.ts.
+ * A cluster over gRPC: reads over two long streams per node, everything else as single calls. One seed is used until it fails,
+ * drains or falls silent, then the next. Retries within the deadline, see retry.ts.
  */
 export class GrpcTransport implements StoreApi {
   readonly #nodes: readonly Node[];
@@ -62,6 +67,7 @@ export class GrpcTransport implements StoreApi {
         connection,
         small: new Multiplexer((of) => openStream(connection, of), streams),
         big: new Multiplexer((of) => openStream(connection, of), streams),
+        heardAt: Number.NEGATIVE_INFINITY,
       };
     });
   }
@@ -102,10 +108,11 @@ export class GrpcTransport implements StoreApi {
       call.deadlineMs === undefined ? call : { ...call, deadlineMs: Math.max(0, endsAt - performance.now()) };
     let { cursor } = request;
     for (let isOver = false; !isOver; ) {
-      const pages = await this.#attempts("read", left(), async (node, options) => {
+      const open = async (node: Node, options: CallOptions) => {
         const iterator = this.#scanFrom(node, { ...request, cursor }, options);
         return { iterator, first: await iterator.next() };
-      });
+      };
+      const pages = await this.#attempts("read", left(), open, "outlives");
       let step = pages.first;
       try {
         while (step.done !== true) {
@@ -183,23 +190,73 @@ export class GrpcTransport implements StoreApi {
     return this.#attempts(kind, call, (node, options) => node.connection.unary(method, message, kind, options));
   }
 
-  /** Runs `attempt` on the current node; where that fails for good of the node's own, the next attempt goes to the next one. */
-  #attempts<T>(kind: CallKind, call: CallOptions, attempt: (node: Node, call: CallOptions) => Promise<T>): Promise<T> {
+  /**
+   * Runs `attempt` on the current node; where that fails for good of the node's own, the next attempt goes to the next one.
+   * With more than one seed no attempt waits long for a connection, and the first attempts of a read not long for a node that
+   * has not been heard of lately; later ones have all the time that is left, for the answer may just be slow.
+   * @param answer "outlives" where what an attempt begins goes on after it, and so needs the whole deadline.
+   */
+  #attempts<T>(
+    kind: CallKind,
+    call: CallOptions,
+    attempt: (node: Node, call: CallOptions) => Promise<T>,
+    answer: "ends" | "outlives" = "ends",
+  ): Promise<T> {
     const settings = { kind, budget: this.#budget, closing: this.#closing.signal };
+    const isTry = kind === "read" && answer === "ends";
+    let attempts = 0;
     return withRetries(settings, call, async (options) => {
       const i = this.#current;
+      const node = this.#nodes[i] as Node;
+      const isFirstRound = attempts++ < this.#nodes.length;
       try {
-        return await attempt(this.#nodes[i] as Node, options);
+        const left = await this.#settle(node, options);
+        const hasTime = left.deadlineMs === undefined || left.deadlineMs > SILENCE_MS_MAX;
+        const isBounded = isTry && isFirstRound && hasTime && this.#isSilent(node);
+        const result = await attempt(node, isBounded ? { ...left, deadlineMs: SILENCE_MS_MAX } : left).catch(
+          (error: unknown) => {
+            throw isBounded && isDeadline(error) ? silent(node, error) : error;
+          },
+        );
+        node.heardAt = performance.now();
+        return result;
       } catch (error) {
-        if (isRetriable("read", error)) this.#turnFrom(i);
+        if (isRetriable("read", error) || (isDeadline(error) && this.#isSilent(node))) this.#turnFrom(i);
         throw error;
       }
     });
   }
 
+  /** Waits for the node's connection where there is another node to turn to. @returns the options with the time left. */
+  async #settle(node: Node, options: CallOptions): Promise<CallOptions> {
+    const seeds = this.#nodes.length;
+    if (seeds === 1 || node.connection.isSettled) return options;
+    const begunAt = performance.now();
+    const { deadlineMs = Number.POSITIVE_INFINITY, signal } = options;
+    await node.connection.settle(Math.min(deadlineMs / seeds, SILENCE_MS_MAX), signal);
+    if (options.deadlineMs === undefined) return options;
+    return { ...options, deadlineMs: Math.max(0, deadlineMs - (performance.now() - begunAt)) };
+  }
+
+  /** True where another node might answer and this one has not for long. */
+  #isSilent(node: Node): boolean {
+    return this.#nodes.length > 1 && performance.now() - node.heardAt >= SILENCE_MS_MAX;
+  }
+
   #turnFrom(i: number): void {
     if (this.#current === i) this.#current = (i + 1) % this.#nodes.length;
   }
+}
+
+function isDeadline(error: unknown): error is FeatureStoreError {
+  return error instanceof FeatureStoreError && error.code === "DEADLINE_EXCEEDED";
+}
+
+function silent({ connection: { address } }: Node, cause: FeatureStoreError): FeatureStoreError {
+  return new FeatureStoreError("UNAVAILABLE", `${address}: no answer in ${SILENCE_MS_MAX} ms`, {
+    details: { address },
+    cause,
+  });
 }
 
 function openStream(connection: NodeConnection, of: Parameters<ConstructorParameters<typeof Multiplexer>[0]>[0]) {

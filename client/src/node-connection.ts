@@ -12,6 +12,7 @@ import {
   Client,
   type ClientDuplexStream,
   type ClientReadableStream,
+  connectivityState,
   credentials,
   Metadata,
   type ServiceError,
@@ -47,6 +48,37 @@ export class NodeConnection {
     this.address = address;
     this.#token = config.token;
     this.#client = new Client(address, channelCredentials(config), channelOptions(config));
+  }
+
+  /** True where a call would not wait for a connection: it is there, or it failed and calls are told so at once. */
+  get isSettled(): boolean {
+    return this.#closed || SETTLED_STATES.includes(this.#client.getChannel().getConnectivityState(false));
+  }
+
+  /**
+   * Connects, and resolves once `isSettled`. A peer that accepts the connection and says nothing never is.
+   * @throws UNAVAILABLE, unsent, after `timeoutMs`; CANCELLED.
+   */
+  settle(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const endsAt = Date.now() + timeoutMs;
+    return new Promise((resolve, reject) => {
+      const stopWatching = onAbort(signal, () => finish(cancelled(signal)));
+      const finish = (error: FeatureStoreError | null): void => {
+        stopWatching();
+        if (error === null) resolve();
+        else reject(error);
+      };
+      const look = (timeout?: Error): void => {
+        if (this.isSettled) finish(null);
+        else if (timeout !== undefined) finish(this.#noConnection(timeoutMs));
+        else {
+          const channel = this.#client.getChannel();
+          channel.watchConnectivityState(channel.getConnectivityState(true), endsAt, look);
+        }
+      };
+      if (signal?.aborted === true) finish(cancelled(signal));
+      else look();
+    });
   }
 
   unary<Q, A>(method: Method<Q, A>, request: Q, kind: CallKind, options: CallOptions): Promise<A> {
@@ -150,6 +182,13 @@ export class NodeConnection {
     this.#client.close();
   }
 
+  #noConnection(timeoutMs: number): FeatureStoreError {
+    const details = { address: this.address, sent: false };
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: no connection in ${Math.round(timeoutMs)} ms`, {
+      details,
+    });
+  }
+
   #metadata(options: CallOptions): Metadata {
     const metadata = new Metadata();
     if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#token}`);
@@ -180,6 +219,13 @@ export class NodeConnection {
 
 /** Statuses that transports give calls whose connection broke or whose server went away; we did not cancel these. */
 const LOST_CALLS: readonly number[] = [status.CANCELLED, status.UNKNOWN, status.UNAVAILABLE, status.ABORTED];
+
+/** States in which a channel sends a call, or fails it, at once. */
+const SETTLED_STATES: readonly connectivityState[] = [
+  connectivityState.READY,
+  connectivityState.TRANSIENT_FAILURE,
+  connectivityState.SHUTDOWN,
+];
 
 function channelCredentials(config: ConnectConfig): ChannelCredentials {
   if (config.tls === null) return credentials.createInsecure();
