@@ -1,11 +1,20 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FeatureStoreError, type StoreApi } from "@featurestore/proto";
 import { Checkpoint } from "./checkpoint.js";
 import { DuckDB } from "./duckdb.js";
 import { saveJob } from "./job.js";
-import { checkpointPath, checkUnchanged, jobFolder, type OpenJob, openJob, removeLeftovers } from "./job-run.js";
+import { lockJob } from "./job-lock.js";
+import {
+  checkpointPath,
+  checkUnchanged,
+  jobFolder,
+  type OpenJob,
+  openJob,
+  removeDeadRuns,
+  removeLeftovers,
+} from "./job-run.js";
 import { type BackfillOptions, type BackfillSettings, parseBackfillOptions } from "./options.js";
 import { checkErrors, Rejects, readRejects } from "./rejects.js";
 import type { BackfillProgress, BackfillReport } from "./report.js";
@@ -22,21 +31,46 @@ const DUCKDB_THREADS = 2;
  * often the job is stopped, killed and resumed. Bad rows are counted and reported, not written, and do not stop the job.
  * @returns what became of it; `complete` is false when the signal stopped it.
  * @throws INVALID_ARGUMENT or NOT_FOUND for inputs that cannot work at all (nothing is written then), CONFLICT where a job
- * cannot be resumed, or what made a write fail. `details.report` tells how far a job came that had begun.
+ * cannot be resumed or another process is running it, or what made a write fail. `details.report` tells how far a job came that had begun.
  */
 export async function backfill(api: StoreApi, options: BackfillOptions): Promise<BackfillReport> {
   const settings = parseBackfillOptions(options);
   const target = await findTarget(api, settings.view, settings.signal);
   const at = jobFolder(settings);
   const folder = settings.dryRun ? await mkdtemp(join(tmpdir(), "featurestore-dry-run-")) : at.folder;
+  if (settings.dryRun) {
+    try {
+      return await runIn(folder, api, target, settings, at.id);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockJob(folder);
+  try {
+    await removeDeadRuns(folder);
+    return await runIn(folder, api, target, settings, at.id);
+  } finally {
+    await unlock();
+    await rmdir(folder).catch(() => undefined); // kept where there is a job in it
+  }
+}
+
+async function runIn(
+  folder: string,
+  api: StoreApi,
+  target: ViewTarget,
+  settings: BackfillSettings,
+  id: string,
+): Promise<BackfillReport> {
   const scratch = join(folder, `duckdb-${process.pid}`);
   const { memoryLimit } = settings;
   const duck = await DuckDB.open({ memoryLimit, threads: DUCKDB_THREADS, tempDirectory: scratch });
   try {
-    return await new BackfillRun(api, duck, target, settings, { id: at.id, folder }).run();
+    return await new BackfillRun(api, duck, target, settings, { id, folder }).run();
   } finally {
     duck.close();
-    await rm(settings.dryRun ? folder : scratch, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

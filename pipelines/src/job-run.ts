@@ -91,6 +91,14 @@ export async function removeLeftovers(folder: string, keep: Job | null): Promise
   }
 }
 
+/** Removes the working files of runs that were killed. The folder must be locked: then no other run is alive. */
+export async function removeDeadRuns(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const isDead = /^(scratch|duckdb)-\d+$/.test(name) || /^lock\.\d+(\.stale)?$/.test(name);
+    if (isDead) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 export function checkpointPath(folder: string, job: Job): string {
   return join(folder, `checkpoint-${job.producerId}.log`);
 }

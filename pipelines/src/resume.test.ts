@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -286,6 +288,51 @@ describe("a row whose cells make more than one block", () => {
     expect(resumed).toMatchObject({ complete: true, resumed: true });
     expect(counters(resumed)).toEqual(counters(report));
     expect(await contentDigest(store, "w")).toEqual(await contentDigest(whole, "w"));
+  });
+});
+
+describe("two runs of one job", () => {
+  /** The id of a process that has ended. */
+  const deadPid = spawnSync(process.execPath, ["-e", ""]).pid;
+
+  it("are kept apart: the second is refused with the process of the first, and changes nothing", async () => {
+    const store = await disturbed();
+    let second: unknown;
+    store.before = async (write) => {
+      if (write === 3) second = await backfill(store, options({ resume: true })).catch((error: unknown) => error);
+    };
+    const report = await backfill(store, options());
+    expect(second).toMatchObject({ code: "CONFLICT", details: { pid: process.pid } });
+    expect((second as FeatureStoreError).message).toContain(`process ${process.pid} is running this job`);
+    expect(counters(report)).toEqual(counters(calmReport));
+    expect(await contentDigest(store, "v")).toEqual(calmDigest);
+    expect(readdirSync(report.jobDir).sort()).toEqual(["job.json", "rejects.jsonl"]);
+  });
+
+  it("are kept apart by the lock of another process while that is alive", async () => {
+    const store = await disturbed();
+    const { jobDir } = await backfill(store, options());
+    writeFileSync(join(jobDir, "lock"), `${process.ppid}\n`);
+    const error = await backfill(store, options()).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: "CONFLICT", details: { pid: process.ppid } });
+    expect(readFileSync(join(jobDir, "lock"), "utf8")).toBe(`${process.ppid}\n`);
+  });
+
+  it.each([
+    ["a process that is dead", `${deadPid}\n`],
+    ["an earlier process of this one's id", `${process.pid}\n`],
+    ["nobody", ""],
+  ])("take over the lock of %s, and clear away what a killed run left", async (_, lock) => {
+    const store = await disturbed();
+    const { jobDir } = await backfill(store, options());
+    writeFileSync(join(jobDir, "lock"), lock);
+    writeFileSync(join(jobDir, `lock.${deadPid}`), lock);
+    for (const name of [`scratch-${deadPid}`, `duckdb-${deadPid}`]) {
+      mkdirSync(join(jobDir, name));
+      writeFileSync(join(jobDir, name, "rows.db"), "left");
+    }
+    expect(await backfill(store, options())).toMatchObject({ complete: true, read: ROWS });
+    expect(readdirSync(jobDir).sort()).toEqual(["job.json", "rejects.jsonl"]);
   });
 });
 
