@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { freePort, ServerProcess, withTempDir } from "./server-process.js";
 
 const KILLS = 20;
-const ROWS = 64_000;
+const ROWS = 96_000;
 const SHARDS = 4;
 const EVENT_TIME = 1_700_000_000_000_000;
 const item = entity("item", { item_id: "int64" });

@@ -214,6 +214,8 @@ export class ApplyRun {
           lateCells += merged.lateCells;
           if (merged.appliedCells === 0 && merged.lateCells > 0) late++;
           else applied++;
+          // Noted row by row: a delete in the same run must not make what was stored depend on where runs are cut.
+          if (merged.appliedCells > 0) rows.sums.noteTime(block.times[i] as number);
           if (merged.row !== null) this.#change(target, merged.row);
         }
       }

@@ -258,6 +258,15 @@ describe("the same entries", () => {
     if (rows !== undefined && found instanceof Uint8Array) store.fill(rows, key, hashKey(key), found, mark);
   }
 
+  // Found by the property below: a row written and deleted in one run left no trace in the newest event time.
+  test("tell the same newest event time whether a write and its delete share a run or not", async () => {
+    const commands = [schemaCommand(V1), rowsCommand(V1, [row(1, 10, 1)]), deleteCommand(V1, [1], { time: 17 })];
+    const together = await run(commands, [3], "memory");
+    const apart = await run(commands, [1], "memory");
+    expect(together).toEqual(apart);
+    expect(together.content.at(-1)).toMatch(/ newest 10$/);
+  });
+
   test("give the same results, rows and sums, in batches of any size and wherever rows live", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -25,7 +25,12 @@ export class ViewSums {
     if (row.eventTime !== NO_TIME) this.live += sign;
     this.a = (this.a + sign * checksum) >>> 0;
     this.b = (this.b + sign * xxhash32(row.bytes, row.start, row.end, checksum)) >>> 0;
-    if (sign === 1 && row.eventTime > this.newest) this.newest = row.eventTime;
+    if (sign === 1) this.noteTime(row.eventTime);
+  }
+
+  /** A cell of this event time was stored, if only for a moment. */
+  noteTime(eventTime: number): void {
+    if (eventTime > this.newest) this.newest = eventTime;
   }
 
   equals(other: ViewSums): boolean {
