@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type ConnectOptions, FeatureStore } from "@featurestore/client";
+import { afterAll } from "vitest";
 import { run } from "./run.js";
 import type { TextSink } from "./world.js";
 
@@ -46,10 +47,23 @@ export async function runHere(args: readonly string[], options: RunOptions = {})
   return { code, out: out.join(""), err: err.join("") };
 }
 
+/** Processes under way: a test that failed half-way leaves none behind. A server goes with the command that started it. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts the installed command as a process of its own. */
 export function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, NO_COLOR: "1", ...options.env };
-  return spawn(process.execPath, [COMMAND, ...args], { env, cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    env,
+    cwd: options.cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
 }
 
 /** Runs the installed command to its end. */
