@@ -1,6 +1,6 @@
 import type { Definitions, Drop, KeyValue } from "@featurestore/proto";
 import type { CallSettings } from "./call.js";
-import type { AnyFeatures, Batch, Definable, FeatureView, Row, RowIn } from "./types.js";
+import type { AnyFeatures, Batch, Definable, FeatureView, Row } from "./types.js";
 
 /** A key of an entity known only at run time: the bare value, or an object of all join keys. */
 export type UserKey = KeyValue | Readonly<Record<string, KeyValue>>;
@@ -95,4 +95,3 @@ export type ServiceName = string | { readonly name: string; readonly version?: n
 export type AnyRankRequest = Readonly<Record<string, UserKey | readonly UserKey[]>>;
 export type AnyRankAnswer = Readonly<Record<string, Batch<AnyFeatures> | Row<AnyFeatures> | boolean>>;
 export type AnyView = FeatureView | string;
-export type AnyRow = AnyRowIn | RowIn<FeatureView>;

@@ -7,13 +7,13 @@ import {
   type JoinKey,
   type Json,
   LIMITS,
+  plainReason,
   rangeViolation,
   type ScalarType,
   scalarWidth,
   shardOf,
 } from "@featurestore/proto";
 import type { Mapping } from "./mapping.js";
-import { plainReason } from "./plain-reason.js";
 import type { Rejects } from "./rejects.js";
 import type { ShardWriter } from "./shard-writer.js";
 import type { RowBatch } from "./sources/source.js";

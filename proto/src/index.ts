@@ -57,6 +57,7 @@ export { fixedKeyList, KeyList, keyListBytes, readKeyList, writeKeyList } from "
 export { LIMITS } from "./limits.js";
 export { isPurgeable, type MergeResult, mayPurge, mergeDelete, mergeWrite, type PurgeRules } from "./merge.js";
 export { checkName, checkViewName, didYouMean, nameKey, nearestName, quote } from "./names.js";
+export { plainReason } from "./plain-reason.js";
 export {
   currentSchema,
   type Drop,

@@ -163,16 +163,16 @@ export class StoreNode implements StoreApi {
       );
     }
     const lists = request.keys.map((bytes) => readKeyList(bytes, 0).keys);
-    lists.forEach((keys, role) => {
-      const entity = compiled.entities[role];
-      if (entity !== undefined) checkKeys(entity, keys);
-    });
     const total = lists.reduce((sum, keys) => sum + keys.count, 0);
     if (total > LIMITS.keysPerRequestMax) {
       throw invalid(`keys: ${total} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
         field: "keys",
       });
     }
+    lists.forEach((keys, role) => {
+      const entity = compiled.entities[role];
+      if (entity !== undefined) checkKeys(entity, keys);
+    });
     const bytes = compiled.selections.reduce(
       (sum, { selection, role }) => sum + selection.fixedBytes(lists[role]?.count ?? 0),
       0,

@@ -6,7 +6,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/expected a Date or bigint microseconds since 1970-01-01 UTC/, "expected a time such as 2026-11-22T08:30:00Z"],
 ];
 
-/** The reason of a refusal without words that only mean something in a program. */
+/** A message without words that only mean something in a program. */
 export function plainReason(message: string): string {
   return WORDS.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
 }

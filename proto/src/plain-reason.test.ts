@@ -1,6 +1,8 @@
-import { checkValue, FeatureStoreError, typeInfo } from "@featurestore/proto";
 import { expect, it } from "vitest";
+import { FeatureStoreError } from "./errors.js";
 import { plainReason } from "./plain-reason.js";
+import { typeInfo } from "./schema.js";
+import { checkValue } from "./values.js";
 
 const refusal = (type: "int64" | "bytes" | "timestamp", value: unknown): string => {
   try {
