@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  compareKeys,
   frameValue,
   joinKeyOf,
   producerKey,
@@ -59,17 +58,9 @@ describe("ranges", () => {
       fc.property(at, fc.nat(3), fc.nat(3), (row, viewId, dataset) => {
         const key = rowKey(row, row.key, 0, row.key.length);
         const isIn = ({ gte, lt }: { gte: Uint8Array; lt: Uint8Array }): boolean =>
-          compareKeys(key, gte) >= 0 && compareKeys(key, lt) < 0;
+          Buffer.compare(key, gte) >= 0 && Buffer.compare(key, lt) < 0;
         expect(isIn(rowRange(viewId, dataset))).toBe(row.viewId === viewId && row.dataset === dataset);
         expect(isIn(viewRange(viewId))).toBe(row.viewId === viewId);
-      }),
-    );
-  });
-
-  test("keys compare as bytes do, a prefix before what continues it", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5 }), fc.uint8Array({ maxLength: 5 }), (a, b) => {
-        expect(Math.sign(compareKeys(a, b))).toBe(Buffer.compare(a, b));
       }),
     );
   });

@@ -97,13 +97,3 @@ export function unframeValue(databaseKey: Uint8Array, framed: Uint8Array): Uint8
   const stored = viewOf(framed).getUint32(length, true);
   return stored === valueChecksum(databaseKey, framed, 0, length) ? framed.subarray(0, length) : null;
 }
-
-/** Bytewise order, as LevelDB's. */
-export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
