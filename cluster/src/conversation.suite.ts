@@ -37,21 +37,22 @@ export interface Block {
 /** Answers one command; state lives in its closure. What it throws fails the test. No line of an answer may be blank. */
 export type Handler = (command: Command) => string;
 
-/** Registers one test for each `.txt` file of `directory`, each with a handler of its own. */
+/** Registers one test for each `.txt` file of `directory` (a path or a `file:` URL), each with a handler of its own. */
 export function runConversations({
   directory,
   handler,
 }: {
-  readonly directory: string;
+  readonly directory: string | URL;
   readonly handler: () => Handler;
 }): void {
-  const files = readdirSync(directory)
+  const folder = typeof directory === "string" ? directory : decodeURIComponent(directory.pathname);
+  const files = readdirSync(folder)
     .filter((file) => file.endsWith(".txt"))
     .sort();
-  if (files.length === 0) throw new Error(`no conversations in ${directory}`);
+  if (files.length === 0) throw new Error(`no conversations in ${folder}`);
   describe("conversation", () => {
     test.each(files)("%s", (file) => {
-      const path = `${directory}/${file}`;
+      const path = `${folder}/${file}`;
       const text = readFileSync(path, "utf8");
       const answered = answerConversation(text, handler());
       if (process.env["REWRITE"] === "1") {

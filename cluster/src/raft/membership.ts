@@ -4,12 +4,12 @@ import type { Membership, MembershipTarget, ReplicaId } from "./types.js";
 /** Nobody at all: what a replica knows before its first entry or snapshot. It neither votes for itself nor campaigns. */
 export const NO_MEMBERSHIP: Membership = { voters: [], outgoing: [], learners: [], learnersNext: [] };
 
-/** Replicas in one membership. Far above what a group has; a bound for what comes from outside. */
+/** Replicas a change may aim at. Far above what a group has; a bound for what comes from outside. */
 const REPLICAS_MAX = 64;
-/** Bytes of one replica id. */
+/** Bytes of one replica id in UTF-8. */
 const ID_BYTES_MAX = 255;
 
-/** A membership without a joint change. @throws RangeError when a replica is named twice or there is no voter. */
+/** A membership without a joint change. @throws RangeError with `targetProblem` where there is one. */
 export function membershipOf(target: MembershipTarget): Membership {
   const problem = targetProblem(target);
   if (problem !== null) throw new RangeError(problem);
@@ -19,22 +19,29 @@ export function membershipOf(target: MembershipTarget): Membership {
 /** Why a target is no membership, or null. */
 export function targetProblem({ voters, learners }: MembershipTarget): string | null {
   if (voters.length === 0) return "a group needs at least one voter";
-  const all = [...voters, ...learners];
-  if (all.length > REPLICAS_MAX) return `a group has at most ${REPLICAS_MAX} replicas`;
-  if (new Set(all).size !== all.length) return "a replica is named twice";
-  const bad = all.find((id) => id.length === 0 || utf8Length(id) > ID_BYTES_MAX);
-  return bad === undefined ? null : `a replica id has 1 to ${ID_BYTES_MAX} bytes`;
+  return idsProblem([...voters, ...learners]);
+}
+
+/** Why something shaped like a membership is none, or null: for what comes from disks and peers. */
+export function membershipProblem(membership: Membership): string | null {
+  const { voters, outgoing, learners, learnersNext } = membership;
+  if (lists(membership).every((ids) => ids.length === 0)) return null;
+  if (!lists(membership).every(isAscending)) return "the ids of a membership are not ascending";
+  if (voters.length === 0) return "a group needs at least one voter";
+  if (learnersNext.some((id) => !outgoing.includes(id))) return "a learner to be is no voter on its way out";
+  if (learners.some((id) => outgoing.includes(id))) return "a learner is a voter on its way out";
+  return idsProblem([...voters, ...learners, ...learnersNext]) ?? idsProblem(outgoing);
 }
 
 /**
  * The next step from `current` to `target`: at once where the voters stay the same, joint otherwise (Raft paper, section
  * 6: old and new majorities both count). Voters on their way out that stay as learners wait in `learnersNext`.
+ * @throws RangeError with `targetProblem` where there is one.
  */
 export function enter(current: Membership, target: MembershipTarget): Membership {
   assert(!isJoint(current), "a joint membership is left before the next change");
   const next = membershipOf(target);
-  if (equalIds(current.voters, next.voters)) return next;
-  if (current.voters.length === 0) return next;
+  if (current.voters.length === 0 || equalIds(current.voters, next.voters)) return next;
   return {
     voters: next.voters,
     outgoing: current.voters,
@@ -77,8 +84,9 @@ export function sameMembership(a: Membership, b: Membership): boolean {
 }
 
 /**
- * True when `next` may follow `current`: quorums of neighbours must meet. That is so when the voters stay the same, when
- * a joint membership over `current` is entered, and when the joint one is left for its incoming side.
+ * True when `next` may follow `current`: every quorum of the one meets every quorum of the other. That is so when the
+ * voters stay the same, when a joint membership over `current` is entered, and when the joint one is left for its
+ * incoming side. Where nothing is known yet anything may follow.
  */
 export function mayFollow(current: Membership, next: Membership): boolean {
   if (current.voters.length === 0) return true;
@@ -89,10 +97,12 @@ export function mayFollow(current: Membership, next: Membership): boolean {
 
 /**
  * Data of a membership entry: `format u8 = 1 | 4 lists of: count u8 | ids of: length u8, UTF-8`, in the order voters,
- * outgoing, learners, learnersNext; ids ascending.
+ * outgoing, learners, learnersNext; ids ascending as JavaScript compares strings. One membership, one encoding.
  */
 export function encodeMembership(membership: Membership): Uint8Array {
-  const bytes: number[] = [1];
+  const problem = membershipProblem(membership);
+  assert(problem === null, `only a membership is encoded: ${problem}`);
+  const bytes: number[] = [FORMAT];
   for (const ids of lists(membership)) {
     bytes.push(ids.length);
     for (const id of ids) {
@@ -103,38 +113,43 @@ export function encodeMembership(membership: Membership): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** @throws RangeError where the bytes are no membership. */
+/** @throws RangeError where the bytes are no membership (`membershipProblem`). */
 export function decodeMembership(bytes: Uint8Array): Membership {
   let at = 0;
-  const u8 = (): number => {
-    const byte = bytes[at];
-    if (byte === undefined) throw new RangeError("a membership ends too early");
-    at += 1;
-    return byte;
+  const take = (length: number): Uint8Array => {
+    if (at + length > bytes.length) throw new RangeError("a membership ends too early");
+    at += length;
+    return bytes.subarray(at - length, at);
   };
-  if (u8() !== 1) throw new RangeError("a membership of an unknown format");
-  const list = (): ReplicaId[] => {
-    const ids: ReplicaId[] = [];
-    for (let left = u8(); left > 0; left--) {
-      const length = u8();
-      if (at + length > bytes.length) throw new RangeError("a membership ends too early");
-      const id = decodeURIComponent(percent(bytes.subarray(at, at + length)));
-      at += length;
-      const previous = ids.at(-1);
-      if (length === 0 || (previous !== undefined && previous >= id)) {
-        throw new RangeError("the ids of a membership are not ascending");
-      }
-      ids.push(id);
-    }
-    return ids;
-  };
+  const u8 = (): number => take(1)[0] ?? 0;
+  const list = (): ReplicaId[] => Array.from({ length: u8() }, () => textOf(take(u8())));
+  if (u8() !== FORMAT) throw new RangeError("a membership of an unknown format");
   const membership = { voters: list(), outgoing: list(), learners: list(), learnersNext: list() };
   if (at !== bytes.length) throw new RangeError("bytes follow a membership");
+  const problem = membershipProblem(membership);
+  if (problem !== null) throw new RangeError(problem);
   return membership;
 }
 
+const FORMAT = 1;
+
 function lists(membership: Membership): readonly (readonly ReplicaId[])[] {
   return [membership.voters, membership.outgoing, membership.learners, membership.learnersNext];
+}
+
+function idsProblem(ids: readonly ReplicaId[]): string | null {
+  if (ids.length > REPLICAS_MAX) return `a group has at most ${REPLICAS_MAX} replicas`;
+  if (new Set(ids).size !== ids.length) return "a replica is named twice";
+  if (ids.some((id) => LONE_SURROGATE.test(id))) return "a replica id is well-formed text";
+  const isLong = (id: ReplicaId): boolean => id.length > ID_BYTES_MAX || utf8(id).length > ID_BYTES_MAX;
+  return ids.some((id) => id.length === 0 || isLong(id)) ? `a replica id has 1 to ${ID_BYTES_MAX} bytes` : null;
+}
+
+/** Half a character: has no UTF-8. The flag `u` keeps it from matching halves that stand together. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function isAscending(ids: readonly ReplicaId[]): boolean {
+  return ids.every((id, i) => i === 0 || (ids[i - 1] ?? "") < id);
 }
 
 function sorted(ids: readonly ReplicaId[]): readonly ReplicaId[] {
@@ -145,7 +160,7 @@ function equalIds(a: readonly ReplicaId[], b: readonly ReplicaId[]): boolean {
   return a.length === b.length && a.every((id, i) => id === b[i]);
 }
 
-/** UTF-8 without TextEncoder, which this room's compiler does not know. @throws URIError for a lone surrogate. */
+/** UTF-8 of well-formed text, without TextEncoder, which this room's compiler does not know. */
 function utf8(text: string): number[] {
   const bytes: number[] = [];
   const encoded = encodeURIComponent(text);
@@ -158,12 +173,12 @@ function utf8(text: string): number[] {
   return bytes;
 }
 
-function utf8Length(text: string): number {
-  return utf8(text).length;
-}
-
-function percent(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += `%${byte.toString(16).padStart(2, "0")}`;
-  return text;
+function textOf(bytes: Uint8Array): string {
+  let escaped = "";
+  for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, "0")}`;
+  try {
+    return decodeURIComponent(escaped);
+  } catch (cause) {
+    throw new RangeError("a replica id is no UTF-8", { cause });
+  }
 }

@@ -12,7 +12,11 @@ export function committedIndex(membership: Membership, matched: (id: ReplicaId) 
   return membership.outgoing.length === 0 ? incoming : Math.min(incoming, majorityIndex(membership.outgoing, matched));
 }
 
-/** The result of an election: lost as soon as a majority of either side can no longer be had. */
+/**
+ * The result of an election: lost as soon as a majority of either side can no longer be had. Nobody wins where there are
+ * no voters.
+ * @param vote true granted, false refused, undefined not heard yet.
+ */
 export function voteResult(membership: Membership, vote: (id: ReplicaId) => boolean | undefined): VoteResult {
   const incoming = majorityVote(membership.voters, vote);
   if (membership.outgoing.length === 0) return incoming;
@@ -28,7 +32,7 @@ export function isQuorum(membership: Membership, holds: (id: ReplicaId) => boole
 
 function majorityIndex(voters: readonly ReplicaId[], matched: (id: ReplicaId) => number): number {
   if (voters.length === 0) return 0;
-  const indexes = voters.map(matched).sort((a, b) => b - a);
+  const indexes = voters.map((id) => matched(id)).sort((a, b) => b - a);
   return indexes[Math.floor(voters.length / 2)] ?? 0;
 }
 
