@@ -159,7 +159,7 @@ export type Refusal =
   | "changePending"
   | "learnerLagging"
   | "unknownReplica"
-  | "noVoters"
+  | "invalidTarget"
   | "noChange";
 
 export type ProposeResult =
