@@ -32,6 +32,7 @@ class FakeLog implements LogStore {
   readonly appended: string[][] = [];
   readonly compacted: number[] = [];
   readonly gate = new Gate();
+  readonly hasRoom = true;
   readonly #state: LogState;
 
   constructor(entries: readonly Entry[] = [], truncated: EntryId = NOTHING) {
@@ -49,6 +50,10 @@ class FakeLog implements LogStore {
 
   async compact(through: EntryId): Promise<void> {
     this.compacted.push(through.index);
+  }
+
+  async read(): Promise<readonly Entry[]> {
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Entry, EntryId, HardState, LogState, LogStore } from "@featurestore/cluster";
 import { assert } from "@featurestore/proto";
-import type { RecoveredGroup } from "./group-replay.js";
+import { noteInIndex, type RecoveredGroup } from "./group-replay.js";
 import {
   appendChange,
   type Change,
@@ -10,13 +10,19 @@ import {
   truncationChange,
 } from "./group-summary.js";
 import { encodeRecord, recordBytes, type WalRecord } from "./record-codec.js";
+import { type IndexedRecord, RecordIndex, type RecordPlace } from "./record-index.js";
+import { corruption, segmentName } from "./segment-codec.js";
 
 /** Where a group's records go. */
 export interface RecordSink {
+  /** False while the disk has no room for commands. */
+  hasRoom(): boolean;
   /** Throws where a record of this size cannot be taken now. */
-  admit(bytes: number): void;
-  /** Queues a record that was admitted in this turn. Resolves once it is durable. */
-  commit(record: Buffer, change: Change): Promise<void>;
+  admit(record: { readonly bytes: number; readonly hasCommands: boolean }): void;
+  /** Queues a record that was admitted in this turn. Calls `durable`, then resolves, once it is on disk. */
+  commit(record: Buffer, change: Change, durable: (place: RecordPlace) => void): Promise<void>;
+  /** Reads records back and verifies them. */
+  read(places: readonly RecordPlace[]): Promise<readonly WalRecord[]>;
   /** Resolves once the segments that are free by now are gone. */
   reclaimed(): Promise<void>;
 }
@@ -27,11 +33,23 @@ interface TermRun {
   readonly term: number;
 }
 
-/** One group's part of the log. Keeps no entries: only where they begin and end, and where the term changes. */
+/** A read under way, and the last entry it may give back: one that was cut meanwhile is not the log's any more. */
+interface Reading {
+  to: number;
+}
+
+/** One group's part of the log. Keeps no entries: only where they are on disk, and where the term changes. */
 export class GroupLog implements LogStore {
   readonly #id: number;
   readonly #sink: RecordSink;
+  /** The group as its callers have made it; the disk may be behind. */
   #summary: GroupSummary;
+  /** What is durable: where it stands, and the last index of it. */
+  readonly #index: RecordIndex;
+  #durableTo: number;
+  /** For each record on its way to the disk the last entry of those before that it leaves in the log. */
+  readonly #pending: number[] = [];
+  readonly #readings = new Set<Reading>();
   /** Ascending; covers the entries held. */
   #terms: TermRun[] = [];
   /** Null once handed over. */
@@ -42,9 +60,16 @@ export class GroupLog implements LogStore {
     assert(Number.isInteger(id) && id >= 0 && id <= 0xffff_ffff, `group id ${id} does not fit 32 bits`);
     this.#id = id;
     this.#sink = sink;
-    this.#recovered = recovered ?? { summary: NEW_GROUP, entries: [] };
+    this.#recovered = recovered ?? { summary: NEW_GROUP, entries: [], index: new RecordIndex() };
     this.#summary = this.#recovered.summary;
+    this.#index = this.#recovered.index;
+    this.#durableTo = this.#summary.lastIndex;
     this.#noteTerms(this.#recovered.entries);
+  }
+
+  /** See `LogStore`. */
+  get hasRoom(): boolean {
+    return this.#sink.hasRoom();
   }
 
   /** What the log held when it was opened. It is handed over once, before the group's first write, and then forgotten. */
@@ -58,8 +83,9 @@ export class GroupLog implements LogStore {
 
   /**
    * See `LogStore`. The bytes are copied before it returns. The entries' indexes are consecutive and leave no gap.
-   * Rejects with `RESOURCE_EXHAUSTED` (`rejected`) while too much waits for the disk, and with `UNAVAILABLE` once the
-   * log is closed (`rejected`) or has failed (`unknown` for what was under way then, `rejected` afterwards).
+   * Rejects with `RESOURCE_EXHAUSTED` (`rejected`) while too much waits for the disk and, if there are commands among
+   * the entries, while the disk has no room; with `UNAVAILABLE` once the log is closed (`rejected`) or has failed
+   * (`unknown` for what was under way then, `rejected` afterwards).
    */
   async append(write: { readonly entries: readonly Entry[]; readonly hardState: HardState | null }): Promise<void> {
     const { entries, hardState } = write;
@@ -68,7 +94,8 @@ export class GroupLog implements LogStore {
     this.#checkAppend(entries, firstIndex);
     if (entries.length === 0 && hardState === null) return;
     const change = appendChange(this.#id, this.#summary, { firstIndex, count: entries.length, hardState });
-    const done = this.#write({ type: "append", group: this.#id, entries, hardState }, change);
+    const keptTo = entries.length > 0 ? firstIndex - 1 : Infinity;
+    const done = this.#write({ type: "append", group: this.#id, entries, hardState }, change, keptTo);
     this.#noteTerms(entries);
     await done;
   }
@@ -83,7 +110,8 @@ export class GroupLog implements LogStore {
     if (through.index <= this.#summary.truncated.index) return;
     const keepsTail = through.index <= this.#summary.lastIndex && this.#termAt(through.index) === through.term;
     const change = truncationChange(this.#id, this.#summary, { through, keepsTail });
-    const done = this.#write({ type: "truncation", group: this.#id, through, keepsTail }, change);
+    const keptTo = keepsTail ? Infinity : 0;
+    const done = this.#write({ type: "truncation", group: this.#id, through, keepsTail }, change, keptTo);
     this.#terms = keepsTail
       ? this.#terms.filter((_, i) => (this.#terms[i + 1]?.first ?? Infinity) > through.index + 1)
       : [];
@@ -91,20 +119,70 @@ export class GroupLog implements LogStore {
     await this.#sink.reclaimed();
   }
 
+  /**
+   * See `LogStore`: entries that are durable and that nothing on its way to the disk replaces, each verified against its
+   * checksum. May go on beside writes; what was cut or given up meanwhile is not among the result. Rejects with
+   * CORRUPTION (details: file, offset, why) where an entry is not what was written, with `UNAVAILABLE` where the file
+   * system fails or the log is closed.
+   */
+  async read(from: number, bytesMax: number): Promise<readonly Entry[]> {
+    this.#checkPresent();
+    const to = this.#pending.reduce((least, keptTo) => Math.min(least, keptTo), this.#durableTo);
+    if (from <= this.#summary.truncated.index || from > to) return [];
+    const reading: Reading = { to };
+    this.#readings.add(reading);
+    try {
+      const found = this.#index.find(from, to, bytesMax);
+      const entries = await this.#readRecords(found);
+      if (!this.#holds(from)) return [];
+      return upTo(entries.slice(from - (found[0]?.first ?? from)), reading.to, bytesMax);
+    } catch (error) {
+      if (!this.#holds(from)) return [];
+      if (reading.to === to) throw error;
+      return await this.read(from, bytesMax);
+    } finally {
+      this.#readings.delete(reading);
+    }
+  }
+
   /** Forgets the group for good. The object is of no use afterwards. */
   async remove(): Promise<void> {
     this.#checkPresent();
-    const done = this.#write({ type: "removal", group: this.#id }, removalChange(this.#id));
+    const done = this.#write({ type: "removal", group: this.#id }, removalChange(this.#id), 0);
     this.#isRemoved = true;
     await done;
   }
 
-  #write(record: WalRecord, change: Change): Promise<void> {
-    this.#sink.admit(recordBytes(record));
-    const done = this.#sink.commit(encodeRecord(record), change);
+  #write(record: WalRecord, change: Change, keptTo: number): Promise<void> {
+    const hasCommands = record.type === "append" && record.entries.some(({ kind }) => kind === "command");
+    this.#sink.admit({ bytes: recordBytes(record), hasCommands });
+    const done = this.#sink.commit(encodeRecord(record), change, (place) => this.#noteDurable(change, place));
+    this.#pending.push(keptTo);
+    for (const reading of this.#readings) reading.to = Math.min(reading.to, keptTo);
     this.#recovered = null;
     this.#summary = change.after ?? NEW_GROUP;
     return done;
+  }
+
+  #noteDurable(change: Change, place: RecordPlace): void {
+    this.#pending.shift();
+    this.#durableTo = change.after?.lastIndex ?? 0;
+    noteInIndex(this.#index, change, place);
+  }
+
+  /** Whether an entry that was in the log still is, as far as compaction and removal go. */
+  #holds(index: number): boolean {
+    return !this.#isRemoved && index > this.#summary.truncated.index;
+  }
+
+  async #readRecords(found: readonly IndexedRecord[]): Promise<readonly Entry[]> {
+    const records = await this.#sink.read(found.map(({ place }) => place));
+    return found.flatMap(({ first, last, place }, i) => {
+      const record = records[i];
+      const isOurs = record?.type === "append" && record.group === this.#id && record.entries[0]?.index === first;
+      if (isOurs) return record.entries.slice(0, last - first + 1);
+      throw corruption(segmentName(place.segment), place.at, `no entry ${first} of group ${this.#id} stands here`);
+    });
   }
 
   #checkPresent(): void {
@@ -132,4 +210,14 @@ export class GroupLog implements LogStore {
   #termAt(index: number): number | undefined {
     return this.#terms.findLast((run) => run.first <= index)?.term;
   }
+}
+
+/** Entries from the first one through index `to`, as many as fit `bytesMax` bytes of data, at least one. */
+function upTo(entries: readonly Entry[], to: number, bytesMax: number): readonly Entry[] {
+  let bytes = 0;
+  const end = entries.findIndex(({ index, data }, i) => {
+    bytes += data.length;
+    return index > to || (i > 0 && bytes > bytesMax);
+  });
+  return end === -1 ? entries : entries.slice(0, end);
 }

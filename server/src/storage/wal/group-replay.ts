@@ -9,12 +9,15 @@ import {
   truncationChange,
 } from "./group-summary.js";
 import type { WalRecord } from "./record-codec.js";
+import { RecordIndex, type RecordPlace } from "./record-index.js";
 
 /** A group as the log's files describe it. */
 export interface RecoveredGroup {
   readonly summary: GroupSummary;
   /** Exactly the entries after `summary.truncated`. */
   readonly entries: readonly Entry[];
+  /** Where those entries are. */
+  readonly index: RecordIndex;
 }
 
 interface Replayed {
@@ -22,6 +25,7 @@ interface Replayed {
   /** The entries from `from` to `summary.lastIndex`; earlier ones stood in segments that are gone. */
   entries: Entry[];
   from: number;
+  readonly index: RecordIndex;
 }
 
 /** Builds the groups' logs out of the records, in order. */
@@ -30,13 +34,13 @@ export class GroupReplay {
 
   /** `groups`: what the oldest segment's header carries over from the segments before it. */
   constructor(groups: ReadonlyMap<number, GroupSummary>) {
-    for (const [id, summary] of groups) this.#groups.set(id, { summary, entries: [], from: summary.lastIndex + 1 });
+    for (const [id, summary] of groups) this.#groups.set(id, replayed(summary));
   }
 
   /** Takes the next record in and returns what it changed. Refuses one that does not follow from those before. */
-  apply(record: WalRecord, refuse: Refuse): Change {
+  apply(record: WalRecord, place: RecordPlace, refuse: Refuse): Change {
     const id = record.group;
-    const group = this.#groups.get(id) ?? { summary: NEW_GROUP, entries: [], from: 1 };
+    const group = this.#groups.get(id) ?? replayed(NEW_GROUP);
     const change = changeOf(record, group.summary);
     if (change.after === null) {
       this.#groups.delete(id);
@@ -45,6 +49,7 @@ export class GroupReplay {
     if (record.type === "append" && record.entries.length > 0) appendTo(group, record.entries, refuse);
     if (record.type === "truncation") truncate(group, record, refuse);
     group.summary = change.after;
+    noteInIndex(group.index, change, place);
     this.#groups.set(id, group);
     return change;
   }
@@ -52,13 +57,24 @@ export class GroupReplay {
   /** The groups after the last record. Refuses where entries that must be there were in no segment. */
   finish(refuse: Refuse): Map<number, RecoveredGroup> {
     const recovered = new Map<number, RecoveredGroup>();
-    for (const [id, { summary, entries, from }] of this.#groups) {
+    for (const [id, { summary, entries, from, index }] of this.#groups) {
       const first = summary.truncated.index + 1;
       if (from > first) refuse(`entries ${first} to ${from - 1} of group ${id} are in no segment`);
-      recovered.set(id, { summary, entries });
+      recovered.set(id, { summary, entries, index });
     }
     return recovered;
   }
+}
+
+function replayed(summary: GroupSummary): Replayed {
+  return { summary, entries: [], from: summary.lastIndex + 1, index: new RecordIndex() };
+}
+
+/** Brings an index up to a change that is durable; `place` is that of the record. */
+export function noteInIndex(index: RecordIndex, change: Change, place: RecordPlace): void {
+  if (change.cutFrom !== null) index.cut(change.cutFrom);
+  if (change.appended !== null) index.add(change.appended.first, place);
+  if (change.after !== null) index.dropThrough(change.after.truncated.index);
 }
 
 function changeOf(record: WalRecord, before: GroupSummary): Change {

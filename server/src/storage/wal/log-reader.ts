@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Refuse } from "./byte-cursor.js";
 import { GroupReplay, type RecoveredGroup } from "./group-replay.js";
 import type { WalRecord } from "./record-codec.js";
+import type { RecordPlace } from "./record-index.js";
 import {
   corruption,
   decodeHeader,
@@ -68,9 +69,9 @@ function visitor(log: {
   readonly file: string;
   readonly number: number;
   readonly fileBytes: number;
-}): (record: WalRecord, offset: number) => void {
+}): (record: WalRecord, place: RecordPlace) => void {
   log.ledger.add(log.number, log.fileBytes);
-  return (record, offset) => log.ledger.note(log.replay.apply(record, refuseAt(log.file, offset)));
+  return (record, place) => log.ledger.note(log.replay.apply(record, place, refuseAt(log.file, place.at)));
 }
 
 function refuseAt(file: string, offset: number): Refuse {

@@ -70,6 +70,11 @@ export function payloadBytesIn(bytes: number): number {
   return Math.floor(bytes / SECTOR_BYTES) * PAYLOAD_BYTES;
 }
 
+/** Where in the file the byte `at` of the records of a batch stands. */
+export function fileOffset(batchStart: number, at: number): number {
+  return batchStart + Math.floor(at / PAYLOAD_BYTES) * SECTOR_BYTES + (at % PAYLOAD_BYTES);
+}
+
 /** Judges the sector at `at`. */
 export function sectorAt(bytes: Buffer, at: number): SectorState {
   const end = at + SECTOR_BYTES;

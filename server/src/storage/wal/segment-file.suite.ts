@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { fillWithZeros, type WalFile, type WalFiles } from "./segment-file.js";
+import { type DiskSpace, fillWithZeros, type WalFile, type WalFiles } from "./segment-file.js";
 
 /** What every file system under the log must do. `dir` does not exist yet; its parent does. */
 export function walFilesSuite(make: () => Promise<{ readonly files: WalFiles; readonly dir: string }>): void {
@@ -20,6 +20,26 @@ export function walFilesSuite(make: () => Promise<{ readonly files: WalFiles; re
     await file.datasync();
     await file.close();
     expect(await files.read(join(dir, "a"))).toEqual(Buffer.from("\0\0xy\0\0"));
+  });
+
+  it("reads part of a file, and less where it ends before", async () => {
+    const { files, dir } = await make();
+    await files.makeDirectory(dir);
+    const file = await files.open(join(dir, "a"), "create");
+    await file.write(Buffer.from("abcdef"), 0);
+    await file.close();
+    expect(await files.read(join(dir, "a"), { start: 2, end: 4 })).toEqual(Buffer.from("cd"));
+    expect(await files.read(join(dir, "a"), { start: 4, end: 9 })).toEqual(Buffer.from("ef"));
+    expect(await files.read(join(dir, "a"), { start: 8, end: 9 })).toEqual(Buffer.alloc(0));
+    await expect(files.read(join(dir, "b"), { start: 0, end: 1 })).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("says how much space there is", async () => {
+    const { files, dir } = await make();
+    await files.makeDirectory(dir);
+    const { freeBytes, totalBytes } = await files.space(dir);
+    expect(freeBytes).toBeGreaterThan(0);
+    expect(totalBytes).toBeGreaterThanOrEqual(freeBytes);
   });
 
   it("keeps a file's content when it is opened to be updated, and empties it when it is created", async () => {
@@ -76,6 +96,10 @@ export class SimulatedDisk implements WalFiles {
   #changes: NameChange[] = [];
   /** Runs before every operation; throw to make it fail. */
   before: (operation: string, path: string) => void = () => undefined;
+  /** Size of the disk; a write that needs more fails with ENOSPC. */
+  totalBytes = Number.POSITIVE_INFINITY;
+  /** Taken by others. */
+  foreignBytes = 0;
   /** Every sync of a file waits for it. */
   held: Promise<void> = Promise.resolve();
 
@@ -109,9 +133,19 @@ export class SimulatedDisk implements WalFiles {
     return [...this.names.keys()].filter((name) => dirname(name) === path).map((name) => basename(name));
   }
 
-  async read(path: string): Promise<Buffer> {
+  async read(path: string, span?: { readonly start: number; readonly end: number }): Promise<Buffer> {
     this.before("read", path);
-    return Buffer.from(this.#inode(path).live);
+    return Buffer.from(this.#inode(path).live.subarray(span?.start, span?.end));
+  }
+
+  async space(): Promise<DiskSpace> {
+    return { freeBytes: this.freeBytes, totalBytes: this.totalBytes };
+  }
+
+  get freeBytes(): number {
+    const inodes = new Set(this.names.values());
+    const taken = [...inodes].reduce((sum, { live }) => sum + live.length, 0);
+    return Math.max(0, this.totalBytes - this.foreignBytes - taken);
   }
 
   async open(path: string, mode: "create" | "update"): Promise<WalFile> {
@@ -148,6 +182,8 @@ export class SimulatedDisk implements WalFiles {
     return {
       write: async (bytes, position) => {
         this.before("write", path());
+        const growth = position + bytes.length - inode.live.length;
+        if (growth > this.freeBytes) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
         const grown = Buffer.alloc(Math.max(inode.live.length, position + bytes.length));
         if (grown.length > inode.live.length) {
           inode.live.copy(grown);

@@ -1,5 +1,6 @@
 import { decodeRecord, recordSizeAt, type WalRecord } from "./record-codec.js";
-import { isZero, PAYLOAD_BYTES, payloadOf, SECTOR_BYTES, sectorAt } from "./sector-codec.js";
+import type { RecordPlace } from "./record-index.js";
+import { fileOffset, isZero, payloadOf, SECTOR_BYTES, sectorAt } from "./sector-codec.js";
 import { corruption, type DecodedHeader, type SegmentHeader } from "./segment-codec.js";
 
 /** What a segment's bytes say. */
@@ -31,7 +32,8 @@ export interface TornBatch {
 interface Segment {
   readonly bytes: Buffer;
   readonly file: string;
-  readonly visit: (record: WalRecord, offset: number) => void;
+  readonly number: number;
+  readonly visit: (record: WalRecord, place: RecordPlace) => void;
 }
 
 interface Run {
@@ -40,15 +42,21 @@ interface Run {
 }
 
 /**
- * Verifies everything after a segment's header and hands every record of it to `visit`, in order, with its offset. Throws `CORRUPTION` for
- * everything that an interrupted write of the last batch of the last segment cannot explain.
+ * Verifies everything after a segment's header and hands every record of it to `visit`, in order, with its place.
+ * Throws `CORRUPTION` for everything that an interrupted write of the last batch of the last segment cannot explain.
+ *
+ * One thing stays ambiguous: whole sectors of the newest batch that turned to zeros after it was acknowledged look like
+ * sectors that were never written. No bit flip and no shortened file does that, no older batch can be taken for torn
+ * (the next one was begun only when it was on disk), and a node whose log lost its newest batch that way is behind the
+ * sequence its peers have seen of it (`WalStats.sequence`). The same holds for a newest segment that is gone as a whole.
  */
 export function recoverSegment(
-  segment: Segment & { readonly start: DecodedHeader; readonly isLast: boolean },
+  from: Omit<Segment, "number"> & { readonly start: DecodedHeader; readonly isLast: boolean },
 ): RecoveredSegment {
-  const { bytes, file, isLast } = segment;
-  const { header } = segment.start;
-  let { end: start, chain } = segment.start;
+  const { bytes, file, isLast } = from;
+  const { header } = from.start;
+  const segment = { ...from, number: header.number };
+  let { end: start, chain } = from.start;
   let batches = 0;
   let lastBatchStart: number | null = null;
   for (;;) {
@@ -146,16 +154,11 @@ function readRecords(
     }
     const bytes = payload.subarray(at, at + size);
     const decoded = decodeRecord(bytes, chain, refuse);
-    segment.visit(decoded.record, fileOffset(batch.start, at));
+    segment.visit(decoded.record, { segment: segment.number, at: fileOffset(batch.start, at), bytes: size, chain });
     if (!batch.isComplete) records.push(bytes);
     chain = decoded.chain;
     at += size;
   }
   if (batch.isComplete && at === 0) refuse("a batch is empty");
   return { records, chain };
-}
-
-/** Where in the file a byte of a batch's payload stands. */
-function fileOffset(batchStart: number, at: number): number {
-  return batchStart + Math.floor(at / PAYLOAD_BYTES) * SECTOR_BYTES + (at % PAYLOAD_BYTES);
 }

@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { FeatureStoreError } from "@featurestore/proto";
 import type { GroupSummary } from "./group-summary.js";
 import { sealRecord } from "./record-codec.js";
-import { encodeBatch, payloadBytesIn, SECTOR_BYTES, sectorBytesFor } from "./sector-codec.js";
+import type { RecordPlace } from "./record-index.js";
+import { encodeBatch, fileOffset, payloadBytesIn, SECTOR_BYTES, sectorBytesFor } from "./sector-codec.js";
 import { encodeHeader, headerBytes, segmentName, temporaryName } from "./segment-codec.js";
-import { fillWithZeros, type WalFile, type WalFiles } from "./segment-file.js";
+import { fillWithZeros, isOutOfSpace, type WalFile, type WalFiles } from "./segment-file.js";
 import type { RecoveredSegment } from "./segment-recovery.js";
 
 interface Place {
@@ -13,7 +15,10 @@ interface Place {
   readonly segmentBytes: number;
 }
 
-/** A file of zeros that waits to become the next segment. */
+/**
+ * A file of zeros that waits to become the next segment. Whatever becomes of the disk, its space is the log's: it is
+ * the reserve out of which votes and compactions are written when the disk is full.
+ */
 interface Spare {
   readonly file: WalFile;
   readonly bytes: number;
@@ -35,8 +40,11 @@ interface Active {
 export class SegmentWriter {
   readonly #place: Place;
   #active: Active;
-  /** Resolves with null where the preparation failed: it is then done again when the segment is needed. */
-  #spare: Promise<Spare | null> | null = null;
+  #preparing: Promise<void> | null = null;
+  #spare: Spare | null = null;
+  #isOutOfSpace = false;
+  /** Why a preparation failed for another reason: nothing is written after that. */
+  #failure: Error | null = null;
 
   private constructor(place: Place, active: Active) {
     this.#place = place;
@@ -46,7 +54,10 @@ export class SegmentWriter {
   /** Begins a log with segment 1. */
   static async create(place: Place): Promise<SegmentWriter> {
     const start = { number: 1, chain: 0, batchesBefore: 0, groups: new Map() };
-    return new SegmentWriter(place, await beginSegment(place, start, { payload: 0, spare: null }));
+    const spare = await createSpare(place, start.number);
+    const active = spare === null ? null : await beginSegment(place, start, { payload: 0, spare });
+    if (active !== null) return new SegmentWriter(place, active);
+    throw new FeatureStoreError("RESOURCE_EXHAUSTED", `there is no space for a write-ahead log in ${place.dir}`);
   }
 
   /**
@@ -65,6 +76,7 @@ export class SegmentWriter {
       await file.datasync();
       if (torn !== null && torn.records.length > 0) await writer.write(torn.records);
       await place.files.syncDirectory(place.dir);
+      writer.prepare();
     } catch (error) {
       await writer.close().catch(() => undefined);
       throw error;
@@ -90,52 +102,96 @@ export class SegmentWriter {
     return this.#active.batchesBefore + this.#active.batches;
   }
 
-  /** Writes records that fit and syncs them. */
-  async write(records: readonly Buffer[]): Promise<void> {
+  /** Bytes of records that fit without asking the file system for more. */
+  get preparedRoom(): number {
+    return this.room + payloadBytesIn(this.#spare?.bytes ?? 0);
+  }
+
+  /** True while the next segment is due and there was no space to prepare it. */
+  get isOutOfSpace(): boolean {
+    return this.#isOutOfSpace;
+  }
+
+  /** Writes records that fit and syncs them. @returns where each stands. */
+  async write(records: readonly Buffer[]): Promise<readonly RecordPlace[]> {
+    if (this.#failure !== null) throw this.#failure;
     const active = this.#active;
-    let chain = active.chain;
-    for (const record of records) chain = sealRecord(record, chain);
+    const places: RecordPlace[] = [];
+    let { chain } = active;
+    let offset = 0;
+    for (const record of records) {
+      const at = fileOffset(active.end, offset);
+      places.push({ segment: active.number, at, bytes: record.length, chain });
+      chain = sealRecord(record, chain);
+      offset += record.length;
+    }
     const sectors = encodeBatch(records, active.batches + 1);
     await active.file.write(sectors, active.end);
     await active.file.datasync();
     active.chain = chain;
     active.batches++;
     active.end += sectors.length;
-    if (active.end > active.fileBytes / 2) this.#spare ??= this.#prepare(active.number + 1);
+    this.prepare();
+    return places;
   }
 
-  /** Begins the next segment, with room for `payload` bytes of records. */
-  async roll(payload: number, groups: ReadonlyMap<number, GroupSummary>): Promise<void> {
+  /** Prepares the next segment in the background, if it is due and neither there nor under way. */
+  prepare(): void {
+    const isDue = this.#active.end > this.#active.fileBytes / 2;
+    if (isDue && this.#spare === null && this.#failure === null) this.#preparing ??= this.#prepare();
+  }
+
+  /**
+   * Begins the next segment, with room for `payload` bytes of records. Returns false, and has changed nothing, where
+   * there is no space for it: it may be tried again.
+   */
+  async roll(payload: number, groups: ReadonlyMap<number, GroupSummary>): Promise<boolean> {
+    await this.#preparing;
+    if (this.#spare === null) {
+      this.#preparing = this.#prepare();
+      await this.#preparing;
+    }
+    const spare = this.#spare;
+    if (this.#failure !== null) throw this.#failure;
+    if (spare === null) return false;
     const { file, number, chain } = this.#active;
-    const spare = (await this.#spare) ?? null;
-    this.#spare = null;
     const start = { number: number + 1, chain, batchesBefore: this.sequence, groups };
-    this.#active = await beginSegment(this.#place, start, { payload, spare });
+    const active = await beginSegment(this.#place, start, { payload, spare });
+    this.#isOutOfSpace = active === null;
+    if (active === null) return false;
+    this.#spare = null;
+    this.#active = active;
     await file.close();
+    return true;
   }
 
   /** Closes the files and removes the prepared one. */
   async close(): Promise<void> {
-    const spare = await this.#spare;
+    await this.#preparing;
+    const spare = this.#spare;
     this.#spare = null;
     await this.#active.file.close();
-    if (!spare) return;
+    if (spare === null) return;
     await spare.file.close();
     await this.#place.files.unlink(join(this.#place.dir, temporaryName(this.#active.number + 1)));
   }
 
-  async #prepare(number: number): Promise<Spare | null> {
+  async #prepare(): Promise<void> {
+    const number = this.#active.number + 1;
     try {
-      return await createSpare(this.#place, number);
-    } catch {
-      return null;
+      // A file system may count the space of removed files as free only after it was asked for it once.
+      this.#spare = (await createSpare(this.#place, number)) ?? (await createSpare(this.#place, number));
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
     }
+    if (this.#failure === null) this.#isOutOfSpace = this.#spare === null;
+    this.#preparing = null;
   }
 }
 
 /**
  * Brings a segment into being. Its name appears when zeros and header are on disk, so a file with a segment's name is
- * never half made.
+ * never half made. Null where there is no space to make the spare as large as it must be.
  */
 async function beginSegment(
   place: Place,
@@ -145,17 +201,17 @@ async function beginSegment(
     readonly batchesBefore: number;
     readonly groups: ReadonlyMap<number, GroupSummary>;
   },
-  from: { readonly payload: number; readonly spare: Spare | null },
-): Promise<Active> {
+  from: { readonly payload: number; readonly spare: Spare },
+): Promise<Active | null> {
   const { dir, files } = place;
   const { number, batchesBefore } = start;
   const needed = headerBytes(start.groups) + Math.max(SECTOR_BYTES, sectorBytesFor(from.payload));
-  const spare = from.spare ?? (await createSpare(place, number));
+  const { spare } = from;
   const { file } = spare;
   const fileBytes = Math.max(spare.bytes, needed);
   const header = encodeHeader({ ...start, fileBytes });
   try {
-    await fillWithZeros(file, spare.bytes, fileBytes);
+    if (!(await filled(file, spare.bytes, fileBytes))) return null;
     await file.write(header.bytes, 0);
     await file.datasync();
     await files.rename(join(dir, temporaryName(number)), join(dir, segmentName(number)));
@@ -167,13 +223,29 @@ async function beginSegment(
   return { file, number, fileBytes, batchesBefore, batches: 0, end: header.bytes.length, chain: header.chain };
 }
 
-async function createSpare({ dir, files, segmentBytes }: Place, number: number): Promise<Spare> {
-  const file = await files.open(join(dir, temporaryName(number)), "create");
+/** Null where there is no space, after giving back what was taken of it. */
+async function createSpare({ dir, files, segmentBytes }: Place, number: number): Promise<Spare | null> {
+  const path = join(dir, temporaryName(number));
+  const file = await files.open(path, "create").catch(nullIfOutOfSpace);
+  if (file === null) return null;
   try {
-    await fillWithZeros(file, 0, segmentBytes);
+    if (await filled(file, 0, segmentBytes)) return { file, bytes: segmentBytes };
   } catch (error) {
     await file.close();
     throw error;
   }
-  return { file, bytes: segmentBytes };
+  await file.close();
+  await files.unlink(path);
+  return null;
+}
+
+/** Fills a file that is not part of the log yet with zeros. False where there is no space for them. */
+async function filled(file: WalFile, start: number, end: number): Promise<boolean> {
+  const done = await fillWithZeros(file, start, end).catch(nullIfOutOfSpace);
+  return done !== null;
+}
+
+function nullIfOutOfSpace(error: unknown): null {
+  if (isOutOfSpace(error)) return null;
+  throw error;
 }

@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import type { LogState, LogStore } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
+import { DiskRoom } from "./disk-room.js";
 import { GroupLog, type RecordSink } from "./group-log.js";
-import { readGroup } from "./group-reader.js";
 import type { RecoveredGroup } from "./group-replay.js";
-import type { Change, GroupSummary } from "./group-summary.js";
+import { type Change, type GroupSummary, NEW_GROUP } from "./group-summary.js";
 import { readLog } from "./log-reader.js";
+import type { WalRecord } from "./record-codec.js";
+import type { RecordPlace } from "./record-index.js";
+import { readRecords } from "./record-reader.js";
 import { SECTOR_BYTES } from "./sector-codec.js";
 import { segmentName } from "./segment-codec.js";
-import { nodeFiles, type WalFiles } from "./segment-file.js";
+import { type DiskSpace, nodeFiles, type WalFiles } from "./segment-file.js";
 import type { SegmentLedger } from "./segment-ledger.js";
 import { SegmentWriter } from "./segment-writer.js";
 
@@ -21,6 +25,10 @@ export interface WalOptions {
   readonly bytesMax?: number;
   /** Records waiting for the disk; beyond it appends are refused. Default 64 MiB. */
   readonly queueBytesMax?: number;
+  /** Free space of the disk below which no commands are taken. Default 5 % of it, at least 4 segments, at most 1 GiB. */
+  readonly reserveBytes?: number;
+  /** How old a measurement of the free space may be, and how long a full disk is left alone. Default 1,000. */
+  readonly spaceCheckMs?: number;
   /** Called once, when the log can no longer trust its disk: the process is to end. */
   readonly onFatal?: (error: Error) => void;
 }
@@ -38,17 +46,23 @@ export interface WalStats {
   readonly queuedBytes: number;
   /** Batches synced since the log began: it never goes back in a log that was not replaced by an older one. */
   readonly sequence: number;
+  /** Free space as last measured, and whether it is enough for commands. */
+  readonly freeBytes: number;
+  readonly hasRoom: boolean;
 }
 
 interface Queued {
   readonly record: Buffer;
   readonly change: Change;
+  readonly durable: (place: RecordPlace) => void;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 const MIB = 1024 * 1024;
 const SEGMENT_BYTES = 16 * MIB;
+const RESERVE_SEGMENTS_MIN = 4;
+const SPACE_CHECK_MS = 1000;
 const BYTES_MAX = 256 * MIB;
 const QUEUE_BYTES_MAX = 64 * MIB;
 /** Records that share a batch, unless one alone is larger: bounds the time a batch holds the event loop. */
@@ -59,18 +73,26 @@ const BATCH_BYTES_MAX = 4 * MIB;
  * raft-engine are the models). At most one batch is being written; what arrives meanwhile shares the next. The first
  * error of a write or a sync ends the log: nothing is tried again, because after a failed sync the system may report
  * success for data it has dropped.
+ *
+ * A full disk is no such error, because segments are filled with zeros before they are part of the log: running out of
+ * space happens there, and never inside a record. Commands are refused (`hasRoom`) while the disk is below its low-water
+ * mark or the next segment is due and cannot be prepared; all other records go on, out of what is left of the segment,
+ * at least half of it, and out of the prepared one. When even that is used up, and no segment could be removed
+ * meanwhile, records wait for space: nothing is acknowledged, nothing is lost.
  */
 export class WriteAheadLog {
   readonly #dir: string;
   readonly #files: WalFiles;
-  readonly #limits: { readonly bytesMax: number; readonly queueBytesMax: number };
+  readonly #limits: { readonly bytesMax: number; readonly queueBytesMax: number; readonly spaceCheckMs: number };
   readonly #onFatal: (error: Error) => void;
   readonly #writer: SegmentWriter;
   readonly #ledger: SegmentLedger;
+  readonly #room: DiskRoom;
+  readonly #segmentBytes: number;
   /** The groups as the disk has them. */
   readonly #durable = new Map<number, GroupSummary>();
   readonly #groups = new Map<number, GroupLog>();
-  #queue: Queued[] = [];
+  readonly #queue: Queued[] = [];
   #queuedBytes = 0;
   #appends = 0;
   #syncs = 0;
@@ -87,17 +109,33 @@ export class WriteAheadLog {
       readonly writer: SegmentWriter;
       readonly ledger: SegmentLedger;
       readonly groups: ReadonlyMap<number, RecoveredGroup>;
+      readonly segmentBytes: number;
+      readonly space: DiskSpace;
     },
   ) {
     this.#dir = options.dir;
     this.#limits = {
       bytesMax: options.bytesMax ?? BYTES_MAX,
       queueBytesMax: options.queueBytesMax ?? QUEUE_BYTES_MAX,
+      spaceCheckMs: options.spaceCheckMs ?? SPACE_CHECK_MS,
     };
     this.#onFatal = options.onFatal ?? (() => undefined);
     this.#files = parts.files;
     this.#writer = parts.writer;
     this.#ledger = parts.ledger;
+    this.#segmentBytes = parts.segmentBytes;
+    this.#room = new DiskRoom(
+      {
+        dir: options.dir,
+        files: parts.files,
+        reserveBytes: options.reserveBytes ?? null,
+        bytesMin: RESERVE_SEGMENTS_MIN * parts.segmentBytes,
+        checkMs: this.#limits.spaceCheckMs,
+        onMeasured: (space) => this.#onMeasured(space),
+        onError: (error) => this.#fail(error),
+      },
+      parts.space,
+    );
     for (const [id, recovered] of parts.groups) {
       this.#durable.set(id, recovered.summary);
       this.#groups.set(id, new GroupLog(id, this.#sink(), recovered));
@@ -106,8 +144,8 @@ export class WriteAheadLog {
 
   /**
    * Opens the log in `dir`, or begins one. Reads and verifies every segment. Rejects with `CORRUPTION` (details: file,
-   * offset, why) for anything a crash does not explain, with `INVALID_ARGUMENT` for a newer format, with `UNAVAILABLE`
-   * where the file system fails. A directory belongs to one process at a time; the caller sees to that.
+   * offset, why) for anything a crash does not explain, with `INVALID_ARGUMENT` for a newer format, with
+   * `RESOURCE_EXHAUSTED` where there is no space to begin one, with `UNAVAILABLE` where the file system fails. A directory belongs to one process at a time; the caller sees to that.
    */
   static async open(options: WalOptions, files: WalFiles = nodeFiles): Promise<WriteAheadLog> {
     const { dir } = options;
@@ -120,7 +158,8 @@ export class WriteAheadLog {
         ? SegmentWriter.create(place)
         : SegmentWriter.resume(place, last.segment, last.bytes));
       if (last === null) ledger.add(writer.number, writer.fileBytes);
-      return new WriteAheadLog(options, { files, writer, ledger, groups });
+      const space = await files.space(dir);
+      return new WriteAheadLog(options, { files, writer, ledger, groups, segmentBytes, space });
     } catch (error) {
       if (!isSystemError(error)) throw error;
       throw new FeatureStoreError("UNAVAILABLE", `cannot open the write-ahead log in ${dir}: ${error.message}`, {
@@ -138,6 +177,8 @@ export class WriteAheadLog {
       lastSyncMs: this.#lastSyncMs,
       queuedBytes: this.#queuedBytes,
       sequence: this.#writer.sequence,
+      freeBytes: this.#room.freeBytes,
+      hasRoom: this.#hasRoomFor(0),
     };
   }
 
@@ -169,13 +210,12 @@ export class WriteAheadLog {
   }
 
   /**
-   * What a group holds, read back from disk. Its appends have ended, and it is one of those that `pinning` names, so
-   * that its segments stay. Throws CORRUPTION where an entry cannot be read.
+   * All that a group holds, read back from disk; its appends have ended. Rejects with CORRUPTION where an entry cannot be
+   * read.
    */
   async readGroup(id: number): Promise<LogState> {
-    const { lastIndex = 0 } = this.#durable.get(id) ?? {};
-    const { summary, entries } = await readGroup({ dir: this.#dir, files: this.#files }, id, lastIndex);
-    return { hardState: summary.hardState, truncated: summary.truncated, entries };
+    const { hardState, truncated } = this.#durable.get(id) ?? NEW_GROUP;
+    return { hardState, truncated, entries: await this.group(id).read(truncated.index + 1, Infinity) };
   }
 
   /** Groups whose live entries keep the oldest segment while the log exceeds `bytesMax`: to be compacted. Ascending. */
@@ -201,27 +241,48 @@ export class WriteAheadLog {
 
   #sink(): RecordSink {
     return {
-      admit: (bytes) => this.#admit(bytes),
-      commit: (record, change) => this.#commit(record, change),
+      hasRoom: () => this.#hasRoomFor(0),
+      admit: (record) => this.#admit(record),
+      commit: (record, change, durable) => this.#commit(record, change, durable),
+      read: (places) => this.#read(places),
       reclaimed: () => this.#reclaiming,
     };
   }
 
-  #admit(bytes: number): void {
-    if (this.#fatal !== null) throw unavailable(`it has failed: ${this.#fatal.message}`, "rejected", this.#fatal);
-    if (this.#closing !== null) throw unavailable("it is closed", "rejected");
-    const { queueBytesMax } = this.#limits;
-    if (this.#queuedBytes + bytes <= queueBytesMax) return;
-    throw new FeatureStoreError(
-      "RESOURCE_EXHAUSTED",
-      `the write-ahead log has ${this.#queuedBytes} bytes waiting for the disk; ${bytes} more exceed ${queueBytesMax}`,
-      { details: { queuedBytes: this.#queuedBytes, bytes, queueBytesMax } },
-    );
+  /** Whether the disk has room for `bytes` of commands, after all that is queued. */
+  #hasRoomFor(bytes: number): boolean {
+    const unprepared = Math.max(0, this.#queuedBytes + bytes - this.#writer.preparedRoom);
+    return this.#room.has(unprepared) && !this.#writer.isOutOfSpace;
   }
 
-  #commit(record: Buffer, change: Change): Promise<void> {
+  #onMeasured({ freeBytes }: DiskSpace): void {
+    const isUsable = this.#closing === null && this.#fatal === null;
+    if (isUsable && this.#writer.isOutOfSpace && freeBytes >= this.#segmentBytes) this.#writer.prepare();
+  }
+
+  async #read(places: readonly RecordPlace[]): Promise<readonly WalRecord[]> {
+    if (this.#closing !== null) throw unavailable("read", "it is closed", "rejected");
+    return await readRecords({ dir: this.#dir, files: this.#files }, places);
+  }
+
+  #admit({ bytes, hasCommands }: { readonly bytes: number; readonly hasCommands: boolean }): void {
+    if (this.#fatal !== null)
+      throw unavailable("written", `it has failed: ${this.#fatal.message}`, "rejected", this.#fatal);
+    if (this.#closing !== null) throw unavailable("written", "it is closed", "rejected");
+    const { queueBytesMax } = this.#limits;
+    if (this.#queuedBytes + bytes > queueBytesMax) {
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        `the write-ahead log has ${this.#queuedBytes} bytes waiting for the disk; ${bytes} more exceed ${queueBytesMax}`,
+        { details: { queuedBytes: this.#queuedBytes, bytes, queueBytesMax } },
+      );
+    }
+    if (hasCommands && !this.#hasRoomFor(bytes)) throw this.#full();
+  }
+
+  #commit(record: Buffer, change: Change, durable: (place: RecordPlace) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ record, change, resolve, reject });
+      this.#queue.push({ record, change, durable, resolve, reject });
       this.#queuedBytes += record.length;
       this.#committing ??= endOfTurn().then(() => this.#commitAll());
     });
@@ -231,7 +292,8 @@ export class WriteAheadLog {
     let batch: readonly Queued[] = [];
     try {
       while (this.#queue.length > 0) {
-        batch = await this.#nextBatch();
+        if (!(await this.#makeRoom())) break;
+        batch = this.#nextBatch();
         await this.#writeBatch(batch);
         batch = [];
       }
@@ -241,14 +303,29 @@ export class WriteAheadLog {
     this.#committing = null;
   }
 
-  /** Takes the records that go into the next batch off the queue, after beginning a segment if the first needs one. */
-  async #nextBatch(): Promise<readonly Queued[]> {
+  /**
+   * Begins a segment if the first record in the queue needs one, waiting for space where there is none. False when the
+   * log was closed meanwhile: the queue was refused then.
+   */
+  async #makeRoom(): Promise<boolean> {
     const first = this.#queue[0]?.record.length ?? 0;
-    if (first > this.#writer.room) {
-      await this.#writer.roll(first, this.#durable);
-      this.#ledger.add(this.#writer.number, this.#writer.fileBytes);
-      this.#reclaim();
+    if (first <= this.#writer.room) return true;
+    while (!(await this.#writer.roll(first, this.#durable))) {
+      if (this.#closing !== null) {
+        this.#reject(this.#queue.splice(0), this.#full());
+        return false;
+      }
+      await setTimeout(this.#limits.spaceCheckMs);
     }
+    this.#ledger.add(this.#writer.number, this.#writer.fileBytes);
+    this.#reclaim();
+    void this.#room.measure();
+    return true;
+  }
+
+  /** Takes the records that go into the next batch off the queue. */
+  #nextBatch(): readonly Queued[] {
+    const first = this.#queue[0]?.record.length ?? 0;
     const bytesMax = Math.max(first, Math.min(this.#writer.room, BATCH_BYTES_MAX));
     let count = 0;
     for (let bytes = 0; count < this.#queue.length; count++) {
@@ -260,12 +337,13 @@ export class WriteAheadLog {
 
   async #writeBatch(batch: readonly Queued[]): Promise<void> {
     const startMs = performance.now();
-    await this.#writer.write(batch.map(({ record }) => record));
+    const places = await this.#writer.write(batch.map(({ record }) => record));
     this.#lastSyncMs = performance.now() - startMs;
     this.#syncs++;
     this.#appends += batch.length;
-    for (const { record, change } of batch) {
+    for (const [i, { record, change, durable }] of batch.entries()) {
       this.#queuedBytes -= record.length;
+      durable(places[i] as RecordPlace);
       this.#ledger.note(change);
       if (change.after === null) this.#durable.delete(change.group);
       else this.#durable.set(change.group, change.after);
@@ -290,16 +368,28 @@ export class WriteAheadLog {
     }
   }
 
+  #full(): FeatureStoreError {
+    const { freeBytes, reserveBytes } = this.#room;
+    return new FeatureStoreError(
+      "RESOURCE_EXHAUSTED",
+      `the disk of the write-ahead log is too full for writes: ${freeBytes} bytes are free, ${reserveBytes} are kept in reserve`,
+      { details: { freeBytes, reserveBytes } },
+    );
+  }
+
+  #reject(records: readonly Queued[], error: FeatureStoreError): void {
+    for (const { record, reject } of records) {
+      this.#queuedBytes -= record.length;
+      reject(error);
+    }
+  }
+
   #fail(cause: unknown, batch: readonly Queued[] = []): void {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const isFirst = this.#fatal === null;
     this.#fatal ??= error;
-    const pending = [...batch, ...this.#queue];
-    this.#queue = [];
-    for (const { record, reject } of pending) {
-      this.#queuedBytes -= record.length;
-      reject(unavailable(`writing failed: ${error.message}`, "unknown", error));
-    }
+    const why = unavailable("written", `writing failed: ${error.message}`, "unknown", error);
+    this.#reject([...batch, ...this.#queue.splice(0)], why);
     if (isFirst) this.#onFatal(error);
   }
 }
@@ -311,8 +401,13 @@ function endOfTurn(): Promise<void> {
   });
 }
 
-function unavailable(why: string, outcome: "rejected" | "unknown", cause?: Error): FeatureStoreError {
-  return new FeatureStoreError("UNAVAILABLE", `the write-ahead log cannot be written: ${why}`, { outcome, cause });
+function unavailable(
+  what: "written" | "read",
+  why: string,
+  outcome: "rejected" | "unknown",
+  cause?: Error,
+): FeatureStoreError {
+  return new FeatureStoreError("UNAVAILABLE", `the write-ahead log cannot be ${what}: ${why}`, { outcome, cause });
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
