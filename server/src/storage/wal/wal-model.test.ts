@@ -1,4 +1,4 @@
-import type { Entry, HardState, LogState } from "@featurestore/cluster";
+import type { Entry, HardState, LogState, LogStore } from "@featurestore/cluster";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SimulatedDisk } from "./segment-file.suite.js";
@@ -17,6 +17,7 @@ type Command =
     }
   | { readonly do: "compact"; readonly group: number; readonly ahead: number; readonly isForeign: boolean }
   | { readonly do: "remove"; readonly group: number }
+  | { readonly do: "read"; readonly group: number; readonly ahead: number; readonly bytesMax: number }
   | { readonly do: "reopen" };
 
 const NEW: LogState = {
@@ -46,6 +47,15 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("remove" as const), group }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("read" as const),
+      group,
+      ahead: fc.integer({ min: -1, max: 10 }),
+      bytesMax: fc.constantFrom(0, 100, 1000, 5000, Infinity),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("reopen" as const) }) },
 );
 
@@ -91,19 +101,50 @@ function planCompact(model: Model, { group: id, ahead, isForeign }: Extract<Comm
 
 /** Everything about a state, in a form that is quick to compare. */
 function textOf({ hardState, truncated, entries }: LogState): string {
-  const lines = entries.map(
-    ({ term, index, kind, data }) => `${term}/${index} ${kind} ${Buffer.from(data).toString("hex")}`,
-  );
-  return [JSON.stringify([hardState.term, hardState.votedFor, hardState.committed, truncated]), ...lines].join("\n");
+  const first = JSON.stringify([hardState.term, hardState.votedFor, hardState.committed, truncated]);
+  return [first, ...entries.map(lineOf)].join("\n");
+}
+
+function lineOf({ term, index, kind, data }: Entry): string {
+  return `${term}/${index} ${kind} ${Buffer.from(data).toString("hex")}`;
+}
+
+/**
+ * Reads while writes are under way. What comes back is a run from the first entry asked for, each entry as it stands in
+ * the log when the read ends; where nothing was under way and nothing came meanwhile, it is all that `bytesMax` allows.
+ */
+async function expectRead(
+  log: LogStore,
+  { ahead, bytesMax }: Extract<Command, { do: "read" }>,
+  { model, isQuiet }: { readonly model: () => LogState; readonly isQuiet: boolean },
+): Promise<void> {
+  const before = model();
+  const from = Math.max(1, before.truncated.index + ahead);
+  const entries = await log.read(from, bytesMax);
+  const after = model();
+  const held = new Set(after.entries.map(lineOf));
+  expect(entries.filter((entry) => !held.has(lineOf(entry)))).toEqual([]);
+  expect(entries.map(({ index }) => index)).toEqual(entries.map((_, i) => from + i));
+  const bytes = entries.reduce((sum, { data }) => sum + data.length, 0);
+  expect(entries.length <= 1 || bytes <= bytesMax).toBe(true);
+  const isHeld = before.entries.some(({ index }) => index === from);
+  if (!isQuiet || after !== before) return;
+  expect(entries.length > 0).toBe(isHeld);
+  if (bytesMax === Infinity && isHeld) expect(entries.at(-1)?.index).toBe(lastIndexOf(before));
 }
 
 async function expectModel(wal: WriteAheadLog, model: Model): Promise<void> {
   expect(wal.groups()).toEqual([...model.keys()].sort((a, b) => a - b));
-  for (const id of [0, 1, 2]) expect(textOf(await wal.group(id).load())).toBe(textOf(model.get(id) ?? NEW));
+  for (const id of [0, 1, 2]) {
+    const state = model.get(id) ?? NEW;
+    expect(textOf(await wal.group(id).load())).toBe(textOf(state));
+    const entries = await wal.group(id).read(state.truncated.index + 1, Infinity);
+    expect(textOf({ ...state, entries })).toBe(textOf(state));
+  }
 }
 
 describe("WriteAheadLog", () => {
-  it("is what a simple model says, through cuts, compactions, removals and restarts", async () => {
+  it("is what a simple model says, through cuts, compactions, removals, restarts, and reads beside all of them", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 60 }), async (commands) => {
         const disk = new SimulatedDisk();
@@ -115,6 +156,11 @@ describe("WriteAheadLog", () => {
           if (next.do === "append") underWay.push(wal.group(next.group).append(planAppend(model, next, step + 1)));
           if (next.do === "compact") underWay.push(wal.group(next.group).compact(planCompact(model, next)));
           if (next.do === "remove" && model.delete(next.group)) underWay.push(wal.removeGroup(next.group));
+          if (next.do === "read") {
+            const isQuiet = underWay.length === 0;
+            const state = () => model.get(next.group) ?? NEW;
+            underWay.push(expectRead(wal.group(next.group), next, { model: state, isQuiet }));
+          }
           if (step % 3 === 0 || next.do === "reopen") {
             await Promise.all(underWay);
             underWay = [];
@@ -154,7 +200,7 @@ describe("WriteAheadLog", () => {
         if (wal === null) return;
         const underWay: Promise<void>[] = [];
         for (const [step, next] of commands.entries()) {
-          if (next.do === "reopen") continue;
+          if (next.do === "reopen" || next.do === "read") continue;
           const id = next.group;
           const known = history.get(id) ?? { states: [NEW], acknowledged: 0 };
           history.set(id, known);
