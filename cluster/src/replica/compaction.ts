@@ -1,0 +1,122 @@
+import type { Entry, EntryId } from "../raft/types.js";
+import { LogTail } from "./log-tail.js";
+
+/** How many times the usual tail stays while a snapshot is on its way, so that the log goes on from it. */
+const HELD_TAILS = 8;
+
+export interface CompactionTuning {
+  readonly compactAfterEntries: number;
+  readonly compactAfterBytes: number;
+  readonly keepEntries: number;
+  readonly keepBytes: number;
+}
+
+/** What compaction needs of its replica. */
+export interface CompactionHost {
+  /** Makes the applied state durable without the log. */
+  checkpoint(): Promise<EntryId>;
+  /** Cuts the log. */
+  compact(through: EntryId): Promise<void>;
+  /** The log was cut. */
+  compacted(through: EntryId): void;
+  /** Index of a snapshot on its way to a follower, or null. */
+  holdsAfter(): number | null;
+  /** True once the replica has ended: nothing more is begun. */
+  isEnded(): boolean;
+}
+
+/**
+ * Decides when the log is cut, and where: never beyond a durable checkpoint, and with a tail left for slow followers.
+ * One run at a time, none while a snapshot is installed.
+ */
+export class Compaction {
+  readonly #tuning: CompactionTuning;
+  readonly #host: CompactionHost;
+  readonly #tail: LogTail;
+  #truncated: EntryId;
+  #sinceEntries = 0;
+  #sinceBytes = 0;
+  #running: Promise<void> | null = null;
+  #isPaused = false;
+
+  /**
+   * @param entries the log's entries that are applied. What exceeds the tail counts as applied since the last checkpoint,
+   * so that the log is cut soon after restarts, however many there are.
+   */
+  constructor(tuning: CompactionTuning, host: CompactionHost, truncated: EntryId, entries: readonly Entry[]) {
+    this.#tuning = tuning;
+    this.#host = host;
+    this.#truncated = truncated;
+    this.#tail = new LogTail(tuning.keepEntries, tuning.keepBytes, truncated);
+    this.applied(entries);
+    this.#sinceEntries = Math.max(0, this.#sinceEntries - tuning.keepEntries);
+    this.#sinceBytes = Math.max(0, this.#sinceBytes - tuning.keepBytes);
+  }
+
+  applied(entries: readonly Entry[]): void {
+    this.#tail.add(entries);
+    this.#sinceEntries += entries.length;
+    for (const { data } of entries) this.#sinceBytes += data.length;
+  }
+
+  /** True when enough was applied since the last checkpoint, and a run may begin. */
+  get isDue(): boolean {
+    if (this.#running !== null || this.#isPaused || this.#host.isEnded()) return false;
+    return this.#sinceEntries >= this.#tuning.compactAfterEntries || this.#sinceBytes >= this.#tuning.compactAfterBytes;
+  }
+
+  /**
+   * Makes a checkpoint and cuts the log, after a run under way. Does nothing while a snapshot is installed: that cuts the
+   * log by itself.
+   * @param options.keepTail false: everything before the checkpoint goes, unless a snapshot on its way needs it.
+   */
+  async run({ keepTail }: { readonly keepTail: boolean }): Promise<void> {
+    while (this.#running !== null) await this.#running;
+    if (this.#isPaused || this.#host.isEnded()) return;
+    this.#running = this.#checkpointAndCut(keepTail);
+    try {
+      await this.#running;
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** Lets a run under way end, and begins none until `resume`. */
+  async pause(): Promise<void> {
+    this.#isPaused = true;
+    while (this.#running !== null) await this.#running;
+  }
+
+  /** A snapshot took the place of state and log: the log begins after `truncated`. */
+  resume(truncated: EntryId): void {
+    this.#isPaused = false;
+    this.#truncated = truncated;
+    this.#tail.restart(truncated);
+    this.#sinceEntries = 0;
+    this.#sinceBytes = 0;
+  }
+
+  async #checkpointAndCut(keepTail: boolean): Promise<void> {
+    this.#sinceEntries = 0;
+    this.#sinceBytes = 0;
+    const checkpoint = await this.#host.checkpoint();
+    if (this.#host.isEnded()) return;
+    const through = this.#cut(checkpoint, keepTail);
+    if (through === null || through.index <= this.#truncated.index) return;
+    await this.#host.compact(through);
+    if (this.#host.isEnded()) return;
+    this.#truncated = through;
+    this.#tail.truncated(through);
+    this.#host.compacted(through);
+  }
+
+  #cut(checkpoint: EntryId, keepTail: boolean): EntryId | null {
+    const through = keepTail ? this.#tail.cut(checkpoint) : checkpoint;
+    const held = this.#host.holdsAfter();
+    if (through === null || held === null || through.index <= held) return through;
+    // A follower that is slow to take a snapshot must not make the log grow for ever.
+    const bound = this.#tail.cut(checkpoint, HELD_TAILS);
+    const wanted = this.#tail.atOrBefore(held);
+    return bound !== null && bound.index > held ? bound : wanted;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Entry, EntryId } from "../raft/types.js";
+
+/** How exactly the tail is measured: in this many steps. */
+const STEPS = 64;
+
+interface Mark extends EntryId {
+  /** Bytes of all entries through this one, from an arbitrary beginning. */
+  readonly bytes: number;
+}
+
+/** Remembers where in the log of applied entries how many bytes lie, by marks that stand about a 64th of the tail apart. */
+export class LogTail {
+  readonly #keepEntries: number;
+  readonly #keepBytes: number;
+  #marks: Mark[] = [];
+  #bytes = 0;
+
+  /** @param truncated the last entry no longer in the log. */
+  constructor(keepEntries: number, keepBytes: number, truncated: EntryId) {
+    this.#keepEntries = keepEntries;
+    this.#keepBytes = keepBytes;
+    this.restart(truncated);
+  }
+
+  /** The log begins anew after `truncated`. */
+  restart(truncated: EntryId): void {
+    this.#marks = [{ term: truncated.term, index: truncated.index, bytes: this.#bytes }];
+  }
+
+  add(entries: readonly Entry[]): void {
+    for (const { term, index, data } of entries) {
+      this.#bytes += data.length;
+      const last = this.#marks.at(-1);
+      const isDue =
+        last === undefined ||
+        index - last.index >= this.#keepEntries / STEPS ||
+        this.#bytes - last.bytes >= this.#keepBytes / STEPS;
+      if (isDue) this.#marks.push({ term, index, bytes: this.#bytes });
+    }
+  }
+
+  /**
+   * The last entry that may go so that `times` the tail stays behind `checkpoint`: the wanted entries or the wanted
+   * bytes, whichever is reached first. Null where the log is too short.
+   */
+  cut(checkpoint: EntryId, times = 1): EntryId | null {
+    const end = this.#marks.findLast((mark) => mark.index <= checkpoint.index);
+    if (end === undefined) return null;
+    const found = this.#marks.findLast(
+      (mark) =>
+        mark.index <= checkpoint.index &&
+        (checkpoint.index - mark.index >= times * this.#keepEntries ||
+          end.bytes - mark.bytes >= times * this.#keepBytes),
+    );
+    return found === undefined ? null : { term: found.term, index: found.index };
+  }
+
+  /** The last marked entry at or before `index`, or null. */
+  atOrBefore(index: number): EntryId | null {
+    const found = this.#marks.findLast((mark) => mark.index <= index);
+    return found === undefined ? null : { term: found.term, index: found.index };
+  }
+
+  /** The log was cut. */
+  truncated(through: EntryId): void {
+    const kept = this.#marks.filter((mark) => mark.index > through.index);
+    const end = this.#marks.findLast((mark) => mark.index <= through.index);
+    this.#marks = [{ term: through.term, index: through.index, bytes: end?.bytes ?? this.#bytes }, ...kept];
+  }
+}

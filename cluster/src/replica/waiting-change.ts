@@ -1,0 +1,43 @@
+import { decodeMembership, isJoint } from "../raft/membership.js";
+import type { Entry, EntryId } from "../raft/types.js";
+import type { ChangeOutcome } from "./types.js";
+
+interface Waiting {
+  readonly at: EntryId;
+  resolve(outcome: ChangeOutcome): void;
+}
+
+/** Who waits for a membership change to be complete: applied, and left again where it was joint. One at a time. */
+export class WaitingChange {
+  #waiting: Waiting | null = null;
+
+  /** @param at the first entry of the change. The outcome names the entry that completed it. */
+  add(at: EntryId): Promise<ChangeOutcome> {
+    // The core begins one change at a time: whoever waited for an earlier one missed its end.
+    this.end("leadershipLost");
+    return new Promise((resolve) => {
+      this.#waiting = { at, resolve };
+    });
+  }
+
+  applied(entry: Entry): void {
+    const waiting = this.#waiting;
+    if (waiting === null || entry.index < waiting.at.index) return;
+    if (entry.index === waiting.at.index && entry.term !== waiting.at.term) {
+      this.#settle({ kind: "rejected", reason: "superseded", leader: null });
+    } else if (entry.kind === "membership" && !isJoint(decodeMembership(entry.data))) {
+      this.#settle({ kind: "applied", at: { term: entry.term, index: entry.index } });
+    }
+  }
+
+  /** The outcome cannot be known here: leadership went elsewhere, a snapshot skipped it, or the replica stops. */
+  end(reason: "leadershipLost" | "stopped"): void {
+    this.#settle({ kind: "unknown", reason });
+  }
+
+  #settle(outcome: ChangeOutcome): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.resolve(outcome);
+  }
+}
