@@ -182,6 +182,15 @@ describe("targetProblem", () => {
     else expect(() => membershipOf(target)).toThrow(new RangeError(problem));
   });
 
+  test.each<[string, readonly ReplicaId[], string]>([
+    ["an empty id", [""], "a replica id has 1 to 255 bytes"],
+    ["256 bytes", ["é".repeat(128)], "a replica id has 1 to 255 bytes"],
+    ["half a character", ["\ud83d"], "a replica id is well-formed text"],
+    ["65 replicas", [...many(65)].sort(), "a group has at most 64 replicas"],
+  ])("a membership on its way out of %s is none", (_, outgoing, problem) => {
+    expect(membershipProblem({ ...NO_MEMBERSHIP, voters: ["a"], outgoing })).toBe(problem);
+  });
+
   test("64 replicas may give way to 64 others", () => {
     const others = many(64).map((id) => `other ${id}`);
     const next = enter(membershipOf({ voters: many(64), learners: [] }), { voters: others, learners: [] });

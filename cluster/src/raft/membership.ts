@@ -141,8 +141,8 @@ function idsProblem(ids: readonly ReplicaId[]): string | null {
   if (ids.length > REPLICAS_MAX) return `a group has at most ${REPLICAS_MAX} replicas`;
   if (new Set(ids).size !== ids.length) return "a replica is named twice";
   if (ids.some((id) => LONE_SURROGATE.test(id))) return "a replica id is well-formed text";
-  const isLong = (id: ReplicaId): boolean => id.length > ID_BYTES_MAX || utf8(id).length > ID_BYTES_MAX;
-  return ids.some((id) => id.length === 0 || isLong(id)) ? `a replica id has 1 to ${ID_BYTES_MAX} bytes` : null;
+  const isBounded = (id: ReplicaId): boolean => id.length > 0 && utf8(id).length <= ID_BYTES_MAX;
+  return ids.every(isBounded) ? null : `a replica id has 1 to ${ID_BYTES_MAX} bytes`;
 }
 
 /** Half a character: has no UTF-8. The flag `u` keeps it from matching halves that stand together. */

@@ -45,6 +45,6 @@ function majorityVote(voters: readonly ReplicaId[], vote: (id: ReplicaId) => boo
     if (answer === true) granted += 1;
     else if (answer === false) refused += 1;
   }
-  if (voters.length > 0 && granted >= needed) return "won";
+  if (granted >= needed) return "won";
   return voters.length - refused < needed ? "lost" : "pending";
 }
