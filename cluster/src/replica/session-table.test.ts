@@ -60,6 +60,7 @@ describe("a command", () => {
     expect(run(table, { sequence: 1, acknowledgedThrough: 7 })).toBe("outOfOrder");
     expect(run(table, { sequence: 1, acknowledgedThrough: Number.NaN })).toBe("outOfOrder");
     expect(run(table, { sequence: 1, acknowledgedThrough: 0.5 })).toBe("outOfOrder");
+    expect(run(table, { sequence: 0.75, acknowledgedThrough: 0.25 })).toBe("outOfOrder");
     expect(run(table, { sequence: 1 })).toBe("fresh");
   });
 

@@ -103,7 +103,7 @@ export class SessionTable {
     const executed = session.acknowledged + session.results.length;
     const acknowledged = Math.max(session.acknowledged, acknowledgedThrough);
     const isNext = acknowledged < sequence && sequence <= executed + 1;
-    if (!isNext || !Number.isSafeInteger(sequence + acknowledged)) return { kind: "outOfOrder" };
+    if (!isNext || ![sequence, acknowledged].every(Number.isSafeInteger)) return { kind: "outOfOrder" };
     const result = session.results[sequence - session.acknowledged - 1];
     if (result === undefined && executed - acknowledged >= this.#limits.resultsMax) return { kind: "outOfOrder" };
     this.#use(id, session, acknowledged);
