@@ -1,4 +1,11 @@
-import type { Entry, EntryId, LogState, LogStore, StateMachine } from "@featurestore/cluster";
+import {
+  type Entry,
+  type EntryId,
+  type LogState,
+  type LogStore,
+  NO_MEMBERSHIP,
+  type StateMachine,
+} from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
 import { LocalReplica } from "./local-replica.js";
@@ -60,6 +67,7 @@ class FakeLog implements LogStore {
 /** A machine whose applies end when the test says so; it answers each entry with its data. */
 class FakeMachine implements StateMachine {
   applied: EntryId;
+  readonly membership = NO_MEMBERSHIP;
   readonly batches: string[][] = [];
   readonly gate = new Gate();
 
@@ -76,6 +84,18 @@ class FakeMachine implements StateMachine {
 
   async checkpoint(): Promise<EntryId> {
     return this.applied;
+  }
+
+  snapshot(): Promise<never> {
+    return Promise.reject(new Error("a single copy sends no snapshots"));
+  }
+
+  receive(): Promise<never> {
+    return Promise.reject(new Error("a single copy receives no snapshots"));
+  }
+
+  restore(): Promise<never> {
+    return Promise.reject(new Error("a single copy restores no snapshots"));
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Entry } from "@featurestore/cluster";
+import type { Entry, Membership } from "@featurestore/cluster";
 import {
+  assert,
   decodeWriteBlock,
   FeatureStoreError,
   hashKey,
@@ -14,9 +15,10 @@ import {
   rowRef,
   viewOf,
 } from "@featurestore/proto";
-import { type ApplyResult, type Command, commandKeys, decodeCommand, encodeResult, NOTHING } from "./command-codec.js";
+import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put } from "./database.js";
-import { frameValue, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
+import { APPLIED, frameValue, MEMBERSHIP, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
+import { type EntryContent, NO_RESULT, readEntry } from "./log-entry.js";
 import { type OverlayRow, RowOverlay } from "./row-overlay.js";
 import type { ShardState } from "./shard-state.js";
 import { type StoredRow, sumRow, type ViewRows, type ViewSums } from "./view-rows.js";
@@ -27,21 +29,37 @@ const RUN_BYTES_MAX = 8 * 1024 * 1024;
 /** Rows fetched before it is known how large they are. */
 const FIRST_ROWS = 32;
 
-export const APPLIED = systemKey("a");
 const builder = new RowBuilder();
 
+/** What a shard's log may hold. */
+type ShardContent = Exclude<EntryContent, { readonly kind: "registry" }>;
+type RunCommand = Exclude<Command, { readonly kind: "registry" | "dropView" }>;
+
 /** An entry, decoded, and the rows it is about. */
-export interface LoggedCommand {
+export interface LoggedEntry {
   readonly entry: Entry;
-  readonly command: Command;
+  readonly content: ShardContent;
   readonly targets: readonly { readonly viewId: number; readonly dataset: number; readonly keys: KeyList }[];
   readonly rows: number;
 }
 
-export function decodeEntry(entry: Entry): LoggedCommand {
-  const command = decodeCommand(entry.data);
-  const targets = rowTargets(command);
-  return { entry, command, targets, rows: targets.reduce((sum, { keys }) => sum + keys.count, 0) };
+/** @throws CORRUPTION for an entry that has no place in a shard's log: a replica must stop there. */
+export function decodeEntry(entry: Entry): LoggedEntry {
+  const content = readEntry(entry);
+  if (content.kind === "registry")
+    throw new FeatureStoreError("CORRUPTION", `entry ${entry.index}: a registry command has no place in a shard's log`);
+  const targets = rowTargets(content);
+  return { entry, content, targets, rows: targets.reduce((sum, { keys }) => sum + keys.count, 0) };
+}
+
+/** What a run comes to. */
+export interface FinishedRun {
+  /** One atomic batch, the position in it. */
+  readonly operations: BatchOperation[];
+  /** The rows it changed. */
+  readonly changed: readonly OverlayRow[];
+  /** The last membership among its entries, or null. */
+  readonly membership: Membership | null;
 }
 
 /**
@@ -54,6 +72,7 @@ export class ApplyRun {
   readonly #overlay = new RowOverlay();
   readonly #operations: BatchOperation[] = [];
   readonly #touchedProducers = new Set<number>();
+  #membership: { readonly membership: Membership; readonly data: Uint8Array } | null = null;
   #rows = 0;
   #bytes = 0;
   /** One for each entry taken. */
@@ -66,14 +85,14 @@ export class ApplyRun {
   }
 
   /** Takes the entries from `start` on that fit, at least one, and none from a `dropView` on. @returns how many. */
-  async take(entries: readonly LoggedCommand[], start: number): Promise<number> {
+  async take(entries: readonly LoggedEntry[], start: number): Promise<number> {
     let at = start;
     while (at < entries.length && this.#rows < RUN_ROWS_MAX && this.#bytes < RUN_BYTES_MAX) {
       const group = this.#nextGroup(entries, at);
       if (group.length === 0) break;
       await this.#fetchExisting(group);
-      for (const { entry, command, rows } of group) {
-        this.results.push(encodeResult(this.#applyCommand(entry, command)));
+      for (const { entry, content, rows } of group) {
+        this.results.push(this.#applyEntry(entry, content));
         this.#rows += rows;
       }
       at += group.length;
@@ -82,30 +101,31 @@ export class ApplyRun {
   }
 
   /** As many entries as are likely to fit, judged by the rows so far. */
-  #nextGroup(entries: readonly LoggedCommand[], start: number): readonly LoggedCommand[] {
+  #nextGroup(entries: readonly LoggedEntry[], start: number): readonly LoggedEntry[] {
     const perRow = Math.max(1, this.#bytes / Math.max(1, this.#rows));
     const most =
       this.#rows === 0 ? FIRST_ROWS : Math.min(RUN_ROWS_MAX - this.#rows, (RUN_BYTES_MAX - this.#bytes) / perRow);
     let at = start;
     for (let rows = 0; at < entries.length && (at === start || rows < most); at++) {
-      const { command, rows: more } = entries[at] as LoggedCommand;
-      if (command.kind === "dropView" || at - start >= RUN_ROWS_MAX) break;
+      const { content, rows: more } = entries[at] as LoggedEntry;
+      if (content.kind === "dropView" || at - start >= RUN_ROWS_MAX) break;
       rows += more;
     }
     return entries.slice(start, at);
   }
 
-  /** What makes the run durable with its position, in one batch, and the rows it changed. Once, when all is taken. */
-  finish(position: Entry): { readonly operations: BatchOperation[]; readonly changed: readonly OverlayRow[] } {
+  /** What makes the run durable with its position. Once, when all is taken. */
+  finish(position: Entry): FinishedRun {
     const changed = this.#overlay.rows.filter((row) => row.isChanged);
     this.#writeRows(changed);
     for (const producer of this.#touchedProducers) this.#operations.push(this.#producerOperation(producer));
+    if (this.#membership !== null) this.#operations.push(put(MEMBERSHIP, this.#membership.data));
     this.#operations.push(put(APPLIED, encodePosition(position)));
-    return { operations: this.#operations, changed };
+    return { operations: this.#operations, changed, membership: this.#membership?.membership ?? null };
   }
 
   /** Reads what the entries' keys hold now, wherever memory does not know it all. */
-  async #fetchExisting(entries: readonly LoggedCommand[]): Promise<void> {
+  async #fetchExisting(entries: readonly LoggedEntry[]): Promise<void> {
     const wanted: { row: OverlayRow; key: Uint8Array }[] = [];
     for (const { targets } of entries) {
       for (const at of targets) {
@@ -143,7 +163,22 @@ export class ApplyRun {
     });
   }
 
-  #applyCommand(entry: Entry, command: Command): ApplyResult {
+  #applyEntry(entry: Entry, content: ShardContent): Uint8Array {
+    switch (content.kind) {
+      case "noop":
+        return NO_RESULT;
+      case "membership":
+        this.#membership = content;
+        return NO_RESULT;
+      case "dropView":
+        assert(false, "a view is dropped between two runs");
+        return NO_RESULT;
+      default:
+        return encodeResult(this.#applyCommand(entry, content));
+    }
+  }
+
+  #applyCommand(entry: Entry, command: RunCommand): ApplyResult {
     const refusal = this.#checkSequence(entry, command);
     if (refusal !== null) return refusal;
     switch (command.kind) {
@@ -158,12 +193,6 @@ export class ApplyRun {
         return this.#applyDelete(entry, command);
       case "purge":
         return this.#applyPurge(command);
-      case "dropView":
-      case "registry":
-        throw new FeatureStoreError(
-          "CORRUPTION",
-          `entry ${entry.index}: a ${command.kind} command has no place in a run of a shard's log`,
-        );
     }
   }
 
@@ -337,7 +366,7 @@ function orNull<T>(decode: () => T): T | null {
 }
 
 /** The rows a command is about. */
-function rowTargets(command: Command): LoggedCommand["targets"] {
+function rowTargets(command: ShardContent): LoggedEntry["targets"] {
   switch (command.kind) {
     case "rows": {
       const target = orNull(() => ({
@@ -351,7 +380,8 @@ function rowTargets(command: Command): LoggedCommand["targets"] {
       return [{ viewId: command.viewId, dataset: command.dataset, keys: commandKeys(command.keys) }];
     case "schema":
     case "dropView":
-    case "registry":
+    case "noop":
+    case "membership":
       return [];
   }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { access, constants, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { checkShardCount, crc32c, FeatureStoreError, invalid } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
+import { NO_STEPS, type OnStep } from "./snapshot/steps.js";
 
 /** Version of the data directory's layout that this code reads and writes. */
 const FORMAT = 1;
@@ -135,20 +136,24 @@ function checksum(format: unknown, node: NodeIdentity): string {
 }
 
 /** Writes a whole file so that a crash leaves the old one or the new one: temporary file, fsync, rename, directory fsync. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeDurably(path: string, bytes: Uint8Array, onStep: OnStep = NO_STEPS): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = await open(temporary, "w");
   try {
     await file.writeFile(bytes);
+    await onStep(`${basename(path)} written`);
     await file.sync();
+    await onStep(`${basename(path)} synced`);
   } finally {
     await file.close();
   }
   await rename(temporary, path);
+  await onStep(`${basename(path)} renamed`);
   const directory = await open(dirname(path), "r");
   try {
     await directory.sync();
   } finally {
     await directory.close();
   }
+  await onStep(`${basename(path)} there for good`);
 }

@@ -7,6 +7,7 @@ import { crc32c, viewOf } from "@featurestore/proto";
  *                 'v' view id u32 BE | dataset u32 BE   view sums
  *                 'p' producer i64 BE                   last sequence
  *                 'g'                                   registry message
+ *                 'm'                                   membership, as in a membership entry
  *               2 rows | view id u32 BE | dataset version u32 BE | join key | kind u8 (0 row)
  * Value:        bytes | crc32c u32 LE of (database key, bytes)
  *
@@ -27,6 +28,10 @@ export function systemKey(tag: string, ...parts: readonly number[]): Uint8Array 
   });
   return key;
 }
+
+/** The applied position, and the membership there. */
+export const APPLIED = systemKey("a");
+export const MEMBERSHIP = systemKey("m");
 
 /** The system key of a producer: its id as two words. */
 export function producerKey(producer: number): Uint8Array {

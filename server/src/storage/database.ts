@@ -2,9 +2,13 @@ import type { EntryId } from "@featurestore/cluster";
 import { FeatureStoreError, readInt53, viewOf, writeInt53 } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
 import { frameValue } from "./database-keys.js";
+import type { JobLimit } from "./job-limit.js";
+import { flushedLogNumber } from "./leveldb-files/verify.js";
 
 export type Database = ClassicLevel<Uint8Array, Uint8Array>;
 export type BatchOperation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
+
+const PAST_EVERYTHING = [Uint8Array.of(0xff), Uint8Array.of(0xff, 0xff)] as const;
 
 /** Opens a database of ours. @throws CONFLICT when another process holds it. */
 export async function openDatabase(
@@ -33,6 +37,17 @@ function openError(dir: string, error: Error): FeatureStoreError {
   }
   const code = cause?.code === "LEVEL_CORRUPTION" ? "CORRUPTION" : "UNAVAILABLE";
   return new FeatureStoreError(code, `cannot open ${dir}: ${cause?.message ?? error.message}`, { cause: error });
+}
+
+/**
+ * Forces the memtable into a table: what was written before the call is then durable without LevelDB's log.
+ * @throws INTERNAL when LevelDB did not do it, though it says so.
+ */
+export async function flushDatabase(db: Database, path: string, jobs: JobLimit): Promise<void> {
+  const before = await flushedLogNumber(path);
+  await jobs.run(() => db.compactRange(...PAST_EVERYTHING));
+  if ((await flushedLogNumber(path)) <= before)
+    throw new FeatureStoreError("INTERNAL", `LevelDB did not flush ${path}; its disk may be full or failing`);
 }
 
 /** A put of the bytes with their checksum. */

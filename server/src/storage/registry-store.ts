@@ -1,149 +1,254 @@
-import type { Entry, EntryId, StateMachine } from "@featurestore/cluster";
 import {
-  assert,
-  decodeRegistry,
-  EMPTY_REGISTRY,
-  FeatureStoreError,
-  type Registry,
-  readInt53,
-  viewOf,
-  writeInt53,
-} from "@featurestore/proto";
-import type { ClassicLevel } from "classic-level";
-import { decodeCommand, encodeResult, NOTHING } from "./command-codec.js";
-import { openDatabase } from "./database.js";
-import { frameValue, systemKey, unframeValue } from "./database-keys.js";
+  decodeMembership,
+  type Entry,
+  type EntryId,
+  type Membership,
+  NO_MEMBERSHIP,
+  type SnapshotManifest,
+  type SnapshotSink,
+  type SnapshotSource,
+  type StateMachine,
+} from "@featurestore/cluster";
+import { assert, decodeRegistry, EMPTY_REGISTRY, FeatureStoreError, type Registry } from "@featurestore/proto";
+import { encodeResult, NOTHING } from "./command-codec.js";
+import { type Database, decodePosition, encodePosition, flushDatabase, openDatabase, put } from "./database.js";
+import { APPLIED, MEMBERSHIP, systemKey, unframeValue } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
 import { prepareDatabase } from "./leveldb-files/containment.js";
-import { flushedLogNumber, TableWatch } from "./leveldb-files/verify.js";
+import { TableWatch } from "./leveldb-files/verify.js";
+import { NO_RESULT, readEntry } from "./log-entry.js";
+import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
+import { PAGE_BYTES } from "./snapshot/spool.js";
+import { StateDir } from "./state-dir.js";
+import { Turns } from "./turns.js";
 
-const APPLIED = systemKey("a");
 const REGISTRY = systemKey("g");
 const BUFFERS = { writeBufferBytes: 1 << 20, cacheBytes: 1 << 16 };
+
+export interface RegistryStoreOptions {
+  readonly dir: string;
+  readonly jobs: JobLimit;
+  readonly snapshots?: Partial<SnapshotOptions>;
+}
+
+/** One open database of the registry, and what it says. */
+interface RegistryDatabase {
+  readonly path: string;
+  readonly db: Database;
+  readonly watch: TableWatch;
+  readonly applied: EntryId;
+  readonly membership: Membership;
+  readonly registry: Registry;
+  close(): Promise<void>;
+}
 
 /** Group 0's state machine: the registry. A change is the whole next registry, taken only at the revision it was planned for. */
 export class RegistryStore implements StateMachine {
   readonly #dir: string;
-  readonly #db: ClassicLevel<Uint8Array, Uint8Array>;
   readonly #jobs: JobLimit;
-  readonly #watch: TableWatch;
-  #applied: EntryId = { term: 0, index: 0 };
-  #registry: Registry = EMPTY_REGISTRY;
+  readonly #stateDir: StateDir;
+  readonly #snapshots: Snapshots;
+  /** Apply and restoring take turns, and checks of the database with the latter. */
+  readonly #turns = new Turns();
+  #database: RegistryDatabase;
+  /** Set when it is not known which database counts. */
+  #unknown: FeatureStoreError | null = null;
 
-  private constructor(dir: string, db: ClassicLevel<Uint8Array, Uint8Array>, jobs: JobLimit) {
+  private constructor({ dir, jobs, snapshots }: RegistryStoreOptions, stateDir: StateDir, database: RegistryDatabase) {
     this.#dir = dir;
-    this.#db = db;
     this.#jobs = jobs;
-    this.#watch = new TableWatch(dir);
+    this.#stateDir = stateDir;
+    this.#snapshots = new Snapshots({ state: stateDir, machine: "registry", jobs }, snapshots);
+    this.#database = database;
   }
 
   /** @throws CORRUPTION when any file of it is damaged: without a registry nothing can be answered. */
-  static async open(options: { readonly dir: string; readonly jobs: JobLimit }): Promise<RegistryStore> {
-    const prepared = await prepareDatabase(options.dir);
-    const damage = prepared.fenced ?? (prepared.ranges.isEmpty ? null : prepared.reasons.join("; "));
-    if (damage !== null)
-      throw new FeatureStoreError(
-        "CORRUPTION",
-        `the registry in ${options.dir} is damaged: ${damage}; restore the data directory from a backup`,
-      );
-    const db = await openDatabase(options.dir, BUFFERS);
-    const store = new RegistryStore(options.dir, db, options.jobs);
+  static async open(options: RegistryStoreOptions): Promise<RegistryStore> {
     try {
-      await store.#load();
+      const stateDir = await StateDir.open(options.dir);
+      return new RegistryStore(options, stateDir, await openRegistry(stateDir.path));
     } catch (error) {
-      await db.close();
-      throw error;
+      if (!(error instanceof FeatureStoreError) || error.code !== "CORRUPTION") throw error;
+      throw damagedRegistry(options.dir, error.message);
     }
-    return store;
+  }
+
+  /**
+   * Gives the replica in a closed, damaged directory an empty registry, as one durable step, and opens it: a snapshot of a
+   * peer can then be restored. What was there is gone; whoever calls this has told why.
+   */
+  static async discard(options: RegistryStoreOptions): Promise<RegistryStore> {
+    await StateDir.startOver(options.dir, options.snapshots?.onStep);
+    return RegistryStore.open(options);
   }
 
   get applied(): EntryId {
-    return this.#applied;
+    return this.#database.applied;
+  }
+
+  get membership(): Membership {
+    return this.#database.membership;
   }
 
   get registry(): Registry {
-    return this.#registry;
+    return this.#database.registry;
   }
 
-  async apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
-    const results: Uint8Array[] = [];
-    let registry = this.#registry;
-    let registryBytes: Uint8Array | null = null;
-    for (const entry of entries) {
-      assert(entry.index === this.#applied.index + results.length + 1, "entries are applied in order, none twice");
-      const command = decodeCommand(entry.data);
-      if (command.kind !== "registry")
-        throw new FeatureStoreError(
-          "CORRUPTION",
-          `entry ${entry.index}: a ${command.kind} command has no place in the meta group's log`,
-        );
-      if (command.expectedRevision !== registry.revision) {
-        results.push(encodeResult({ ...NOTHING, outcome: "conflict" }));
-        continue;
+  apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
+    return this.#turns.run(async () => {
+      const database = this.#current();
+      const results: Uint8Array[] = [];
+      let { membership, registry } = database;
+      let membershipBytes: Uint8Array | null = null;
+      let registryBytes: Uint8Array | null = null;
+      for (const entry of entries) {
+        assert(entry.index === database.applied.index + results.length + 1, "entries are applied in order, none twice");
+        const content = readEntry(entry);
+        switch (content.kind) {
+          case "noop":
+            results.push(NO_RESULT);
+            break;
+          case "membership":
+            ({ membership, data: membershipBytes } = content);
+            results.push(NO_RESULT);
+            break;
+          case "registry":
+            if (content.expectedRevision !== registry.revision) {
+              results.push(encodeResult({ ...NOTHING, outcome: "conflict" }));
+              break;
+            }
+            registryBytes = content.registry.slice();
+            registry = decodeRegistry(registryBytes);
+            results.push(encodeResult({ ...NOTHING, applied: 1 }));
+            break;
+          default:
+            throw new FeatureStoreError(
+              "CORRUPTION",
+              `entry ${entry.index}: a ${content.kind} command has no place in the meta group's log`,
+            );
+        }
       }
-      registryBytes = command.registry.slice();
-      registry = decodeRegistry(registryBytes);
-      results.push(encodeResult({ ...NOTHING, applied: 1 }));
-    }
-    const last = entries.at(-1);
-    if (last === undefined) return results;
-    const position = new Uint8Array(16);
-    writeInt53(viewOf(position), 0, last.term);
-    writeInt53(viewOf(position), 8, last.index);
-    const operations = [{ type: "put" as const, key: APPLIED, value: frameValue(APPLIED, position) }];
-    if (registryBytes !== null)
-      operations.push({ type: "put", key: REGISTRY, value: frameValue(REGISTRY, registryBytes) });
-    await this.#jobs.run(() => this.#db.batch(operations));
-    this.#registry = registry;
-    this.#applied = { term: last.term, index: last.index };
-    return results;
+      const last = entries.at(-1);
+      if (last === undefined) return results;
+      const applied = { term: last.term, index: last.index };
+      const operations = [put(APPLIED, encodePosition(applied))];
+      if (membershipBytes !== null) operations.push(put(MEMBERSHIP, membershipBytes));
+      if (registryBytes !== null) operations.push(put(REGISTRY, registryBytes));
+      await this.#jobs.run(() => database.db.batch(operations));
+      this.#database = { ...database, applied, membership, registry };
+      return results;
+    });
   }
 
   /** @throws CORRUPTION when a table is damaged: the log must not be given up for it. */
-  async checkpoint(): Promise<EntryId> {
-    const position = this.#applied;
-    const before = await flushedLogNumber(this.#dir);
-    await this.#jobs.run(() => this.#db.compactRange(Uint8Array.of(0xff), Uint8Array.of(0xff, 0xff)));
-    if ((await flushedLogNumber(this.#dir)) <= before)
-      throw new FeatureStoreError("INTERNAL", `LevelDB did not flush ${this.#dir}; its disk may be full or failing`);
-    const [damaged] = (await this.#watch.check()).damaged;
-    if (damaged !== undefined)
-      throw new FeatureStoreError(
-        "CORRUPTION",
-        `the registry in ${this.#dir} is damaged: ${damaged.file}: ${damaged.reason}; restore the data directory from a backup`,
-      );
-    return position;
+  checkpoint(): Promise<EntryId> {
+    return this.#turns.run(async () => {
+      const { path, db, watch, applied } = this.#current();
+      await flushDatabase(db, path, this.#jobs);
+      const [damaged] = (await watch.check()).damaged;
+      if (damaged !== undefined) throw damagedRegistry(this.#dir, `${damaged.file}: ${damaged.reason}`);
+      return applied;
+    });
   }
 
   /** Checks its tables once more. @returns what is wrong. @throws the signal's reason. */
-  async scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
-    try {
-      const { damaged } = await this.#watch.checkAll(signal);
-      return damaged.map(({ file, reason }) => `${file}: ${reason}`);
-    } catch (error) {
-      if (error instanceof FeatureStoreError && error.code === "CORRUPTION") return [error.message];
-      throw error;
-    }
+  scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
+    return this.#turns.run(async () => {
+      try {
+        const { damaged } = await this.#database.watch.checkAll(signal);
+        return damaged.map(({ file, reason }) => `${file}: ${reason}`);
+      } catch (error) {
+        if (error instanceof FeatureStoreError && error.code === "CORRUPTION") return [error.message];
+        throw error;
+      }
+    });
+  }
+
+  /** @throws CORRUPTION when any of it is damaged; RESOURCE_EXHAUSTED while two are open, or when the disk is full. */
+  snapshot(): Promise<SnapshotSource> {
+    return this.#turns.run(() =>
+      this.#snapshots.send(async () => {
+        const { db, applied, membership, watch } = this.#current();
+        const [damaged] = (await watch.check()).damaged;
+        if (damaged !== undefined) throw damagedRegistry(this.#dir, `${damaged.file}: ${damaged.reason}`);
+        return {
+          iterator: db.iterator({ highWaterMarkBytes: PAGE_BYTES, fillCache: false }),
+          last: applied,
+          membership,
+        };
+      }),
+    );
+  }
+
+  receive(manifest: SnapshotManifest): Promise<SnapshotSink> {
+    return this.#snapshots.receive(manifest);
+  }
+
+  /** @throws as `Snapshots.restore`; nothing has changed then, unless the outcome is unknown: nothing is applied any more. */
+  restore(manifest: SnapshotManifest): Promise<void> {
+    return this.#turns.run(async () => {
+      const before = this.#database;
+      const { generation } = this.#stateDir;
+      try {
+        this.#database = await this.#snapshots.restore(manifest, openRegistry);
+      } catch (error) {
+        if (error instanceof FeatureStoreError && error.outcome === "unknown") this.#unknown = error;
+        throw error;
+      }
+      await before.close();
+      await this.#snapshots.remove(generation);
+      await this.#snapshots.forget();
+    });
   }
 
   async close(): Promise<void> {
-    await this.#db.close();
+    await this.#turns.idle();
+    await this.#snapshots.close();
+    await this.#database.close();
   }
 
-  async #load(): Promise<void> {
-    const position = await this.#read(APPLIED);
-    const registry = await this.#read(REGISTRY);
-    if (position !== null)
-      this.#applied = { term: readInt53(viewOf(position), 0), index: readInt53(viewOf(position), 8) };
-    if (registry !== null) this.#registry = decodeRegistry(registry);
+  #current(): RegistryDatabase {
+    if (this.#unknown !== null) throw this.#unknown;
+    return this.#database;
   }
+}
 
-  async #read(key: Uint8Array): Promise<Uint8Array | null> {
-    const framed = await this.#db.get(key);
-    if (framed === undefined) return null;
-    const value = unframeValue(key, framed);
-    if (value === null)
-      throw new FeatureStoreError("CORRUPTION", `the registry in ${this.#dir} is damaged: a record's checksum fails`);
-    return value;
+/** @throws CORRUPTION when any file of it is damaged. */
+async function openRegistry(path: string): Promise<RegistryDatabase> {
+  const prepared = await prepareDatabase(path);
+  const damage = prepared.fenced ?? (prepared.ranges.isEmpty ? null : prepared.reasons.join("; "));
+  if (damage !== null) throw new FeatureStoreError("CORRUPTION", damage);
+  const db = await openDatabase(path, BUFFERS);
+  try {
+    const position = await read(db, APPLIED);
+    const membership = await read(db, MEMBERSHIP);
+    const registry = await read(db, REGISTRY);
+    return {
+      path,
+      db,
+      watch: new TableWatch(path),
+      applied: position === null ? { term: 0, index: 0 } : decodePosition(position),
+      membership: membership === null ? NO_MEMBERSHIP : decodeMembership(membership),
+      registry: registry === null ? EMPTY_REGISTRY : decodeRegistry(registry),
+      close: () => db.close(),
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
   }
+}
+
+async function read(db: Database, key: Uint8Array): Promise<Uint8Array | null> {
+  const framed = await db.get(key);
+  if (framed === undefined) return null;
+  const value = unframeValue(key, framed);
+  if (value === null) throw new FeatureStoreError("CORRUPTION", "a record's checksum fails");
+  return value;
+}
+
+function damagedRegistry(dir: string, damage: string): FeatureStoreError {
+  return new FeatureStoreError(
+    "CORRUPTION",
+    `the registry in ${dir} is damaged: ${damage}; restore the data directory from a backup`,
+  );
 }

@@ -1,10 +1,10 @@
-import type { EntryId } from "@featurestore/cluster";
+import { decodeMembership, type EntryId, type Membership, NO_MEMBERSHIP } from "@featurestore/cluster";
 import { decodeSchema, FeatureStoreError, LayoutSet, LIMITS, viewOf } from "@featurestore/proto";
 import { decodePosition } from "./database.js";
 import { producerOfKey } from "./database-keys.js";
 import { type ViewRows, ViewSums } from "./view-rows.js";
 
-/** What a shard's database says about itself in its system records: position, schemas, sums, producers. */
+/** What a shard's database says about itself in its system records: position, membership, schemas, sums, producers. */
 export class ShardState {
   readonly #layouts: Map<number, LayoutSet>;
   /** By view id, then dataset version: both are 32-bit numbers. */
@@ -12,6 +12,7 @@ export class ShardState {
   readonly #schemas = new Map<number, Set<number>>();
   readonly #producers = new Map<number, { last: number; index: number }>();
   applied: EntryId = { term: 0, index: 0 };
+  membership: Membership = NO_MEMBERSHIP;
 
   /** @param layouts by view id, shared by all shards of the process. */
   constructor(layouts: Map<number, LayoutSet>) {
@@ -106,6 +107,9 @@ export class ShardState {
     switch (String.fromCharCode(key[1] as number)) {
       case "a":
         this.applied = decodePosition(value);
+        return;
+      case "m":
+        this.membership = decodeMembership(value);
         return;
       case "s":
         this.addSchema(view.getUint32(2, false), value);

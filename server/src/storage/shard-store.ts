@@ -1,22 +1,29 @@
 import { setImmediate } from "node:timers/promises";
-import type { Entry, EntryId, StateMachine } from "@featurestore/cluster";
-import { assert, FeatureStoreError, hashKey, type LayoutSet } from "@featurestore/proto";
-import { APPLIED, ApplyRun, decodeEntry, type LoggedCommand } from "./apply-run.js";
+import type {
+  Entry,
+  EntryId,
+  Membership,
+  SnapshotManifest,
+  SnapshotSink,
+  SnapshotSource,
+  StateMachine,
+} from "@featurestore/cluster";
+import { assert, FeatureStoreError, hashKey } from "@featurestore/proto";
+import { ApplyRun, decodeEntry, type FinishedRun, type LoggedEntry } from "./apply-run.js";
 import { encodeResult, NOTHING } from "./command-codec.js";
-import { type BatchOperation, type Database, encodePosition, isCorruption, openDatabase, put } from "./database.js";
-import { joinKeyOf, rowKey, rowRange, SYSTEM, systemKey, unframeValue, viewRange } from "./database-keys.js";
+import { type BatchOperation, encodePosition, put } from "./database.js";
+import { APPLIED, joinKeyOf, rowKey, rowRange, systemKey, unframeValue, viewRange } from "./database-keys.js";
 import type { HotTier } from "./hot-tier/hot-tier.js";
-import type { JobLimit } from "./job-limit.js";
-import { type DamagedRanges, prepareDatabase } from "./leveldb-files/containment.js";
-import { flushedLogNumber, TableWatch } from "./leveldb-files/verify.js";
-import type { OverlayRow } from "./row-overlay.js";
-import { ShardState } from "./shard-state.js";
+import { ShardDatabase, type ShardDatabaseOptions } from "./shard-database.js";
+import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
+import { PAGE_BYTES } from "./snapshot/spool.js";
+import { StateDir } from "./state-dir.js";
+import { Turns } from "./turns.js";
 import type { StoredRow, ViewRows } from "./view-rows.js";
 import { nextEntries, ViewScan } from "./view-scan.js";
 
 export type { StoredRow } from "./view-rows.js";
 
-const PAST_EVERYTHING = [Uint8Array.of(0xff), Uint8Array.of(0xff, 0xff)] as const;
 /** Applied indexes by low bits of a key's hash: what a fill from LevelDB is held against. */
 const STAMPS = 4_096;
 
@@ -24,14 +31,11 @@ const STAMPS = 4_096;
 const HOT_ROW_BYTES = 16;
 const ROOM_MARGIN = 1.25;
 
-export interface ShardStoreOptions {
+export interface ShardStoreOptions extends ShardDatabaseOptions {
+  /** Of the replica: its database lies in it, and what `state-dir.ts` tells. */
   readonly dir: string;
   readonly hotTier: HotTier;
-  readonly jobs: JobLimit;
-  readonly writeBufferBytes: number;
-  readonly cacheBytes: number;
-  /** Layouts by view id, shared by all shards of the process. */
-  readonly layouts: Map<number, LayoutSet>;
+  readonly snapshots?: Partial<SnapshotOptions>;
 }
 
 /** One page of a scan. */
@@ -41,6 +45,8 @@ export interface StoredPage {
   readonly isLast: boolean;
 }
 
+export type Residency = "memory" | "cache" | "disk";
+
 /**
  * The state machine of one shard replica: one LevelDB, and the hot tier's tables over it. A pure function of the entries
  * applied; everything one `apply` does, its position included, is one atomic batch. LevelDB's own log is never trusted:
@@ -48,52 +54,69 @@ export interface StoredPage {
  */
 export class ShardStore implements StateMachine {
   readonly #options: ShardStoreOptions;
-  readonly #db: Database;
-  readonly #watch: TableWatch;
-  readonly #ranges: DamagedRanges;
-  readonly #state: ShardState;
+  readonly #snapshots: Snapshots;
+  readonly #stateDir: StateDir;
+  /** Another one after `restore`. */
+  #database: ShardDatabase;
+  /** Databases before the one that counts, until their last reader is done and they are removed. */
+  readonly #retiring = new Map<ShardDatabase, Promise<void>>();
+  /** What was asked for, by dataset; not there: disk. */
+  readonly #residencies = new Map<string, { viewId: number; dataset: number; residency: "memory" | "cache" }>();
   readonly #stamps = new Float64Array(STAMPS);
-  #fenced: string | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Apply, loading and restoring take turns. */
+  readonly #turns = new Turns();
 
-  private constructor(options: ShardStoreOptions, db: Database, ranges: DamagedRanges) {
+  private constructor(options: ShardStoreOptions, stateDir: StateDir, database: ShardDatabase) {
     this.#options = options;
-    this.#db = db;
-    this.#ranges = ranges;
-    this.#state = new ShardState(options.layouts);
-    this.#watch = new TableWatch(options.dir);
+    this.#stateDir = stateDir;
+    this.#database = database;
+    this.#snapshots = new Snapshots({ state: stateDir, machine: "shard", jobs: options.jobs }, options.snapshots);
   }
 
   /**
-   * Opens the database after checking every table of it.
+   * Opens the database after checking every table of it. An `applied` behind the log's start means that part of the
+   * state was lost: `discard` it, or restore what holds it.
    * @returns the store, or the reason why the database must not be opened: its damage cannot be contained.
    */
   static async open(options: ShardStoreOptions): Promise<ShardStore | { readonly fenced: string }> {
-    const prepared = await prepareDatabase(options.dir);
-    if (prepared.fenced !== null) return { fenced: prepared.fenced };
-    const db = await openDatabase(options.dir, options);
-    const store = new ShardStore(options, db, prepared.ranges);
     try {
-      await store.#load();
+      const stateDir = await StateDir.open(options.dir);
+      const database = await ShardDatabase.open(stateDir.path, options);
+      return new ShardStore(options, stateDir, database);
     } catch (error) {
-      await db.close();
       if (error instanceof FeatureStoreError && error.code === "CORRUPTION") return { fenced: error.message };
       throw error;
     }
-    return store;
+  }
+
+  /**
+   * Gives the replica in a closed, damaged directory an empty state, as one durable step, and opens it: `applied` is
+   * before the first entry, nobody is in its membership, and a snapshot of a peer can be restored. What was there is gone;
+   * whoever calls this has told why.
+   */
+  static async discard(options: ShardStoreOptions): Promise<ShardStore> {
+    await StateDir.startOver(options.dir, options.snapshots?.onStep);
+    const store = await ShardStore.open(options);
+    if (store instanceof ShardStore) return store;
+    throw new FeatureStoreError("CORRUPTION", `an empty state in ${options.dir} is damaged: ${store.fenced}`);
   }
 
   get applied(): EntryId {
     return this.#state.applied;
   }
 
-  /** Why this replica answers CORRUPTED to everything, or null. */
+  get membership(): Membership {
+    return this.#state.membership;
+  }
+
+  /** Why this replica answers CORRUPTED to everything, or null. A restored snapshot ends it. */
   get fenced(): string | null {
-    return this.#fenced;
+    return this.#database.fenced;
   }
 
   get isDamaged(): boolean {
-    return this.#fenced !== null || !this.#ranges.isEmpty || [...this.#state.views()].some((rows) => rows.isDamaged);
+    const { fenced, ranges, state } = this.#database;
+    return fenced !== null || !ranges.isEmpty || [...state.views()].some((rows) => rows.isDamaged);
   }
 
   /** True once the schema version has reached this shard through its log. */
@@ -110,12 +133,16 @@ export class ShardStore implements StateMachine {
     return this.#state.views();
   }
 
+  get #state() {
+    return this.#database.state;
+  }
+
   // ---- apply
 
   apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
-    return this.#exclusively(async () => {
-      if (this.#fenced !== null)
-        throw new FeatureStoreError("CORRUPTION", `a fenced replica applies nothing: ${this.#fenced}`);
+    return this.#turns.run(async () => {
+      if (this.fenced !== null)
+        throw new FeatureStoreError("CORRUPTION", `a fenced replica applies nothing: ${this.fenced}`);
       const first = this.#state.applied.index + 1;
       const logged = entries.map((entry, i) => {
         assert(entry.index === first + i, "entries are applied in order, none twice");
@@ -131,20 +158,20 @@ export class ShardStore implements StateMachine {
   }
 
   /** Applies the next run, or what stands by itself. @returns the results. */
-  async #applyNext(logged: readonly LoggedCommand[], start: number): Promise<readonly Uint8Array[]> {
-    const { entry, command } = logged[start] as LoggedCommand;
-    if (command.kind === "dropView") return [await this.#dropView(entry, command.viewId)];
-    const run = new ApplyRun(this.#state, (keys) => this.#getMany(keys));
+  async #applyNext(logged: readonly LoggedEntry[], start: number): Promise<readonly Uint8Array[]> {
+    const { entry, content } = logged[start] as LoggedEntry;
+    if (content.kind === "dropView") return [await this.#dropView(entry, content.viewId)];
+    const run = new ApplyRun(this.#state, (keys) => this.#database.getMany(keys));
     const taken = await run.take(logged, start);
-    const { entry: last } = logged[start + taken - 1] as LoggedCommand;
-    const { operations, changed } = run.finish(last);
-    await this.#options.jobs.run(() => this.#db.batch(operations));
-    this.#publish(changed, last);
+    const { entry: last } = logged[start + taken - 1] as LoggedEntry;
+    const finished = run.finish(last);
+    await this.#options.jobs.run(() => this.#database.db.batch(finished.operations));
+    this.#publish(finished, last);
     return run.results;
   }
 
   /** After the batch, in one turn: the hot tier, the stamps, the position. A fill that began earlier is thereby told off. */
-  #publish(changed: readonly OverlayRow[], last: EntryId): void {
+  #publish({ changed, membership }: FinishedRun, last: EntryId): void {
     for (const entry of changed) {
       this.#stamps[entry.hash & (STAMPS - 1)] = last.index;
       const rows = this.#state.rowsOf(entry.viewId, entry.dataset);
@@ -156,19 +183,22 @@ export class ShardStore implements StateMachine {
         if (!fits && rows.isComplete) this.#degrade(rows, table.bytes);
       }
     }
+    this.#state.membership = membership ?? this.#state.membership;
     this.#state.applied = { term: last.term, index: last.index };
   }
 
   async #dropView(entry: Entry, viewId: number): Promise<Uint8Array> {
-    await this.#options.jobs.run(() => this.#db.clear(viewRange(viewId)));
+    const { db } = this.#database;
+    await this.#options.jobs.run(() => db.clear(viewRange(viewId)));
     const operations: BatchOperation[] = [put(APPLIED, encodePosition(entry))];
     const { datasets, versions } = this.#state.drop(viewId);
     for (const rows of datasets) {
       letGo(rows);
+      this.#residencies.delete(nameOf(rows));
       operations.push({ type: "del", key: systemKey("v", viewId, rows.dataset) });
     }
     for (const version of versions) operations.push({ type: "del", key: systemKey("s", viewId, version) });
-    await this.#options.jobs.run(() => this.#db.batch(operations));
+    await this.#options.jobs.run(() => db.batch(operations));
     this.#stamps.fill(entry.index);
     this.#state.applied = { term: entry.term, index: entry.index };
     return encodeResult(NOTHING);
@@ -181,10 +211,13 @@ export class ShardStore implements StateMachine {
     return this.#state.applied.index;
   }
 
-  /** Reads rows from LevelDB, checking each. @param keys join keys. */
+  /**
+   * Reads rows from LevelDB, checking each. Rows of before a restore are read from what it restored.
+   * @param keys join keys.
+   */
   async fetch(rows: ViewRows, keys: readonly Uint8Array[]): Promise<readonly StoredRow[]> {
-    if (this.#fenced !== null || rows.isDamaged) return keys.map(() => "damaged");
-    return this.#getMany(keys.map((key) => rowKey(rows, key, 0, key.length)));
+    if (this.fenced !== null || this.#isDamaged(rows)) return keys.map(() => "damaged");
+    return this.#database.getMany(keys.map((key) => rowKey(rows, key, 0, key.length)));
   }
 
   /** Takes a fetched row into a cache table, unless apply touched the key since `mark`. */
@@ -194,34 +227,20 @@ export class ShardStore implements StateMachine {
     rows.table.put(hash, key, 0, key.length, row, 0, row.length);
   }
 
-  async #getMany(keys: readonly Uint8Array[]): Promise<StoredRow[]> {
-    const sound = this.#ranges.isEmpty ? keys : keys.filter((key) => !this.#ranges.contains(key));
-    let values: (Uint8Array | undefined)[];
-    try {
-      values = sound.length === 0 ? [] : await this.#options.jobs.run(() => this.#db.getMany([...sound]));
-    } catch (error) {
-      if (isCorruption(error)) return keys.map(() => "damaged");
-      throw error;
-    }
-    let next = 0;
-    return keys.map((key): StoredRow => {
-      if (!this.#ranges.isEmpty && this.#ranges.contains(key)) return "damaged";
-      const framed = values[next++];
-      return framed === undefined ? null : (unframeValue(key, framed) ?? "damaged");
-    });
-  }
-
   /**
    * The next rows of a dataset after `after` (a join key; null: from the start), in key order, tombstones included: at
    * most `limit`, fewer where they are large.
    * @throws CORRUPTION when any row of the dataset cannot be trusted: a scan must not pass over it in silence.
    */
   async scan(rows: ViewRows, after: Uint8Array | null, limit: number): Promise<StoredPage> {
-    if (this.#fenced !== null || rows.isDamaged || !this.#ranges.isEmpty)
+    const database = this.#database;
+    if (database.fenced !== null || this.#isDamaged(rows) || !database.ranges.isEmpty)
       throw this.#damagedScan("holds damaged tables");
     const range = rowRange(rows.viewId, rows.dataset);
     const bounds = after === null ? range : { gt: rowKey(rows, after, 0, after.length), lt: range.lt };
-    const { entries, isLast } = await this.#options.jobs.run(() => nextEntries(this.#db, bounds, limit));
+    const { entries, isLast } = await database.use(() =>
+      this.#options.jobs.run(() => nextEntries(database.db, bounds, limit)),
+    );
     const values = entries.map(([key, framed]) => unframeValue(key, framed) ?? null);
     if (values.includes(null)) throw this.#damagedScan("holds a row whose checksum fails");
     return {
@@ -229,6 +248,11 @@ export class ShardStore implements StateMachine {
       rows: values as Uint8Array[],
       isLast,
     };
+  }
+
+  /** What counts is the dataset as it is now: `rows` may be of before a restore. */
+  #isDamaged(rows: ViewRows): boolean {
+    return (this.view(rows.viewId, rows.dataset) ?? rows).isDamaged;
   }
 
   #damagedScan(what: string): FeatureStoreError {
@@ -244,25 +268,30 @@ export class ShardStore implements StateMachine {
    * Brings a dataset into memory, makes it a cache, or leaves it on disk. Loads by a full scan held against the sums. A
    * view of memory that ran out of budget stays the cache it became: see `promote`.
    */
-  setResidency(viewId: number, dataset: number, residency: "memory" | "cache" | "disk"): Promise<void> {
-    return this.#exclusively(async () => {
-      const rows = this.#state.rowsOf(viewId, dataset);
-      if (this.#fenced !== null || rows.isDamaged || !this.#ranges.isEmpty) return;
-      if (residency === "memory") {
-        if (!rows.isComplete && rows.degraded === null) await this.#loadAll(rows);
-        return;
-      }
-      rows.degraded = null;
-      if (residency === "cache" && rows.table !== null && !rows.isComplete) return;
-      letGo(rows);
-      if (residency === "cache") rows.table = this.#options.hotTier.createTable({ residency: "cache" });
+  setResidency(viewId: number, dataset: number, residency: Residency): Promise<void> {
+    return this.#turns.run(async () => {
+      if (residency === "disk") this.#residencies.delete(nameOf({ viewId, dataset }));
+      else this.#residencies.set(nameOf({ viewId, dataset }), { viewId, dataset, residency });
+      await this.#setResidency(this.#state.rowsOf(viewId, dataset), residency);
     });
+  }
+
+  async #setResidency(rows: ViewRows, residency: Residency): Promise<void> {
+    if (this.fenced !== null || rows.isDamaged || !this.#database.ranges.isEmpty) return;
+    if (residency === "memory") {
+      if (!rows.isComplete && rows.degraded === null) await this.#loadAll(rows);
+      return;
+    }
+    rows.degraded = null;
+    if (residency === "cache" && rows.table !== null && !rows.isComplete) return;
+    letGo(rows);
+    if (residency === "cache") rows.table = this.#options.hotTier.createTable({ residency: "cache" });
   }
 
   /** Loads one view again that ran out of budget, if the budget has room for it by now. @returns whether it tried. */
   promote(): Promise<boolean> {
-    return this.#exclusively(async () => {
-      if (this.#fenced !== null) return false;
+    return this.#turns.run(async () => {
+      if (this.fenced !== null) return false;
       for (const rows of this.#state.views()) {
         const { degraded } = rows;
         if (degraded === null || rows.isDamaged) continue;
@@ -282,7 +311,7 @@ export class ShardStore implements StateMachine {
     rows.table = table;
     let fits = true;
     let bytes = 0;
-    const scan = new ViewScan({ db: this.#db, jobs: this.#options.jobs }, rows);
+    const scan = new ViewScan({ db: this.#database.db, jobs: this.#options.jobs }, rows);
     const found = await scan.sumUp((key, row) => {
       bytes += key.length + row.length + HOT_ROW_BYTES;
       fits &&= table.put(hashKey(key), key, 0, key.length, row, 0, row.length);
@@ -313,90 +342,122 @@ export class ShardStore implements StateMachine {
    * Checks tables and sums once more, while writes go on. @returns what is wrong; empty when all is well.
    * @throws the signal's reason, soon after it is given.
    */
-  async scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
-    const reasons: string[] = [];
-    try {
-      const report = await this.#watch.checkAll(signal);
-      for (const table of report.damaged) reasons.push(`${table.file}: ${table.reason}`);
-    } catch (error) {
-      reasons.push(corruptionReason(error));
-    }
-    if (reasons.length > 0) this.#fenced ??= reasons.join("; ");
-    for (const rows of [...this.#state.views()]) {
-      const isThere = (): boolean => this.view(rows.viewId, rows.dataset) === rows;
-      const scan = await this.#exclusively(async () =>
-        this.#fenced === null && isThere() && !rows.isDamaged
-          ? new ViewScan({ db: this.#db, jobs: this.#options.jobs }, rows)
-          : null,
-      );
-      if (scan === null) continue;
-      const found = await scan.sumUp(() => undefined, signal);
-      if (found?.equals(scan.promised) === true || !isThere()) continue;
-      rows.isDamaged = true;
-      reasons.push(`view ${rows.viewId}: its rows do not add up`);
-    }
-    return reasons;
+  scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
+    const database = this.#database;
+    return database.use(async () => {
+      const reasons = await database.checkAllTables(signal);
+      for (const rows of [...database.state.views()]) {
+        const isThere = (): boolean => this.view(rows.viewId, rows.dataset) === rows;
+        const scan = await this.#turns.run(async () =>
+          database.fenced === null && isThere() && !rows.isDamaged
+            ? new ViewScan({ db: database.db, jobs: this.#options.jobs }, rows)
+            : null,
+        );
+        if (scan === null) continue;
+        const found = await scan.sumUp(() => undefined, signal);
+        if (found?.equals(scan.promised) === true || !isThere()) continue;
+        rows.isDamaged = true;
+        reasons.push(`view ${rows.viewId}: its rows do not add up`);
+      }
+      return reasons;
+    });
   }
 
   // ---- durability
 
-  /**
-   * Forces the memtable into a table; what was applied before the call is then durable without any log.
-   * @throws CORRUPTION when the new table is damaged: the log must not be given up for it.
-   */
+  /** As `ShardDatabase.checkpoint`. */
   async checkpoint(): Promise<EntryId> {
-    const position = this.#state.applied;
-    const before = await flushedLogNumber(this.#options.dir);
-    await this.#options.jobs.run(() => this.#db.compactRange(...PAST_EVERYTHING));
-    const after = await flushedLogNumber(this.#options.dir);
-    if (after <= before)
-      throw new FeatureStoreError(
-        "INTERNAL",
-        `LevelDB did not flush ${this.#options.dir}; its disk may be full or failing`,
-      );
-    await this.checkTables();
-    if (this.#fenced !== null) throw new FeatureStoreError("CORRUPTION", this.#fenced);
-    return position;
+    for (;;) {
+      const database = this.#database;
+      const position = await database.checkpoint();
+      if (database === this.#database) return position; // else it is another state by now
+    }
   }
 
   /** Checks tables that appeared since the last call. A damaged one fences the replica, a damaged MANIFEST, too. */
-  async checkTables(): Promise<void> {
-    try {
-      const [damaged] = (await this.#watch.check()).damaged;
-      if (damaged !== undefined) this.#fenced ??= `${damaged.file}: ${damaged.reason}`;
-    } catch (error) {
-      this.#fenced ??= corruptionReason(error);
-    }
+  checkTables(): Promise<void> {
+    return this.#database.checkTables();
+  }
+
+  // ---- snapshots
+
+  /**
+   * Freezes the state between two batches, and writes it into a file while apply goes on.
+   * @throws CORRUPTION when any of it is damaged: damage must not be spread; RESOURCE_EXHAUSTED while two are open, or when
+   * the disk is full.
+   */
+  snapshot(): Promise<SnapshotSource> {
+    const database = this.#database;
+    return database.use(() =>
+      this.#snapshots.send(() =>
+        this.#turns.run(async () => {
+          if (this.#database !== database) throw new FeatureStoreError("UNAVAILABLE", "the state was just replaced");
+          if (this.isDamaged) throw new FeatureStoreError("CORRUPTION", `the shard in ${this.#options.dir} is damaged`);
+          const { applied, membership, db } = database;
+          const iterator = db.iterator({ highWaterMarkBytes: PAGE_BYTES, fillCache: false });
+          return { iterator, last: applied, membership };
+        }),
+      ),
+    );
+  }
+
+  receive(manifest: SnapshotManifest): Promise<SnapshotSink> {
+    return this.#snapshots.receive(manifest);
+  }
+
+  /**
+   * Builds a database of the snapshot beside the one there is, which goes on being read, and changes over; what was in
+   * memory is loaded again. Reads that began before see the one state or the other, row by row.
+   * @throws as `Snapshots.restore`; nothing has changed then, unless the outcome is unknown, which fences the replica.
+   */
+  restore(manifest: SnapshotManifest): Promise<void> {
+    return this.#turns.run(async () => {
+      const before = this.#database;
+      const { generation } = this.#stateDir;
+      try {
+        const open = (path: string): Promise<ShardDatabase> => ShardDatabase.open(path, this.#options);
+        this.#database = await this.#snapshots.restore(manifest, open);
+      } catch (error) {
+        if (error instanceof FeatureStoreError && error.outcome === "unknown") before.fence(error.message);
+        throw error;
+      }
+      for (const rows of before.state.views()) letGo(rows);
+      this.#stamps.fill(0); // no fill that began before finds a table
+      this.#retire(before, generation);
+      for (const { viewId, dataset, residency } of [...this.#residencies.values()]) {
+        await this.#setResidency(this.#state.rowsOf(viewId, dataset), residency);
+      }
+      await this.#snapshots.forget();
+    });
+  }
+
+  #retire(database: ShardDatabase, generation: number): void {
+    const remove = async (): Promise<void> => {
+      try {
+        await database.closeWhenUnused();
+        await this.#snapshots.remove(generation);
+      } catch {
+        // What cannot be removed now is removed at the next open.
+      }
+      this.#retiring.delete(database);
+    };
+    this.#retiring.set(database, remove());
   }
 
   async close(): Promise<void> {
-    await this.#turn.catch(() => undefined);
+    await this.#turns.idle();
     for (const rows of this.#state.views()) letGo(rows);
-    await this.#db.close();
-  }
-
-  // ---- state
-
-  async #load(): Promise<void> {
-    for await (const [key, framed] of this.#db.iterator({
-      gte: Uint8Array.of(SYSTEM),
-      lt: Uint8Array.of(SYSTEM + 1),
-    })) {
-      const value = unframeValue(key, framed);
-      if (value === null || this.#ranges.contains(key))
-        throw new FeatureStoreError("CORRUPTION", "a system record's checksum fails");
-      this.#state.load(key, value);
+    await this.#snapshots.close();
+    await this.#database.close();
+    for (const [database, removed] of [...this.#retiring]) {
+      await database.close();
+      await removed;
     }
-    const [damaged] = (await this.#watch.check()).damaged;
-    if (damaged !== undefined) throw new FeatureStoreError("CORRUPTION", `${damaged.file}: ${damaged.reason}`);
   }
+}
 
-  /** Runs one job at a time: apply, loading and scrubbing take turns. */
-  #exclusively<T>(job: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(job, job);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
+function nameOf({ viewId, dataset }: { readonly viewId: number; readonly dataset: number }): string {
+  return `${viewId}/${dataset}`;
 }
 
 /** Gives the rows in memory back. Reads under way, which hold on to `rows`, find none there and ask LevelDB. */
@@ -405,10 +466,4 @@ function letGo(rows: ViewRows): void {
   rows.table = null;
   rows.isComplete = false;
   rows.degraded = null;
-}
-
-/** What a check says of damage. @throws any other error. */
-function corruptionReason(error: unknown): string {
-  if (error instanceof FeatureStoreError && error.code === "CORRUPTION") return error.message;
-  throw error;
 }
