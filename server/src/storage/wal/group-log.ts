@@ -134,15 +134,15 @@ export class GroupLog implements LogStore {
     try {
       const found = this.#index.find(from, to, bytesMax);
       const entries = await this.#readRecords(found);
-      if (!this.#holds(from)) return [];
-      return upTo(entries.slice(from - (found[0]?.first ?? from)), reading.to, bytesMax);
+      if (this.#holds(from) && reading.to >= from)
+        return upTo(entries.slice(from - (found[0]?.first ?? from)), reading.to, bytesMax);
     } catch (error) {
-      if (!this.#holds(from)) return [];
-      if (reading.to === to) throw error;
-      return await this.read(from, bytesMax);
+      // While the log holds `from`, its segment and those after it stay; without it they may go, and nobody minds.
+      if (this.#holds(from) && reading.to >= from) throw error;
     } finally {
       this.#readings.delete(reading);
     }
+    return this.#holds(from) ? await this.read(from, bytesMax) : [];
   }
 
   /** Forgets the group for good. The object is of no use afterwards. */

@@ -102,6 +102,8 @@ export class SimulatedDisk implements WalFiles {
   foreignBytes = 0;
   /** Every sync of a file waits for it. */
   held: Promise<void> = Promise.resolve();
+  /** Every read waits for it. */
+  heldReads: Promise<void> = Promise.resolve();
 
   /** Content of a file, to look at or to damage. */
   bytes(path: string): Buffer {
@@ -134,6 +136,7 @@ export class SimulatedDisk implements WalFiles {
   }
 
   async read(path: string, span?: { readonly start: number; readonly end: number }): Promise<Buffer> {
+    await this.heldReads;
     this.before("read", path);
     return Buffer.from(this.#inode(path).live.subarray(span?.start, span?.end));
   }

@@ -128,6 +128,7 @@ export class SegmentWriter {
     const sectors = encodeBatch(records, active.batches + 1);
     await active.file.write(sectors, active.end);
     await active.file.datasync();
+    if (this.#failure !== null) throw this.#failure;
     active.chain = chain;
     active.batches++;
     active.end += sectors.length;
