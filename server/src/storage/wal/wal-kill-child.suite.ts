@@ -1,24 +1,79 @@
 /**
- * Appends to the log in the directory it is given until it is killed, eight groups at once, and prints
- * `group index` for every acknowledged entry.
+ * Writes to the log in the directory it is given until it is killed, eight groups at once, and prints a line for
+ *
+ *     a GROUP INDEX   an entry that was acknowledged
+ *     c GROUP INDEX   a compaction through this entry that is about to begin
+ *     h GROUP TERM    a hard state that was acknowledged while commands were refused
+ *     full, room      commands are refused for lack of space; are taken again
+ *
+ * Options (JSON): `compactEvery` entries (0: never), `reserveBytes`, `segmentBytes`. Any line on standard input makes
+ * every group compact all it has.
  */
 import { writeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import type { LogStore } from "@featurestore/cluster";
+import { FeatureStoreError } from "@featurestore/proto";
 import { WriteAheadLog } from "./wal.js";
+import { CHILD_GROUPS, type ChildOptions, entryOf } from "./wal-kill-world.suite.js";
 
-const GROUPS = 8;
+const [dir = "", json = "{}"] = process.argv.slice(2);
+const options = JSON.parse(json) as ChildOptions;
+let isFull = false;
+let compactions = 0;
+process.stdin.on("data", () => {
+  compactions++;
+});
 
-async function appendForever(wal: WriteAheadLog, id: number): Promise<never> {
-  const log = wal.group(id);
-  const { entries } = await log.load();
-  for (let index = (entries.at(-1)?.index ?? 0) + 1; ; index++) {
-    const data = new Uint8Array((index * 37) % 2000).fill(index % 256);
-    await log.append({
-      entries: [{ term: 1, index, kind: "command", data }],
-      hardState: { term: 1, votedFor: null, committed: index - 1 },
-    });
-    writeSync(1, `${id} ${index}\n`);
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
+
+async function writeForever(log: LogStore, id: number): Promise<never> {
+  const { entries, truncated, hardState } = await log.load();
+  let { term } = hardState;
+  let done = 0;
+  for (let index = (entries.at(-1)?.index ?? truncated.index) + 1; ; index++) {
+    for (;;) {
+      if (compactions > done || (options.compactEvery > 0 && index % options.compactEvery === 0)) {
+        done = compactions;
+        say(`c ${id} ${index - 1}`);
+        await log.compact({ term: 1, index: index - 1 });
+      }
+      if (await isTaken(log, index, term)) break;
+      if (!isFull) say("full");
+      isFull = true;
+      await log.append({ entries: [], hardState: { term: ++term, votedFor: "b", committed: 0 } });
+      say(`h ${id} ${term}`);
+      await setTimeout(5);
+    }
+    if (isFull) say("room");
+    isFull = false;
+    say(`a ${id} ${index}`);
   }
 }
 
-const wal = await WriteAheadLog.open({ dir: process.argv[2] ?? "", segmentBytes: 128 * 1024 });
-await Promise.all(Array.from({ length: GROUPS }, (_, id) => appendForever(wal, id)));
+async function isTaken(log: LogStore, index: number, term: number): Promise<boolean> {
+  if (!log.hasRoom) return false;
+  try {
+    await log.append({
+      entries: [entryOf(index)],
+      hardState: { term, votedFor: "b", committed: index - 1 },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof FeatureStoreError && error.code === "RESOURCE_EXHAUSTED") return false;
+    throw error;
+  }
+}
+
+const { segmentBytes, reserveBytes } = options;
+const wal = await WriteAheadLog.open({
+  dir,
+  segmentBytes,
+  reserveBytes,
+  spaceCheckMs: 20,
+  onFatal: (error) => {
+    throw error;
+  },
+});
+await Promise.all(CHILD_GROUPS.map((id) => writeForever(wal.group(id), id)));
