@@ -8,12 +8,13 @@ import type {
   SnapshotSource,
   StateMachine,
 } from "@featurestore/cluster";
-import { assert, FeatureStoreError, hashKey } from "@featurestore/proto";
+import { assert, FeatureStoreError } from "@featurestore/proto";
 import { ApplyRun, decodeEntry, type FinishedRun, type LoggedEntry } from "./apply-run.js";
 import { encodeResult, NOTHING } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put } from "./database.js";
 import { APPLIED, joinKeyOf, rowKey, rowRange, systemKey, unframeValue, viewRange } from "./database-keys.js";
 import type { HotTier } from "./hot-tier/hot-tier.js";
+import { letGo, type Residency, ResidentRows } from "./resident-rows.js";
 import { ShardDatabase, type ShardDatabaseOptions } from "./shard-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
 import { PAGE_BYTES } from "./snapshot/spool.js";
@@ -26,10 +27,6 @@ export type { StoredRow } from "./view-rows.js";
 
 /** Applied indexes by low bits of a key's hash: what a fill from LevelDB is held against. */
 const STAMPS = 4_096;
-
-/** What a row takes in memory beside its bytes, and how much room more than before a second try needs. */
-const HOT_ROW_BYTES = 16;
-const ROOM_MARGIN = 1.25;
 
 export interface ShardStoreOptions extends ShardDatabaseOptions {
   /** Of the replica: its database lies in it, and what `state-dir.ts` tells. */
@@ -45,8 +42,6 @@ export interface StoredPage {
   readonly isLast: boolean;
 }
 
-export type Residency = "memory" | "cache" | "disk";
-
 /**
  * The state machine of one shard replica: one LevelDB, and the hot tier's tables over it. A pure function of the entries
  * applied; everything one `apply` does, its position included, is one atomic batch. LevelDB's own log is never trusted:
@@ -60,8 +55,7 @@ export class ShardStore implements StateMachine {
   #database: ShardDatabase;
   /** Databases before the one that counts, until their last reader is done and they are removed. */
   readonly #retiring = new Map<ShardDatabase, Promise<void>>();
-  /** What was asked for, by dataset; not there: disk. */
-  readonly #residencies = new Map<string, { viewId: number; dataset: number; residency: "memory" | "cache" }>();
+  readonly #resident: ResidentRows;
   readonly #stamps = new Float64Array(STAMPS);
   /** Apply, loading and restoring take turns. */
   readonly #turns = new Turns();
@@ -70,6 +64,7 @@ export class ShardStore implements StateMachine {
     this.#options = options;
     this.#stateDir = stateDir;
     this.#database = database;
+    this.#resident = new ResidentRows(options);
     this.#snapshots = new Snapshots({ state: stateDir, machine: "shard", jobs: options.jobs }, options.snapshots);
   }
 
@@ -180,7 +175,7 @@ export class ShardStore implements StateMachine {
       if (entry.row === null) table.delete(entry.hash, entry.key, 0, entry.key.length);
       else if (rows.isComplete || table.find(entry.hash, entry.key, 0, entry.key.length) >= 0) {
         const fits = table.put(entry.hash, entry.key, 0, entry.key.length, entry.row, 0, entry.row.length);
-        if (!fits && rows.isComplete) this.#degrade(rows, table.bytes);
+        if (!fits && rows.isComplete) this.#resident.degrade(rows, table.bytes);
       }
     }
     this.#state.membership = membership ?? this.#state.membership;
@@ -193,8 +188,7 @@ export class ShardStore implements StateMachine {
     const operations: BatchOperation[] = [put(APPLIED, encodePosition(entry))];
     const { datasets, versions } = this.#state.drop(viewId);
     for (const rows of datasets) {
-      letGo(rows);
-      this.#residencies.delete(nameOf(rows));
+      this.#resident.forget(rows);
       operations.push({ type: "del", key: systemKey("v", viewId, rows.dataset) });
     }
     for (const version of versions) operations.push({ type: "del", key: systemKey("s", viewId, version) });
@@ -269,71 +263,12 @@ export class ShardStore implements StateMachine {
    * view of memory that ran out of budget stays the cache it became: see `promote`.
    */
   setResidency(viewId: number, dataset: number, residency: Residency): Promise<void> {
-    return this.#turns.run(async () => {
-      if (residency === "disk") this.#residencies.delete(nameOf({ viewId, dataset }));
-      else this.#residencies.set(nameOf({ viewId, dataset }), { viewId, dataset, residency });
-      await this.#setResidency(this.#state.rowsOf(viewId, dataset), residency);
-    });
-  }
-
-  async #setResidency(rows: ViewRows, residency: Residency): Promise<void> {
-    if (this.fenced !== null || rows.isDamaged || !this.#database.ranges.isEmpty) return;
-    if (residency === "memory") {
-      if (!rows.isComplete && rows.degraded === null) await this.#loadAll(rows);
-      return;
-    }
-    rows.degraded = null;
-    if (residency === "cache" && rows.table !== null && !rows.isComplete) return;
-    letGo(rows);
-    if (residency === "cache") rows.table = this.#options.hotTier.createTable({ residency: "cache" });
+    return this.#turns.run(() => this.#resident.set(this.#database, { viewId, dataset, residency }));
   }
 
   /** Loads one view again that ran out of budget, if the budget has room for it by now. @returns whether it tried. */
   promote(): Promise<boolean> {
-    return this.#turns.run(async () => {
-      if (this.fenced !== null) return false;
-      for (const rows of this.#state.views()) {
-        const { degraded } = rows;
-        if (degraded === null || rows.isDamaged) continue;
-        const growth = Math.max(1, rows.sums.stored / Math.max(1, degraded.stored));
-        if (degraded.bytes * growth > this.#roomBytes()) continue;
-        await this.#loadAll(rows);
-        return true;
-      }
-      return false;
-    });
-  }
-
-  /** Fills a fresh memory table; the dataset counts as complete only if the scan finds what the sums promise. */
-  async #loadAll(rows: ViewRows): Promise<void> {
-    letGo(rows);
-    const table = this.#options.hotTier.createTable({ residency: "memory" });
-    rows.table = table;
-    let fits = true;
-    let bytes = 0;
-    const scan = new ViewScan({ db: this.#database.db, jobs: this.#options.jobs }, rows);
-    const found = await scan.sumUp((key, row) => {
-      bytes += key.length + row.length + HOT_ROW_BYTES;
-      fits &&= table.put(hashKey(key), key, 0, key.length, row, 0, row.length);
-    }, null);
-    if (found === null || !found.equals(scan.promised)) {
-      letGo(rows);
-      rows.isDamaged = true;
-    } else if (fits) rows.isComplete = true;
-    else this.#degrade(rows, bytes);
-  }
-
-  /** A memory table that ran out of budget goes on as a cache; it comes back when there is more room than now. */
-  #degrade(rows: ViewRows, bytes: number): void {
-    rows.isComplete = false;
-    if (rows.table !== null) rows.table.residency = "cache";
-    rows.degraded = { bytes: Math.max(bytes, this.#roomBytes()) * ROOM_MARGIN, stored: rows.sums.stored };
-  }
-
-  /** What a memory table can take: what is free, and what caches hold. */
-  #roomBytes(): number {
-    const { bytesMax, bytes, evictableBytes } = this.#options.hotTier;
-    return bytesMax - bytes + evictableBytes;
+    return this.#turns.run(() => this.#resident.promote(this.#database));
   }
 
   // ---- checks
@@ -365,12 +300,18 @@ export class ShardStore implements StateMachine {
 
   // ---- durability
 
-  /** As `ShardDatabase.checkpoint`. */
+  /**
+   * Forces the memtable into a table; what was applied before the call is then durable without any log.
+   * @throws CORRUPTION when the new table is damaged: the log must not be given up for it.
+   */
   async checkpoint(): Promise<EntryId> {
     for (;;) {
       const database = this.#database;
-      const position = await database.checkpoint();
-      if (database === this.#database) return position; // else it is another state by now
+      const position = await database.flush();
+      await this.checkTables();
+      if (database !== this.#database) continue; // the position is of a state that was replaced meanwhile
+      if (database.fenced !== null) throw new FeatureStoreError("CORRUPTION", database.fenced);
+      return position;
     }
   }
 
@@ -424,9 +365,7 @@ export class ShardStore implements StateMachine {
       for (const rows of before.state.views()) letGo(rows);
       this.#stamps.fill(0); // no fill that began before finds a table
       this.#retire(before, generation);
-      for (const { viewId, dataset, residency } of [...this.#residencies.values()]) {
-        await this.#setResidency(this.#state.rowsOf(viewId, dataset), residency);
-      }
+      await this.#resident.setAll(this.#database);
       await this.#snapshots.forget();
     });
   }
@@ -454,16 +393,4 @@ export class ShardStore implements StateMachine {
       await removed;
     }
   }
-}
-
-function nameOf({ viewId, dataset }: { readonly viewId: number; readonly dataset: number }): string {
-  return `${viewId}/${dataset}`;
-}
-
-/** Gives the rows in memory back. Reads under way, which hold on to `rows`, find none there and ask LevelDB. */
-function letGo(rows: ViewRows): void {
-  rows.table?.destroy();
-  rows.table = null;
-  rows.isComplete = false;
-  rows.degraded = null;
 }
