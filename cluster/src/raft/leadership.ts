@@ -330,7 +330,9 @@ export class Leadership {
       this.#sendAppend(peer, progress, entries);
     }
     // The window is full: one empty append per heartbeat finds out whether everything in it was lost.
-    if (progress.state === "replicate" && progress.mayAsk && !progress.isFetching) this.#sendAppend(peer, progress, []);
+    if (progress.state !== "replicate" || !progress.mayAsk || progress.isFetching) return;
+    if (log.termAt(progress.next - 1) === undefined) this.#wantSnapshot(peer, progress);
+    else this.#sendAppend(peer, progress, []);
   }
 
   /** An append without entries is worth sending to a follower whose log is not known, or that may commit more. */
