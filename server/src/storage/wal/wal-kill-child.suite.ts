@@ -24,8 +24,15 @@ process.stdin.on("data", () => {
   compactions++;
 });
 
+/** Returns when the line is with the parent, however slow that reads: what is said has happened. */
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  for (let bytes = Buffer.from(`${line}\n`); bytes.length > 0; ) {
+    try {
+      bytes = bytes.subarray(writeSync(1, bytes));
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+    }
+  }
 }
 
 async function writeForever(log: LogStore, id: number): Promise<never> {
