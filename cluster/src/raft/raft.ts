@@ -239,20 +239,23 @@ export class Raft {
   }
 
   /**
-   * A complete and verified snapshot of committed state is at hand. @returns true when it is needed: it will come in a
-   * `Write`; false when this replica has all of it already.
+   * A complete and verified snapshot of committed state is at hand.
+   * @param term of the leader that sent it: what a later leader committed must not be vouched for to an earlier one.
+   * @returns true when it is needed: it will come in a `Write`; false when this replica has all of it already.
    */
-  restore(snapshot: Snapshot): boolean {
+  restore(snapshot: Snapshot, term = snapshot.last.term): boolean {
     const { last } = snapshot;
+    if (term > this.#term) {
+      if (this.#leadership !== null) this.#config.observe({ kind: "steppedDown", why: "higherTerm" });
+      this.#becomeFollower(term, null);
+    }
     if (!this.#needsSnapshot(snapshot)) {
       this.#config.observe({ kind: "snapshotRefused", last });
       if (this.#log.matches(last)) this.#commitTo(last.index);
       this.#promiseMatched(this.#log.committed);
       return false;
     }
-    if (last.term > this.#term || this.#campaign !== null) {
-      this.#becomeFollower(Math.max(last.term, this.#term), null);
-    }
+    if (this.#campaign !== null) this.#becomeFollower(this.#term, null);
     this.#log.restore(snapshot);
     this.#snapshot = snapshot;
     this.#config.observe({ kind: "snapshotAccepted", last });
@@ -429,9 +432,12 @@ export class Raft {
     this.#config.observe({ kind: kind.preVote ? "becamePreCandidate" : "becameCandidate", term: this.#term });
     const term = kind.preVote ? this.#term + 1 : this.#term;
     const { voters, outgoing } = this.#membership;
-    for (const id of [...new Set([...voters, ...outgoing])].sort()) {
-      if (id === this.#config.id) continue;
-      this.#send(id, { type: "voteRequest", last: this.#log.last, ...kind }, term);
+    // A real request waits until what it claims is on disk: a second life, with an older log, could otherwise ask in the
+    // same term, count votes given to the first one, and lead a term that had a leader.
+    const requests = kind.preVote ? this.#outbox : this.#promises;
+    for (const to of [...new Set([...voters, ...outgoing])].sort()) {
+      if (to === this.#config.id) continue;
+      requests.push({ from: this.#config.id, to, term, type: "voteRequest", last: this.#log.last, ...kind });
     }
     // A real vote for itself counts once it is on disk.
     if (kind.preVote) this.#countVote(this.#config.id, true);
@@ -612,8 +618,8 @@ export class Raft {
 
   // ---- output
 
-  #send(to: ReplicaId, body: MessageBody, term = this.#term): void {
-    this.#outbox.push({ from: this.#config.id, to, term, ...body });
+  #send(to: ReplicaId, body: MessageBody): void {
+    this.#outbox.push({ from: this.#config.id, to, term: this.#term, ...body });
   }
 
   /** Promises of an earlier term are of no use to anybody, and what they rest on may be gone. */

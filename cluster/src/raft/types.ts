@@ -114,7 +114,7 @@ export interface Write {
   /** Follow on the log, cutting a tail that conflicts. */
   readonly entries: readonly Entry[];
   readonly hardState: HardState;
-  /** Promises that lean on this write: votes, acknowledged appends. */
+  /** What leans on this write: votes asked for and given, acknowledged appends. */
   readonly messages: readonly Message[];
 }
 
