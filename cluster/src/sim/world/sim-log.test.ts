@@ -1,0 +1,236 @@
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../../raft/types.js";
+import { type LogStoreWorld, logStoreContract } from "../../replica/log-store.suite.js";
+import { type DiskOptions, SimDisk } from "./disk.js";
+import { Scheduler } from "./scheduler.js";
+import { SeededRandom } from "./seeded-random.js";
+import { finish, settle } from "./settling.suite.js";
+import { SimLog } from "./sim-log.js";
+
+function make(seed = 1, options: Partial<DiskOptions> = {}) {
+  const random = new SeededRandom(seed);
+  const scheduler = new Scheduler({ random: random.split("scheduler") });
+  const disk = new SimDisk({ scheduler, random: random.split("disk"), node: "n1", ...options });
+  const run = <T>(work: Promise<T>): Promise<T> => finish(scheduler, work);
+  const crash = (): SimLog => {
+    scheduler.drop("n1");
+    disk.crash();
+    return new SimLog(disk, "r1");
+  };
+  return { scheduler, disk, log: new SimLog(disk, "r1"), run, crash };
+}
+
+function makeWorld(seed: number): LogStoreWorld {
+  const { scheduler, disk, run } = make(seed);
+  const logs = new Map<number, SimLog>();
+  const end = (): void => {
+    scheduler.drop("n1");
+    disk.crash();
+    logs.clear();
+  };
+  return {
+    log: (group) => {
+      const log = logs.get(group) ?? new SimLog(disk, `r${group}`);
+      logs.set(group, log);
+      return log;
+    },
+    restart: async () => {
+      while (scheduler.runNext()) await settle();
+      end();
+    },
+    crash: async (steps) => {
+      for (let step = 0; step < steps && scheduler.runNext(); step++) await settle();
+      end();
+    },
+    run,
+  };
+}
+
+function entries(first: number, last: number, kind: Entry["kind"] = "command"): Entry[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => ({
+    term: 1,
+    index: first + i,
+    kind,
+    data: Uint8Array.of(first + i),
+  }));
+}
+
+logStoreContract("SimLog", async (seed) => makeWorld(seed));
+
+describe("SimLog", () => {
+  it("shares one sync among all replicas' records that came during the one before", async () => {
+    const { disk, log, run } = make();
+    const other = new SimLog(disk, "r2");
+    const writes = [1, 2, 3].flatMap((n) => [
+      log.append({ entries: entries(n, n), hardState: null }),
+      other.append({ entries: entries(n, n), hardState: null }),
+    ]);
+    await run(Promise.all(writes));
+    expect(disk.stats).toMatchObject({ records: 6, syncs: 2 });
+    expect(disk.replicas()).toEqual(["r1", "r2"]);
+  });
+
+  it("has nothing on disk before the sync is done", async () => {
+    const { scheduler, disk, log } = make();
+    void log.append({ entries: entries(1, 1), hardState: null });
+    expect(disk.durable("r1")?.entries).toEqual([]);
+    scheduler.runNext();
+    expect(disk.durable("r1")?.entries).toEqual(entries(1, 1));
+  });
+
+  it("keeps of the write under way a prefix after a crash, any that chance picks, and nothing of what waited", () => {
+    const kept = new Set<number>();
+    for (let seed = 0; seed < 60; seed++) {
+      const { disk, scheduler, log, crash } = make(seed);
+      void log.append({ entries: entries(1, 1), hardState: null });
+      for (let n = 2; n <= 4; n++) void log.append({ entries: entries(n, n), hardState: null });
+      scheduler.runNext();
+      void log.append({ entries: entries(5, 5), hardState: null });
+      crash();
+      const held = disk.durable("r1")?.entries.length ?? 0;
+      kept.add(held);
+      expect(disk.durable("r1")?.entries).toEqual(entries(1, held));
+      expect(disk.stats.lost).toBe(5 - held);
+      expect(disk.stats.torn).toBe(held > 1 && held < 4 ? 1 : 0);
+    }
+    expect([...kept].sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("does nothing any more for a process that is gone", async () => {
+    const { scheduler, disk, log, crash } = make();
+    crash();
+    let settled = 0;
+    for (const work of [
+      log.append({ entries: entries(1, 1), hardState: null }),
+      log.read(1, 1),
+      log.compact({ term: 1, index: 1 }),
+    ]) {
+      void work.finally(() => settled++);
+    }
+    while (scheduler.runNext()) await settle();
+    await settle();
+    expect(settled).toBe(0);
+    expect(disk.durable("r1")?.entries).toEqual([]);
+  });
+
+  it("waits while the disk hangs, and as long as the process lives", async () => {
+    const { scheduler, disk, log, run, crash } = make();
+    disk.hang();
+    const write = log.append({ entries: entries(1, 1), hardState: null });
+    while (scheduler.runNext()) await settle();
+    expect(disk.durable("r1")?.entries).toEqual([]);
+    disk.unhang();
+    await run(write);
+    expect(disk.durable("r1")?.entries).toEqual(entries(1, 1));
+    disk.hang();
+    void log.append({ entries: entries(2, 2), hardState: null });
+    while (scheduler.runNext()) await settle();
+    crash();
+    disk.unhang();
+    expect(scheduler.runNext()).toBe(false);
+  });
+
+  for (const step of ["append", "sync"] as const) {
+    it(`rejects everything from an error of ${step} on, and what landed is up to chance`, async () => {
+      const landed = new Set<number>();
+      for (let seed = 0; seed < 20; seed++) {
+        const { disk, log, run, crash } = make(seed);
+        await run(log.append({ entries: entries(1, 1), hardState: null }));
+        disk.failNext(step);
+        const unknown = { code: "UNAVAILABLE", outcome: "unknown" };
+        await expect(run(log.append({ entries: entries(2, 2), hardState: null }))).rejects.toMatchObject(unknown);
+        expect(disk.hasFailed).toBe(true);
+        const rejected = { code: "UNAVAILABLE", outcome: "rejected" };
+        await expect(log.append({ entries: entries(3, 3), hardState: null })).rejects.toMatchObject(rejected);
+        await expect(log.compact({ term: 1, index: 1 })).rejects.toMatchObject(rejected);
+        await expect(log.read(1, 1)).rejects.toMatchObject(rejected);
+        const { entries: held } = await run(crash().load());
+        landed.add(held.length);
+        expect(held).toEqual(entries(1, held.length));
+        expect(disk.hasFailed).toBe(false);
+      }
+      expect([...landed].sort()).toEqual([1, 2]);
+    });
+  }
+
+  it("says when room is low, and takes no commands when there is none", async () => {
+    const { disk, log, run } = make();
+    disk.room = "low";
+    expect(log.hasRoom).toBe(false);
+    await run(log.append({ entries: entries(1, 1), hardState: null }));
+    disk.room = "none";
+    const full = { code: "RESOURCE_EXHAUSTED", outcome: "rejected" };
+    await expect(log.append({ entries: entries(2, 2), hardState: null })).rejects.toMatchObject(full);
+    await run(log.append({ entries: entries(2, 2, "noop"), hardState: { term: 2, votedFor: null, committed: 0 } }));
+    await run(log.compact({ term: 1, index: 1 }));
+    disk.room = "enough";
+    expect(log.hasRoom).toBe(true);
+    await run(log.append({ entries: entries(3, 3), hardState: null }));
+    expect(disk.durable("r1")?.entries).toEqual([...entries(2, 2, "noop"), ...entries(3, 3)]);
+  });
+
+  it("refuses appends while too many wait", async () => {
+    const { log, run } = make(1, { queueMax: 2 });
+    const writes = [1, 2, 3].map((n) => log.append({ entries: entries(n, n), hardState: null }));
+    await expect(log.append({ entries: entries(4, 4), hardState: null })).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+    });
+    await run(Promise.all(writes));
+    await run(log.append({ entries: entries(4, 4), hardState: null }));
+  });
+
+  it("refuses to load or read an entry that rotted, and never repairs it", async () => {
+    const { disk, log, run, crash } = make();
+    expect(disk.rot("r1")).toBeNull();
+    await run(log.append({ entries: entries(1, 3), hardState: null }));
+    const index = disk.rot("r1") ?? 0;
+    expect([...(disk.durable("r1")?.rotten ?? [])]).toEqual([index]);
+    const corruption = { code: "CORRUPTION", details: { replica: "r1", index } };
+    await expect(run(log.read(index, 1))).rejects.toMatchObject(corruption);
+    await expect(run(log.read(1, 1_000))).rejects.toMatchObject(corruption);
+    await expect(run(crash().load())).rejects.toMatchObject(corruption);
+    disk.destroy("r1");
+    expect(disk.durable("r1")).toBeNull();
+  });
+
+  it("forgets rot in what is replaced or given up", async () => {
+    const { disk, log, run, crash } = make();
+    await run(log.append({ entries: entries(1, 2), hardState: null }));
+    disk.rot("r1");
+    await run(log.append({ entries: entries(1, 2), hardState: null }));
+    disk.rot("r1");
+    await run(log.compact({ term: 1, index: 2 }));
+    disk.rot("r1");
+    expect((await run(crash().load())).entries).toEqual([]);
+  });
+
+  it("is loaded once, and before it is written to", async () => {
+    const { log, run, crash } = make();
+    await run(log.load());
+    await expect(log.load()).rejects.toThrow("loaded once");
+    const again = crash();
+    await run(again.append({ entries: entries(1, 1), hardState: null }));
+    await expect(again.load()).rejects.toThrow("loaded once");
+  });
+
+  it("takes longer on a slow disk, and sometimes much longer on one that stalls", async () => {
+    const time = async (seed: number, stalls: number): Promise<number> => {
+      const profile = { latencyUs: 100, jitterUs: 50, stalls, stallUs: 1_000_000 };
+      const { scheduler, log, run } = make(seed, { profile });
+      await run(log.append({ entries: entries(1, 1), hardState: null }));
+      return scheduler.nowUs;
+    };
+    expect(await time(1, 0)).toBeGreaterThanOrEqual(100);
+    expect(await time(1, 0)).toBeLessThanOrEqual(150);
+    expect(await time(1, 1)).toBeGreaterThan(1_000_000);
+  });
+
+  it("is empty after the disk was replaced", async () => {
+    const { disk, log, run, crash } = make();
+    await run(log.append({ entries: entries(1, 1), hardState: null }));
+    crash();
+    disk.wipe();
+    expect(disk.replicas()).toEqual([]);
+    expect((await run(new SimLog(disk, "r1").load())).entries).toEqual([]);
+  });
+});
