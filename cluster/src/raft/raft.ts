@@ -357,8 +357,10 @@ export class Raft {
 
   status(): RaftStatus {
     return {
-      ...this.#softState(),
       id: this.#config.id,
+      role: this.#role(),
+      term: this.#term,
+      leader: this.#leader,
       votedFor: this.#votedFor,
       committed: this.#log.committed,
       applied: this.#log.applied,
