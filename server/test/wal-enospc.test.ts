@@ -1,0 +1,113 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, truncateSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { checkSaid, nothingSaid, WritingChild } from "../src/storage/wal/wal-kill.suite.js";
+
+/** How many fill levels are tried; each is a process that meets a full disk twice, is killed, and its log checked. */
+const LEVELS = Number(process.env["FEATURESTORE_LEVELS"] ?? 4);
+const KIB = 1024;
+const DISK_BYTES = 8 * 1024 * KIB;
+const OPTIONS = { segmentBytes: 128 * KIB, reserveBytes: 1024 * KIB, compactEvery: 0 };
+
+const mounted: string[] = [];
+
+afterEach(() => {
+  for (const dir of mounted.splice(0)) {
+    execFileSync("umount", [dir]);
+    rmSync(dir, { recursive: true });
+  }
+});
+
+/** A file system of 8 MiB, or null where this user may not mount one. */
+function smallDisk(): string | null {
+  const dir = mkdtempSync(join(tmpdir(), "wal-enospc-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", dir], { stdio: "pipe" });
+  } catch (error) {
+    rmSync(dir, { recursive: true });
+    if (process.getuid?.() === 0) throw error;
+    return null;
+  }
+  mounted.push(dir);
+  return dir;
+}
+
+function freeBytes(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+}
+
+/** A file of others on the same disk. */
+class Filler {
+  readonly #path: string;
+
+  constructor(dir: string) {
+    this.#path = join(dir, "filler");
+  }
+
+  /** Writes until it has `bytes` bytes or the disk is full. */
+  grow(bytes: number): void {
+    const file = openSync(this.#path, "a");
+    const piece = Buffer.alloc(4 * KIB, 1);
+    try {
+      for (let written = 0; written < bytes; ) written += writeSync(file, piece);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  empty(): void {
+    truncateSync(this.#path, 0);
+  }
+}
+
+test(
+  `a disk that fills up, at ${LEVELS} levels: refused before it is full, written again after, and all there after kill -9`,
+  async () => {
+    let held = 0;
+    for (let level = 0; level < LEVELS; level++) {
+      const disk = smallDisk();
+      if (disk === null) {
+        console.warn("mounting a tmpfs is not permitted here: only wal-full.test.ts tries full disks");
+        return;
+      }
+      const dir = join(disk, "wal");
+      const filler = new Filler(disk);
+      filler.grow(1024 * KIB + Math.floor((level / LEVELS) * 5 * 1024 * KIB));
+      const said = nothingSaid();
+      const child = new WritingChild(dir, OPTIONS, said);
+      const count = (kind: string): number => child.counts.get(kind) ?? 0;
+
+      await child.until(() => count("full") === 1);
+      expect(freeBytes(disk)).toBeGreaterThan(OPTIONS.reserveBytes - 2 * OPTIONS.segmentBytes);
+      filler.grow(Infinity);
+      expect(freeBytes(disk)).toBeLessThan(OPTIONS.segmentBytes);
+      const votes = count("h");
+      await child.until(() => count("h") >= votes + 50);
+      expect(count("room")).toBe(0);
+
+      if (level % 2 === 0) filler.empty();
+      else child.compact();
+      await child.until(() => count("room") >= 1);
+      await child.lines(20 + level * 30);
+      if (level % 3 === 0) {
+        filler.grow(Infinity);
+        await child.until(() => count("full") > count("room"));
+      }
+      await child.kill();
+
+      held += await checkSaid(dir, said, OPTIONS);
+      filler.empty();
+      const again = new WritingChild(dir, OPTIONS, said);
+      await again.until(() => (again.counts.get("a") ?? 0) >= 20);
+      await again.kill();
+      held += await checkSaid(dir, said, OPTIONS);
+    }
+    console.log(`${LEVELS} levels, ${held} acknowledged entries found at a check`);
+  },
+  20_000 + LEVELS * 10_000,
+);
