@@ -19,6 +19,8 @@ export interface CompactionHost {
   compact(through: EntryId): Promise<void>;
   /** The log was cut. */
   compacted(through: EntryId): void;
+  /** The last entry the core knows to be applied. */
+  applied(): EntryId;
   /** Index of a snapshot on its way to a follower, or null. */
   holdsAfter(): number | null;
   /** True once the replica has ended: nothing more is begun. */
@@ -99,8 +101,11 @@ export class Compaction {
   async #checkpointAndCut(keepTail: boolean): Promise<void> {
     this.#sinceEntries = 0;
     this.#sinceBytes = 0;
-    const checkpoint = await this.#host.checkpoint();
+    const durable = await this.#host.checkpoint();
     if (this.#host.isEnded()) return;
+    // The machine may be ahead of what it has answered for: the core must know an entry as applied before it goes.
+    const applied = this.#host.applied();
+    const checkpoint = durable.index < applied.index ? durable : applied;
     const through = this.#cut(checkpoint, keepTail);
     if (through === null || through.index <= this.#truncated.index) return;
     await this.#host.compact(through);

@@ -59,7 +59,11 @@ export class Group {
     const events: ReplicaEvent[] = [];
     const fatal: Error[] = [];
     const sent: PeerMessage[] = [];
-    const seed = [...this.members.keys()].indexOf(id) + 1;
+    let state = id.charCodeAt(0);
+    const below = (bound: number): number => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return (state >>> 8) % bound;
+    };
     const replica = await Replica.start(
       { id, tuning: this.tuning, observe: (event) => events.push(event), onFatal: (error) => fatal.push(error) },
       {
@@ -73,7 +77,7 @@ export class Group {
           },
         },
         clock: { nowMs: () => this.nowMs },
-        random: { below: (bound) => (seed * 7919 + this.nowMs) % bound },
+        random: { below },
       },
     );
     const member = { replica, disk, gate, machine, events, fatal, sent };

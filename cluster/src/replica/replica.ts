@@ -14,14 +14,13 @@ import type {
   SoftState,
   Write,
 } from "../raft/types.js";
-import { Compaction } from "./compaction.js";
-import { FreshnessProbe } from "./freshness-probe.js";
+import { Callers } from "./callers.js";
+import type { Compaction } from "./compaction.js";
 import { Mailbox } from "./mailbox.js";
 import type { AbortSignalLike, PeerMessage, ReplicaPorts } from "./ports.js";
-import { ReadBarriers } from "./read-barriers.js";
 import { reconcile } from "./reconcile.js";
-import { SnapshotReceiver } from "./snapshot-receiver.js";
-import { SnapshotSender } from "./snapshot-sender.js";
+import type { SnapshotReceiver } from "./snapshot-receiver.js";
+import type { SnapshotSender } from "./snapshot-sender.js";
 import { Tasks } from "./tasks.js";
 import type {
   ChangeOutcome,
@@ -33,9 +32,7 @@ import type {
   ReplicaTuning,
   WriteOutcome,
 } from "./types.js";
-import { WaitingChange } from "./waiting-change.js";
-import { WaitingTransfer } from "./waiting-transfer.js";
-import { WaitingWrites } from "./waiting-writes.js";
+import { createWorkers } from "./workers.js";
 
 export interface ReplicaConfig {
   readonly id: ReplicaId;
@@ -65,16 +62,10 @@ export class Replica {
   readonly #raft: Raft;
   readonly #mailbox: Mailbox;
   readonly #tasks = new Tasks((error) => this.#fail(error));
-  readonly #writes = new WaitingWrites();
-  readonly #change = new WaitingChange();
-  readonly #transfer: WaitingTransfer;
-  readonly #barriers: ReadBarriers;
-  readonly #freshness: FreshnessProbe;
+  readonly #callers: Callers;
   readonly #sender: SnapshotSender;
   readonly #receiver: SnapshotReceiver;
   readonly #compaction: Compaction;
-  #soft: SoftState;
-  #applied: EntryId;
   /** A turn is due in this round of microtasks. */
   #isAwake = false;
   #isEnded = false;
@@ -91,16 +82,27 @@ export class Replica {
       restored,
     );
     this.#mailbox = new Mailbox(tuning.mailboxMax, tuning.heartbeatTicks);
-    this.#soft = { role: "follower", term: restored.hardState.term, leader: null };
-    this.#applied = restored.applied;
-    const patienceTicks = tuning.electionTicks;
-    const { index: applied } = restored.applied;
-    this.#transfer = new WaitingTransfer(2 * patienceTicks);
-    this.#barriers = new ReadBarriers({ waitersMax: tuning.readsMax, patienceTicks, applied });
-    this.#freshness = new FreshnessProbe({ everyTicks: tuning.freshnessTicks, patienceTicks, clock: ports.clock });
-    this.#sender = this.#createSender();
-    this.#receiver = this.#createReceiver();
-    this.#compaction = this.#createCompaction(restored);
+    const soft = { role: "follower", term: restored.hardState.term, leader: null } as const;
+    this.#callers = new Callers(tuning, ports.clock, { soft, applied: restored.applied });
+    const workers = createWorkers(
+      {
+        id,
+        tuning,
+        observe: config.observe,
+        log: ports.log,
+        machine: ports.machine,
+        raft: this.#raft,
+        callers: this.#callers,
+        send: (message) => this.#send(message),
+        run: (work) => this.#tasks.run(work),
+        wake: () => this.#wake(),
+        isEnded: () => this.#isEnded,
+      },
+      restored,
+    );
+    this.#sender = workers.sender;
+    this.#receiver = workers.receiver;
+    this.#compaction = workers.compaction;
     this.#raft.evict(tuning.memoryBytesMax);
   }
 
@@ -144,11 +146,12 @@ export class Replica {
   write(command: Uint8Array, signal?: AbortSignalLike): Promise<WriteOutcome> {
     if (this.#isEnded) return Promise.resolve(this.#rejectWrite("stopped"));
     if (signal?.aborted === true) return Promise.resolve(this.#rejectWrite("aborted"));
-    if (this.#writes.size >= this.#tuning.waitingWritesMax) return Promise.resolve(this.#rejectWrite("overloaded"));
+    if (this.#callers.writes.size >= this.#tuning.waitingWritesMax)
+      return Promise.resolve(this.#rejectWrite("overloaded"));
     if (this.#soft.role === "leader" && !this.#ports.log.hasRoom) return Promise.resolve(this.#rejectWrite("diskFull"));
     const proposed = this.#propose(() => this.#raft.propose(command));
     if (proposed === null) return Promise.resolve({ kind: "unknown", reason: "stopped" });
-    if (proposed.ok) return this.#writes.add(proposed.at, signal);
+    if (proposed.ok) return this.#callers.writes.add(proposed.at, signal);
     const { reason, leader } = proposed;
     assert(
       reason === "notLeader" || reason === "transferring" || reason === "overloaded",
@@ -161,31 +164,31 @@ export class Replica {
   readBarrier(signal?: AbortSignalLike): Promise<ReadOutcome> {
     if (this.#isEnded) return Promise.resolve({ kind: "refused", reason: "stopped" });
     this.#wake();
-    return this.#barriers.wait(signal);
+    return this.#callers.barriers.wait(signal);
   }
 
   /** Resolves when `index` is applied here. */
   waitApplied(index: number, signal?: AbortSignalLike): Promise<ReadOutcome> {
     if (this.#isEnded) return Promise.resolve({ kind: "refused", reason: "stopped" });
-    return this.#barriers.waitApplied(index, signal);
+    return this.#callers.barriers.waitApplied(index, signal);
   }
 
   /** While wanted, a proof of freshness is sought every `freshnessTicks`. */
   wantFreshness(isWanted: boolean): void {
-    this.#freshness.want(isWanted);
+    this.#callers.freshness.want(isWanted);
     this.#wake();
   }
 
   /** The newest proof of how old the state here can be at most, or null where there never was one. */
   freshness(): Freshness | null {
-    return this.#freshness.proof;
+    return this.#callers.freshness.proof;
   }
 
   /** Changes who takes part. Resolves when the change is complete here, a joint membership left; never rejects. */
   changeMembership(target: MembershipTarget): Promise<ChangeOutcome> {
     return this.#changeBy(
       () => this.#raft.changeMembership(target),
-      (at) => this.#change.add(at),
+      (at) => this.#callers.change.add(at),
     );
   }
 
@@ -193,7 +196,7 @@ export class Replica {
   transferLeadership(to: ReplicaId): Promise<ChangeOutcome> {
     return this.#changeBy(
       () => this.#raft.transferLeadership(to),
-      (at) => this.#transfer.add(to, at),
+      (at) => this.#callers.transfer.add(to, at),
     );
   }
 
@@ -215,14 +218,19 @@ export class Replica {
     });
   }
 
+  /** The term of the entry at `index`; undefined where this replica knows nothing of it. For checkers. */
+  termAt(index: number): number | undefined {
+    return this.#raft.termAt(index);
+  }
+
   status(): ReplicaStatus {
     return {
       ...this.#raft.status(),
-      waitingWrites: this.#writes.size,
+      waitingWrites: this.#callers.writes.size,
       mailbox: this.#mailbox.size,
       sendingSnapshots: this.#sender.size,
       isReceivingSnapshot: this.#receiver.isReceiving,
-      freshness: this.#freshness.proof,
+      freshness: this.#callers.freshness.proof,
     };
   }
 
@@ -253,7 +261,7 @@ export class Replica {
         this.#carryOut(this.#raft.ready());
         this.#ask();
       }
-      if (this.#compaction.isDue) this.#tasks.run(() => this.#compaction.run({ keepTail: true }));
+      if (this.#compaction.isDue) this.#tasks.run(() => this.#compact());
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -280,45 +288,27 @@ export class Replica {
 
   #tickAll(): void {
     this.#raft.tick();
-    this.#barriers.tick();
-    this.#freshness.tick();
-    this.#transfer.tick(this.#soft.leader !== null);
+    this.#callers.tick();
     this.#sender.tick();
     this.#receiver.tick();
   }
 
-  /** Asks for those who want to read. Only here, in a turn: so the question comes after everyone it is asked for. */
+  /** Only here, in a turn: so a question comes after everyone it is asked for. */
   #ask(): void {
-    this.#freshness.ask(() => this.#raft.requestRead());
-    this.#barriers.ask(() => this.#raft.requestRead());
+    this.#callers.ask(() => this.#raft.requestRead());
   }
 
   #carryOut(ready: Ready): void {
-    if (ready.softState !== null) this.#follow(ready.softState);
+    if (ready.softState !== null) this.#callers.follow(ready.softState);
+    if (this.#soft.role !== "leader") this.#sender.end();
     for (const message of ready.messages) this.#send(message);
     const { write, committed } = ready;
     if (write !== null) this.#tasks.run(() => this.#persist(write));
     if (committed.length > 0) this.#tasks.run(() => this.#apply(committed));
-    for (const read of ready.reads) {
-      if (!this.#freshness.confirmed(read, this.#applied)) this.#barriers.confirmed(read);
-    }
+    this.#callers.confirmed(ready.reads);
     for (const fetch of ready.fetches) this.#tasks.run(() => this.#fetch(fetch));
+    if (this.#soft.role !== "leader") return;
     for (const peer of ready.snapshotsWanted) this.#sender.want(peer);
-  }
-
-  #follow(soft: SoftState): void {
-    const before = this.#soft;
-    this.#soft = soft;
-    if (soft.role !== "leader") {
-      this.#writes.endAll("leadershipLost");
-      this.#change.end("leadershipLost");
-      this.#sender.end();
-    }
-    if (soft.leader !== before.leader || soft.term !== before.term) {
-      this.#barriers.leaderChanged();
-      this.#freshness.leaderChanged();
-    }
-    this.#transfer.follow(soft);
   }
 
   // ---- the lanes
@@ -349,14 +339,10 @@ export class Replica {
   }
 
   #standOn({ last }: Snapshot): void {
-    this.#applied = last;
-    this.#writes.skipped(last.index);
-    this.#change.end("leadershipLost");
     this.#compaction.resume(last);
     this.#config.observe({ kind: "snapshotInstalled", last });
+    this.#callers.standOn(last);
     this.#receiver.installed();
-    this.#barriers.applied(last.index);
-    this.#freshness.applied(last);
   }
 
   async #apply(entries: readonly Entry[]): Promise<void> {
@@ -365,13 +351,7 @@ export class Replica {
     const last = entries.at(-1);
     assert(last !== undefined && results.length === entries.length, "apply gives one result per entry");
     this.#raft.applied(last.index);
-    this.#applied = { term: last.term, index: last.index };
-    entries.forEach((entry, i) => {
-      this.#writes.applied(entry, results[i] as Uint8Array);
-      this.#change.applied(entry);
-    });
-    this.#barriers.applied(last.index);
-    this.#freshness.applied(this.#applied);
+    this.#callers.appliedEntries(entries, results);
     this.#compaction.applied(entries);
     this.#raft.evict(this.#tuning.memoryBytesMax);
     this.#wake();
@@ -384,7 +364,16 @@ export class Replica {
     this.#wake();
   }
 
+  async #compact(): Promise<void> {
+    await this.#compaction.run({ keepTail: true });
+    this.#wake(); // the next run may be due already
+  }
+
   // ---- helpers
+
+  get #soft(): SoftState {
+    return this.#callers.soft;
+  }
 
   #send(message: PeerMessage): void {
     if (!this.#isEnded) this.#ports.transport.send(message);
@@ -416,7 +405,7 @@ export class Replica {
 
   #observeCore(event: RaftEvent): void {
     this.#config.observe(event);
-    if (event.kind === "transferAborted") this.#transfer.aborted(this.#id);
+    if (event.kind === "transferAborted") this.#callers.transfer.aborted(this.#id);
   }
 
   #fail(error: Error): void {
@@ -430,70 +419,9 @@ export class Replica {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#mailbox.clear();
-    this.#writes.endAll("stopped");
-    this.#change.end("stopped");
-    this.#transfer.end("stopped");
-    this.#barriers.stop();
+    this.#callers.end();
     this.#sender.end();
     this.#receiver.end();
     this.#config.observe({ kind: "stopped", cause });
-  }
-
-  #createSender(): SnapshotSender {
-    const { heartbeatTicks, transferIdleTicks, electionTicks } = this.#tuning;
-    return new SnapshotSender(
-      {
-        id: this.#id,
-        term: () => this.#soft.term,
-        open: () => this.#ports.machine.snapshot(),
-        isUsable: ({ last }) => last.index >= this.#raft.status().truncated.index,
-        send: (message) => this.#send(message),
-        done: (peer, installed) => {
-          this.#raft.snapshotSent(peer, installed);
-          this.#wake();
-        },
-        observe: this.#config.observe,
-        run: (work) => this.#tasks.run(work),
-      },
-      { offerTicks: heartbeatTicks, idleTicks: transferIdleTicks, pauseTicks: electionTicks },
-    );
-  }
-
-  #createReceiver(): SnapshotReceiver {
-    const { heartbeatTicks, transferIdleTicks } = this.#tuning;
-    return new SnapshotReceiver(
-      {
-        id: this.#id,
-        term: () => this.#soft.term,
-        isNeeded: (snapshot) => this.#raft.needsSnapshot(snapshot),
-        isRebuilding: () => this.#raft.status().isRebuilding,
-        open: (manifest) => this.#ports.machine.receive(manifest),
-        restore: (snapshot) => {
-          this.#wake();
-          return this.#raft.restore(snapshot);
-        },
-        send: (message) => this.#send(message),
-        observe: this.#config.observe,
-        run: (work) => this.#tasks.run(work),
-      },
-      { askTicks: heartbeatTicks, idleTicks: transferIdleTicks },
-    );
-  }
-
-  #createCompaction({ truncated, entries, applied }: RestoredState): Compaction {
-    const { log, machine } = this.#ports;
-    const host = {
-      checkpoint: () => machine.checkpoint(),
-      compact: (through: EntryId) => log.compact(through),
-      compacted: (through: EntryId) => {
-        this.#raft.compacted(through);
-        this.#config.observe({ kind: "compacted", through });
-        this.#wake();
-      },
-      holdsAfter: () => this.#sender.holdsAfter,
-      isEnded: () => this.#isEnded,
-    };
-    const seen = entries.filter((entry) => entry.index <= applied.index);
-    return new Compaction(this.#tuning, host, truncated, seen);
   }
 }

@@ -4,6 +4,9 @@ import { isExhausted } from "./exhausted.js";
 import type { SnapshotManifest, SnapshotSource, TransferMessage } from "./ports.js";
 import type { ReplicaEvent } from "./types.js";
 
+/** Offers that fit into a silence of the follower before it is offered the snapshot again: it may have restarted. */
+const SILENT_OFFERS = 3;
+
 /** What the sender needs of its replica. */
 export interface SnapshotSenderHost {
   readonly id: ReplicaId;
@@ -41,7 +44,8 @@ interface Transfer {
 
 /**
  * Serves snapshots to followers that fell behind the log. One frozen state at a time: those who ask while it is open
- * share it. Offers are repeated until the first fetch; after that the follower pulls, one chunk at a time.
+ * share it. Offers are repeated until the first fetch, and after a silence; the follower pulls, one
+ * chunk at a time.
  */
 export class SnapshotSender {
   readonly #host: SnapshotSenderHost;
@@ -196,6 +200,7 @@ export class SnapshotSender {
       return;
     }
     transfer.sinceOffer += 1;
+    if (transfer.idle >= SILENT_OFFERS * this.#tuning.offerTicks) transfer.isFetching = false;
     if (transfer.isFetching || transfer.sinceOffer < this.#tuning.offerTicks || this.#source === null) return;
     this.#offer(peer, transfer, this.#source.manifest);
   }

@@ -1,0 +1,79 @@
+import type { Raft } from "../raft/raft.js";
+import type { ReplicaId, RestoredState } from "../raft/types.js";
+import type { Callers } from "./callers.js";
+import { Compaction } from "./compaction.js";
+import type { PeerMessage, ReplicaPorts } from "./ports.js";
+import { SnapshotReceiver } from "./snapshot-receiver.js";
+import { SnapshotSender } from "./snapshot-sender.js";
+import type { ReplicaEvent, ReplicaTuning } from "./types.js";
+
+/** What works beside a replica's lanes. */
+export interface Workers {
+  readonly sender: SnapshotSender;
+  readonly receiver: SnapshotReceiver;
+  readonly compaction: Compaction;
+}
+
+/** A replica's insides, as its workers see them. */
+export interface WorkerHost extends Pick<ReplicaPorts, "log" | "machine"> {
+  readonly id: ReplicaId;
+  readonly tuning: ReplicaTuning;
+  readonly raft: Raft;
+  readonly callers: Callers;
+  observe(event: ReplicaEvent): void;
+  send(message: PeerMessage): void;
+  /** Runs work in the background; a rejection ends the replica. */
+  run(work: () => Promise<void>): void;
+  /** Asks for a turn: the core has something to do. */
+  wake(): void;
+  isEnded(): boolean;
+}
+
+export function createWorkers(host: WorkerHost, restored: RestoredState): Workers {
+  const { id, tuning, raft, callers, log, machine, observe, send, run } = host;
+  const { heartbeatTicks, transferIdleTicks, electionTicks } = tuning;
+  const common = { id, observe, send, run, term: () => callers.soft.term };
+  const sender = new SnapshotSender(
+    {
+      ...common,
+      open: () => machine.snapshot(),
+      isUsable: ({ last }) => last.index >= raft.status().truncated.index,
+      done: (peer, installed) => {
+        raft.snapshotSent(peer, installed);
+        host.wake();
+      },
+    },
+    { offerTicks: heartbeatTicks, idleTicks: transferIdleTicks, pauseTicks: electionTicks },
+  );
+  const receiver = new SnapshotReceiver(
+    {
+      ...common,
+      isNeeded: (snapshot) => raft.needsSnapshot(snapshot),
+      isRebuilding: () => raft.status().isRebuilding,
+      open: (manifest) => machine.receive(manifest),
+      restore: (snapshot) => {
+        host.wake();
+        return raft.restore(snapshot);
+      },
+    },
+    { askTicks: heartbeatTicks, idleTicks: transferIdleTicks },
+  );
+  const compaction = new Compaction(
+    tuning,
+    {
+      checkpoint: () => machine.checkpoint(),
+      compact: (through) => log.compact(through),
+      compacted: (through) => {
+        raft.compacted(through);
+        observe({ kind: "compacted", through });
+        host.wake();
+      },
+      applied: () => callers.applied,
+      holdsAfter: () => sender.holdsAfter,
+      isEnded: () => host.isEnded(),
+    },
+    restored.truncated,
+    restored.entries.filter((entry) => entry.index <= restored.applied.index),
+  );
+  return { sender, receiver, compaction };
+}
