@@ -157,7 +157,7 @@ export class RaftNode {
     if (write === null) return;
     this.write = null;
     this.storeWrite(write);
-    if (write.snapshot !== null) this.#network.installed(this.id, write.snapshot);
+    if (write.snapshot !== null) this.#network.installed(write.snapshot);
     this.raft.persisted(write.number);
     for (const message of write.messages) this.#network.wire.push(message);
   }
@@ -225,6 +225,7 @@ export class RaftNode {
   /** What is in memory is lost; the state machine falls back to its last checkpoint. */
   crash(): void {
     this.#raft = null;
+    this.#network.crashed(this.id);
     this.write = null;
     this.applying = [];
     this.machine = this.disk.machine;
@@ -375,9 +376,20 @@ export class RaftNetwork {
     return transfer.machine;
   }
 
-  installed(_id: ReplicaId, snapshot: Snapshot): void {
+  installed(snapshot: Snapshot): void {
     const transfer = this.#incoming.get(snapshot);
-    if (transfer !== undefined) this.#reportSent(transfer, true);
+    assert(transfer !== undefined, "a snapshot that is installed was received");
+    this.#incoming.delete(snapshot);
+    this.#reportSent(transfer, true);
+  }
+
+  /** Whoever was sending to it finds the connection broken. */
+  crashed(id: ReplicaId): void {
+    for (const [snapshot, transfer] of this.#incoming) {
+      if (transfer.to !== id) continue;
+      this.#incoming.delete(snapshot);
+      this.#reportSent(transfer, false);
+    }
   }
 
   #reportSent({ from, to, snapshot }: Transfer, arrived: boolean): void {
