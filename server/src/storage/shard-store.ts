@@ -364,9 +364,12 @@ export class ShardStore implements StateMachine {
       }
       for (const rows of before.state.views()) letGo(rows);
       this.#stamps.fill(0); // no fill that began before finds a table
-      this.#retire(before, generation);
-      await this.#resident.setAll(this.#database);
-      await this.#snapshots.forget();
+      try {
+        await this.#resident.setAll(this.#database);
+        await this.#snapshots.forget();
+      } finally {
+        this.#retire(before, generation);
+      }
     });
   }
 
