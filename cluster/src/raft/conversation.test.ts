@@ -18,7 +18,8 @@ import type { Entry, EntryId, Membership, Message, ProposeResult, ReplicaId } fr
  *     add-nodes 3 [voters=(1 2)] [learners=(3)] [truncated=1/4] [entries=(1 1 2)] [committed=5] [term=2] [bound=value]..
  *     add-node 4 [..as above]     entries are given by their terms; committed ones are applied
  *     tick 1|(1 2) [count]  run [ids] [count]  (count times: tick everybody, stabilize)      set-random 1 ticks
- *     campaign  propose 1 data.. [bytes=]  change 1 voters=() [learners=()]  transfer 1 to=2  read 1  unreachable 1 peer=2
+ *     elect 1   (campaign, and stabilize in silence)
+ *     campaign 1  propose 1 data.. [bytes=]  change 1 voters=() [learners=()]  transfer 1 to=2  read 1  unreachable 1 peer=2
  *     step type from= to= term= ..      a message nobody sent
  *     deliver [from=] [to=] [type=] [count=] [as=drop|copy]       wire       cut 1 2 [one-way]  partition (1) (2 3)  heal
  *     ready 1   persist 1   apply 1   fetched 1 [empty]   drain 1   stabilize [ids] [log=none|events|messages]
@@ -66,6 +67,11 @@ function answerOf(
     case "campaign":
       raft().campaign();
       return "";
+    case "elect":
+      cluster.level = "none";
+      raft().campaign();
+      cluster.stabilize([]);
+      return raft().status().role === "leader" ? "" : "not elected";
     case "propose":
       return args
         .slice(1)
