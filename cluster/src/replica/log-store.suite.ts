@@ -202,6 +202,20 @@ export function logStoreContract(name: string, makeWorld: (seed: number) => Prom
       expect(await readAll(world, 2)).toEqual([...entries(2, 3), ...entries(4, 6, 2)]);
     });
 
+    test("gives nothing that a crash could still undo", async () => {
+      for (let seed = 0; seed < 20; seed++) {
+        const world = await makeWorld(seed);
+        await append(world, entries(1, 2));
+        const log = world.log(1);
+        const more = log.append({ entries: entries(3, 9), hardState: null });
+        const found = plainEntries(await world.run(log.read(1, PLENTY)));
+        await world.crash(0);
+        expect(plainEntries((await loaded(world)).entries).slice(0, found.length)).toEqual(found);
+        expect(found.length).toBeGreaterThanOrEqual(2);
+        void more;
+      }
+    });
+
     test("gives nothing that a write under way replaces, once that is done", async () => {
       const world = await makeWorld(14);
       await append(world, entries(1, 9));

@@ -43,6 +43,7 @@ describe("SimClock", () => {
     clock.stepWall(-600_000_000);
     world.us += 3;
     expect(clock.wallUs() - before).toBe(3 - 600_000_000);
+    expect(clock.wallMs()).toBe(before / 1_000 - 600_000);
     expect(clock.nowUs()).toBe(3);
   });
 

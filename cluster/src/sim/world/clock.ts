@@ -48,6 +48,16 @@ export class SimClock implements MonotonicClock {
     return this.nowUs() + this.#wallOffsetUs;
   }
 
+  /** The same in whole milliseconds: what a leader stamps its commands with. */
+  wallMs(): number {
+    return Math.floor(this.wallUs() / 1_000);
+  }
+
+  /** True time since when this clock has gone on at its rate of now. */
+  get steadySinceUs(): number {
+    return this.#sinceUs;
+  }
+
   /** True microseconds that pass while this clock counts `localUs` at its rate of now: how far off a timer is. */
   trueDelayUs(localUs: number): number {
     return Math.ceil(localUs / this.#rate);

@@ -165,6 +165,28 @@ describe("SimNetwork", () => {
     expect(network.inFlight(AB)).toBe(0);
   });
 
+  it("bounds the mail of a paused process, and that of the next one anew", () => {
+    const { scheduler, network, listen, send, runAll } = make({ profile: { ...FIXED, inFlightMax: 3 } });
+    const pauseAndSend = () => {
+      scheduler.pause("b");
+      for (let n = 0; n < 2; n++) {
+        send(2);
+        runAll();
+      }
+    };
+    pauseAndSend();
+    expect(network.stats.overflowed).toBe(1);
+    scheduler.drop("b");
+    network.detach("b");
+    listen("b");
+    pauseAndSend();
+    expect(network.stats.overflowed).toBe(2);
+    scheduler.resume("b");
+    expect(runAll().length).toBe(3);
+    pauseAndSend();
+    expect(network.stats.overflowed).toBe(3);
+  });
+
   it("notices a message that was changed on the way", () => {
     const { network, runAll } = make({ audit: 1, labelOf: () => "note" });
     const message = { n: 1 };

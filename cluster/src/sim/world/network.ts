@@ -17,7 +17,7 @@ export interface LinkProfile {
   readonly reorderUs: number;
   /** Share handed to the damage function, where there is one. */
   readonly damage: number;
-  /** Messages on the way at once, held ones among them; beyond it the newest is lost. */
+  /** Messages on the way at once, clogged ones among them, and again that wait for a paused process: more are lost. */
   readonly inFlightMax: number;
 }
 
@@ -80,6 +80,8 @@ interface Link<Message> {
   cuts: number;
   clogs: number;
   inFlight: number;
+  /** Messages that arrived and wait for a paused process. */
+  mail: number;
   readonly held: Parcel<Message>[];
 }
 
@@ -152,11 +154,15 @@ export class SimNetwork<Message> {
     receiver.deliver = deliver;
   }
 
-  /** The process of `node` is gone. */
+  /** The process of `node` is gone: what waited for it while it was paused is lost. */
   detach(node: string): void {
     const receiver = this.#receiver(node);
     receiver.deliver = null;
     receiver.life++;
+    for (const links of this.#links.values()) {
+      const link = links.get(node);
+      if (link !== undefined) link.mail = 0;
+    }
   }
 
   /** Best effort, never blocks. A node reaches itself through a connection like any other. */
@@ -287,8 +293,24 @@ export class SimNetwork<Message> {
       this.#stats.cutOnTheWay++;
       return;
     }
-    if (this.#scheduler.isPaused(to)) this.#scheduler.after(0, "mail", () => this.#deliver(parcel), to);
+    if (this.#scheduler.isPaused(to)) this.#keep(parcel);
     else this.#deliver(parcel);
+  }
+
+  /** A paused process finds its mail when it goes on. */
+  #keep(parcel: Parcel<Message>): void {
+    const { link, receiver, to } = parcel;
+    if (link.mail >= (link.profile ?? this.#profile).inFlightMax) {
+      this.#stats.overflowed++;
+      return;
+    }
+    const { life } = receiver;
+    link.mail++;
+    const deliver = (): void => {
+      if (receiver.life === life) link.mail--;
+      this.#deliver(parcel);
+    };
+    this.#scheduler.after(0, "mail", deliver, to);
   }
 
   #deliver({ receiver, life, message, from, hash, link }: Parcel<Message>): void {
@@ -319,7 +341,7 @@ export class SimNetwork<Message> {
     }
     let link = links.get(to);
     if (link === undefined) {
-      link = { name: `${from}>${to}`, profile: null, cuts: 0, clogs: 0, inFlight: 0, held: [] };
+      link = { name: `${from}>${to}`, profile: null, cuts: 0, clogs: 0, inFlight: 0, mail: 0, held: [] };
       links.set(to, link);
     }
     return link;
