@@ -212,15 +212,16 @@ export class IncomingSnapshot implements SnapshotSink {
         await this.#parts.forget();
         return false;
       }
-      if (this.#isFinished) return true;
       const { part, finished, dir, onStep } = this.#parts;
+      await onStep("whole checked");
       try {
-        await onStep("whole checked");
-        await this.#file.sync();
-        await onStep("part synced");
-        await rename(part, finished);
-        await onStep("part renamed");
-        await syncDirectory(dir);
+        if (!this.#isFinished) {
+          await this.#file.sync();
+          await onStep("part synced");
+          await rename(part, finished);
+          await onStep("part renamed");
+        }
+        await syncDirectory(dir); // a crash may have come between an earlier renaming and this
         await onStep("incoming synced");
       } catch (error) {
         throw writeError(finished, error);
