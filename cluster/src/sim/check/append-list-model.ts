@@ -38,6 +38,7 @@ export function appendListModel(
       const isThisList = elements.length === length && elements.every((element, at) => element === longest[at]);
       return isThisList ? { ok: true, state: length } : REFUSED;
     },
+    changesNothing: (input) => input.kind === "read",
     identity: String,
     effect: (input) => {
       if (input.kind === "read") return "read";

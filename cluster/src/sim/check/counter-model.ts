@@ -29,6 +29,7 @@ export function counterModel(
       if (input.kind === "read") return output === undefined || output === state.total ? { ok: true, state } : REFUSED;
       return increment(state, input, output, remembered);
     },
+    changesNothing: (input) => input.kind === "read",
     identity: ({ total, sessions }) => {
       const known = [...sessions].map(([session, { sequence, answer }]) => JSON.stringify([session, sequence, answer]));
       return `${total} ${known.sort().join(" ")}`;

@@ -3,7 +3,7 @@ import type { Model, ModelFor } from "./model.js";
 import { type OrderSearch, searchOrder } from "./order-search.js";
 
 export interface LinearizabilityOptions {
-  /** Steps of the search for one key; also bounds its memory. Default 1,000,000: a second or two. */
+  /** Steps of each search of one key; also bounds its memory. Default 5,000,000: a second or two. */
   readonly stepsMax?: number;
 }
 
@@ -27,7 +27,7 @@ export interface LinearizabilityViolation<Input, Output> {
   readonly text: string;
 }
 
-const DEFAULT_STEPS_MAX = 1_000_000;
+const DEFAULT_STEPS_MAX = 5_000_000;
 const LINES_MAX = 12;
 
 /**

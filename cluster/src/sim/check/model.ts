@@ -11,6 +11,8 @@ export interface Model<State, Input, Output> {
   readonly initial: State;
   /** `output: undefined`: the answer is unknown and anything goes. */
   step(state: State, input: Input, output: Output | undefined): Step<State>;
+  /** True only if the operation, given this answer, leaves every state as it is: a read, a refused swap. */
+  changesNothing(input: Input, output: Output): boolean;
   /** The same text for two states exactly if no operation of this history can tell them apart. */
   identity(state: State): string;
   /**

@@ -31,6 +31,8 @@ interface Choice<State> {
   readonly unknownAfter: number;
   /** The call lifted out of the list, or the number of an unknown operation. */
   readonly chosen: ListNode | number;
+  /** There was no need to try anything else: it is taken back together with the choice before it. */
+  readonly isForced: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Choice<State> {
  * and Gong 1993, with the memo of Lowe 2017 and the list of call and return nodes as in Porcupine). Unknown operations
  * have no return: they may be left out, are tried after the answered ones, and only where the next operation needs them.
  * Of two visits that differ only in the unknown operations used up, the one that used more is dropped. `stepsMax` bounds
- * time and memory.
+ * time and memory, to within one visit.
  */
 export function searchOrder<State, Input, Output>(
   operations: readonly Operation<Input, Output>[],
@@ -91,11 +93,13 @@ class Search<State, Input, Output> {
   }
 
   run(): OrderSearch<State, Input, Output> {
+    this.#takeWhatChangesNothing();
+    const forced = this.#choices.length;
     while (this.#head.next !== null) {
       if (this.#steps >= this.#stepsMax) return this.#result("budgetExceeded");
       const candidate = this.#nextCandidate();
       if (candidate === null) {
-        if (this.#choices.length === 0) return this.#result("none");
+        if (this.#choices.length === forced) return this.#result("none");
         this.#keepIfBest();
         this.#takeBack();
         continue;
@@ -105,7 +109,8 @@ class Search<State, Input, Output> {
       const output = operation.returned === null ? undefined : operation.output;
       const step = this.#model.step(this.#state, operation.input, output);
       if (!step.ok || this.#isDetour(operation, output, step.state)) continue;
-      this.#choose(candidate, step.state);
+      this.#choose(candidate, step.state, false);
+      this.#takeWhatChangesNothing();
       if (this.#wasMet()) this.#takeBack();
     }
     return this.#result("found");
@@ -142,8 +147,40 @@ class Search<State, Input, Output> {
     return direct.ok && this.#model.identity(direct.state) === this.#model.identity(after);
   }
 
-  #choose(chosen: ListNode | number, state: State): void {
-    const choice = { stateBefore: this.#state, cursorAfter: this.#cursor, unknownAfter: this.#nextUnknown, chosen };
+  /**
+   * An answer that fits now, of an operation that with this answer changes nothing anywhere, may as well come now: whatever
+   * order has it later can have it here. So reads and refused swaps never branch.
+   */
+  #takeWhatChangesNothing(): void {
+    let node = this.#head.next;
+    while (node !== null && node.end !== null) {
+      const operation = this.#answered[node.operation];
+      if (operation === undefined) return;
+      const next: ListNode | null = node.next;
+      if (!this.#changesNothingNow(operation)) {
+        node = next;
+        continue;
+      }
+      const after = next === node.end ? next.next : next;
+      this.#choose(node, this.#state, true);
+      node = after;
+    }
+  }
+
+  #changesNothingNow({ input, output }: AnsweredOperation<Input, Output>): boolean {
+    if (!this.#model.changesNothing(input, output)) return false;
+    this.#steps += 1;
+    return this.#model.step(this.#state, input, output).ok;
+  }
+
+  #choose(chosen: ListNode | number, state: State, isForced: boolean): void {
+    const choice = {
+      stateBefore: this.#state,
+      cursorAfter: this.#cursor,
+      unknownAfter: this.#nextUnknown,
+      chosen,
+      isForced,
+    };
     this.#choices.push(choice);
     this.#state = state;
     if (typeof chosen === "number") {
@@ -159,8 +196,15 @@ class Search<State, Input, Output> {
   }
 
   #takeBack(): void {
-    const choice = this.#choices.pop();
-    if (choice === undefined) return;
+    for (let isForced = true; isForced; ) {
+      const choice = this.#choices.pop();
+      if (choice === undefined) return;
+      this.#undo(choice);
+      isForced = choice.isForced;
+    }
+  }
+
+  #undo(choice: Choice<State>): void {
     const { chosen } = choice;
     if (typeof chosen === "number") {
       flip(this.#used, chosen);

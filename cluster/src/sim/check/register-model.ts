@@ -28,6 +28,7 @@ export function registerModel(
   return {
     initial: null,
     step,
+    changesNothing: (input, output) => input.kind === "get" || (output.kind === "swapped" && !output.swapped),
     identity,
     effect: (input) => {
       if (input.kind === "put") return `put ${identity(input.value)}`;
