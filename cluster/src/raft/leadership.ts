@@ -289,20 +289,22 @@ export class Leadership {
   /** Entries read from the log for a follower. */
   fetched({ peer, from }: Fetch, entries: readonly Entry[]): void {
     const progress = this.#followers.get(peer);
-    if (progress === undefined || !progress.isFetching || progress.next !== from) return;
-    progress.isFetching = false;
+    if (progress === undefined || progress.fetchingFrom !== from) return;
+    progress.fetchingFrom = null;
     this.#isDue = true;
     const { log } = this.#ports;
-    if (entries.length === 0 || log.termAt(from - 1) === undefined) {
+    // An acknowledgement may have come meanwhile and moved on what comes next.
+    const next = entries.slice(progress.next - from);
+    if (next.length === 0 || log.termAt(progress.next - 1) === undefined) {
       // Cut meanwhile, or not readable now: the next heartbeat's answer tries again.
-      progress.isProbeOut = true;
+      if (entries.length === 0) progress.isProbeOut = true;
       return;
     }
     assert(
-      entries.every((entry, i) => entry.index === from + i && log.matches(entry)),
+      next.every((entry, i) => entry.index === progress.next + i && log.matches(entry)),
       "the log on disk is the log in memory",
     );
-    this.#sendAppend(peer, progress, entries);
+    this.#sendAppend(peer, progress, next);
   }
 
   /** Sends whatever may leave now: to everyone as much as its window takes. */
@@ -322,7 +324,7 @@ export class Leadership {
       }
       const entries = log.slice(progress.next, config.appendBytesMax);
       if (entries === null) {
-        progress.isFetching = true;
+        progress.fetchingFrom = progress.next;
         this.#ports.fetch({ peer, term, from: progress.next, bytesMax: config.appendBytesMax });
         return;
       }
@@ -330,7 +332,7 @@ export class Leadership {
       this.#sendAppend(peer, progress, entries);
     }
     // The window is full: one empty append per heartbeat finds out whether everything in it was lost.
-    if (progress.state !== "replicate" || !progress.mayAsk || progress.isFetching) return;
+    if (progress.state !== "replicate" || !progress.mayAsk || progress.fetchingFrom !== null) return;
     if (log.termAt(progress.next - 1) === undefined) this.#wantSnapshot(peer, progress);
     else this.#sendAppend(peer, progress, []);
   }

@@ -52,8 +52,8 @@ export class Progress {
   isProbeOut = false;
   /** An empty append may go although the window is full or nothing is new: it finds out what was lost. */
   mayAsk = false;
-  /** Entries from `next` on are being read from the log. */
-  isFetching = false;
+  /** The entries from here on are being read from the log; null when none are. */
+  fetchingFrom: number | null = null;
   /** The highest commit index the follower was told and can act on. */
   committedSent = 0;
 
@@ -75,7 +75,7 @@ export class Progress {
 
   /** True when an append with entries may leave now. */
   hasRoom(bounds: { readonly inflightAppendsMax: number; readonly inflightBytesMax: number }): boolean {
-    if (this.isFetching) return false;
+    if (this.fetchingFrom !== null) return false;
     switch (this.#state) {
       case "probe":
         return !this.isProbeOut;
@@ -120,7 +120,7 @@ export class Progress {
     if (this.#next - 1 !== rejected) return false;
     this.#next = Math.max(Math.min(rejected, hint + 1), this.#matched + 1);
     this.isProbeOut = false;
-    this.isFetching = false;
+    this.fetchingFrom = null;
     return true;
   }
 
@@ -154,7 +154,7 @@ export class Progress {
     this.#state = state;
     this.isProbeOut = false;
     this.mayAsk = false;
-    this.isFetching = false;
+    this.fetchingFrom = null;
     this.#inflight.clear();
   }
 }
