@@ -4,11 +4,11 @@ import type { DiskSpace, WalFiles } from "./segment-file.js";
 export interface DiskRoomOptions {
   readonly dir: string;
   readonly files: WalFiles;
-  /** The low-water mark; null for 5 % of the file system, at least `bytesMin`, at most 1 GiB. */
+  /** The low-water mark; null for 5 % of the file system, at most 1 GiB, but at least `reserveBytesMin`. */
   readonly reserveBytes: number | null;
-  readonly bytesMin: number;
+  readonly reserveBytesMin: number;
   /** How old a measurement may become before the next question starts another. */
-  readonly checkMs: number;
+  readonly spaceCheckMs: number;
   /** Called with every new measurement. */
   readonly onMeasured: (space: DiskSpace) => void;
   /** The file system did not answer. */
@@ -32,7 +32,7 @@ export class DiskRoom {
   /** `space`: the first measurement. */
   constructor(options: DiskRoomOptions, { freeBytes, totalBytes }: DiskSpace) {
     const share = Math.min(RESERVE_BYTES_MAX, totalBytes * RESERVE_SHARE);
-    this.reserveBytes = options.reserveBytes ?? Math.floor(Math.max(options.bytesMin, share));
+    this.reserveBytes = options.reserveBytes ?? Math.floor(Math.max(options.reserveBytesMin, share));
     this.#options = options;
     this.#freeBytes = freeBytes;
   }
@@ -44,7 +44,7 @@ export class DiskRoom {
 
   /** Whether `bytes` more leave the reserve untouched, as last measured; measures again for later questions. */
   has(bytes: number): boolean {
-    if (performance.now() - this.#measuredMs >= this.#options.checkMs) void this.measure();
+    if (performance.now() - this.#measuredMs >= this.#options.spaceCheckMs) void this.measure();
     return this.#freeBytes - bytes >= this.reserveBytes;
   }
 

@@ -149,7 +149,7 @@ export class SegmentWriter {
   async roll(payload: number, groups: ReadonlyMap<number, GroupSummary>): Promise<boolean> {
     await this.#preparing;
     if (this.#spare === null) {
-      this.#preparing = this.#prepare();
+      this.#preparing ??= this.#prepare();
       await this.#preparing;
     }
     const spare = this.#spare;
@@ -212,7 +212,7 @@ async function beginSegment(
   const fileBytes = Math.max(spare.bytes, needed);
   const header = encodeHeader({ ...start, fileBytes });
   try {
-    if (!(await filled(file, spare.bytes, fileBytes))) return null;
+    if (!(await filled(place, file, { start: spare.bytes, end: fileBytes }))) return null;
     await file.write(header.bytes, 0);
     await file.datasync();
     await files.rename(join(dir, temporaryName(number)), join(dir, segmentName(number)));
@@ -225,12 +225,13 @@ async function beginSegment(
 }
 
 /** Null where there is no space, after giving back what was taken of it. */
-async function createSpare({ dir, files, segmentBytes }: Place, number: number): Promise<Spare | null> {
+async function createSpare(place: Place, number: number): Promise<Spare | null> {
+  const { dir, files, segmentBytes } = place;
   const path = join(dir, temporaryName(number));
   const file = await files.open(path, "create").catch(nullIfOutOfSpace);
   if (file === null) return null;
   try {
-    if (await filled(file, 0, segmentBytes)) return { file, bytes: segmentBytes };
+    if (await filled(place, file, { start: 0, end: segmentBytes })) return { file, bytes: segmentBytes };
   } catch (error) {
     await file.close();
     throw error;
@@ -240,8 +241,17 @@ async function createSpare({ dir, files, segmentBytes }: Place, number: number):
   return null;
 }
 
-/** Fills a file that is not part of the log yet with zeros. False where there is no space for them. */
-async function filled(file: WalFile, start: number, end: number): Promise<boolean> {
+/**
+ * Fills a file that is not part of the log yet with zeros. False where there is no space for them: that is asked first,
+ * so that the attempt does not take from others what little is left.
+ */
+async function filled(
+  { dir, files }: Place,
+  file: WalFile,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<boolean> {
+  if (start >= end) return true;
+  if ((await files.space(dir)).freeBytes < end - start) return false;
   const done = await fillWithZeros(file, start, end).catch(nullIfOutOfSpace);
   return done !== null;
 }

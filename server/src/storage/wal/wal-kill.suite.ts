@@ -73,6 +73,12 @@ export class WritingChild {
     expect([code, signal]).toEqual([null, "SIGKILL"]);
   }
 
+  /** Ends it, if it is not over. */
+  async end(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#closed;
+  }
+
   #take(line: string): void {
     const [kind = "", id, value] = line.split(" ");
     const known = { a: this.#said.acknowledged, c: this.#said.compacted, h: this.#said.terms }[kind];

@@ -11,45 +11,13 @@ import { readLog } from "./log-reader.js";
 import type { WalRecord } from "./record-codec.js";
 import type { RecordPlace } from "./record-index.js";
 import { readRecords } from "./record-reader.js";
-import { SECTOR_BYTES } from "./sector-codec.js";
 import { segmentName } from "./segment-codec.js";
 import { type DiskSpace, nodeFiles, type WalFiles } from "./segment-file.js";
 import type { SegmentLedger } from "./segment-ledger.js";
 import { SegmentWriter } from "./segment-writer.js";
+import { type WalOptions, type WalSettings, type WalStats, walSettings } from "./wal-options.js";
 
-export interface WalOptions {
-  readonly dir: string;
-  /** Size of a segment; a record that is larger gets a segment of its own size. Default 16 MiB. */
-  readonly segmentBytes?: number;
-  /** Beyond this size `pinning` names groups. Soft: appends go on. Default 256 MiB. */
-  readonly bytesMax?: number;
-  /** Records waiting for the disk; beyond it appends are refused. Default 64 MiB. */
-  readonly queueBytesMax?: number;
-  /** Free space of the disk below which no commands are taken. Default 5 % of it, at least 4 segments, at most 1 GiB. */
-  readonly reserveBytes?: number;
-  /** How old a measurement of the free space may be, and how long a full disk is left alone. Default 1,000. */
-  readonly spaceCheckMs?: number;
-  /** Called once, when the log can no longer trust its disk: the process is to end. */
-  readonly onFatal?: (error: Error) => void;
-}
-
-export interface WalStats {
-  /** Size of all segments, and their number. */
-  readonly bytes: number;
-  readonly segments: number;
-  /** Records made durable and batches synced since the log was opened. */
-  readonly appends: number;
-  readonly syncs: number;
-  /** How long the last batch took to write and sync. */
-  readonly lastSyncMs: number;
-  /** Records waiting for the disk. */
-  readonly queuedBytes: number;
-  /** Batches synced since the log began: it never goes back in a log that was not replaced by an older one. */
-  readonly sequence: number;
-  /** Free space as last measured, and whether it is enough for commands. */
-  readonly freeBytes: number;
-  readonly hasRoom: boolean;
-}
+export type { WalOptions, WalStats };
 
 interface Queued {
   readonly record: Buffer;
@@ -59,14 +27,8 @@ interface Queued {
   readonly reject: (error: Error) => void;
 }
 
-const MIB = 1024 * 1024;
-const SEGMENT_BYTES = 16 * MIB;
-const RESERVE_SEGMENTS_MIN = 4;
-const SPACE_CHECK_MS = 1000;
-const BYTES_MAX = 256 * MIB;
-const QUEUE_BYTES_MAX = 64 * MIB;
 /** Records that share a batch, unless one alone is larger: bounds the time a batch holds the event loop. */
-const BATCH_BYTES_MAX = 4 * MIB;
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * One log for all groups of a node: segments of checksummed records, synced in batches (etcd's `wal` and tikv's
@@ -76,19 +38,16 @@ const BATCH_BYTES_MAX = 4 * MIB;
  *
  * A full disk is no such error, because segments are filled with zeros before they are part of the log: running out of
  * space happens there, and never inside a record. Commands are refused (`hasRoom`) while the disk is below its low-water
- * mark or the next segment is due and cannot be prepared; all other records go on, out of what is left of the segment,
- * at least half of it, and out of the prepared one. When even that is used up, and no segment could be removed
+ * mark or the next segment is due and cannot be prepared; all other records go on, out of the half of the segment that
+ * is left then, or out of the one that is prepared. When even that is used up, and no segment could be removed
  * meanwhile, records wait for space: nothing is acknowledged, nothing is lost.
  */
 export class WriteAheadLog {
-  readonly #dir: string;
+  readonly #settings: WalSettings;
   readonly #files: WalFiles;
-  readonly #limits: { readonly bytesMax: number; readonly queueBytesMax: number; readonly spaceCheckMs: number };
-  readonly #onFatal: (error: Error) => void;
   readonly #writer: SegmentWriter;
   readonly #ledger: SegmentLedger;
   readonly #room: DiskRoom;
-  readonly #segmentBytes: number;
   /** The groups as the disk has them. */
   readonly #durable = new Map<number, GroupSummary>();
   readonly #groups = new Map<number, GroupLog>();
@@ -103,34 +62,23 @@ export class WriteAheadLog {
   #fatal: Error | null = null;
 
   private constructor(
-    options: WalOptions,
+    settings: WalSettings,
     parts: {
       readonly files: WalFiles;
       readonly writer: SegmentWriter;
       readonly ledger: SegmentLedger;
       readonly groups: ReadonlyMap<number, RecoveredGroup>;
-      readonly segmentBytes: number;
       readonly space: DiskSpace;
     },
   ) {
-    this.#dir = options.dir;
-    this.#limits = {
-      bytesMax: options.bytesMax ?? BYTES_MAX,
-      queueBytesMax: options.queueBytesMax ?? QUEUE_BYTES_MAX,
-      spaceCheckMs: options.spaceCheckMs ?? SPACE_CHECK_MS,
-    };
-    this.#onFatal = options.onFatal ?? (() => undefined);
+    this.#settings = settings;
     this.#files = parts.files;
     this.#writer = parts.writer;
     this.#ledger = parts.ledger;
-    this.#segmentBytes = parts.segmentBytes;
     this.#room = new DiskRoom(
       {
-        dir: options.dir,
+        ...settings,
         files: parts.files,
-        reserveBytes: options.reserveBytes ?? null,
-        bytesMin: RESERVE_SEGMENTS_MIN * parts.segmentBytes,
-        checkMs: this.#limits.spaceCheckMs,
         onMeasured: (space) => this.#onMeasured(space),
         onError: (error) => this.#fail(error),
       },
@@ -145,21 +93,24 @@ export class WriteAheadLog {
   /**
    * Opens the log in `dir`, or begins one. Reads and verifies every segment. Rejects with `CORRUPTION` (details: file,
    * offset, why) for anything a crash does not explain, with `INVALID_ARGUMENT` for a newer format, with
-   * `RESOURCE_EXHAUSTED` where there is no space to begin one, with `UNAVAILABLE` where the file system fails. A directory belongs to one process at a time; the caller sees to that.
+   * `RESOURCE_EXHAUSTED` where there is no space to begin one, with `UNAVAILABLE` where the file system fails. A directory
+   * belongs to one process at a time; the caller sees to that.
    */
   static async open(options: WalOptions, files: WalFiles = nodeFiles): Promise<WriteAheadLog> {
-    const { dir } = options;
-    const segmentBytes = Math.ceil((options.segmentBytes ?? SEGMENT_BYTES) / SECTOR_BYTES) * SECTOR_BYTES;
+    const settings = walSettings(options);
+    const { dir, segmentBytes } = settings;
     const place = { dir, files, segmentBytes };
     try {
       await files.makeDirectory(dir);
+      const space = await files.space(dir);
       const { ledger, groups, last } = await readLog(dir, files);
       const writer = await (last === null
         ? SegmentWriter.create(place)
         : SegmentWriter.resume(place, last.segment, last.bytes));
       if (last === null) ledger.add(writer.number, writer.fileBytes);
-      const space = await files.space(dir);
-      return new WriteAheadLog(options, { files, writer, ledger, groups, segmentBytes, space });
+      const wal = new WriteAheadLog(settings, { files, writer, ledger, groups, space });
+      await wal.#room.measure();
+      return wal;
     } catch (error) {
       if (!isSystemError(error)) throw error;
       throw new FeatureStoreError("UNAVAILABLE", `cannot open the write-ahead log in ${dir}: ${error.message}`, {
@@ -220,7 +171,7 @@ export class WriteAheadLog {
 
   /** Groups whose live entries keep the oldest segment while the log exceeds `bytesMax`: to be compacted. Ascending. */
   pinning(): readonly number[] {
-    return this.#ledger.bytes > this.#limits.bytesMax ? this.#ledger.pinningOldest(this.#durable) : [];
+    return this.#ledger.bytes > this.#settings.bytesMax ? this.#ledger.pinningOldest(this.#durable) : [];
   }
 
   /** Finishes what is queued and closes the files. Later calls are refused. Never rejects: a failure was fatal before. */
@@ -257,19 +208,19 @@ export class WriteAheadLog {
 
   #onMeasured({ freeBytes }: DiskSpace): void {
     const isUsable = this.#closing === null && this.#fatal === null;
-    if (isUsable && this.#writer.isOutOfSpace && freeBytes >= this.#segmentBytes) this.#writer.prepare();
+    if (isUsable && this.#writer.isOutOfSpace && freeBytes >= this.#settings.segmentBytes) this.#writer.prepare();
   }
 
   async #read(places: readonly RecordPlace[]): Promise<readonly WalRecord[]> {
     if (this.#closing !== null) throw unavailable("read", "it is closed", "rejected");
-    return await readRecords({ dir: this.#dir, files: this.#files }, places);
+    return await readRecords({ dir: this.#settings.dir, files: this.#files }, places);
   }
 
   #admit({ bytes, hasCommands }: { readonly bytes: number; readonly hasCommands: boolean }): void {
     if (this.#fatal !== null)
       throw unavailable("written", `it has failed: ${this.#fatal.message}`, "rejected", this.#fatal);
     if (this.#closing !== null) throw unavailable("written", "it is closed", "rejected");
-    const { queueBytesMax } = this.#limits;
+    const { queueBytesMax } = this.#settings;
     if (this.#queuedBytes + bytes > queueBytesMax) {
       throw new FeatureStoreError(
         "RESOURCE_EXHAUSTED",
@@ -293,6 +244,7 @@ export class WriteAheadLog {
     try {
       while (this.#queue.length > 0) {
         if (!(await this.#makeRoom())) break;
+        this.#checkTrusted();
         batch = this.#nextBatch();
         await this.#writeBatch(batch);
         batch = [];
@@ -315,7 +267,8 @@ export class WriteAheadLog {
         this.#reject(this.#queue.splice(0), this.#full());
         return false;
       }
-      await setTimeout(this.#limits.spaceCheckMs);
+      await setTimeout(this.#settings.spaceCheckMs);
+      this.#checkTrusted();
     }
     this.#ledger.add(this.#writer.number, this.#writer.fileBytes);
     this.#reclaim();
@@ -338,6 +291,7 @@ export class WriteAheadLog {
   async #writeBatch(batch: readonly Queued[]): Promise<void> {
     const startMs = performance.now();
     const places = await this.#writer.write(batch.map(({ record }) => record));
+    this.#checkTrusted();
     this.#lastSyncMs = performance.now() - startMs;
     this.#syncs++;
     this.#appends += batch.length;
@@ -359,13 +313,19 @@ export class WriteAheadLog {
   }
 
   async #removeFree(): Promise<void> {
+    const { dir } = this.#settings;
     for (;;) {
       const number = this.#ledger.oldestFree(this.#durable);
       if (number === null || this.#fatal !== null) return;
-      await this.#files.unlink(join(this.#dir, segmentName(number)));
-      await this.#files.syncDirectory(this.#dir);
+      await this.#files.unlink(join(dir, segmentName(number)));
+      await this.#files.syncDirectory(dir);
       this.#ledger.dropOldest();
     }
+  }
+
+  /** Throws once something failed beside the batch under way (a removal, say): it is not acknowledged any more. */
+  #checkTrusted(): void {
+    if (this.#fatal !== null) throw this.#fatal;
   }
 
   #full(): FeatureStoreError {
@@ -390,7 +350,7 @@ export class WriteAheadLog {
     this.#fatal ??= error;
     const why = unavailable("written", `writing failed: ${error.message}`, "unknown", error);
     this.#reject([...batch, ...this.#queue.splice(0)], why);
-    if (isFirst) this.#onFatal(error);
+    if (isFirst) this.#settings.onFatal(error);
   }
 }
 
