@@ -35,6 +35,7 @@ export const SIM_SESSION_LIMITS: SessionLimits = {
 
 /** The digest covers the sessions at every index that this divides; encoding them costs more than an entry. */
 const SESSION_DIGEST_EVERY = 8;
+const NOBODY_HASH = xxhash32(encodeMembership(NO_MEMBERSHIP));
 const EMPTY_RESULT = new Uint8Array(0);
 const FORMAT = 1;
 const HEAD_BYTES = 35;
@@ -45,13 +46,13 @@ interface HashedRegister extends Register {
 }
 
 /**
- * Registers, sessions, time and membership after some entries: a function of the entries and nothing else, this class's
- * random-free code apart. Knows no disk.
+ * Registers, sessions, time and membership after some entries: a function of the entries and of nothing else. Knows no
+ * disk.
  */
 export class KvState {
   #applied: EntryId = { term: 0, index: 0 };
   #membership = NO_MEMBERSHIP;
-  #membershipHash = 0;
+  #membershipHash = NOBODY_HASH;
   #timeMs = 0;
   #sessions = new SessionTable(SIM_SESSION_LIMITS);
   readonly #registers = new Map<string, HashedRegister>();
@@ -178,7 +179,7 @@ export class KvState {
     let at = sessionsAt + view.getUint32(27, true);
     if (at > bytes.length) throw new RangeError("a state ends too early");
     state.#membership = decodeMembership(bytes.subarray(HEAD_BYTES, sessionsAt));
-    state.#membershipHash = state.#membership.voters.length === 0 ? 0 : xxhash32(bytes, HEAD_BYTES, sessionsAt);
+    state.#membershipHash = xxhash32(bytes, HEAD_BYTES, sessionsAt);
     state.#sessions = SessionTable.decode(bytes.subarray(sessionsAt, at));
     for (let left = view.getUint32(31, true); left > 0; left--) {
       const keyAt = at + REGISTER_BYTES;

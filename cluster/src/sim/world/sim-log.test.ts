@@ -113,6 +113,19 @@ describe("SimLog", () => {
     expect(disk.durable("r1")?.entries).toEqual([]);
   });
 
+  it("has no effect of a process that is gone, should an event of it still come", async () => {
+    const { scheduler, disk, log } = make(3);
+    void log.append({ entries: entries(1, 1), hardState: null });
+    let isRead = false;
+    void log.read(1, 1).finally(() => {
+      isRead = true;
+    });
+    disk.crash();
+    const { records, lost } = disk.stats;
+    while (scheduler.runNext()) await settle();
+    expect([isRead, disk.stats.records, disk.stats.syncs, disk.stats.lost]).toEqual([false, records, 0, lost]);
+  });
+
   it("waits while the disk hangs, and as long as the process lives", async () => {
     const { scheduler, disk, log, run, crash } = make();
     disk.hang();

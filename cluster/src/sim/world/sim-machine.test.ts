@@ -171,6 +171,22 @@ describe("a crash", () => {
     expect([...seen]).toEqual(["0 2", "1 30", "2 30"]);
   });
 
+  it("after a restored snapshot goes back no further than to that", async () => {
+    const left = new Set<number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const origin = make(1);
+      await origin.run(origin.machine.apply(puts(1, 30)));
+      const target = make(seed);
+      await target.run(target.machine.restore(await received(origin, target)));
+      await target.run(target.machine.apply(puts(31, 33)));
+      target.crash();
+      const again = target.begin();
+      left.add(again.applied.index);
+      expect(again.digestAt(again.applied.index)).toBe(target.machine.digestAt(again.applied.index));
+    }
+    expect([...left].sort()).toEqual([30, 31, 32, 33]);
+  });
+
   it("may cost what was received of a snapshot, down to some chunk, but not what was finished", async () => {
     const kept = new Set<number>();
     for (let seed = 0; seed < 40; seed++) {
