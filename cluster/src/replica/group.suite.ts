@@ -87,7 +87,8 @@ export class Group {
 
   /** A killed replica: nothing it does counts any more. */
   kill(id: ReplicaId): MemoryDisk {
-    const { disk } = this.get(id);
+    const { disk, gate } = this.get(id);
+    gate.kill();
     this.members.delete(id);
     return disk;
   }

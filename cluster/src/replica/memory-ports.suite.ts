@@ -30,6 +30,7 @@ export class Gate {
   readonly #held = new Set<string>();
   readonly #errors = new Map<string, Error>();
   #waiting: { readonly name: string; pass(): void }[] = [];
+  #isDead = false;
 
   /** From now on operations of this name wait. */
   hold(name: string): void {
@@ -49,9 +50,15 @@ export class Gate {
     else this.#errors.set(name, error);
   }
 
+  /** The process is gone: nothing that is under way ever happens. */
+  kill(): void {
+    this.#isDead = true;
+  }
+
   async pass(name: string): Promise<void> {
     this.calls.push(name);
     if (this.#held.has(name)) await new Promise<void>((resolve) => this.#waiting.push({ name, pass: resolve }));
+    if (this.#isDead) await new Promise<never>(() => {});
     const error = this.#errors.get(name);
     if (error !== undefined) throw error;
   }
