@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { command, RaftNetwork } from "./raft-network.suite.js";
+import { RaftNetwork } from "./raft-network.suite.js";
 
 test("a follower whose whole window was lost gets a snapshot when the log no longer holds what comes next", () => {
   const network = new RaftNetwork({ voters: ["1", "2", "3"], bounds: { inflightAppendsMax: 1 } });

@@ -402,7 +402,7 @@ export class Raft {
     if (message.type === "append" || message.type === "heartbeat") {
       this.#send(message.from, { type: "heartbeatReply", read: 0, rebuilding: false });
     } else if (message.type === "voteRequest" && message.preVote) {
-      this.#send(message.from, { type: "voteReply", granted: false, preVote: true });
+      this.#refuseVote(message.from, true);
     }
   }
 
@@ -450,7 +450,7 @@ export class Raft {
     const isFree = this.#votedFor === null && this.#leader === null;
     const mayVote = this.#votedFor === from || isFree || (preVote && term > this.#term);
     if (!mayVote || !this.#log.isUpToDate(message.last)) {
-      this.#send(from, { type: "voteReply", granted: false, preVote });
+      this.#refuseVote(from, preVote);
       return;
     }
     if (!preVote) {
@@ -461,10 +461,28 @@ export class Raft {
     this.#promises.push({ from: this.#config.id, to: from, term, type: "voteReply", granted: true, preVote });
   }
 
-  #stepVoteReply({ from, granted, preVote, term }: Message & { readonly type: "voteReply" }): void {
+  #refuseVote(to: ReplicaId, preVote: boolean): void {
+    const index = this.#log.committed;
+    const committed = { term: this.#log.termAt(index) ?? 0, index };
+    this.#send(to, { type: "voteReply", granted: false, preVote, committed });
+  }
+
+  #stepVoteReply(message: Message & { readonly type: "voteReply" }): void {
+    const { from, granted, preVote, term } = message;
+    if (!granted) this.#commitByVote(message.committed);
     if (this.#campaign === null || this.#campaign.preVote !== preVote) return;
     if (granted && preVote && term !== this.#term + 1) return;
     this.#countVote(from, granted);
+  }
+
+  /**
+   * Voters that applied their own removal lead no more, yet their logs may be longer than those of the voters that stay.
+   * What these lack is only to know that the removal is committed: the refusal tells (etcd pull request 12435).
+   */
+  #commitByVote(committed: EntryId): void {
+    if (this.#leadership !== null || !this.#log.matches(committed)) return;
+    this.#commitTo(committed.index);
+    if (this.#campaign !== null && !this.#isPromotable()) this.#becomeFollower(this.#term, null);
   }
 
   #countVote(from: ReplicaId, granted: boolean): void {

@@ -234,7 +234,9 @@ export type MessageBody =
       /** The leader asked for it: the vote is given although a leader was heard lately. */
       readonly transfer: boolean;
     }
-  | { readonly type: "voteReply"; readonly granted: boolean; readonly preVote: boolean }
+  | { readonly type: "voteReply"; readonly granted: true; readonly preVote: boolean }
+  /** `committed`: an entry the sender knows to be committed, so that a candidate it has left behind can catch up with it. */
+  | { readonly type: "voteReply"; readonly granted: false; readonly preVote: boolean; readonly committed: EntryId }
   | {
       readonly type: "append";
       readonly previous: EntryId;
