@@ -299,7 +299,8 @@ function messageOf(command: Command): Message {
     case "voteReply":
     case "preVoteReply": {
       const preVote = command.args[0] === "preVoteReply";
-      return { ...head, type: "voteReply", granted: command.args[1] === "granted", preVote };
+      if (command.args[1] === "granted") return { ...head, type: "voteReply", granted: true, preVote };
+      return { ...head, type: "voteReply", granted: false, preVote, committed: { term: 0, index: 0 } };
     }
     case "append": {
       const previous = entryIdOf(option(command, "after"));
@@ -309,8 +310,13 @@ function messageOf(command: Command): Message {
       });
       return { ...head, type: "append", previous, entries, committed: number("committed") };
     }
-    case "appendReply":
-      return { ...head, type: "appendReply", accepted: true, matched: number("matched") };
+    case "appendReply": {
+      if (!command.options.has("rejected")) {
+        return { ...head, type: "appendReply", accepted: true, matched: number("matched") };
+      }
+      const hint = entryIdOf(option(command, "hint"));
+      return { ...head, type: "appendReply", accepted: false, rejected: number("rejected"), hint };
+    }
     case "heartbeat":
       return { ...head, type: "heartbeat", committed: number("committed"), read: number("position") };
     case "heartbeatReply":
