@@ -14,7 +14,7 @@ const TARGETS: readonly MembershipTarget[] = [
 ];
 /** Ports' operations that may be slow. */
 const SLOW = ["append", "apply", "checkpoint", "compact", "restore", "finish", "writeChunk", "readChunk", "read"];
-const SEEDS = 40;
+const SEEDS = 60;
 
 function seeded(seed: number): (bound: number) => number {
   let state = (seed * 2_654_435_761) >>> 0;
@@ -74,9 +74,9 @@ class Run {
       if (below(6) === 0) this.#read(id);
       if (below(30) === 0) replica.wantFreshness(below(4) > 0);
       if (below(60) === 0) void replica.transferLeadership(IDS[below(4)] ?? "a");
-      if (below(30) === 0) this.#change(id, TARGETS[below(TARGETS.length)] as MembershipTarget);
+      if (below(12) === 0) this.#change(id, TARGETS[below(TARGETS.length)] as MembershipTarget);
       if (below(60) === 0) void replica.checkpoint({ keepTail: below(2) === 0 });
-      if (below(60) === 0) await this.#crash(id);
+      if (below(replica.status().isReceivingSnapshot ? 8 : 60) === 0) await this.#crash(id);
     }
     await group.ticks(1);
     for (const id of IDS) {
