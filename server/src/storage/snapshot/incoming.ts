@@ -41,9 +41,9 @@ export class IncomingSnapshots {
       checkManifest(manifest, this.#bytesMax);
       await this.#sink?.close();
       const { id } = manifest;
-      if (!(await this.#isKnown(manifest))) await this.#remove((name) => name.startsWith(`${id}.`));
-      await this.#remove((name) => !name.startsWith(`${id}.`));
       try {
+        if (!(await this.#isKnown(manifest))) await this.#remove((name) => name.startsWith(`${id}.`));
+        await this.#remove((name) => !name.startsWith(`${id}.`));
         this.#sink = await this.#openSink(manifest);
       } catch (error) {
         throw writeError(this.#dir, error);

@@ -1,5 +1,5 @@
 import { decodeMembership, encodeMembership, type SnapshotManifest } from "@featurestore/cluster";
-import { crc32c, FeatureStoreError, invalid } from "@featurestore/proto";
+import { crc32c, invalid } from "@featurestore/proto";
 
 /*
  * File: one line of JSON, then "crc32c HEX\n" over that line.
@@ -49,11 +49,11 @@ export function isManifest(stored: Uint8Array, manifest: SnapshotManifest): bool
 
 function isMembership({ membership }: SnapshotManifest): boolean {
   try {
-    decodeMembership(encodeMembership(membership));
-    return true;
-  } catch (error) {
-    if (error instanceof FeatureStoreError) throw error;
-    return false;
+    const { voters, outgoing, learners, learnersNext } = decodeMembership(encodeMembership(membership));
+    const given = [membership.voters, membership.outgoing, membership.learners, membership.learnersNext];
+    return JSON.stringify([voters, outgoing, learners, learnersNext]) === JSON.stringify(given);
+  } catch {
+    return false; // whatever it is, it cannot be encoded
   }
 }
 

@@ -182,4 +182,4 @@ test("kill -9 at twenty random chunks and then at every step leaves one state or
     expect(await checkWhatIsLeft(dir, states)).toBe(step === "STATE renamed" ? manifest.last.index : 2);
   }
   expect(moved).toBe(chunks.length);
-}, 90_000);
+}, 180_000);
