@@ -19,6 +19,21 @@ const failures: fc.Arbitrary<Failure> = fc.record({
   seed: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 50, maxLength: 50 }),
 });
 
+/** Holds something back until it is let go. */
+function hold(): { readonly held: Promise<void>; readonly release: () => void } {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { held, release };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 it("after a failed fdatasync nothing more is acknowledged, the end is told once, and what was acknowledged is there", async () => {
   let acknowledgedInAll = 0;
   await fc.assert(
@@ -77,3 +92,35 @@ it("after a failed fdatasync nothing more is acknowledged, the end is told once,
   );
   expect(acknowledgedInAll).toBeGreaterThan(0);
 }, 300_000);
+
+it("a batch under way is not acknowledged when the removal of a segment fails beside it", async () => {
+  const disk = new SimulatedDisk();
+  const fatal: Error[] = [];
+  const onFatal = (error: Error): number => fatal.push(error);
+  const wal = await WriteAheadLog.open({ ...OPTIONS, segmentBytes: 8192, onFatal }, disk);
+  const append = (index: number, bytes: number): Promise<void> =>
+    wal.group(1).append({
+      entries: [{ term: 1, index, kind: "command", data: new Uint8Array(bytes) }],
+      hardState: null,
+    });
+  await append(1, 6000);
+  await append(2, 6000);
+  const [first, second] = [hold(), hold()];
+  disk.held = first.held;
+  disk.before = (operation) => {
+    if (operation === "unlink") throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
+  };
+  const compacted = wal.group(1).compact({ term: 1, index: 1 });
+  await turn();
+  await turn();
+  const underWay = append(3, 10);
+  disk.held = second.held;
+  first.release();
+  await compacted;
+  while (fatal.length === 0) await turn();
+  second.release();
+  await expect(underWay).rejects.toMatchObject({ code: "UNAVAILABLE", outcome: "unknown" });
+  await expect(append(4, 10)).rejects.toMatchObject({ code: "UNAVAILABLE", outcome: "rejected" });
+  await wal.close();
+  expect(fatal.map(({ message }) => message)).toEqual(["EIO: i/o error"]);
+});
