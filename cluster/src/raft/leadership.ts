@@ -293,13 +293,17 @@ export class Leadership {
     progress.fetchingFrom = null;
     this.#isDue = true;
     const { log } = this.#ports;
-    // An acknowledgement may have come meanwhile and moved on what comes next.
-    const next = entries.slice(progress.next - from);
-    if (next.length === 0 || log.termAt(progress.next - 1) === undefined) {
-      // Cut meanwhile, or not readable now: the next heartbeat's answer tries again.
-      if (entries.length === 0) progress.isProbeOut = true;
+    if (entries.length === 0) {
+      // Cut meanwhile, or not readable now: the next heartbeat's answer tries again, not the next flush.
+      const before = progress.state;
+      progress.becomeProbe();
+      progress.isProbeOut = true;
+      if (before !== "probe") this.#observe(peer, progress);
       return;
     }
+    // An acknowledgement may have come meanwhile and moved on what comes next.
+    const next = entries.slice(progress.next - from);
+    if (next.length === 0 || log.termAt(progress.next - 1) === undefined) return;
     assert(
       next.every((entry, i) => entry.index === progress.next + i && log.matches(entry)),
       "the log on disk is the log in memory",
