@@ -300,7 +300,8 @@ function messageOf(command: Command): Message {
     case "preVoteReply": {
       const preVote = command.args[0] === "preVoteReply";
       if (command.args[1] === "granted") return { ...head, type: "voteReply", granted: true, preVote };
-      return { ...head, type: "voteReply", granted: false, preVote, committed: { term: 0, index: 0 } };
+      const committed = entryIdOf(option(command, "committed", "0/0"));
+      return { ...head, type: "voteReply", granted: false, preVote, committed };
     }
     case "append": {
       const previous = entryIdOf(option(command, "after"));

@@ -103,8 +103,11 @@ function bodyOf(message: Message, term: number, describeData: DescribeData): str
       const name = message.preVote ? "preVoteRequest" : "voteRequest";
       return `${name} term=${term} last=${describeEntryId(message.last)}${message.transfer ? " transfer" : ""}`;
     }
-    case "voteReply":
-      return `${message.preVote ? "preVoteReply" : "voteReply"} term=${term} ${message.granted ? "granted" : "refused"}`;
+    case "voteReply": {
+      const name = message.preVote ? "preVoteReply" : "voteReply";
+      const answer = message.granted ? "granted" : `refused committed=${describeEntryId(message.committed)}`;
+      return `${name} term=${term} ${answer}`;
+    }
     case "append": {
       const entries = message.entries.length === 0 ? "" : ` ${describeEntries(message.entries, describeData)}`;
       return `append term=${term} after ${describeEntryId(message.previous)}${entries} committed=${message.committed}`;
