@@ -63,7 +63,7 @@ export class RaftInvariants {
     const before = this.#checked.get(node.id);
     assert(status.term >= (before?.term ?? 0), `${node.id}: its term went back`);
     assert(status.committed >= (before?.committed ?? 0), `${node.id}: its commit index went back`);
-    this.#checkCommitted(node, status, before?.committed ?? 0);
+    this.#checkCommitted(node, status, before);
     this.#checked.set(node.id, status);
     if (status.role === "leader") this.#checkLeader(node, status);
     if (before?.last.index !== status.last.index || before.last.term !== status.last.term) this.#checkMatching(node);
@@ -78,9 +78,9 @@ export class RaftInvariants {
   }
 
   /** Committed prefixes agree, and what is newly committed is on the disks of a quorum. */
-  #checkCommitted(node: RaftNode, status: RaftStatus, from: number): void {
+  #checkCommitted(node: RaftNode, status: RaftStatus, before: RaftStatus | undefined): void {
     const { committed, truncated, membership } = status;
-    for (let index = Math.max(from + 1, truncated.index); index <= committed; index++) {
+    for (let index = Math.max((before?.committed ?? 0) + 1, truncated.index); index <= committed; index++) {
       const term = node.raft.termAt(index) ?? 0;
       const known = this.#committed[index];
       if (known !== undefined) {
@@ -89,7 +89,9 @@ export class RaftInvariants {
       }
       assert(index === this.#committed.length, "what is committed has no holes");
       const holds = (id: ReplicaId): boolean => holdsOnDisk(this.#network.node(id), index, term);
-      assert(isQuorum(membership, holds), `${term}:${index} was committed without a quorum of disks`);
+      // The membership that counted may have been replaced in the same step.
+      const isDurable = isQuorum(membership, holds) || (before !== undefined && isQuorum(before.membership, holds));
+      assert(isDurable, `${term}:${index} was committed without a quorum of disks`);
       this.#committed.push(term);
     }
   }
