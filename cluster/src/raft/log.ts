@@ -133,8 +133,8 @@ export class RaftLog {
    */
   lastAtOrBelowTerm(index: number, term: number): EntryId {
     let at = Math.min(index, this.last.index);
-    while (at > this.#truncated.index) {
-      const run = this.#runs[this.#runIndexAt(at)];
+    for (let position = this.#runIndexAt(at); at > this.#truncated.index; position--) {
+      const run = this.#runs[position];
       assert(run !== undefined, "every entry has a term");
       if (run.term <= term) return { term: run.term, index: at };
       at = run.first - 1;
@@ -278,9 +278,16 @@ export class RaftLog {
 
   /** The run that holds `index`. */
   #runIndexAt(index: number): number {
-    let position = this.#runs.length - 1;
-    while (position > 0 && (this.#runs[position]?.first ?? 0) > index) position -= 1;
-    return position;
+    let high = this.#runs.length - 1;
+    // Nearly always the last one.
+    if ((this.#runs[high]?.first ?? 0) <= index) return high;
+    let low = 0;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#runs[middle]?.first ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 }
 
