@@ -180,12 +180,18 @@ export class RaftLog {
     return true;
   }
 
-  /** What may be applied next: committed, and durable here. */
-  nextToApply(bytesMax: number): readonly Entry[] {
+  /**
+   * What may be applied next: committed, and durable here. A membership waits until this replica's disk also says that it
+   * is committed: whoever sees it applied may delete those it leaves out, and without their votes a replica that forgot
+   * that they are gone could never elect a leader again.
+   * @param committedOnDisk the commit index that a restart would find.
+   */
+  nextToApply(bytesMax: number, committedOnDisk: number): readonly Entry[] {
     if (this.isRebuilding) return [];
     const entries = this.slice(this.#applied.index + 1, bytesMax, Math.min(this.#committed, this.#stable));
     assert(entries !== null, "entries stay in memory until they are applied");
-    return entries;
+    const waits = entries.findIndex(({ kind, index }) => kind === "membership" && index > committedOnDisk);
+    return waits === -1 ? entries : entries.slice(0, waits);
   }
 
   appliedThrough(index: number): void {
@@ -199,11 +205,22 @@ export class RaftLog {
 
   /** True when a committed membership is not applied yet. */
   hasUnappliedMembership(): boolean {
-    if (this.isRebuilding) return true;
-    for (let index = this.#applied.index + 1; index <= this.#committed; index++) {
-      if (this.#entries[index - this.#memoryFirst]?.kind === "membership") return true;
+    return this.isRebuilding || this.lastCommittedMembershipAfter(this.#applied.index) > 0;
+  }
+
+  /** The last membership after `index` that is committed; 0 where there is none. */
+  lastCommittedMembershipAfter(index: number): number {
+    for (let at = this.#committed; at > Math.max(index, this.#truncated.index); at--) {
+      if (this.#entries[at - this.#memoryFirst]?.kind === "membership") return at;
     }
-    return false;
+    return 0;
+  }
+
+  /** True when something may be applied: see `nextToApply`. */
+  mayApply(committedOnDisk: number): boolean {
+    const next = this.#applied.index + 1;
+    if (this.isRebuilding || next > Math.min(this.#committed, this.#stable)) return false;
+    return next <= committedOnDisk || this.#entries[next - this.#memoryFirst]?.kind !== "membership";
   }
 
   /** The log on disk was cut. */

@@ -18,6 +18,7 @@ import type {
   Entry,
   EntryId,
   Fetch,
+  HardState,
   Membership,
   MembershipTarget,
   Message,
@@ -84,7 +85,11 @@ export class Raft {
   #applying: readonly Entry[] = [];
   /** A snapshot that was accepted and is not installed yet. */
   #snapshot: Snapshot | null = null;
-  #written: { readonly term: number; readonly votedFor: ReplicaId | null };
+  /** The hard state of the last write that was handed out, and the commit index that is on disk for sure. */
+  #written: HardState;
+  #committedOnDisk: number;
+  /** The last membership known to be committed: the disk is to know it, too. */
+  #committedMembership = 0;
   #shown: SoftState;
 
   constructor(config: RaftConfig, restored: RestoredState) {
@@ -95,7 +100,8 @@ export class Raft {
     this.#votedFor = restored.hardState.votedFor;
     assert(this.#term >= this.#log.last.term, "no entry is of a term this replica never saw");
     this.#lastCommitted = this.#log.committed;
-    this.#written = { term: this.#term, votedFor: this.#votedFor };
+    this.#committedOnDisk = this.#log.committed;
+    this.#written = { term: this.#term, votedFor: this.#votedFor, committed: this.#log.committed };
     this.#shown = this.#softState();
     // Ids of an earlier life must not come back: a late answer to them would confirm a read that began after it.
     this.#nextRead = config.random.below(2 ** 31) * 2 ** READ_COUNTER_BITS;
@@ -290,7 +296,7 @@ export class Raft {
     const isNewSoftState = !sameSoftState(softState, this.#shown);
     this.#shown = softState;
     const write = this.#takeWrite();
-    const committed = this.#mayApply() ? this.#log.nextToApply(this.#config.applyBytesMax) : [];
+    const committed = this.#mayApply() ? this.#log.nextToApply(this.#config.applyBytesMax, this.#committedOnDisk) : [];
     if (committed.length > 0) this.#applying = committed;
     if (this.#writing === null && !this.#mustWaitWithSnapshot()) this.#outbox.push(...this.#promises.splice(0));
     return {
@@ -311,7 +317,8 @@ export class Raft {
     this.#writing = null;
     if (write.snapshot !== null) this.#installed(write.snapshot);
     this.#log.persistedThrough(last);
-    const { term, votedFor } = write.hardState;
+    const { term, votedFor, committed } = write.hardState;
+    this.#committedOnDisk = Math.max(this.#committedOnDisk, committed);
     if (this.#campaign?.preVote === false && term === this.#term && votedFor === this.#config.id) {
       this.#countVote(this.#config.id, true);
     }
@@ -592,6 +599,8 @@ export class Raft {
   #commitMoved(): void {
     const { committed } = this.#log;
     if (committed === this.#lastCommitted) return;
+    const membership = this.#log.lastCommittedMembershipAfter(this.#lastCommitted);
+    this.#committedMembership = Math.max(this.#committedMembership, membership);
     this.#lastCommitted = committed;
     this.#config.observe({ kind: "committed", index: committed });
   }
@@ -653,7 +662,8 @@ export class Raft {
       this.#snapshot !== null ||
       this.#log.stable < this.#log.last.index ||
       this.#term !== this.#written.term ||
-      this.#votedFor !== this.#written.votedFor
+      this.#votedFor !== this.#written.votedFor ||
+      this.#committedMembership > this.#written.committed
     );
   }
 
@@ -669,7 +679,7 @@ export class Raft {
       messages: this.#promises.splice(0),
     };
     this.#writing = { write, last: this.#log.last };
-    this.#written = { term: this.#term, votedFor: this.#votedFor };
+    this.#written = write.hardState;
     return write;
   }
 
@@ -679,12 +689,7 @@ export class Raft {
   }
 
   #mayApply(): boolean {
-    return (
-      this.#applying.length === 0 &&
-      this.#snapshot === null &&
-      !this.#log.isRebuilding &&
-      this.#log.applied.index < Math.min(this.#log.committed, this.#log.stable)
-    );
+    return this.#applying.length === 0 && this.#snapshot === null && this.#log.mayApply(this.#committedOnDisk);
   }
 
   #role(): Role {

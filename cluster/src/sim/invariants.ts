@@ -43,6 +43,8 @@ export class Invariants {
   readonly #entries = new Map<string, { readonly print: number; readonly previousTerm: number }>();
   readonly #committed = new Map<number, Committed>();
   #committedMax = 0;
+  /** What each term's leader committed last. */
+  readonly #committedByTerm = new Map<number, number>();
   readonly #digests = new Map<number, string>();
   readonly #votes = new Map<string, ReplicaId>();
   readonly #grants = new Map<string, Set<ReplicaId>>();
@@ -86,14 +88,25 @@ export class Invariants {
     if (!isMajority(membership, (voter) => grants.has(voter))) {
       this.report("I18 learners in no quorum", `${id} leads term ${term} with votes of ${[...grants].join(", ")} only`);
     }
-    const expected = this.#committed.get(this.#committedMax)?.term;
-    const found = this.#world.termInMemory(id, this.#committedMax);
+    // A leader elected late may be of an earlier term than the newest one: it owes only what was committed before its own.
+    const index = this.#committedBefore(term);
+    const expected = this.#committed.get(index)?.term;
+    const found = this.#world.termInMemory(id, index);
     if (expected !== undefined && found !== expected) {
       this.report(
         "I4 leader completeness",
-        `${id} leads term ${term} with term ${found} at entry ${this.#committedMax}, which is committed with ${expected}`,
+        `${id} leads term ${term} with term ${found} at entry ${index}, which is committed with ${expected}`,
       );
     }
+  }
+
+  /** The highest index committed by leaders of terms before `term`. */
+  #committedBefore(term: number): number {
+    let highest = 0;
+    for (const [leaderTerm, index] of this.#committedByTerm) {
+      if (leaderTerm < term && index > highest) highest = index;
+    }
+    return highest;
   }
 
   #vote(voter: ReplicaId, term: number, candidate: ReplicaId): void {
@@ -152,8 +165,11 @@ export class Invariants {
     }
   }
 
-  /** A replica learned that everything through `index` is committed. */
-  committed(id: ReplicaId, index: number, isLeader: boolean): void {
+  /**
+   * A replica learned that everything through `index` is committed.
+   * @param leaderTerm the term it leads, or null when it follows.
+   */
+  committed(id: ReplicaId, index: number, leaderTerm: number | null): void {
     this.#checks += 1;
     const term = this.#world.termInMemory(id, index);
     const known = this.#committed.get(index);
@@ -163,7 +179,10 @@ export class Invariants {
         `${id} commits entry ${index} of term ${term}, others of ${known.term}`,
       );
     }
-    if (isLeader && term !== undefined) this.#quorumHolds(id, { term, index });
+    if (leaderTerm !== null && term !== undefined) {
+      this.#quorumHolds(id, { term, index });
+      this.#committedByTerm.set(leaderTerm, index);
+    }
     if (term !== undefined && index > this.#committedMax) {
       const print = this.#entries.get(`${term} ${index}`)?.print ?? 0;
       if (known === undefined) this.#committed.set(index, { term, print });

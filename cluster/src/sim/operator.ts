@@ -1,5 +1,6 @@
-import { isJoint, membersOf } from "../raft/membership.js";
+import { isJoint, membersOf, sameMembership } from "../raft/membership.js";
 import type { Membership, MembershipTarget, ReplicaId } from "../raft/types.js";
+import { isMajority } from "./majority.js";
 import type { SimCluster } from "./sim-cluster.js";
 import { nodeOf, type SimNode } from "./sim-node.js";
 import type { SeededRandom } from "./world/seeded-random.js";
@@ -78,18 +79,21 @@ export class Operator {
     if (target !== null) this.#change(leader, target);
   }
 
-  /** Deletes replicas that are no members any more. Only the newest membership tells: an old leader may know an old one. */
+  /**
+   * Deletes replicas that are no members any more: when a quorum of those that stay has applied the membership without
+   * them. Earlier, the leader alone may know it, and take the knowledge with it.
+   */
   #cleanUp(leader: SimNode, membership: Membership): boolean {
-    if (this.#cluster.membership !== membership && !sameMembers(this.#cluster.membership, membership)) return false;
-    if (leader.pendingMemberships() > 0) return false;
+    if (!sameMembership(this.#cluster.membership, membership) || leader.pendingMemberships() > 0) return false;
+    const knows = (id: ReplicaId): boolean => {
+      const known = this.#cluster.nodes.find((node) => node.replicaId === id)?.membership;
+      return known != null && sameMembership(known, membership);
+    };
+    if (!isMajority(membership, knows)) return false;
     const members = membersOf(membership);
-    for (const node of this.#cluster.hosts()) {
-      if (node.replicaId === null || members.includes(node.replicaId)) continue;
-      // A replica whose adding was under way may yet become a member.
-      node.abandon();
-      return true;
-    }
-    return false;
+    const strays = this.#cluster.hosts().filter(({ replicaId }) => replicaId !== null && !members.includes(replicaId));
+    for (const node of strays) node.abandon();
+    return strays.length > 0;
   }
 
   #repair(membership: Membership): MembershipTarget | null {
@@ -170,8 +174,4 @@ export class Operator {
       this.#isWaiting = false;
     });
   }
-}
-
-function sameMembers(a: Membership, b: Membership): boolean {
-  return membersOf(a).join() === membersOf(b).join();
 }

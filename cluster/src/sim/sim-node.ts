@@ -295,7 +295,7 @@ export class SimNode {
       case "committed":
         invariants.neverBack(id, "commit index", this.#shown.committed, event.index);
         this.#shown.committed = event.index;
-        invariants.committed(id, event.index, this.#role === "leader");
+        invariants.committed(id, event.index, this.#role === "leader" ? this.#shown.term : null);
         break;
       case "membershipApplied":
         this.#membership = event.membership;
