@@ -128,3 +128,33 @@ describe("registry store", () => {
     }
   });
 });
+
+describe("a registry's snapshot", () => {
+  test("makes a discarded, damaged replica the same again", async () => {
+    const healthy = await openRegistry(await temporaryDir("registry-peer"));
+    await healthy.apply(entriesOf([change(0, registry(1)), change(1, registry(2))]));
+    const dir = await temporaryDir("registry-bad");
+    const first = await openRegistry(dir);
+    await first.apply(entriesOf([change(0, registry(1))]));
+    await first.checkpoint();
+    await first.close();
+    const manifest = (await readdir(dir)).find((name) => name.startsWith("MANIFEST")) ?? "";
+    await writeFile(join(dir, manifest), "rubbish");
+    await expect(openRegistry(dir)).rejects.toMatchObject({ code: "CORRUPTION" });
+
+    const store = await RegistryStore.discard({ dir, jobs: new JobLimit(1) });
+    onTestFinished(() => store.close());
+    expect([store.registry, store.applied.index, store.membership.voters]).toEqual([EMPTY_REGISTRY, 0, []]);
+    const source = await healthy.snapshot();
+    const sink = await store.receive(source.manifest);
+    while (sink.received < source.manifest.bytes) await sink.write(await source.read(sink.received));
+    expect(await sink.finish()).toBe(true);
+    await store.restore(source.manifest);
+    expect([store.registry, store.applied]).toEqual([registry(2), { term: 1, index: 2 }]);
+    await store.apply(entriesOf([change(2, registry(3))], 3));
+    expect(await store.checkpoint()).toEqual({ term: 1, index: 3 });
+    expect(await store.scrub()).toEqual([]);
+    await store.close();
+    expect((await openRegistry(dir)).registry).toEqual(registry(3));
+  });
+});

@@ -203,8 +203,8 @@ export class RegistryStore implements StateMachine {
 
   async close(): Promise<void> {
     await this.#turns.idle();
-    await this.#snapshots.close();
     await this.#database.close();
+    await this.#snapshots.close();
   }
 
   #current(): RegistryDatabase {

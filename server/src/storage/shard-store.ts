@@ -389,11 +389,11 @@ export class ShardStore implements StateMachine {
   async close(): Promise<void> {
     await this.#turns.idle();
     for (const rows of this.#state.views()) letGo(rows);
-    await this.#snapshots.close();
     await this.#database.close();
     for (const [database, removed] of [...this.#retiring]) {
       await database.close();
       await removed;
     }
+    await this.#snapshots.close();
   }
 }

@@ -10,7 +10,8 @@ import { type Machine, StreamReader } from "./stream.js";
 
 /** Few large tables instead of many small ones; let go of when the database is built. */
 const BUFFERS = { writeBufferBytes: 4 * 1024 * 1024, cacheBytes: 64 * 1024 };
-const BATCH_RECORDS = 1_000;
+/** Handled in one turn of the event loop. */
+const BATCH_RECORDS = 500;
 
 /**
  * Makes a database of a finished snapshot in an empty directory, and flushes it. What is in the directory counts for

@@ -131,6 +131,20 @@ describe("a snapshot", () => {
     expect(await readdir(join(dir, "snapshots"))).toEqual([]);
   });
 
+  test("under way when the store closes ends with it, and leaves no file", async () => {
+    const dir = await temporaryDir("snapshot-close");
+    const store = await filledStore(optionsOf(dir), 5_000);
+    const sources = Promise.allSettled([store.snapshot(), store.snapshot()]);
+    await readdir(dir); // they are on their way
+    await store.close();
+    for (const source of await sources) {
+      if (source.status === "fulfilled")
+        await expect(source.value.read(0)).rejects.toMatchObject({ code: "CANCELLED" });
+      else expect(source.reason).toMatchObject({ code: "UNAVAILABLE" });
+    }
+    expect(await readdir(join(dir, "snapshots"))).toEqual([]);
+  });
+
   test("left behind by a crash is removed at the next open", async () => {
     const dir = await temporaryDir("snapshot-left");
     const store = await filledStore(optionsOf(dir));

@@ -43,7 +43,7 @@ export class Snapshots {
   readonly #jobs: JobLimit;
   readonly #incoming: IncomingSnapshots;
   readonly #sources = new Set<SpooledSnapshot>();
-  #spooling = 0;
+  readonly #spooling = new Set<Promise<SpooledSnapshot>>();
 
   constructor(
     at: { readonly state: StateDir; readonly machine: Machine; readonly jobs: JobLimit },
@@ -64,22 +64,23 @@ export class Snapshots {
    */
   async send(freeze: () => Promise<Omit<FrozenState, "machine">>): Promise<SpooledSnapshot> {
     const { sourcesMax, chunkBytes } = this.#options;
-    if (this.#sources.size + this.#spooling >= sourcesMax) {
+    if (this.#sources.size + this.#spooling.size >= sourcesMax) {
       throw new FeatureStoreError(
         "RESOURCE_EXHAUSTED",
         `the replica is sending ${sourcesMax} snapshots; try again later`,
       );
     }
-    this.#spooling++;
+    const id = randomBytes(16).toString("hex");
+    const to = { path: join(this.#state.dir, SNAPSHOTS, id), id, chunkBytes, jobs: this.#jobs };
+    const spooling = freeze().then((state) => spool({ ...state, machine: this.#machine }, to));
+    this.#spooling.add(spooling);
     try {
-      const id = randomBytes(16).toString("hex");
-      const to = { path: join(this.#state.dir, SNAPSHOTS, id), id, chunkBytes, jobs: this.#jobs };
-      const source = await spool({ ...(await freeze()), machine: this.#machine }, to);
+      const source = await spooling;
       this.#sources.add(source);
       source.onClose(() => this.#sources.delete(source));
       return source;
     } finally {
-      this.#spooling--;
+      this.#spooling.delete(spooling);
     }
   }
 
@@ -142,8 +143,10 @@ export class Snapshots {
     return this.#state.remove(generation, this.#options.onStep);
   }
 
+  /** Ends what is being sent and received. Those under way are waited for: close the database first, which fails them. */
   async close(): Promise<void> {
     await this.#incoming.close();
+    await Promise.allSettled(this.#spooling);
     for (const source of this.#sources) await source.close();
   }
 }

@@ -12,7 +12,7 @@ import { encodeEnd, encodeHeader, encodeRecords, type Machine } from "./stream.j
 
 /** What an iterator of a state to be spooled holds at once, and records handled in one turn of the event loop. */
 export const PAGE_BYTES = 256 * 1024;
-const PAGE_RECORDS = 1_000;
+const PAGE_RECORDS = 500;
 
 /** A state as it was when the iterator over all of it was made. */
 export interface FrozenState {
