@@ -6,8 +6,8 @@ import { payloadOf, SECTOR_BYTES, sectorBytesFor } from "./sector-codec.js";
 import { corruption, segmentName } from "./segment-codec.js";
 import type { WalFiles } from "./segment-file.js";
 
-/** Records further apart are not worth reading what lies between them. */
-const GAP_BYTES_MAX = 16 * 1024;
+/** What lies between records that are no further apart is read along: that costs less than another read. */
+const GAP_BYTES_MAX = 64 * 1024;
 /** Bounds what one read brings into memory, unless a single record is larger. */
 const SPAN_BYTES_MAX = 1024 * 1024;
 

@@ -50,6 +50,7 @@ export const nodeFiles: WalFiles = {
   syncDirectory,
   async space(path) {
     const { bavail, blocks, bsize } = await statfs(path);
+    if (blocks === 0) return { freeBytes: Infinity, totalBytes: Infinity }; // some file systems do not say
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   },
 };

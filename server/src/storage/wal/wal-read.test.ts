@@ -46,6 +46,21 @@ describe("read", () => {
     }
   });
 
+  it("gives entries that are far apart, large, and in several segments", async () => {
+    const disk = new SimulatedDisk();
+    const wal = await WriteAheadLog.open({ dir: "/wal", segmentBytes: 1024 * 1024 }, disk);
+    const sizes = [10, 20, 1_500_000, 30, 600_000, 40, 50];
+    const expected = sizes.flatMap((bytes, i) => entries(i + 1, i + 1, bytes));
+    for (const [i, entry] of expected.entries()) {
+      await wal.group(1).append({ entries: [entry], hardState: null });
+      await wal.group(2).append({ entries: entries(i + 1, i + 1, 100_000), hardState: null });
+    }
+    const read = await wal.group(1).read(1, Infinity);
+    expect(read.map(({ index, data }) => [index, data.length])).toEqual(sizes.map((bytes, i) => [i + 1, bytes]));
+    for (const [i, { data }] of read.entries())
+      expect(Buffer.compare(data, expected[i]?.data ?? new Uint8Array())).toBe(0);
+  });
+
   it("gives nothing where the log does not hold the entry", async () => {
     const wal = await open(new SimulatedDisk());
     const log = wal.group(1);
