@@ -15,7 +15,6 @@ const SECOND = 1_000_000;
 /** Keys are left for new ones after this time, so that no key's history grows beyond what can be judged. */
 const KEY_EPOCH_US = 4 * SECOND;
 const ATTEMPTS_MAX = 12;
-const SET_KEY = "set";
 
 type Session = { readonly id: number; sequence: number; acknowledgedThrough: number };
 type Attempt =
@@ -53,6 +52,8 @@ export class Clients {
   readonly #registers: HistoryRecorder<RegisterInput, RegisterOutput>;
   readonly #lists: HistoryRecorder<ListInput, ListOutput>;
   readonly #added = { acknowledged: [] as string[], unknown: [] as string[], rejected: [] as string[] };
+  /** The parts of the set, a new one each epoch. */
+  readonly #sets = new Set<string>();
   /** Versions acknowledged of lists, by key, with the true time of it. */
   readonly #acknowledged = new Map<string, { readonly version: number; readonly atUs: number }[]>();
   /** Values by key and version: versions name values, since no version is used twice. */
@@ -115,7 +116,7 @@ export class Clients {
     ]) {
       if (verdict.kind !== "ok") invariants.report(`linearizability (${verdict.kind})`, verdict.text);
     }
-    const finalRead = listOf(machine.get(SET_KEY)?.value ?? "");
+    const finalRead = [...this.#sets].flatMap((key) => listOf(machine.get(key)?.value ?? ""));
     const [broken] = checkSet({ ...this.#added, finalRead });
     if (broken !== undefined) invariants.report("I11 no acknowledged write is missing", broken.text);
     for (const element of this.#added.unknown) {
@@ -155,7 +156,7 @@ export class Clients {
       if (roll < 22) isLeaderThere = await this.#writeRegister(name, random, target, `r${key}`, seen);
       else if (roll < 50)
         await this.#readRegister(name, random, random.chance(0.5) ? target : this.#anyNode(random), `r${key}`, seen);
-      else if (roll < 65) isLeaderThere = await this.#addToSet(random, target);
+      else if (roll < 65) isLeaderThere = await this.#addToSet(random, target, `s${epoch}`);
       else if (roll < 85) {
         session ??= await this.#openSession(random, target);
         if (session === null) isLeaderThere = false;
@@ -239,11 +240,12 @@ export class Clients {
     else this.#lists.ok(id, { kind: "elements", elements: listOf(register?.value ?? "") });
   }
 
-  async #addToSet(random: SeededRandom, target: string): Promise<boolean> {
+  async #addToSet(random: SeededRandom, target: string, key: string): Promise<boolean> {
     this.#values += 1;
+    this.#sets.add(key);
     const item = `a${this.#values}`;
     const attempt = await this.#write(random, target, {
-      operation: { do: "add", key: SET_KEY, item },
+      operation: { do: "add", key, item },
       session: null,
     });
     if (attempt.kind === "done" && attempt.result.kind === "done") this.#added.acknowledged.push(item);
@@ -380,9 +382,6 @@ export class Clients {
           break;
         case "transferring":
           marks.hit("write during a transfer refused");
-          break;
-        case "superseded":
-          marks.hit("write superseded");
           break;
         default:
       }

@@ -183,7 +183,6 @@ export class Faults {
     node.crash();
     const after = node.disk.stats;
     if (after.lost > before.lost) marks.hit("log tail lost in a crash");
-    if (after.torn > before.torn) marks.hit("torn write lost in a crash");
     if (id !== null && node.disk.machineHome(id).durableApplied.index < applied)
       marks.hit("state went back in a crash");
     this.#later(SECOND / 100, 6 * SECOND, "machine is started again", () => {

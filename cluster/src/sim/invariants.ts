@@ -1,5 +1,6 @@
 import type { Entry, EntryId, HardState, Membership, ReplicaId } from "../raft/types.js";
 import type { PeerMessage } from "../replica/ports.js";
+import type { ReplicaStatus, ReplicaTuning } from "../replica/types.js";
 import { isMajority, quorumsMeet } from "./majority.js";
 
 /** What must always hold, broken: the name of the invariant (replication.md, section 3.3) and what was seen. */
@@ -25,6 +26,9 @@ export interface InvariantWorld {
   termInMemory(id: ReplicaId, index: number): number | undefined;
   membershipOf(id: ReplicaId): Membership;
 }
+
+/** Bytes of the longest command that clients of the simulation send, with what an entry costs beside it. */
+const LONGEST_COMMAND_BYTES = 256;
 
 interface Committed {
   readonly term: number;
@@ -261,6 +265,31 @@ export class Invariants {
     this.#checks += 1;
     if (count > 1)
       this.report("I10 one change at a time", `${id} has ${count} memberships in its log that are not applied`);
+  }
+
+  // ---- bounds
+
+  queues(status: ReplicaStatus, tuning: ReplicaTuning): void {
+    this.#checks += 1;
+    const { id, waitingWrites, mailbox, waitingReads, uncommittedBytes } = status;
+    // The first command always gets in, however long.
+    const uncommittedMax = tuning.uncommittedBytesMax + LONGEST_COMMAND_BYTES;
+    if (
+      waitingWrites > tuning.waitingWritesMax ||
+      mailbox > tuning.mailboxMax ||
+      waitingReads > tuning.readsMax ||
+      uncommittedBytes > uncommittedMax
+    ) {
+      this.report(
+        "I19 queues have bounds",
+        `${id}: ${JSON.stringify({ waitingWrites, mailbox, waitingReads, uncommittedBytes })}`,
+      );
+    }
+    for (const [peer, { inflightAppends }] of status.progress) {
+      if (inflightAppends > tuning.inflightAppendsMax) {
+        this.report("I19 queues have bounds", `${id} has ${inflightAppends} appends on their way to ${peer}`);
+      }
+    }
   }
 
   // ---- reads

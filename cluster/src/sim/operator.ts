@@ -67,9 +67,16 @@ export class Operator {
 
   #act(): void {
     const leader = this.#cluster.leader();
-    if (leader?.replica == null || this.#isWaiting) return;
+    if (leader?.replica == null) return;
+    const status = leader.replica.status();
+    this.#cluster.invariants.queues(status, this.#cluster.plan.tuning);
+    const { inflightAppendsMax } = this.#cluster.plan.tuning;
+    for (const { inflightAppends } of status.progress.values()) {
+      if (inflightAppends >= inflightAppendsMax) this.#cluster.marks.hit("follower's window full");
+    }
+    if (this.#isWaiting) return;
     // What the leader has applied is the truth; what others say may be old.
-    const { membership } = leader.replica.status();
+    const { membership } = status;
     if (isJoint(membership)) {
       if (this.#random.chance(0.2)) this.#change(leader, { voters: membership.voters, learners: [] });
       return;

@@ -75,7 +75,7 @@ export function drawPlan(seed: number, random: SeededRandom): Plan {
     spares: 2,
     tickUs: 50_000,
     tuning: drawTuning(heartbeatTicks, random),
-    safetyUs: random.range(10, 40) * SECOND,
+    safetyUs: random.range(8, 30) * SECOND,
     faults,
     network: {
       latencyUs: random.pick([100, 500, 2_000, 10_000]),

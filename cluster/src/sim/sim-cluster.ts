@@ -30,6 +30,7 @@ export class SimCluster {
   #newest: { readonly index: number; readonly membership: Membership };
   /** The term in which the joint membership that is open was proposed. */
   #jointTerm: number | null = null;
+  readonly #candidates = new Set<ReplicaId>();
   readonly #rebuilding = new Set<ReplicaId>();
   readonly #installed = new Map<ReplicaId, number>();
 
@@ -198,11 +199,16 @@ export class SimCluster {
     switch (event.kind) {
       case "becameLeader": {
         this.marks.hit("leader elected");
+        this.#candidates.delete(id);
         const others = this.nodes.filter((other) => other !== node && other.isLeader);
         if (others.length > 0) this.marks.hit("two leaders at once, of different terms");
         return;
       }
       case "becameCandidate":
+        this.#candidates.add(id);
+        return;
+      case "becameFollower":
+        if (this.#candidates.delete(id)) this.marks.hit("candidate gave way");
         return;
       case "steppedDown":
         if (event.why === "noQuorum") this.marks.hit("leader without quorum stepped down");
@@ -239,9 +245,6 @@ export class SimCluster {
         return;
       case "transferAborted":
         this.marks.hit("transfer aborted");
-        return;
-      case "mailboxFull":
-        this.marks.hit("mailbox full");
         return;
       default:
     }
