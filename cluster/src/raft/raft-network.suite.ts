@@ -340,6 +340,15 @@ export class RaftNetwork {
     return taken;
   }
 
+  /** Delivers everything, and what follows from it, but what passes the filter: that is lost. */
+  settleBut(isLost: (message: Message) => boolean): void {
+    for (const node of this.up) node.drain();
+    while (this.wire.length > 0) {
+      this.drop(isLost);
+      this.deliver();
+    }
+  }
+
   /** Delivers everything, and what follows from it, until all are silent. @returns trips: each moved all that was on the wire. */
   settle(tripsMax = 10_000): number {
     for (const node of this.up) node.drain();
