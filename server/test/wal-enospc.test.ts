@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { checkSaid, nothingSaid, type Said, WritingChild } from "../src/storage/wal/wal-kill.suite.js";
 
 /** How many fill levels are tried; each is a process that meets a full disk twice, is killed, and its log checked. */
-const LEVELS = Number(process.env["FEATURESTORE_LEVELS"] ?? 4);
+const LEVELS = Number(process.env["FEATURESTORE_LEVELS"] ?? 3);
 const KIB = 1024;
 const DISK_BYTES = 8 * 1024 * KIB;
 const OPTIONS = { segmentBytes: 128 * KIB, reserveBytes: 1024 * KIB, compactEvery: 0 };
