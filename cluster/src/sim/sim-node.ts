@@ -127,10 +127,12 @@ export class SimNode {
     return this.#replicaId;
   }
 
-  /** The data of the replica are deleted: it was removed from its group, or is lost. */
+  /**
+   * The replica is gone: it was removed from its group, or is lost. What its disk held stays for the invariants to see: a
+   * leader that slept through all this may still count an acknowledgement given long before.
+   */
   abandon(): void {
     this.crash();
-    if (this.#replicaId !== null) this.disk.destroy(this.#replicaId);
     this.#replicaId = null;
     this.#isLost = false;
   }
