@@ -5,8 +5,10 @@ import { describe, expect, test } from "vitest";
 import { JobLimit } from "../job-limit.js";
 import { RegistryStore } from "../registry-store.js";
 import type { ShardStore } from "../shard-store.js";
-import { openStore, temporaryDir } from "../shard-world.suite.js";
-import { filledStore, optionsOf, receiveAll, type Sent, sentBy, transfer } from "./snapshot-world.suite.js";
+import { applyAll, openStore, rowsCommand, schemaCommand, temporaryDir } from "../shard-world.suite.js";
+import { chunkChecksum } from "./chunks.js";
+import { encodeChunk } from "./incoming-file.js";
+import { filledStore, optionsOf, receiveAll, SCHEMA, type Sent, sentBy, transfer } from "./snapshot-world.suite.js";
 
 async function sender(chunkBytes = 1_000): Promise<Sent> {
   const store = await filledStore(optionsOf(await temporaryDir("receive-from"), { chunkBytes }));
@@ -115,6 +117,29 @@ describe("a finished snapshot", () => {
     }
   });
 
+  test("exchanged on disk for another, each chunk of it sound, is noticed by restore", async () => {
+    const [sent, other] = await Promise.all(
+      ["one", "two"].map(async (text) => {
+        const store = await openStore(optionsOf(await temporaryDir("receive-twin")));
+        await applyAll(store, [schemaCommand(SCHEMA), rowsCommand(SCHEMA, [{ id: 1, time: 1, cells: [1, text] }])]);
+        return sentBy(store);
+      }),
+    );
+    if (sent === undefined || other === undefined) throw new Error("there are two");
+    expect(other.manifest.bytes).toBe(sent.manifest.bytes);
+    const { dir, store } = await receiver();
+    await receiveAll(sent, store);
+    const chunks = other.chunks.map(({ data, offset }) =>
+      encodeChunk(data, chunkChecksum(sent.manifest.id, offset, data)),
+    );
+    await writeFile(incoming(dir, sent, "snapshot"), Buffer.concat(chunks));
+    await expect(store.restore(sent.manifest)).rejects.toMatchObject({
+      code: "CORRUPTION",
+      message: expect.stringContaining("its digest does not fit"),
+    });
+    expect(store.applied.index).toBe(0);
+  });
+
   test("finished too early is forgotten", async () => {
     const sent = await sender();
     const { store } = await receiver();
@@ -185,7 +210,7 @@ describe("what is received", () => {
     const { store } = await receiver();
     await receiveAll(sent, store);
     await store.restore(sent.manifest);
-    for (const chunkBytes of [1, 99, 1 << 20]) {
+    for (const chunkBytes of [13, 999, 1 << 20]) {
       const other = await sender(chunkBytes);
       await receiveAll(other, store);
       await store.restore(other.manifest);
