@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Group, quiet } from "./group.suite.js";
-import { CHUNK_BYTES, MemoryDisk } from "./memory-ports.suite.js";
+import { bytes, CHUNK_BYTES, MemoryDisk } from "./memory-ports.suite.js";
 import type { ReplicaTuning } from "./types.js";
 
 /** Logs so short that whoever misses a few writes needs a snapshot. */
@@ -64,8 +64,10 @@ describe("compaction", () => {
   it("memory holds about as many bytes as it may, and followers get the rest from the log", async () => {
     const group = await Group.led({ memoryBytesMax: 0 });
     group.cutOff("c");
-    for (const command of COMMANDS) await group.write("a", command);
     const { gate, replica } = group.get("a");
+    const writes = COMMANDS.map((command) => replica.write(bytes(command)));
+    await group.deliver();
+    await Promise.all(writes);
     expect(replica.status().memoryBytes).toBeLessThan(50);
     group.heal();
     await group.ticks(10);
@@ -207,6 +209,30 @@ describe("snapshots", () => {
     const a = group.get("a");
     expect(a.machine.openSources).toBe(1);
     await a.replica.stop();
+    expect(a.machine.openSources).toBe(0);
+  });
+
+  it("end when leadership is lost, and none is installed before the one being sent is closed", async () => {
+    const group = await lagging({ transferIdleTicks: 1_000 });
+    const a = group.get("a");
+    group.isLost = ({ type }) => type === "snapshotFetch";
+    await group.ticks(4);
+    expect(a.machine.openSources).toBe(1);
+    a.gate.hold("closeSource");
+    group.cutOff("a");
+    await group.ticks(10 * group.tuning.electionTicks);
+    expect(a.replica.status()).toMatchObject({ leader: null, sendingSnapshots: 0 });
+    expect(a.gate.calls).toContain("closeSource");
+    const leader = ["b", "c"].find((id) => group.get(id).replica.status().role === "leader") ?? "";
+    for (const command of COMMANDS)
+      expect(await group.write(leader, `${command} again`)).toMatchObject({ kind: "applied" });
+    group.heal();
+    await group.ticks(20);
+    expect(a.gate.calls).toContain("finish");
+    expect(a.gate.calls).not.toContain("restore");
+    a.gate.release("closeSource");
+    await group.ticks(5);
+    expect(a.disk.commands).toEqual([...COMMANDS, ...COMMANDS.map((command) => `${command} again`)]);
     expect(a.machine.openSources).toBe(0);
   });
 

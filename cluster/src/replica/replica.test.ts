@@ -202,33 +202,39 @@ describe("the lanes", () => {
 });
 
 describe("time and mail", () => {
-  it("a late timer's ticks are clamped, and taken one per turn, after the mail", async () => {
-    const group = await Group.begin({ voters: ABC, learners: [] });
-    const { replica, sent } = group.get("b");
-    await group.deliver();
-    replica.tick(1_000_000);
-    await quiet();
-    replica.tick(0);
-    await quiet();
-    replica.tick(0);
-    await quiet();
-    expect(sent).toEqual([]);
-    expect(replica.status().role).toBe("follower");
+  it("a late timer's ticks are clamped, and made up for one per turn", async () => {
+    const group = await Group.led();
+    const { replica, sent } = group.get("a");
+    const heartbeatsAfter = async (ticks: number): Promise<number> => {
+      sent.length = 0;
+      replica.tick(ticks);
+      await quiet();
+      return sent.filter(({ type }) => type === "heartbeat").length;
+    };
+    while ((await heartbeatsAfter(1)) === 0);
+    expect(await heartbeatsAfter(1_000_000)).toBe(0);
+    expect(await heartbeatsAfter(0)).toBe(2);
+    for (let turn = 0; turn < 5; turn++) expect(await heartbeatsAfter(0)).toBe(0);
   });
 
   it("a stalled follower that finds a heartbeat in its mail does not campaign", async () => {
-    const group = await Group.led();
-    const { replica, events } = group.get("b");
-    await group.ticks(2 * group.tuning.electionTicks, ["a"]);
-    for (let i = 0; i < group.tuning.electionTicks - 1; i++) {
-      replica.tick();
+    const campaigns = async (quietTicks: number, hasMail: boolean): Promise<boolean> => {
+      const group = await Group.led();
+      const { replica, events } = group.get("b");
+      for (let i = 0; i < quietTicks; i++) {
+        replica.tick();
+        await quiet();
+      }
+      const term = replica.status().term;
+      if (hasMail) replica.receive({ type: "heartbeat", from: "a", to: "b", term, committed: 2, read: 0 });
+      replica.tick(1_000);
       await quiet();
-    }
-    const term = replica.status().term;
-    replica.receive({ type: "heartbeat", from: "a", to: "b", term, committed: 2, read: 0 });
-    replica.tick(1_000);
-    await quiet();
-    expect(events.some(({ kind }) => kind === "becamePreCandidate")).toBe(false);
+      return events.some(({ kind }) => kind === "becamePreCandidate");
+    };
+    let quietTicks = 0;
+    while (!(await campaigns(quietTicks, false))) quietTicks += 1;
+    expect(quietTicks).toBeGreaterThan(8);
+    expect(await campaigns(quietTicks, true)).toBe(false);
   });
 
   it("drops mail beyond its bound, and says so", async () => {
@@ -346,17 +352,23 @@ describe("stopping", () => {
     expect(fatal).toEqual([]);
   });
 
-  it("acknowledges nothing that comes through afterwards", async () => {
+  it("acknowledges nothing that comes through afterwards, nor goes on from it", async () => {
     const group = await Group.led();
     const b = group.get("b");
-    b.gate.hold("append");
+    b.gate.hold("apply");
     await group.write("a", "x");
+    await group.ticks(3);
+    b.gate.hold("append");
+    await group.write("a", "y");
     b.sent.length = 0;
     const stopped = b.replica.stop();
     b.gate.release("append");
+    b.gate.release("apply");
     await stopped;
     await group.deliver();
     expect(b.sent).toEqual([]);
+    expect(b.disk.applied.index).toBe(3);
+    expect(b.replica.status()).toMatchObject({ stableIndex: 3, applied: { index: 2 } });
   });
 
   it("may be asked for twice, and takes no more input", async () => {
