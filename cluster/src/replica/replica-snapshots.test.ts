@@ -91,6 +91,9 @@ describe("snapshots", () => {
     await group.ticks(3);
     expect(disk.commands).toEqual([...COMMANDS, "more"]);
     expect(events.filter(({ kind }) => kind === "snapshotInstalled")).toHaveLength(1);
+    for (const command of COMMANDS) await group.write("a", command);
+    await group.ticks(3);
+    expect(disk.truncated.index).toBeGreaterThan(11); // it cuts its log again
   });
 
   it("survive a network that loses every third message of theirs", async () => {
@@ -213,7 +216,7 @@ describe("snapshots", () => {
   });
 
   it("end when leadership is lost, and none is installed before the one being sent is closed", async () => {
-    const group = await lagging({ transferIdleTicks: 1_000 });
+    const group = await lagging({ transferIdleTicks: 60 });
     const a = group.get("a");
     group.isLost = ({ type }) => type === "snapshotFetch";
     await group.ticks(4);
@@ -223,6 +226,7 @@ describe("snapshots", () => {
     await group.ticks(10 * group.tuning.electionTicks);
     expect(a.replica.status()).toMatchObject({ leader: null, sendingSnapshots: 0 });
     expect(a.gate.calls).toContain("closeSource");
+    expect(a.events.some(({ kind }) => kind === "snapshotFailed")).toBe(false);
     const leader = ["b", "c"].find((id) => group.get(id).replica.status().role === "leader") ?? "";
     for (const command of COMMANDS)
       expect(await group.write(leader, `${command} again`)).toMatchObject({ kind: "applied" });
