@@ -91,6 +91,35 @@ describe("a snapshot", () => {
     expect(writes).toBeGreaterThan(5);
   });
 
+  test("waits for a batch that is in the database but not yet told of", async () => {
+    const parent = await temporaryDir("snapshot-batch");
+    const store = await filledStore(optionsOf(join(parent, "one")));
+    const twin = await filledStore(optionsOf(join(parent, "two")));
+    const write = rowsCommand(SCHEMA, [{ id: 1, time: 99, cells: [1, "late"] }]);
+    await applyAll(twin, [write]);
+    const expected = (await sentBy(twin)).manifest;
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const original = ClassicLevel.prototype.batch as unknown as (operations: unknown) => Promise<void>;
+    const written = new Promise<void>((resolve) => {
+      vi.spyOn(ClassicLevel.prototype, "batch").mockImplementation(async function (this: ClassicLevel, given: unknown) {
+        await original.call(this, given);
+        resolve();
+        await told;
+      } as never);
+    });
+    const applying = applyAll(store, [write]);
+    await written;
+    const sending = store.snapshot();
+    await readdir(parent);
+    tell();
+    await applying;
+    const { manifest } = await sending;
+    expect([manifest.last, manifest.digest]).toEqual([expected.last, expected.digest]);
+  });
+
   test("gives the event loop back in between", async () => {
     const store = await openStore(optionsOf(await temporaryDir("snapshot-turns"), { chunkBytes: 1 << 20 }));
     await applyAll(store, [schemaCommand(SCHEMA)]);
@@ -222,11 +251,12 @@ describe("a damaged state is not spread:", () => {
     const [table = ""] = (await readdir(dir)).filter((name) => name.endsWith(".ldb"));
     await flip(join(dir, table), 5_000);
     await store.scrub();
-    await expect(store.snapshot()).rejects.toMatchObject({ code: "CORRUPTION" });
+    const refused = { code: "CORRUPTION", message: `the shard in ${dir} is damaged` }; // before a byte is read
+    await expect(store.snapshot()).rejects.toMatchObject(refused);
     await store.close();
     const again = await ShardStore.open(optionsOf(dir));
     if (!(again instanceof ShardStore)) throw new Error(again.fenced);
-    await expect(again.snapshot()).rejects.toMatchObject({ code: "CORRUPTION" });
+    await expect(again.snapshot()).rejects.toMatchObject(refused);
     await again.close();
   });
 });
