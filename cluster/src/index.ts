@@ -1,4 +1,4 @@
-export { decodeMembership, encodeMembership, NO_MEMBERSHIP } from "./raft/membership.js";
+export { decodeMembership, encodeMembership, membershipOf, membershipProblem, NO_MEMBERSHIP } from "./raft/membership.js";
 export type {
   Entry,
   EntryId,
@@ -9,11 +9,14 @@ export type {
   Random,
   ReplicaId,
 } from "./raft/types.js";
+export { bootstrap } from "./replica/bootstrap.js";
 export type {
+  AbortSignalLike,
   LogState,
   LogStore,
   MonotonicClock,
   PeerMessage,
+  ReplicaPorts,
   SnapshotChunk,
   SnapshotManifest,
   SnapshotSink,
@@ -22,3 +25,21 @@ export type {
   TransferMessage,
   Transport,
 } from "./replica/ports.js";
+export { Replica, type ReplicaConfig } from "./replica/replica.js";
+export {
+  DEFAULT_SESSION_LIMITS,
+  type SessionCommand,
+  type SessionId,
+  type SessionLimits,
+  SessionTable,
+} from "./replica/session-table.js";
+export {
+  type ChangeOutcome,
+  DEFAULT_REPLICA_TUNING,
+  type Freshness,
+  type ReadOutcome,
+  type ReplicaEvent,
+  type ReplicaStatus,
+  type ReplicaTuning,
+  type WriteOutcome,
+} from "./replica/types.js";
