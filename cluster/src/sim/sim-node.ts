@@ -232,6 +232,7 @@ export class SimNode {
     if (this.#state === "down") return;
     this.#state = "down";
     this.disk.crash();
+    this.clock.thaw();
     this.#world.scheduler.drop(this.name);
     if (this.#replica !== null) this.#world.network.detach(this.name);
     this.#replica = null;
