@@ -33,6 +33,8 @@ export class RandomWalk {
   readonly #duplication: number;
   readonly #crashes: number;
   readonly #isCut: boolean;
+  /** Its clock hardly moves in this walk: a leader that does not notice that it is none any more. */
+  readonly #drowsy: ReplicaId | null;
   #proposed = 0;
   #reads = 0;
   #seenOnWire = 0;
@@ -59,6 +61,7 @@ export class RandomWalk {
     this.#breaksMachines = voters.length >= 3 && this.#random.chance(0.3);
     this.#loss = this.#random.pick([0, 0.05, 0.3]);
     this.#crashes = this.#random.pick([0, 0.2, 1]);
+    this.#drowsy = this.#random.chance(0.5) ? this.#random.pick(voters) : null;
     this.#isCut = this.#random.chance(0.5);
     this.#duplication = this.#random.pick([0, 0.1, 0.5]);
     for (const node of this.#network.nodes.values()) {
@@ -81,11 +84,11 @@ export class RandomWalk {
     }
     const dice = this.#random.below(1_000);
     if (dice < 300) for (let i = this.#random.range(1, 8); i > 0; i--) this.#deliver();
-    else if (dice < 480) this.#network.tick(node.id, this.#random.range(1, 5));
+    else if (dice < 480) this.#tick(node);
     else if (dice < 680) this.#persist(node);
     else if (dice < 780) node.apply();
     else if (dice < 860) this.#propose(this.#random.chance(0.8) ? this.#anyLeader(node) : node);
-    else if (dice < 890) this.#read(node);
+    else if (dice < 890) this.#read(this.#random.chance(0.5) ? this.#anyLeader(node) : node);
     else if (dice < 910) node.compact();
     else if (dice < 925) node.raft.evict(this.#random.below(200));
     else if (dice < 945) this.#changeMembership(this.#anyLeader(node));
@@ -99,6 +102,11 @@ export class RandomWalk {
     for (const touched of this.#network.nodes.values())
       if (touched.isUp && touched.raft.hasReady()) this.#settle(touched);
     this.#settle(node);
+  }
+
+  #tick(node: RaftNode): void {
+    if (node.id === this.#drowsy && node.role === "leader" && this.#random.chance(0.9)) return;
+    this.#network.tick(node.id, this.#random.range(1, 5));
   }
 
   #anyLeader(otherwise: RaftNode): RaftNode {
