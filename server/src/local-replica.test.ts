@@ -1,14 +1,7 @@
-import {
-  type Entry,
-  type EntryId,
-  type LogState,
-  type LogStore,
-  NO_MEMBERSHIP,
-  type StateMachine,
-} from "@featurestore/cluster";
+import { type Entry, type EntryId, type LogState, NO_MEMBERSHIP, type StateMachine } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
-import { LocalReplica } from "./local-replica.js";
+import { type LocalLog, LocalReplica } from "./local-replica.js";
 
 const MiB = 1024 * 1024;
 const NOTHING: EntryId = { term: 0, index: 0 };
@@ -35,15 +28,24 @@ class Gate {
 }
 
 /** A log whose appends end when the test says so. */
-class FakeLog implements LogStore {
+class FakeLog implements LocalLog {
   readonly appended: string[][] = [];
   readonly compacted: number[] = [];
   readonly gate = new Gate();
-  readonly hasRoom = true;
+  /** Commands of more bytes are refused. */
+  roomBytes = Infinity;
   readonly #state: LogState;
 
   constructor(entries: readonly Entry[] = [], truncated: EntryId = NOTHING) {
     this.#state = { hardState: { term: 1, votedFor: null, committed: 0 }, truncated, entries };
+  }
+
+  get hasRoom(): boolean {
+    return this.roomBytes > 0;
+  }
+
+  refusal(bytes: number): FeatureStoreError | null {
+    return bytes <= this.roomBytes ? null : new FeatureStoreError("RESOURCE_EXHAUSTED", `no room for ${bytes} bytes`);
   }
 
   async load(): Promise<LogState> {
@@ -215,7 +217,7 @@ describe("the bound on bytes under way", () => {
     expect(log.appended).toEqual([[`1:${20 * MiB} bytes`]]);
   });
 
-  test("where the log refuses, everyone of that append learns so, and the next takes the same index", async () => {
+  test("where the log refuses, being closed when it is full, everyone of that append learns so, and the next takes the same index", async () => {
     const { log, machine, answers, fatal, propose } = await start();
     propose("a");
     propose("b");
@@ -244,6 +246,58 @@ describe("the bound on bytes under way", () => {
     }
     expect(log.appended.length).toBe(3);
     expect(answers).toEqual(Array.from({ length: 3 }, () => `${16 * MiB} bytes RESOURCE_EXHAUSTED rejected`));
+  });
+});
+
+describe("a log without room", () => {
+  test("refuses a command before it is accepted, in the log's words, and takes one again when there is room", async () => {
+    const { log, replica, answers, propose } = await start();
+    log.roomBytes = 0;
+    await expect(replica.propose(Buffer.from("abc"))).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      message: "no room for 3 bytes",
+    });
+    expect(log.appended).toEqual([]);
+    log.roomBytes = 1;
+    propose("d");
+    await turn();
+    expect([log.appended, answers]).toEqual([[["1:d"]], []]);
+  });
+
+  test("still gets what was accepted before: that is written and answered", async () => {
+    const { log, machine, answers, fatal, propose } = await start();
+    propose("a");
+    await turn();
+    propose("b");
+    log.roomBytes = 0;
+    propose("c");
+    for (let i = 0; i < 2; i++) {
+      log.gate.open();
+      await turn();
+      machine.gate.open();
+      await turn();
+    }
+    expect(log.appended).toEqual([["1:a"], ["2:b"]]);
+    expect(answers).toEqual(["c RESOURCE_EXHAUSTED rejected", "a at 1 gave a", "b at 2 gave b"]);
+    expect(fatal).toEqual([]);
+  });
+
+  test("is asked about all that it has not seen yet, and about nothing twice", async () => {
+    const { log, answers, propose } = await start();
+    log.roomBytes = 10;
+    propose("123456");
+    propose("45678");
+    await turn();
+    propose("12345678");
+    propose("9A");
+    propose("B");
+    log.gate.open();
+    await turn();
+    propose("1234567890");
+    await turn();
+    expect(log.appended).toEqual([["1:123456"], ["2:12345678", "3:9A"]]);
+    expect(answers).toEqual(["45678 RESOURCE_EXHAUSTED rejected", "B RESOURCE_EXHAUSTED rejected"]);
   });
 });
 

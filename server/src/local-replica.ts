@@ -8,6 +8,12 @@ const TERM = 1;
 /** Entries handed to apply at once, by bytes. */
 const APPLY_BYTES_MAX = 4 * 1024 * 1024;
 
+/** A group's log that says why it has no room. */
+export interface LocalLog extends LogStore {
+  /** Why a command of `bytes` bytes is not to be accepted now (`RESOURCE_EXHAUSTED`, `rejected`), or null. */
+  refusal(bytes: number): FeatureStoreError | null;
+}
+
 /** What became of a proposal: where it stands in the log, and the state machine's result. */
 export interface Applied {
   readonly at: EntryId;
@@ -25,9 +31,10 @@ interface Proposal {
  * Appending the next batch overlaps with applying the last.
  */
 export class LocalReplica {
-  readonly #log: LogStore;
+  readonly #log: LocalLog;
   readonly #machine: StateMachine;
   #pending: Proposal[] = [];
+  #pendingBytes = 0;
   #waitingBytes = 0;
   #inLog: Proposal[] = [];
   #toApply: { proposals: Proposal[]; entries: Entry[] }[] = [];
@@ -41,7 +48,7 @@ export class LocalReplica {
   #isClosed = false;
   readonly #onFatal: (error: Error) => void;
 
-  private constructor(log: LogStore, machine: StateMachine, onFatal: (error: Error) => void) {
+  private constructor(log: LocalLog, machine: StateMachine, onFatal: (error: Error) => void) {
     this.#log = log;
     this.#machine = machine;
     this.#lastIndex = machine.applied.index;
@@ -52,7 +59,7 @@ export class LocalReplica {
    * Recovers: applies what the log holds beyond the state machine.
    * @throws CORRUPTION when the two do not fit together: one of them was lost or rolled back.
    */
-  static async start(log: LogStore, machine: StateMachine, onFatal: (error: Error) => void): Promise<LocalReplica> {
+  static async start(log: LocalLog, machine: StateMachine, onFatal: (error: Error) => void): Promise<LocalReplica> {
     const { truncated, entries } = await log.load();
     const last = entries.at(-1)?.index ?? truncated.index;
     if (machine.applied.index < truncated.index) {
@@ -85,8 +92,8 @@ export class LocalReplica {
   }
 
   /**
-   * Resolves when the command is durable and applied.
-   * @throws RESOURCE_EXHAUSTED (rejected) when the queue is full, UNAVAILABLE (rejected) when closed,
+   * Resolves when the command is durable and applied. One that was accepted is written, however full the disk gets.
+   * @throws RESOURCE_EXHAUSTED (rejected) when the queue is full or the log has no room, UNAVAILABLE (rejected) when closed,
    * UNAVAILABLE (unknown) when the log or the state machine failed meanwhile, CORRUPTION when the state machine found
    * itself damaged: unknown for what was under way, rejected afterwards.
    */
@@ -101,8 +108,11 @@ export class LocalReplica {
         ),
       );
     }
+    const refusal = this.#log.refusal(this.#pendingBytes + data.length);
+    if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       this.#pending.push({ data, resolve, reject });
+      this.#pendingBytes += data.length;
       this.#waitingBytes += data.length;
       this.#appending ??= this.#appendAll();
     });
@@ -131,6 +141,7 @@ export class LocalReplica {
       while (this.#pending.length > 0) {
         const proposals = this.#pending;
         this.#pending = [];
+        this.#pendingBytes = 0;
         const entries = proposals.map(
           ({ data }): Entry => ({ kind: "command", term: TERM, index: ++this.#lastIndex, data }),
         );
@@ -153,7 +164,7 @@ export class LocalReplica {
     }
   }
 
-  /** @returns why the log took nothing (it is full); any other failure is fatal. */
+  /** @returns why the log took nothing (it is full, and the node stops); any other failure is fatal. */
   async #append(entries: readonly Entry[]): Promise<FeatureStoreError | null> {
     try {
       await this.#log.append({ entries, hardState: null });
@@ -224,6 +235,7 @@ export class LocalReplica {
     this.#toApply = [];
     this.#inLog = [];
     this.#pending = [];
+    this.#pendingBytes = 0;
     for (const proposal of waiting) proposal.reject(error);
     this.#waitingBytes = 0;
   }

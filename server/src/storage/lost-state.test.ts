@@ -88,6 +88,7 @@ async function outcomeOf(dir: string): Promise<"fenced" | "gap" | "damaged" | "w
       compact: () => Promise.reject(new Error("not called")),
       read: () => Promise.reject(new Error("not called")),
       hasRoom: true,
+      refusal: () => null,
     };
     const started = await LocalReplica.start(log, store, () => undefined).then(
       () => true,

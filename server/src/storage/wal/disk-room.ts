@@ -19,8 +19,9 @@ const RESERVE_SHARE = 0.05;
 const RESERVE_BYTES_MAX = 1024 ** 3;
 
 /**
- * The low-water mark of a disk. Below it no commands are taken: what is left is for what gets a node out of a full
- * disk (votes, compactions, and the state machines' own files), and for whoever else writes there.
+ * The low-water mark of a disk. Below it no commands are accepted: what is left is for what a follower has to take, for
+ * what gets a node out of a full disk (votes, compactions, and the state machines' own files), and for whoever else
+ * writes there.
  */
 export class DiskRoom {
   readonly reserveBytes: number;

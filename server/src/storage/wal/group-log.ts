@@ -1,5 +1,5 @@
 import type { Entry, EntryId, HardState, LogState, LogStore } from "@featurestore/cluster";
-import { assert } from "@featurestore/proto";
+import { assert, type FeatureStoreError } from "@featurestore/proto";
 import { noteInIndex, type RecoveredGroup } from "./group-replay.js";
 import {
   appendChange,
@@ -9,17 +9,19 @@ import {
   removalChange,
   truncationChange,
 } from "./group-summary.js";
-import { encodeRecord, recordBytes, type WalRecord } from "./record-codec.js";
+import { encodeRecord, type WalRecord } from "./record-codec.js";
 import { type IndexedRecord, RecordIndex, type RecordPlace } from "./record-index.js";
 import { corruption, segmentName } from "./segment-codec.js";
 
 /** Where a group's records go. */
 export interface RecordSink {
-  /** False while the disk has no room for commands. */
+  /** False while no command is to be accepted. */
   hasRoom(): boolean;
-  /** Throws where a record of this size cannot be taken now. */
-  admit(record: { readonly bytes: number; readonly hasCommands: boolean }): void;
-  /** Queues a record that was admitted in this turn. Calls `durable`, then resolves, once it is on disk. */
+  /** Why no command of so many bytes is to be accepted now, or null. */
+  refusal(bytes: number): FeatureStoreError | null;
+  /** Throws once nothing is written any more. */
+  checkWritable(): void;
+  /** Queues a record, whatever the room. Calls `durable`, then resolves, once it is on disk. */
   commit(record: Buffer, change: Change, durable: (place: RecordPlace) => void): Promise<void>;
   /** Reads records back and verifies them. */
   read(places: readonly RecordPlace[]): Promise<readonly WalRecord[]>;
@@ -38,6 +40,12 @@ interface Reading {
   to: number;
 }
 
+/**
+ * Records of one group that may be on their way to the disk. A replica has one append and one compaction under way, so
+ * it never gets there; what they hold together is bounded by the replica, too. Whoever does get there has no bound.
+ */
+const PENDING_MAX = 64;
+
 /** One group's part of the log. Keeps no entries: only where they are on disk, and where the term changes. */
 export class GroupLog implements LogStore {
   readonly #id: number;
@@ -50,9 +58,11 @@ export class GroupLog implements LogStore {
   /** For each record on its way to the disk the last entry of those before that it leaves in the log. */
   readonly #pending: number[] = [];
   readonly #readings = new Set<Reading>();
+  /** The last write asked for. */
+  #lastWrite: Promise<void> = Promise.resolve();
   /** Ascending; covers the entries held. */
   #terms: TermRun[] = [];
-  /** Null once handed over. */
+  /** What was read when the log was opened; null once handed over or out of date. */
   #recovered: RecoveredGroup | null;
   #isRemoved = false;
 
@@ -72,20 +82,36 @@ export class GroupLog implements LogStore {
     return this.#sink.hasRoom();
   }
 
-  /** What the log held when it was opened. It is handed over once, before the group's first write, and then forgotten. */
+  /**
+   * Why a command of `bytes` bytes is not to be accepted now (`RESOURCE_EXHAUSTED`, `rejected`), or null. Asked before
+   * anything is promised: what `append` is given is written, whatever the room.
+   */
+  refusal(bytes: number): FeatureStoreError | null {
+    return this.#sink.refusal(bytes);
+  }
+
+  /**
+   * See `LogStore`. What opening the log read is handed over once, and then forgotten; later it is read back from disk.
+   * Rejects as `read` does, and with what became of a write under way that failed.
+   */
   async load(): Promise<LogState> {
+    this.#checkPresent();
     const recovered = this.#recovered;
-    assert(recovered !== null, `group ${this.#id} is loaded once, before it is written to`);
     this.#recovered = null;
-    const { hardState, truncated } = recovered.summary;
-    return { hardState, truncated, entries: recovered.entries };
+    if (recovered !== null) return stateOf(recovered.summary, recovered.entries);
+    for (;;) {
+      while (this.#pending.length > 0) await this.#lastWrite;
+      const summary = this.#summary;
+      const entries = await this.read(summary.truncated.index + 1, Infinity);
+      if (this.#summary === summary) return stateOf(summary, entries);
+    }
   }
 
   /**
    * See `LogStore`. The bytes are copied before it returns. The entries' indexes are consecutive and leave no gap.
-   * Rejects with `RESOURCE_EXHAUSTED` (`rejected`) while too much waits for the disk and, if there are commands among
-   * the entries, while the disk has no room; with `UNAVAILABLE` once the log is closed (`rejected`) or has failed
-   * (`unknown` for what was under way then, `rejected` afterwards).
+   * What finds no space waits for it. Rejects with `UNAVAILABLE` once the log is closed (`rejected`) or has failed
+   * (`unknown` for what was under way then, `rejected` afterwards), and with `RESOURCE_EXHAUSTED` (`rejected`) where it
+   * waits for space when the log is closed, or was told to wait no longer.
    */
   async append(write: { readonly entries: readonly Entry[]; readonly hardState: HardState | null }): Promise<void> {
     const { entries, hardState } = write;
@@ -154,9 +180,10 @@ export class GroupLog implements LogStore {
   }
 
   #write(record: WalRecord, change: Change, keptTo: number): Promise<void> {
-    const hasCommands = record.type === "append" && record.entries.some(({ kind }) => kind === "command");
-    this.#sink.admit({ bytes: recordBytes(record), hasCommands });
+    this.#sink.checkWritable();
+    assert(this.#pending.length < PENDING_MAX, `group ${this.#id} has ${PENDING_MAX} records waiting for the disk`);
     const done = this.#sink.commit(encodeRecord(record), change, (place) => this.#noteDurable(change, place));
+    this.#lastWrite = done;
     this.#pending.push(keptTo);
     for (const reading of this.#readings) reading.to = Math.min(reading.to, keptTo);
     this.#recovered = null;
@@ -210,6 +237,10 @@ export class GroupLog implements LogStore {
   #termAt(index: number): number | undefined {
     return this.#terms.findLast((run) => run.first <= index)?.term;
   }
+}
+
+function stateOf({ hardState, truncated }: GroupSummary, entries: readonly Entry[]): LogState {
+  return { hardState, truncated, entries };
 }
 
 /** Entries from the first one through index `to`, as many as fit `bytesMax` bytes of data, at least one. */

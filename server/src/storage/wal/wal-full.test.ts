@@ -5,6 +5,9 @@ import { type WalOptions, WriteAheadLog } from "./wal.js";
 
 const SEGMENT = 4096;
 const LEVELS = 30;
+const TOO_FULL = expect.stringMatching(
+  /^the disk of the write-ahead log is too full for writes: \d+ bytes are free, 8192 are kept in reserve$/,
+);
 
 function command(index: number, bytes = 300): Entry {
   return { term: 1, index, kind: "command", data: new Uint8Array(bytes).fill(index % 251) };
@@ -28,17 +31,50 @@ function turn(): Promise<void> {
   });
 }
 
-/** Appends commands until one is refused; returns the last index that was acknowledged. */
+/** Appends commands until one is not to be accepted; returns the last index that was acknowledged. */
 async function fill(wal: WriteAheadLog, from: number): Promise<number> {
   for (let index = from; ; index++) {
     await turn();
-    try {
-      await wal.group(1).append({ entries: [command(index)], hardState: null });
-    } catch (error) {
-      expect(error).toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
+    const refusal = wal.group(1).refusal(command(index).data.length);
+    if (refusal !== null) {
+      expect(refusal).toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected", message: TOO_FULL });
       return index - 1;
     }
+    await wal.group(1).append({ entries: [command(index)], hardState: null });
   }
+}
+
+/** Appends a command after the other, as a leader does, and counts those that are acknowledged. */
+class Follower {
+  readonly #wal: WriteAheadLog;
+  readonly #done: Promise<void>[] = [];
+  acknowledged = 0;
+  last: number;
+
+  constructor(wal: WriteAheadLog, last: number) {
+    this.#wal = wal;
+    this.last = last;
+  }
+
+  async take(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const index = ++this.last;
+      const append = this.#wal.group(1).append({ entries: [command(index)], hardState: vote(index) });
+      const noted = append.then(() => {
+        this.acknowledged = index;
+      });
+      this.#done.push(noted);
+      for (let turns = 0; turns < 5; turns++) await turn();
+    }
+  }
+
+  settled(): Promise<PromiseSettledResult<void>[]> {
+    return Promise.allSettled(this.#done);
+  }
+}
+
+function commands(last: number): Entry[] {
+  return Array.from({ length: last }, (_, i) => command(i + 1));
 }
 
 async function untilRoom(wal: WriteAheadLog): Promise<void> {
@@ -84,16 +120,13 @@ describe("a full disk", () => {
       }
       await wal.group(2).compact({ term: 1, index: 2 });
       await wal.removeGroup(2);
-      await expect(wal.group(1).append({ entries: [command(last + 1)], hardState: vote(9) })).rejects.toMatchObject({
-        code: "RESOURCE_EXHAUSTED",
-        outcome: "rejected",
-      });
+      expect(wal.group(1).refusal(1)).toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
 
       disk.foreignBytes = 0;
       await untilRoom(wal);
       const more = await fill(wal, last + 1);
       expect(more).toBeGreaterThan(last + 20);
-      const expected = Array.from({ length: more }, (_, i) => command(i + 1));
+      const expected = commands(more);
       expect(await wal.group(1).read(1, Infinity)).toEqual(expected);
       expect(await entriesAfterPowerCut(disk, level)).toEqual(expected);
     }
@@ -156,6 +189,65 @@ describe("a full disk", () => {
     expect((await (await open(disk)).group(3).load()).hardState).toEqual(vote(kept));
   });
 
+  it("takes a follower's commands out of the reserve, lets them wait in order when it is used up, and loses none", async () => {
+    for (let level = 0; level < LEVELS; level += 3) {
+      const disk = new SimulatedDisk();
+      disk.totalBytes = 20 * SEGMENT;
+      disk.foreignBytes = Math.floor((level / LEVELS) * 8 * SEGMENT);
+      const wal = await open(disk);
+      const follower = new Follower(wal, await fill(wal, 1));
+      const refusedAt = follower.last;
+      await follower.take(60);
+      expect(wal.group(1).hasRoom).toBe(false);
+      const { acknowledged } = follower;
+      expect(acknowledged).toBeGreaterThan(refusedAt + 10);
+      expect(acknowledged).toBeLessThan(follower.last);
+      expect(disk.freeBytes).toBeLessThan(SEGMENT);
+      expect(await wal.group(1).read(1, Infinity)).toEqual(commands(acknowledged));
+      const kept = await entriesAfterPowerCut(disk, level);
+      expect(kept).toEqual(commands(kept.length));
+      expect(kept.length).toBeGreaterThanOrEqual(acknowledged);
+
+      disk.totalBytes = 60 * SEGMENT;
+      for (const { status } of await follower.settled()) expect(status).toBe("fulfilled");
+      expect(await wal.group(1).load()).toMatchObject({
+        hardState: vote(follower.last),
+        entries: commands(follower.last),
+      });
+      await untilRoom(wal);
+      expect(wal.group(1).refusal(300)).toBeNull();
+    }
+  });
+
+  it("refuses what waits for space once it is not to wait any more, and all that comes later", async () => {
+    const disk = new SimulatedDisk();
+    disk.totalBytes = 20 * SEGMENT;
+    const wal = await open(disk);
+    const follower = new Follower(wal, await fill(wal, 1));
+    await follower.take(60);
+    const { acknowledged } = follower;
+    wal.stopWaitingForSpace();
+    const outcomes = await follower.settled();
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    expect(refused.length).toBe(follower.last - acknowledged);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
+    disk.totalBytes = 60 * SEGMENT;
+    const late = { code: "RESOURCE_EXHAUSTED", outcome: "rejected", message: TOO_FULL };
+    await expect(wal.group(2).append({ entries: [], hardState: vote(1) })).rejects.toMatchObject(late);
+    await expect(wal.group(1).compact({ term: 1, index: 1 })).rejects.toMatchObject(late);
+    await wal.close();
+    expect((await (await open(disk)).group(1).load()).entries).toEqual(commands(acknowledged));
+  });
+
+  it("does not keep a log with space from going on until it is closed, though it is not to wait", async () => {
+    const wal = await open(new SimulatedDisk());
+    wal.stopWaitingForSpace();
+    for (let index = 1; index <= 40; index++) {
+      await wal.group(1).append({ entries: [command(index)], hardState: null });
+    }
+    expect(wal.stats.segments).toBeGreaterThan(3);
+  });
+
   it("is found full when the log is opened, and the log opens", async () => {
     const disk = new SimulatedDisk();
     disk.totalBytes = 20 * SEGMENT;
@@ -176,13 +268,12 @@ describe("a full disk", () => {
     await expect(open(disk)).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
   });
 
-  it("refuses a command too large for what is left, and takes a small one", async () => {
+  it("is not to accept a command too large for what is left, while it accepts a small one", async () => {
     const disk = new SimulatedDisk();
     disk.totalBytes = 20 * SEGMENT;
     const wal = await open(disk);
-    const large = wal.group(1).append({ entries: [command(1, 18 * SEGMENT)], hardState: null });
-    await expect(large).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
-    await wal.group(1).append({ entries: [command(1)], hardState: null });
+    expect(wal.group(1).refusal(18 * SEGMENT)).toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
+    expect([wal.group(1).refusal(300), wal.group(1).hasRoom]).toEqual([null, true]);
   });
 });
 

@@ -11,8 +11,7 @@
  */
 import { writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import type { LogStore } from "@featurestore/cluster";
-import { FeatureStoreError } from "@featurestore/proto";
+import type { GroupLog } from "./group-log.js";
 import { WriteAheadLog } from "./wal.js";
 import { CHILD_GROUPS, type ChildOptions, entryOf } from "./wal-kill-world.suite.js";
 
@@ -35,7 +34,7 @@ function say(line: string): void {
   }
 }
 
-async function writeForever(log: LogStore, id: number): Promise<never> {
+async function writeForever(log: GroupLog, id: number): Promise<never> {
   const { entries, truncated, hardState } = await log.load();
   let { term } = hardState;
   let done = 0;
@@ -59,18 +58,14 @@ async function writeForever(log: LogStore, id: number): Promise<never> {
   }
 }
 
-async function isTaken(log: LogStore, index: number, term: number): Promise<boolean> {
-  if (!log.hasRoom) return false;
-  try {
-    await log.append({
-      entries: [entryOf(index)],
-      hardState: { term, votedFor: "b", committed: index - 1 },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof FeatureStoreError && error.code === "RESOURCE_EXHAUSTED") return false;
-    throw error;
-  }
+/** Accepts a command and writes it, or says that it is not to be accepted. */
+async function isTaken(log: GroupLog, index: number, term: number): Promise<boolean> {
+  const entry = entryOf(index);
+  const refusal = log.refusal(entry.data.length);
+  if (refusal === null)
+    await log.append({ entries: [entry], hardState: { term, votedFor: "b", committed: index - 1 } });
+  else if (refusal.code !== "RESOURCE_EXHAUSTED" || refusal.outcome !== "rejected") throw refusal;
+  return refusal === null;
 }
 
 const { segmentBytes, reserveBytes } = options;

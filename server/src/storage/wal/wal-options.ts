@@ -6,9 +6,9 @@ export interface WalOptions {
   readonly segmentBytes?: number;
   /** Beyond this size `pinning` names groups. Soft: appends go on. Default 256 MiB. */
   readonly bytesMax?: number;
-  /** Records waiting for the disk; beyond it appends are refused. Default 64 MiB. */
+  /** Records waiting for the disk; beyond it no commands are to be accepted. Default 64 MiB. */
   readonly queueBytesMax?: number;
-  /** Free space of the disk below which no commands are taken. Default 5 % of it, at least 4 segments, at most 1 GiB. */
+  /** Free space of the disk below which no commands are to be accepted. Default 5 % of it, at least 4 segments, at most 1 GiB. */
   readonly reserveBytes?: number;
   /** How old a measurement of the free space may be, and how long a full disk is left alone. Default 1,000. */
   readonly spaceCheckMs?: number;

@@ -159,27 +159,40 @@ describe("append", () => {
     expect((await reloaded(disk, 1)).entries).toEqual(entries(1, 1));
   });
 
-  it("is refused beyond the queue's bound, leaves nothing behind, and is taken again later", async () => {
+  it("is taken beyond the queue's bound, too, where commands are not to be accepted any more", async () => {
     const disk = new SimulatedDisk();
     const wal = await onSimulatedDisk(disk, { queueBytesMax: 1000 });
     const log = wal.group(1);
-    const first = log.append({ entries: entries(1, 1, { bytes: 800 }), hardState: null });
-    const second = log.append({ entries: entries(2, 2, { bytes: 800 }), hardState: HARD_STATE });
-    await expect(second).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
-    await first;
-    expect(await reloaded(disk, 1)).toEqual({ ...NOTHING, entries: entries(1, 1, { bytes: 800 }) });
-    await log.append({ entries: entries(2, 2), hardState: null });
-    expect(wal.stats).toMatchObject({ appends: 2, queuedBytes: 0 });
+    const append = (index: number): Promise<void> =>
+      log.append({ entries: entries(index, index, { bytes: 800 }), hardState: null });
+    const first = append(1);
+    expect([log.hasRoom, log.refusal(100)]).toEqual([true, null]);
+    expect(log.refusal(800)).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      details: { queuedBytes: wal.stats.queuedBytes, bytes: 800, queueBytesMax: 1000 },
+    });
+    const second = append(2);
+    expect([log.hasRoom, wal.stats.hasRoom]).toEqual([false, false]);
+    await Promise.all([first, second]);
+    expect([log.hasRoom, log.refusal(800)]).toEqual([true, null]);
+    expect((await reloaded(disk, 1)).entries).toEqual(entries(1, 2, { bytes: 800 }));
   });
-});
 
-describe("load", () => {
-  it("hands over once, and before the first write only", async () => {
-    const wal = await onSimulatedDisk(new SimulatedDisk());
-    await wal.group(1).load();
-    await expect(wal.group(1).load()).rejects.toThrow("loaded once");
-    await wal.group(2).append({ entries: [], hardState: HARD_STATE });
-    await expect(wal.group(2).load()).rejects.toThrow("before it is written to");
+  it("is a mistake of the program while 64 of the group wait for the disk; they are written, as are other groups'", async () => {
+    const disk = new SimulatedDisk();
+    const wal = await onSimulatedDisk(disk);
+    const log = wal.group(1);
+    const waiting = Array.from({ length: 64 }, (_, i) =>
+      log.append({ entries: entries(i + 1, i + 1), hardState: null }),
+    );
+    await expect(log.append({ entries: entries(65, 65), hardState: null })).rejects.toThrow("64 records waiting");
+    await expect(log.compact({ term: 1, index: 3 })).rejects.toThrow("64 records waiting");
+    const other = wal.group(2).append({ entries: entries(1, 1), hardState: null });
+    await Promise.all([...waiting, other]);
+    await log.append({ entries: entries(65, 65), hardState: null });
+    expect(await reloaded(disk, 1)).toEqual({ ...NOTHING, entries: entries(1, 65) });
+    expect((await reloaded(disk, 2)).entries).toEqual(entries(1, 1));
   });
 });
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
-import type { LogState, LogStore } from "@featurestore/cluster";
+import type { LogState } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { DiskRoom } from "./disk-room.js";
 import { GroupLog, type RecordSink } from "./group-log.js";
 import type { RecoveredGroup } from "./group-replay.js";
-import { type Change, type GroupSummary, NEW_GROUP } from "./group-summary.js";
+import type { Change, GroupSummary } from "./group-summary.js";
 import { readLog } from "./log-reader.js";
 import type { WalRecord } from "./record-codec.js";
 import type { RecordPlace } from "./record-index.js";
@@ -37,10 +37,11 @@ const BATCH_BYTES_MAX = 4 * 1024 * 1024;
  * success for data it has dropped.
  *
  * A full disk is no such error, because segments are filled with zeros before they are part of the log: running out of
- * space happens there, and never inside a record. Commands are refused (`hasRoom`) while the disk is below its low-water
- * mark or the next segment is due and cannot be prepared; all other records go on, out of the half of the segment that
- * is left then, or out of the one that is prepared. When even that is used up, and no segment could be removed
- * meanwhile, records wait for space: nothing is acknowledged, nothing is lost.
+ * space happens there, and never inside a record. `hasRoom` is false while the disk is below its low-water mark, the next
+ * segment is due and cannot be prepared, or too much waits for the disk: no command is to be accepted then. Whatever is
+ * appended all the same (a follower takes what its leader sends) is written: out of what is kept in reserve, then out of
+ * the half of the segment that is left, or of the one that is prepared. When even that is used up, and no segment could
+ * be removed meanwhile, records wait for space: nothing is acknowledged, nothing is lost.
  */
 export class WriteAheadLog {
   readonly #settings: WalSettings;
@@ -59,6 +60,9 @@ export class WriteAheadLog {
   #committing: Promise<void> | null = null;
   #reclaiming: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
+  #waitsForSpace = true;
+  /** What waited for space was refused, and so is all that comes later. */
+  #refused: FeatureStoreError | null = null;
   #fatal: Error | null = null;
 
   private constructor(
@@ -134,7 +138,7 @@ export class WriteAheadLog {
   }
 
   /** The log of one group, always the same object. `id` fits 32 bits; a new group becomes known by its first write. */
-  group(id: number): LogStore {
+  group(id: number): GroupLog {
     const known = this.#groups.get(id);
     if (known !== undefined) return known;
     const log = new GroupLog(id, this.#sink(), null);
@@ -160,13 +164,22 @@ export class WriteAheadLog {
     await this.#reclaiming;
   }
 
-  /**
-   * All that a group holds, read back from disk; its appends have ended. Rejects with CORRUPTION where an entry cannot be
-   * read.
-   */
-  async readGroup(id: number): Promise<LogState> {
-    const { hardState, truncated } = this.#durable.get(id) ?? NEW_GROUP;
-    return { hardState, truncated, entries: await this.group(id).read(truncated.index + 1, Infinity) };
+  /** All that a group holds. Rejects with CORRUPTION where an entry cannot be read. */
+  readGroup(id: number): Promise<LogState> {
+    return this.group(id).load();
+  }
+
+  /** Why no command of `bytes` bytes is to be accepted now (`RESOURCE_EXHAUSTED`, `rejected`), or null. */
+  refusal(bytes: number): FeatureStoreError | null {
+    if (this.#hasRoomFor(bytes)) return null;
+    const queuedBytes = this.#queuedBytes;
+    const { queueBytesMax } = this.#settings;
+    if (queuedBytes + bytes <= queueBytesMax) return this.#full();
+    return new FeatureStoreError(
+      "RESOURCE_EXHAUSTED",
+      `the write-ahead log has ${queuedBytes} bytes waiting for the disk; ${bytes} more exceed ${queueBytesMax}`,
+      { details: { queuedBytes, bytes, queueBytesMax } },
+    );
   }
 
   /** Groups whose live entries keep the oldest segment while the log exceeds `bytesMax`: to be compacted. Ascending. */
@@ -174,8 +187,17 @@ export class WriteAheadLog {
     return this.#ledger.bytes > this.#settings.bytesMax ? this.#ledger.pinningOldest(this.#durable) : [];
   }
 
+  /**
+   * From now on nothing waits for space: what would is refused with `RESOURCE_EXHAUSTED` (`rejected`), and all that comes
+   * after it. For a node that stops: whoever waits for an append ends then.
+   */
+  stopWaitingForSpace(): void {
+    this.#waitsForSpace = false;
+  }
+
   /** Finishes what is queued and closes the files. Later calls are refused. Never rejects: a failure was fatal before. */
   close(): Promise<void> {
+    this.stopWaitingForSpace();
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -193,17 +215,19 @@ export class WriteAheadLog {
   #sink(): RecordSink {
     return {
       hasRoom: () => this.#hasRoomFor(0),
-      admit: (record) => this.#admit(record),
+      refusal: (bytes) => this.refusal(bytes),
+      checkWritable: () => this.#checkWritable(),
       commit: (record, change, durable) => this.#commit(record, change, durable),
       read: (places) => this.#read(places),
       reclaimed: () => this.#reclaiming,
     };
   }
 
-  /** Whether the disk has room for `bytes` of commands, after all that is queued. */
+  /** Whether there is room for `bytes` of commands, after all that is queued. */
   #hasRoomFor(bytes: number): boolean {
-    const unprepared = Math.max(0, this.#queuedBytes + bytes - this.#writer.preparedRoom);
-    return this.#room.has(unprepared) && !this.#writer.isOutOfSpace;
+    const waiting = this.#queuedBytes + bytes;
+    const unprepared = Math.max(0, waiting - this.#writer.preparedRoom);
+    return this.#room.has(unprepared) && !this.#writer.isOutOfSpace && waiting <= this.#settings.queueBytesMax;
   }
 
   #onMeasured({ freeBytes }: DiskSpace): void {
@@ -216,19 +240,11 @@ export class WriteAheadLog {
     return await readRecords({ dir: this.#settings.dir, files: this.#files }, places);
   }
 
-  #admit({ bytes, hasCommands }: { readonly bytes: number; readonly hasCommands: boolean }): void {
+  #checkWritable(): void {
     if (this.#fatal !== null)
       throw unavailable("written", `it has failed: ${this.#fatal.message}`, "rejected", this.#fatal);
     if (this.#closing !== null) throw unavailable("written", "it is closed", "rejected");
-    const { queueBytesMax } = this.#settings;
-    if (this.#queuedBytes + bytes > queueBytesMax) {
-      throw new FeatureStoreError(
-        "RESOURCE_EXHAUSTED",
-        `the write-ahead log has ${this.#queuedBytes} bytes waiting for the disk; ${bytes} more exceed ${queueBytesMax}`,
-        { details: { queuedBytes: this.#queuedBytes, bytes, queueBytesMax } },
-      );
-    }
-    if (hasCommands && !this.#hasRoomFor(bytes)) throw this.#full();
+    if (this.#refused !== null) throw this.#refused;
   }
 
   #commit(record: Buffer, change: Change, durable: (place: RecordPlace) => void): Promise<void> {
@@ -256,15 +272,16 @@ export class WriteAheadLog {
   }
 
   /**
-   * Begins a segment if the first record in the queue needs one, waiting for space where there is none. False when the
-   * log was closed meanwhile: the queue was refused then.
+   * Begins a segment if the first record in the queue needs one, waiting for space where there is none. False when it is
+   * not to wait: the queue was refused then.
    */
   async #makeRoom(): Promise<boolean> {
     const first = this.#queue[0]?.record.length ?? 0;
     if (first <= this.#writer.room) return true;
     while (!(await this.#writer.roll(first, this.#durable))) {
-      if (this.#closing !== null) {
-        this.#reject(this.#queue.splice(0), this.#full());
+      if (!this.#waitsForSpace) {
+        this.#refused = this.#full();
+        this.#reject(this.#queue.splice(0), this.#refused);
         return false;
       }
       await setTimeout(this.#settings.spaceCheckMs);
