@@ -252,7 +252,7 @@ describe("7 log compaction", () => {
     lost.disk.entries = lost.disk.entries.slice(2);
     lost.disk.truncated = id(1, 2);
     lost.restart();
-    network.raft("3").restore({ last: id(1, 3), membership: machine.membership });
+    network.raft("3").restore({ last: id(1, 3), membership: machine.membership }, network.raft("3").status().term);
     expect(network.node("3").status).toMatchObject({ truncated: id(1, 3), last: id(1, 4), stableIndex: 4 });
   });
 
@@ -262,7 +262,7 @@ describe("7 log compaction", () => {
     network.propose("a", "b");
     network.settle();
     const before = network.node("2").status;
-    expect(network.raft("2").restore({ last: id(1, 2), membership: before.membership })).toBe(false);
+    expect(network.raft("2").restore({ last: id(1, 2), membership: before.membership }, 1)).toBe(false);
     network.node("2").drain();
     expect(network.node("2").status).toEqual(before);
   });

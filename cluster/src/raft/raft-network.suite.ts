@@ -51,6 +51,8 @@ export interface Disk {
 export interface Transfer {
   readonly from: ReplicaId;
   readonly to: ReplicaId;
+  /** The sender's term. */
+  readonly term: number;
   readonly snapshot: Snapshot;
   readonly machine: MachineState;
 }
@@ -250,7 +252,7 @@ export class RaftNode {
   #sendSnapshot(to: ReplicaId): void {
     const { machine } = this;
     const snapshot = { last: machine.applied, membership: machine.membership };
-    this.#network.transfers.push({ from: this.id, to, snapshot, machine });
+    this.#network.transfers.push({ from: this.id, to, term: this.raft.status().term, snapshot, machine });
   }
 }
 
@@ -369,7 +371,7 @@ export class RaftNetwork {
   }
 
   deliverSnapshot(transfer: Transfer): void {
-    const { from, to, snapshot } = transfer;
+    const { from, to, term, snapshot } = transfer;
     const node = this.nodes.get(to);
     if (node === undefined || !node.isUp || this.#cut.has(link(from, to))) {
       this.#reportSent(transfer, false);
@@ -377,7 +379,7 @@ export class RaftNetwork {
     }
     // A snapshot of its own, as it would come off a wire: the same one may be delivered twice.
     const received = { ...snapshot };
-    if (node.raft.restore(received)) this.#incoming.set(received, transfer);
+    if (node.raft.restore(received, term)) this.#incoming.set(received, transfer);
     else this.#reportSent(transfer, true);
     node.drain();
   }

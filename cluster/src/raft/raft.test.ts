@@ -201,7 +201,7 @@ describe("applying", () => {
     raft.ready();
     const { membership } = raft.status();
     const snapshot = { last: id(1, 9), membership };
-    expect(raft.restore(snapshot)).toBe(true);
+    expect(raft.restore(snapshot, 1)).toBe(true);
     expect(raft.ready()).toMatchObject({ write: null, committed: [], messages: [] });
     raft.applied(2);
     const { write, committed } = raft.ready();

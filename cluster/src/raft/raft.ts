@@ -249,7 +249,7 @@ export class Raft {
    * @param term of the leader that sent it: what a later leader committed must not be vouched for to an earlier one.
    * @returns true when it is needed: it will come in a `Write`; false when this replica has all of it already.
    */
-  restore(snapshot: Snapshot, term = snapshot.last.term): boolean {
+  restore(snapshot: Snapshot, term: number): boolean {
     const { last } = snapshot;
     if (term > this.#term) {
       if (this.#leadership !== null) this.#config.observe({ kind: "steppedDown", why: "higherTerm" });

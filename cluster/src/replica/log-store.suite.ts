@@ -76,6 +76,29 @@ export function logStoreContract(name: string, makeWorld: (seed: number) => Prom
       expect((await loaded(world)).entries).toEqual([...entries(1, 3), ...entries(4, 5, 2), ...entries(6, 6, 3)]);
     });
 
+    test("is loaded at any time, and gives what a restart would find, all that was asked for before included", async () => {
+      const world = await makeWorld(15);
+      expect([await loaded(world), await loaded(world)]).toEqual([NEW, NEW]);
+      await append(world, entries(1, 6, 1, 900), { ...HARD_STATE, committed: 0 });
+      const first = { ...NEW, hardState: { ...HARD_STATE, committed: 0 }, entries: entries(1, 6, 1, 900) };
+      expect([await loaded(world), await loaded(world)]).toEqual([first, first]);
+      const log = world.log(1);
+      const writes = [
+        log.append({ entries: entries(5, 8, 2), hardState: HARD_STATE }),
+        log.compact({ term: 1, index: 3 }),
+      ];
+      const last = {
+        hardState: HARD_STATE,
+        truncated: { term: 1, index: 3 },
+        entries: [...entries(4, 4, 1, 900), ...entries(5, 8, 2)],
+      };
+      expect(await loaded(world)).toEqual(last);
+      await world.run(Promise.all(writes));
+      expect(await loaded(world)).toEqual(last);
+      await world.restart();
+      expect([await loaded(world), await loaded(world)]).toEqual([last, last]);
+    });
+
     test("keeps groups apart", async () => {
       const world = await makeWorld(5);
       await append(world, entries(1, 3), HARD_STATE, 1);
@@ -312,6 +335,7 @@ async function agree(world: LogStoreWorld, steps: readonly Step[]): Promise<void
         await wait();
         const from = state.truncated.index + 1;
         expect(await readAll(world, from)).toEqual(state.entries);
+        expect(textOf(await loaded(world))).toBe(textOf(state));
         break;
       }
       case "restart":

@@ -14,10 +14,12 @@ export interface LogState {
 
 /** Durable home of one group's log. */
 export interface LogStore {
+  /** All the log holds, as a restart would find it: at least what was asked for before. May be called at any time. */
   load(): Promise<LogState>;
   /**
-   * Writes entries and hard state as one unit, cutting any tail that conflicts with `entries`.
-   * Resolves once the bytes are on disk; rejects only when the process can no longer trust its disk.
+   * Writes entries and hard state as one unit, cutting any tail that conflicts with `entries`, whatever `hasRoom` says.
+   * Resolves once the bytes are on disk, however long that takes (a full disk: until there is space); rejects only when
+   * the process can no longer trust its disk, or ends.
    */
   append(write: { readonly entries: readonly Entry[]; readonly hardState: HardState | null }): Promise<void>;
   /**

@@ -323,6 +323,19 @@ describe("a crash while a snapshot is installed", () => {
     expect(again.fatal).toEqual([]);
   });
 
+  it("term and vote are on disk before the state is replaced, with the commit index the old log had", async () => {
+    const group = await lagging();
+    const c = group.get("c");
+    const before = c.disk.hardState.committed;
+    c.gate.hold("restore");
+    group.heal();
+    await group.ticks(10);
+    expect(c.gate.calls.slice(-2)).toEqual(["append", "restore"]);
+    const { term, votedFor, committed } = c.replica.status();
+    expect(c.disk.hardState).toEqual({ term, votedFor, committed: before });
+    expect(committed).toBeGreaterThan(before);
+  });
+
   it("stopped at any of these points nothing goes on", async () => {
     for (const name of ["receive", "writeChunk", "finish", "restore", "compact", "append"]) {
       const group = await lagging();

@@ -4,6 +4,7 @@ import type {
   Entry,
   EntryId,
   Fetch,
+  HardState,
   MembershipTarget,
   ProposeResult,
   RaftEvent,
@@ -66,6 +67,8 @@ export class Replica {
   readonly #sender: SnapshotSender;
   readonly #receiver: SnapshotReceiver;
   readonly #compaction: Compaction;
+  /** The commit index that the log on disk carries. */
+  #committedOnDisk: number;
   /** A turn is due in this round of microtasks. */
   #isAwake = false;
   #isEnded = false;
@@ -82,6 +85,7 @@ export class Replica {
       restored,
     );
     this.#mailbox = new Mailbox(tuning.mailboxMax, tuning.heartbeatTicks);
+    this.#committedOnDisk = restored.hardState.committed;
     const soft = { role: "follower", term: restored.hardState.term, leader: null } as const;
     this.#callers = new Callers(tuning, ports.clock, { soft, applied: restored.applied });
     const workers = createWorkers(
@@ -270,7 +274,7 @@ export class Replica {
   #step(message: PeerMessage): void {
     switch (message.type) {
       case "snapshotOffer":
-        this.#receiver.offered(message.from, message.manifest);
+        this.#receiver.offered(message.from, message.manifest, message.term);
         return;
       case "snapshotChunk":
         this.#receiver.chunk(message.from, message.id, message.chunk);
@@ -315,10 +319,11 @@ export class Replica {
 
   async #persist(write: Write): Promise<void> {
     const { number, snapshot, entries, hardState, messages } = write;
-    if (snapshot !== null) await this.#install(snapshot);
+    if (snapshot !== null) await this.#install(snapshot, hardState);
     if (this.#isEnded) return;
     await this.#ports.log.append({ entries, hardState });
     if (this.#isEnded) return;
+    this.#committedOnDisk = hardState.committed;
     this.#raft.persisted(number);
     for (const message of messages) this.#send(message);
     if (snapshot !== null) this.#standOn(snapshot);
@@ -326,12 +331,18 @@ export class Replica {
     this.#wake();
   }
 
-  /** State first, log second: whatever a crash leaves, the state decides at the next start (`reconcile`). */
-  async #install(snapshot: Snapshot): Promise<void> {
+  /**
+   * Term and vote first: state that a later term committed must not come back after a crash in an earlier one, whose leader
+   * would be told that this replica has it. Then the state, then the log: whatever a crash leaves of these two, the state
+   * decides at the next start (`reconcile`). The commit index stays what the old log had: the snapshot's is beyond it.
+   */
+  async #install(snapshot: Snapshot, { term, votedFor }: HardState): Promise<void> {
     const manifest = this.#receiver.accepted;
     assert(manifest?.last.index === snapshot.last.index, "the snapshot to be installed is the one that was received");
     await this.#compaction.pause();
     await this.#sender.released();
+    if (this.#isEnded) return;
+    await this.#ports.log.append({ entries: [], hardState: { term, votedFor, committed: this.#committedOnDisk } });
     if (this.#isEnded) return;
     await this.#ports.machine.restore(manifest);
     if (this.#isEnded) return;

@@ -16,8 +16,11 @@ export interface SnapshotReceiverHost {
   /** True while the state here is lost, and only a snapshot brings it back. */
   isRebuilding(): boolean;
   open(manifest: SnapshotManifest): Promise<SnapshotSink>;
-  /** Offers a complete snapshot to the core. True: its install comes through the write lane, then `installed`. */
-  restore(snapshot: Snapshot): boolean;
+  /**
+   * Hands a complete snapshot to the core. True: its install comes through the write lane, then `installed`.
+   * @param term of the leader that offered it.
+   */
+  restore(snapshot: Snapshot, term: number): boolean;
   send(message: TransferMessage): void;
   observe(event: ReplicaEvent): void;
   /** Runs work in the background; a rejection ends the replica. */
@@ -33,6 +36,8 @@ export interface SnapshotReceiverTuning {
 
 interface Transfer {
   readonly from: ReplicaId;
+  /** The sender's when it offered. */
+  readonly term: number;
   readonly manifest: SnapshotManifest;
   sink: SnapshotSink | null;
   /** `pulling`: a chunk is asked for. `working`: the machine is at it. `installing`: handed to the core. */
@@ -67,7 +72,7 @@ export class SnapshotReceiver {
     return this.#transfer?.phase === "installing" ? this.#transfer.manifest : null;
   }
 
-  offered(from: ReplicaId, manifest: SnapshotManifest): void {
+  offered(from: ReplicaId, manifest: SnapshotManifest, term: number): void {
     const current = this.#transfer;
     if (current?.manifest.id === manifest.id) {
       if (current.from === from && current.phase === "pulling") this.#ask(current);
@@ -82,7 +87,16 @@ export class SnapshotReceiver {
       if (current.phase !== "pulling" || current.idle * 2 < this.#tuning.idleTicks) return;
       this.#giveUp(current, "another snapshot is at hand");
     }
-    const transfer: Transfer = { from, manifest, sink: null, phase: "working", sinceAsk: 0, idle: 0, badChunks: 0 };
+    const transfer: Transfer = {
+      from,
+      term,
+      manifest,
+      sink: null,
+      phase: "working",
+      sinceAsk: 0,
+      idle: 0,
+      badChunks: 0,
+    };
     this.#transfer = transfer;
     this.#work(transfer, () => this.#open(transfer));
   }
@@ -194,7 +208,7 @@ export class SnapshotReceiver {
   #handOver(transfer: Transfer): void {
     const { last, membership } = transfer.manifest;
     transfer.phase = "installing";
-    if (this.#host.restore({ last, membership })) return;
+    if (this.#host.restore({ last, membership }, transfer.term)) return;
     const { installed, reason } = this.#notNeeded();
     if (installed) this.installed();
     else this.#giveUp(transfer, reason);

@@ -276,7 +276,7 @@ describe("SnapshotReceiver", () => {
   it("pulls chunk after chunk, hands over, and says so when it is installed", async () => {
     const { manifest, chunks } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -295,7 +295,7 @@ describe("SnapshotReceiver", () => {
   it("asks again after a few ticks without an answer, and gives up after many", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     await quiet();
     await r.ticks(12);
     expect(r.take()).toEqual(["fetch s 0", "fetch s 0", "fetch s 0", "fetch s 0", "done s false no progress"]);
@@ -305,9 +305,9 @@ describe("SnapshotReceiver", () => {
   it("an offer of what is under way asks again at once", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     await quiet();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     expect(r.take()).toEqual(["fetch s 0", "fetch s 0"]);
     expect(r.gate.calls).toEqual(["receive"]);
   });
@@ -316,7 +316,7 @@ describe("SnapshotReceiver", () => {
     const { manifest, chunks } = await snapshotOf();
     const [first] = chunks as [SnapshotChunk];
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     for (let i = 0; i < 3; i++) {
       await quiet();
       r.receiver.chunk("a", "s", damaged(first));
@@ -329,7 +329,7 @@ describe("SnapshotReceiver", () => {
     const { manifest, chunks } = await snapshotOf();
     const [first] = chunks as [SnapshotChunk];
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     await quiet();
     r.receiver.chunk("a", "s", { ...first, data: new Uint8Array(1_000) });
     await quiet();
@@ -342,7 +342,7 @@ describe("SnapshotReceiver", () => {
     const [first, second] = chunks as [SnapshotChunk, SnapshotChunk];
     const r = new Receiving();
     r.receiver.chunk("a", "s", first);
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     r.receiver.chunk("a", "s", first); // not open yet
     await quiet();
     r.receiver.chunk("a", "s", second);
@@ -359,7 +359,7 @@ describe("SnapshotReceiver", () => {
   it("forgets a whole that does not fit its digest", async () => {
     const { manifest, chunks } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", { ...manifest, digest: "other" });
+    r.receiver.offered("a", { ...manifest, digest: "other" }, 1);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -376,7 +376,7 @@ describe("SnapshotReceiver", () => {
         const { manifest, chunks } = await snapshotOf();
         const r = new Receiving();
         r.gate.fail(name, error);
-        r.receiver.offered("a", manifest);
+        r.receiver.offered("a", manifest, 1);
         for (const chunk of chunks) {
           await quiet();
           r.receiver.chunk("a", "s", chunk);
@@ -395,16 +395,16 @@ describe("SnapshotReceiver", () => {
     const { manifest } = await snapshotOf();
     const { manifest: other } = await snapshotOf("other");
     const r = new Receiving();
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     await quiet();
     await r.ticks(5);
     r.take();
-    r.receiver.offered("b", other);
+    r.receiver.offered("b", other, 1);
     await quiet();
     expect(r.take()).toEqual([]);
     await r.ticks(1);
     r.take();
-    r.receiver.offered("b", other);
+    r.receiver.offered("b", other, 1);
     await quiet();
     expect(r.take()).toEqual(["done s false another snapshot is at hand", "fetch other 0"]);
     expect(r.machine.openSinks).toBe(1);
@@ -415,7 +415,7 @@ describe("SnapshotReceiver", () => {
     const { manifest: other } = await snapshotOf("other");
     const r = new Receiving();
     r.gate.hold("finish");
-    r.receiver.offered("a", manifest);
+    r.receiver.offered("a", manifest, 1);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -423,7 +423,7 @@ describe("SnapshotReceiver", () => {
     await quiet();
     r.take();
     await r.ticks(30);
-    r.receiver.offered("b", other);
+    r.receiver.offered("b", other, 1);
     await quiet();
     expect(r.take()).toEqual(Array.from({ length: 10 }, () => "fetch s 21"));
   });
@@ -432,7 +432,7 @@ describe("SnapshotReceiver", () => {
     for (const isRebuilding of [false, true]) {
       const { manifest, chunks } = await snapshotOf();
       const r = new Receiving();
-      r.receiver.offered("a", manifest);
+      r.receiver.offered("a", manifest, 1);
       for (const chunk of chunks) {
         await quiet();
         r.receiver.chunk("a", "s", chunk);
@@ -449,7 +449,7 @@ describe("SnapshotReceiver", () => {
   it("installs a snapshot of no bytes without asking for any", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", { ...manifest, bytes: 0, digest: "0" });
+    r.receiver.offered("a", { ...manifest, bytes: 0, digest: "0" }, 1);
     await quiet();
     expect(r.restored).toEqual([LAST]);
     expect(r.take()).toEqual([]);
@@ -464,7 +464,7 @@ describe("SnapshotReceiver", () => {
       [1.5, 16],
       [Number.NaN, 16],
     ] as const) {
-      r.receiver.offered("a", { ...manifest, bytes: size, chunkBytes });
+      r.receiver.offered("a", { ...manifest, bytes: size, chunkBytes }, 1);
       expect(r.take()).toEqual(["done s false its sizes make no sense"]);
     }
   });

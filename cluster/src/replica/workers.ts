@@ -51,9 +51,9 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
       isNeeded: (snapshot) => raft.needsSnapshot(snapshot),
       isRebuilding: () => raft.status().isRebuilding,
       open: (manifest) => machine.receive(manifest),
-      restore: (snapshot) => {
+      restore: (snapshot, term) => {
         host.wake();
-        return raft.restore(snapshot);
+        return raft.restore(snapshot, term);
       },
     },
     { askTicks: heartbeatTicks, idleTicks: transferIdleTicks },
