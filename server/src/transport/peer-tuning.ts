@@ -1,0 +1,42 @@
+import type { QueueBounds } from "./send-queue.js";
+
+export interface LaneTuning {
+  readonly queue: QueueBounds;
+  /** Bytes of messages in one frame, unless a single one is larger. */
+  readonly frameBytesMax: number;
+  /** Ticks without a word from the other end after which the stream is given up. */
+  readonly silentTicksMax: number;
+}
+
+/** How the node talks to its peers. Every bound has a named default in `DEFAULT_PEER_TUNING`. */
+export interface PeerTuning {
+  /** Between two pings. Silence is counted in ticks and not in time: a process that was stalled blames nobody. */
+  readonly tickMs: number;
+  readonly consensus: LaneTuning;
+  readonly bulk: LaneTuning;
+  /** Ticks until the other end has answered hello, or said it. */
+  readonly handshakeTicksMax: number;
+  /** Ticks a stream has to last for the next attempt to follow at once. */
+  readonly steadyTicks: number;
+  /** Between attempts to connect: from the one, doubled each time, up to the other; half of it at random. */
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  /** Streams of others open here, those that have not said hello among them; beyond it they are refused. */
+  readonly streamsMax: number;
+  /** How long closing waits for the last messages to leave. */
+  readonly closeMs: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_PEER_TUNING: PeerTuning = {
+  tickMs: 500,
+  consensus: { queue: { messagesMax: 16_384, bytesMax: 32 * MIB }, frameBytesMax: MIB, silentTicksMax: 4 },
+  bulk: { queue: { messagesMax: 1_024, bytesMax: 32 * MIB }, frameBytesMax: MIB, silentTicksMax: 20 },
+  handshakeTicksMax: 6,
+  steadyTicks: 10,
+  retryMinMs: 100,
+  retryMaxMs: 2_000,
+  streamsMax: 256,
+  closeMs: 300,
+};
