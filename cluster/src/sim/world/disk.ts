@@ -16,8 +16,8 @@ export interface DiskProfile {
 export const CALM_DISK: DiskProfile = { latencyUs: 200, jitterUs: 200, stalls: 0, stallUs: 0 };
 
 /**
- * `low`: the log says so (`hasRoom`), and snapshots are not received. `none`: commands are not written any more either,
- * while votes and compactions still are.
+ * `low`: the log says so (`hasRoom`), and snapshots are not received. `none`: the log's reserve is used up, too, and what
+ * it is given waits.
  */
 export type DiskRoom = "enough" | "low" | "none";
 
@@ -39,8 +39,6 @@ export interface DiskOptions {
   /** The node whose process waits for this disk. */
   readonly node: string;
   readonly profile?: DiskProfile;
-  /** Log records that wait at once; beyond it appends are refused. Default 4,096. */
-  readonly queueMax?: number;
 }
 
 /** A log as it is on disk, whatever the process believes. Live: it changes as the disk does. */
@@ -56,8 +54,6 @@ interface QueuedRecord {
   readonly reject: (error: Error) => void;
 }
 
-const QUEUE_MAX = 4_096;
-
 /**
  * The disk of one node: it outlives the node's processes. Holds a log and a state machine for each replica. One write
  * of log records is under way at a time, and what arrives meanwhile shares the next, as in the production log.
@@ -66,7 +62,6 @@ export class SimDisk {
   readonly node: string;
   readonly #scheduler: Scheduler;
   readonly #random: SeededRandom;
-  readonly #queueMax: number;
   #profile: DiskProfile;
   readonly #logs = new Map<string, LogImage>();
   readonly #machines = new Map<string, MachineHome>();
@@ -79,15 +74,23 @@ export class SimDisk {
   #failure: FeatureStoreError | null = null;
   #life = 0;
   readonly #stats = { records: 0, syncs: 0, lost: 0, torn: 0, errors: 0, rotted: 0, crashes: 0 };
-  /** What the disk says about its room. */
-  room: DiskRoom = "enough";
+  #room: DiskRoom = "enough";
 
-  constructor({ scheduler, random, node, profile = CALM_DISK, queueMax = QUEUE_MAX }: DiskOptions) {
+  constructor({ scheduler, random, node, profile = CALM_DISK }: DiskOptions) {
     this.#scheduler = scheduler;
     this.#random = random;
     this.node = node;
     this.#profile = profile;
-    this.#queueMax = queueMax;
+  }
+
+  /** What the disk says about its room. */
+  get room(): DiskRoom {
+    return this.#room;
+  }
+
+  set room(room: DiskRoom) {
+    this.#room = room;
+    if (this.#batch.length === 0) this.#writeNext();
   }
 
   get stats(): DiskStats {
@@ -206,11 +209,6 @@ export class SimDisk {
     });
   }
 
-  /** True where one more log record may wait. */
-  get hasQueueRoom(): boolean {
-    return this.#queue.length < this.#queueMax;
-  }
-
   /**
    * Does something that takes the disk about `share` of an operation's time, at a moment within it.
    * @returns what `work` returns. Rejects with what it throws, or with UNAVAILABLE once the disk failed. Never settles for
@@ -238,7 +236,7 @@ export class SimDisk {
   }
 
   #writeNext(): void {
-    if (this.#queue.length === 0) return;
+    if (this.#queue.length === 0 || this.#room === "none") return;
     this.#batch = this.#queue;
     this.#queue = [];
     this.#after("sync", this.#latency(), () => this.#synced());

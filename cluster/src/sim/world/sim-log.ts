@@ -6,6 +6,8 @@ import type { LogImage, LogRecord } from "./log-image.js";
 
 /** Share of a disk operation's time that a read takes. */
 const READ_SHARE = 0.5;
+/** Records that may be on their way to the disk: as in the production log, more than a replica ever has there. */
+const PENDING_MAX = 64;
 
 /** A replica's log on a simulated disk, as one process sees it. Behaves like the production log's groups. */
 export class SimLog implements LogStore {
@@ -15,7 +17,9 @@ export class SimLog implements LogStore {
   /** What is on disk, and what will be when all that was asked for is. */
   readonly #durable: LogImage;
   readonly #wanted: LogImage;
-  #mayLoad = true;
+  #pending = 0;
+  /** The last write asked for. */
+  #lastWrite: Promise<void> | null = null;
 
   constructor(disk: SimDisk, replica: string) {
     this.#disk = disk;
@@ -30,11 +34,10 @@ export class SimLog implements LogStore {
     return this.#disk.room === "enough";
   }
 
-  /** See `LogStore`; once, before the first write. Rejects with CORRUPTION where an entry cannot be read. */
+  /** See `LogStore`. Rejects with CORRUPTION where an entry cannot be read. */
   async load(): Promise<LogState> {
-    assert(this.#mayLoad, `the log of ${this.#replica} is loaded once, before it is written to`);
-    this.#mayLoad = false;
     if (this.#isGone) return never();
+    if (this.#lastWrite !== null) await this.#lastWrite;
     return await this.#disk.operation("log load", 1, () => {
       const { hardState, truncated, entries, rotten } = this.#durable;
       for (const index of rotten) throw this.#corruption(index);
@@ -42,16 +45,12 @@ export class SimLog implements LogStore {
     });
   }
 
-  /**
-   * See `LogStore`. Rejects with RESOURCE_EXHAUSTED (nothing written) while too much waits for the disk and, if there are
-   * commands among the entries, while it has no room at all; with UNAVAILABLE once the disk failed.
-   */
+  /** See `LogStore`. Waits for room while the disk has none at all. Rejects with UNAVAILABLE once the disk failed. */
   async append(write: { readonly entries: readonly Entry[]; readonly hardState: HardState | null }): Promise<void> {
     const { entries, hardState } = write;
     if (this.#isGone) return never();
     this.#checkAppend(entries);
     if (entries.length === 0 && hardState === null) return;
-    this.#admit(entries);
     await this.#write({ type: "append", entries: entries.slice(), hardState });
   }
 
@@ -59,7 +58,6 @@ export class SimLog implements LogStore {
   async compact(through: EntryId): Promise<void> {
     if (this.#isGone) return never();
     if (through.index <= this.#wanted.truncated.index) return;
-    this.#admit([]);
     const keepsTail = this.#wanted.at(through.index)?.term === through.term;
     await this.#write({ type: "truncation", through, keepsTail });
   }
@@ -84,16 +82,16 @@ export class SimLog implements LogStore {
   }
 
   #write(record: LogRecord): Promise<void> {
-    this.#mayLoad = false;
+    assert(this.#pending < PENDING_MAX, `the log of ${this.#replica} has ${PENDING_MAX} records waiting for the disk`);
     this.#wanted.apply(record);
-    return this.#disk.write(this.#durable, record);
-  }
-
-  #admit(entries: readonly Entry[]): void {
-    const isFull = this.#disk.room === "none" && entries.some(({ kind }) => kind === "command");
-    if (!isFull && this.#disk.hasQueueRoom) return;
-    const why = isFull ? "the disk has no room for commands" : "too many records wait for the disk";
-    throw new FeatureStoreError("RESOURCE_EXHAUSTED", `the log of ${this.#replica} takes nothing: ${why}`);
+    this.#pending++;
+    const done = this.#disk.write(this.#durable, record);
+    this.#lastWrite = done;
+    const settled = (): void => {
+      this.#pending--;
+    };
+    done.then(settled, settled);
+    return done;
   }
 
   #checkAppend(entries: readonly Entry[]): void {
