@@ -14,6 +14,7 @@ describe("settings", () => {
   test.each([
     ["memoryBytes", "15MiB", "memoryBytes: expected bytes such as 536870912 or 512MiB, at least 16MiB"],
     ["walBytesMax", 1024, "walBytesMax: expected bytes such as 536870912 or 512MiB, at least 1MiB"],
+    ["walReserveBytes", "-1", "walReserveBytes: expected bytes such as 536870912 or 512MiB, "],
     ["listen", "127.0.0.1:65536", "listen: expected host:port with a port up to 65535"],
     ["opsListen", "127.0.0.1:99999", "opsListen: expected host:port with a port up to 65535"],
     ["handlersMax", true, "handlersMax: expected a whole number"],
@@ -32,13 +33,15 @@ describe("settings", () => {
       dataDir: "d",
       memoryBytes: "16MiB",
       walBytesMax: "1MiB",
+      walReserveBytes: "0",
       handlersMax: "17",
       shards: "8",
       purgeIntervalMs: 2 ** 31 - 1,
       opsListen: "[::1]:65535",
       opsHosts: "ops.example, other",
     });
-    expect(config).toMatchObject({ memoryBytes: 2 ** 24, handlersMax: 17, shards: 8 });
+    expect(config).toMatchObject({ memoryBytes: 2 ** 24, walReserveBytes: 0, handlersMax: 17, shards: 8 });
+    expect(parseServerConfig({ dataDir: "d" }).walReserveBytes).toBeNull();
     expect(config.opsHosts).toEqual(["ops.example", "other"]);
     expect(splitAddress(config.opsListen)).toEqual({ host: "::1", port: 65_535 });
   });

@@ -54,6 +54,8 @@ const schema = z.strictObject({
   shards: whole(0, Number.MAX_SAFE_INTEGER).optional(),
   memoryBytes: byteSize(MEMORY_BYTES_MIN).default(1024 * MIB),
   walBytesMax: byteSize(WAL_BYTES_MIN).default(256 * MIB),
+  /** Free disk space below which no writes are accepted; a share of the disk unless set. */
+  walReserveBytes: byteSize(0).optional(),
   handlersMax: whole(1, 100_000).default(1_024),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   shutdownGraceMs: whole(0, 600_000).default(10_000),
@@ -74,8 +76,9 @@ export function splitAddress(text: string): { readonly host: string; readonly po
 }
 
 /** The complete configuration of a server. */
-export type ServerConfig = Readonly<Omit<z.infer<typeof schema>, "shards" | "advertise">> & {
+export type ServerConfig = Readonly<Omit<z.infer<typeof schema>, "shards" | "walReserveBytes" | "advertise">> & {
   readonly shards: number | null;
+  readonly walReserveBytes: number | null;
   readonly advertise: string;
 };
 
@@ -104,6 +107,7 @@ export function parseServerConfig(input: unknown): ServerConfig {
   return {
     ...config,
     shards: config.shards === undefined ? null : checkShardCount("shards", config.shards),
+    walReserveBytes: config.walReserveBytes ?? null,
     advertise: config.advertise ?? config.listen,
   };
 }

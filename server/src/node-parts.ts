@@ -26,6 +26,8 @@ export interface NodeOptions {
   readonly shards: number | null;
   readonly memoryBytes: number;
   readonly walBytesMax: number;
+  /** Free space of the disk below which no writes are accepted; unless set, what `WalOptions` says. */
+  readonly walReserveBytes?: number | null;
   readonly version: string;
   /** Where clients reach this node; for display. */
   readonly address: string;
@@ -74,6 +76,7 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const wal = await WriteAheadLog.open({
     dir: join(options.dir, "wal"),
     bytesMax: options.walBytesMax,
+    reserveBytes: options.walReserveBytes ?? null,
     segmentBytes: Math.min(SEGMENT_BYTES_MAX, Math.max(SEGMENT_BYTES_MIN, Math.floor(options.walBytesMax / 4))),
     onFatal: options.onFatal,
   });

@@ -416,7 +416,8 @@ export class StoreNode implements StoreApi {
   }
 
   async health(_call: CallOptions): Promise<Health> {
-    const problems = [this.#installProblem, this.#fatal.reason].filter((problem) => problem !== null);
+    const noRoom = this.wal.refusal(0)?.message ?? null;
+    const problems = [this.#installProblem, this.#fatal.reason, noRoom].filter((problem) => problem !== null);
     return describeHealth({
       clusterId: this.clusterId,
       nodeId: this.nodeId,
@@ -466,6 +467,7 @@ export class StoreNode implements StoreApi {
 
   /** Takes every step whatever became of those before it; the first failure is the one to tell. */
   async #close(): Promise<void> {
+    this.wal.stopWaitingForSpace();
     await this.#applying;
     const failures: unknown[] = [];
     const attempt = (step: () => Promise<void>): Promise<void> =>

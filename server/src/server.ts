@@ -54,6 +54,7 @@ export class FeatureStoreServer {
       shards: config.shards,
       memoryBytes: config.memoryBytes,
       walBytesMax: config.walBytesMax,
+      walReserveBytes: config.walReserveBytes,
       version: VERSION,
       address: config.advertise,
       now: nowMicros,

@@ -61,6 +61,12 @@ export class Metrics implements CallObserver {
     gauge("wal_syncs", "Syncs of the write-ahead log since start.", () => node.wal.stats.syncs);
     gauge("wal_appends", "Appends to the write-ahead log since start.", () => node.wal.stats.appends);
     gauge("wal_last_sync_seconds", "How long the last sync took.", () => node.wal.stats.lastSyncMs / 1000);
+    gauge("wal_queued_bytes", "Bytes of records that wait for the disk.", () => node.wal.stats.queuedBytes);
+    gauge("wal_free_bytes", "Free space of the log's disk, as last measured.", () => node.wal.stats.freeBytes);
+    gauge("wal_reserve_bytes", "Free space below which no writes are accepted.", () => node.wal.stats.reserveBytes);
+    gauge("wal_has_room", "1 while writes are accepted, 0 while there is no room for them.", () =>
+      node.wal.stats.hasRoom ? 1 : 0,
+    );
     gauge("shards", "Shards of this node.", () => node.shards.length);
     gauge(
       "shards_damaged",

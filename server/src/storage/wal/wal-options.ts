@@ -9,7 +9,7 @@ export interface WalOptions {
   /** Records waiting for the disk; beyond it no commands are to be accepted. Default 64 MiB. */
   readonly queueBytesMax?: number;
   /** Free space of the disk below which no commands are to be accepted. Default 5 % of it, at least 4 segments, at most 1 GiB. */
-  readonly reserveBytes?: number;
+  readonly reserveBytes?: number | null;
   /** How old a measurement of the free space may be, and how long a full disk is left alone. Default 1,000. */
   readonly spaceCheckMs?: number;
   /** Called once, when the log can no longer trust its disk: the process is to end. */
@@ -29,8 +29,9 @@ export interface WalStats {
   readonly queuedBytes: number;
   /** Batches synced since the log began: it never goes back in a log that was not replaced by an older one. */
   readonly sequence: number;
-  /** Free space as last measured, and whether it is enough for commands. */
+  /** Free space as last measured, the low-water mark, and whether commands are to be accepted. */
   readonly freeBytes: number;
+  readonly reserveBytes: number;
   readonly hasRoom: boolean;
 }
 

@@ -133,6 +133,7 @@ export class WriteAheadLog {
       queuedBytes: this.#queuedBytes,
       sequence: this.#writer.sequence,
       freeBytes: this.#room.freeBytes,
+      reserveBytes: this.#room.reserveBytes,
       hasRoom: this.#hasRoomFor(0),
     };
   }
