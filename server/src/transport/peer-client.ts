@@ -1,5 +1,5 @@
 import type { PeerMessage } from "@featurestore/cluster";
-import { type ChannelCredentials, Client, type ClientDuplexStream, connectivityState, Metadata } from "@grpc/grpc-js";
+import { type ChannelCredentials, Client, type ClientDuplexStream, Metadata } from "@grpc/grpc-js";
 import type { LaneCounters } from "./lane-counters.js";
 import { MESSAGE_BYTES_MAX, messageWeight } from "./peer-codec.js";
 import {
@@ -62,7 +62,8 @@ export class PeerLink {
   #isScheduled = false;
   #isPingDue = false;
   #pings = 0;
-  #pingedAt = 0;
+  /** When the last ping left; null once it is answered. */
+  #pingedAt: number | null = null;
 
   constructor(
     to: { readonly node: string; readonly lane: Lane; readonly address: string },
@@ -143,10 +144,12 @@ export class PeerLink {
     this.#openTicks = 0;
     this.#isWriting = false;
     this.#isPingDue = false;
+    this.#pingedAt = null;
     try {
-      this.#client ??= new Client(this.address, this.#host.credentials, PEER_CHANNEL_OPTIONS);
+      const client = new Client(this.address, this.#host.credentials, PEER_CHANNEL_OPTIONS);
+      this.#client = client;
       const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[this.lane];
-      const call = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
+      const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
       this.#call = call;
       // A stream that was given up may still speak: nobody listens then, but its error needs a listener.
       call.on("data", (bytes: Buffer) => this.#call === call && this.#receive(bytes));
@@ -187,7 +190,9 @@ export class PeerLink {
   }
 
   #pong(number: number): void {
-    if (number === this.#pings) this.#counters.roundTripMs = this.#host.nowMs() - this.#pingedAt;
+    if (this.#pingedAt === null || number !== this.#pings) return; // a sign of life beside the pings' own answers
+    this.#counters.roundTripMs = this.#host.nowMs() - this.#pingedAt;
+    this.#pingedAt = null;
   }
 
   #refuse(refusal: PeerRefusal, by: "us" | "them"): void {
@@ -241,19 +246,13 @@ export class PeerLink {
     this.#state = "waiting";
     this.#counters.disconnected += this.#queue.clear();
     call?.cancel();
-    this.#dropClient();
+    this.#client?.close(); // a connection may be dead without anybody knowing: the next attempt makes a new one
+    this.#client = null;
     const { retryMinMs, retryMaxMs } = this.#host.tuning;
     const most = Math.min(retryMinMs * 2 ** this.#failures, retryMaxMs);
     if (most < retryMaxMs) this.#failures += 1;
     this.#retry = setTimeout(() => this.#connect(), most * (0.5 + this.#host.random() / 2));
     if (wasOpen) this.#host.lost(this, why);
-  }
-
-  /** A connection that stands may be dead without anybody knowing. One that is being made is left alone: it cannot be ended. */
-  #dropClient(): void {
-    if (this.#client?.getChannel().getConnectivityState(false) === connectivityState.CONNECTING) return;
-    this.#client?.close();
-    this.#client = null;
   }
 
   #end(): void {

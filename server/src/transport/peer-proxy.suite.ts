@@ -7,12 +7,15 @@ export class PeerProxy {
   /** Nothing passes: towards the target, and back from it. What comes is read and lost, connections stay. */
   isForwardCut = false;
   isBackCut = false;
+  /** Connections there ever were. */
+  accepted = 0;
 
   private constructor(target: { readonly port: number }) {
     this.#server = createServer({ allowHalfOpen: false }, (near) => {
       const far = connect(target.port, "127.0.0.1");
       const pair = [near, far] as const;
       this.#pairs.add(pair);
+      this.accepted += 1;
       const end = (): void => {
         near.destroy();
         far.destroy();
@@ -34,10 +37,6 @@ export class PeerProxy {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("the proxy does not listen");
     return `127.0.0.1:${address.port}`;
-  }
-
-  get connections(): number {
-    return this.#pairs.size;
   }
 
   /** Reads nothing more: what is sent fills the buffers on the way. */
