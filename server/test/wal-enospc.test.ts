@@ -1,8 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { entity, featureView } from "@featurestore/client";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { cellsOf, type OpenedNode, openTestNode, TestClock } from "../src/node-world.suite.js";
 import { checkSaid, nothingSaid, type Said, WritingChild } from "../src/storage/wal/wal-kill.suite.js";
 
 /** How many fill levels are tried; each is a process that meets a full disk twice, is killed, and its log checked. */
@@ -10,6 +23,9 @@ const LEVELS = Number(process.env["FEATURESTORE_LEVELS"] ?? 3);
 const KIB = 1024;
 const DISK_BYTES = 8 * 1024 * KIB;
 const OPTIONS = { segmentBytes: 128 * KIB, reserveBytes: 1024 * KIB, compactEvery: 0 };
+
+const user = entity("user", { user_id: "int64" });
+const notes = featureView("notes", { entity: user, features: { text: "string" } });
 
 const mounted: string[] = [];
 const children: WritingChild[] = [];
@@ -22,9 +38,8 @@ afterEach(async () => {
   }
 });
 
-/** A file system of 8 MiB, or null where this user may not mount one. */
-function smallDisk(): string | null {
-  const dir = mkdtempSync(join(tmpdir(), "wal-enospc-"));
+/** A file system of 8 MiB in a directory of its own, or in `dir`; null where this user may not mount one. */
+function smallDisk(dir = mkdtempSync(join(tmpdir(), "wal-enospc-"))): string | null {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", dir], { stdio: "pipe" });
   } catch (error) {
@@ -72,6 +87,50 @@ class Filler {
     truncateSync(this.#path, 0);
   }
 }
+
+test("a node whose log waits for space closes: what waited was refused, and what was acknowledged is there", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "wal-node-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const open = (): Promise<OpenedNode> => openTestNode(dir, new TestClock(), { walReserveBytes: 0 });
+  const first = await open();
+  await first.store.apply(notes);
+  await first.store.write(notes, [{ key: 1, features: { text: "kept" } }]);
+  await first.node.close();
+
+  const kept = join(dir, "kept");
+  renameSync(join(dir, "wal"), kept);
+  mkdirSync(join(dir, "wal"));
+  const disk = smallDisk(join(dir, "wal"));
+  if (disk === null) {
+    console.warn("mounting a tmpfs is not permitted here");
+    return;
+  }
+  cpSync(kept, disk, { recursive: true });
+  const filler = new Filler(disk);
+  const { node, store } = await open();
+  // The space was measured just now: for a second the log believes that there is some.
+  const { freeBytes: before } = node.wal.stats;
+  filler.grow(64 * KIB);
+  await vi.waitUntil(() => node.wal.stats.freeBytes < before, { timeout: 10_000, interval: 5 });
+  filler.grow(Infinity);
+  const written = store.write(notes, [{ key: 2, features: { text: "x".repeat(900_000) } }], { deadlineMs: 5_000 });
+  const refused = written.catch((error: unknown) => error);
+  await vi.waitUntil(() => !node.wal.stats.hasRoom && node.wal.stats.queuedBytes > 900_000, {
+    timeout: 5_000,
+    interval: 5,
+  });
+  await expect(node.close()).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" }); // the checkpoints' cuts of the log
+  expect(await refused).toMatchObject({ outcome: "rejected" });
+
+  filler.empty();
+  const again = await open();
+  expect(await cellsOf(again.store, "notes", [1, 2])).toEqual([
+    [expect.stringContaining('"kept"')],
+    [expect.stringContaining("NOT_FOUND")],
+  ]);
+  await again.store.write(notes, [{ key: 2, features: { text: "later" } }]);
+  await again.node.close();
+});
 
 test(
   `a disk that fills up, at ${LEVELS} levels: refused before it is full, written again after, and all there after kill -9`,
