@@ -1,13 +1,28 @@
 import { membersOf } from "../raft/membership.js";
+import type { ReplicaEvent } from "../replica/types.js";
 import type { FaultKind } from "./plan.js";
 import type { SimCluster } from "./sim-cluster.js";
 import type { SimNode } from "./sim-node.js";
-import { PARTITION_SHAPES, partition } from "./world/partitions.js";
+import { between, oneWay, PARTITION_SHAPES, partition } from "./world/partitions.js";
 import type { SeededRandom } from "./world/seeded-random.js";
 
 const SECOND = 1_000_000;
 /** Share of faults that pick the leader where they hit one node. */
 const LEADER_SHARE = 0.5;
+/** Moments that a crash has to meet rather than to happen upon. */
+const AMBUSHES = [
+  "becameCandidate",
+  "voted",
+  "becameLeader",
+  "truncatedTail",
+  "membershipApplied",
+  "snapshotReceiving",
+  "snapshotAccepted",
+  "compacted",
+] as const satisfies readonly ReplicaEvent["kind"][];
+const FLOOD_WRITES_MAX = 100;
+/** Leaders cut off one after the other. */
+const CHURN_ROUNDS_MAX = 6;
 
 /** Lets things go wrong, each kind in its own rhythm, until `stop`. What it broke, `heal` mends. */
 export class Faults {
@@ -15,6 +30,8 @@ export class Faults {
   readonly #random: SeededRandom;
   readonly #counts = new Map<FaultKind, number>();
   #isStopped = false;
+  /** The next event of this kind is followed by a crash. */
+  #ambush: ReplicaEvent["kind"] | null = null;
 
   constructor(cluster: SimCluster, random: SeededRandom) {
     this.#cluster = cluster;
@@ -28,6 +45,8 @@ export class Faults {
 
   start(): void {
     for (const [kind, everyUs] of this.#cluster.plan.faults) this.#schedule(kind, everyUs);
+    this.#cluster.watch((node, event) => this.#spring(node, event));
+    if (this.#cluster.plan.faults.has("jointStrike")) this.#cluster.watchJoint(() => this.#strikeJoint());
   }
 
   /** Nothing goes wrong any more, and everything that still was is mended. */
@@ -44,6 +63,13 @@ export class Faults {
       if (scheduler.isPaused(node.name)) scheduler.resume(node.name);
       node.start();
     }
+  }
+
+  /** One more change of leaders, when nobody writes any more. */
+  depose(): void {
+    const leader = this.#cluster.leader();
+    leader?.crash();
+    leader?.start();
   }
 
   #schedule(kind: FaultKind, everyUs: number): void {
@@ -161,6 +187,15 @@ export class Faults {
         marks.hit("follower reported unreachable");
         return true;
       }
+      case "churn":
+        return this.#churn(this.#random.range(1, CHURN_ROUNDS_MAX));
+      case "ambush":
+        this.#ambush = this.#random.pick(AMBUSHES);
+        return true;
+      case "flood":
+        return this.#flood();
+      case "jointStrike":
+        return false; // Waits for a joint membership.
       case "membership":
         return true; // The operator has its own rhythm: the plan only says that it changes memberships for fun.
     }
@@ -207,6 +242,64 @@ export class Faults {
       scheduler.resume(node.name);
     });
     return true;
+  }
+
+  /**
+   * Whoever leads reaches one follower at most until another leads, again and again: entries of many terms come to stand
+   * on few replicas each (Raft paper, figures 7 and 8).
+   */
+  #churn(rounds: number): boolean {
+    const { network, plan, scheduler } = this.#cluster;
+    const leader = this.#cluster.leader();
+    const others = this.#cluster.hosts().filter((host) => host !== leader);
+    if (leader === null || others.length === 0) return false;
+    const kept = this.#random.chance(0.5) ? this.#random.pick(others) : null;
+    const names = others.filter((host) => host !== kept).map((host) => host.name);
+    const cut = this.#random.chance(0.5) ? oneWay([leader.name], names) : between([leader.name], names);
+    network.cut(cut);
+    const electionUs = plan.tuning.electionTicks * plan.tickUs;
+    scheduler.after(this.#random.range(electionUs, 3 * electionUs), "churn", () => {
+      if (this.#isStopped) return;
+      network.heal(cut);
+      if (rounds > 1) this.#churn(rounds - 1);
+    });
+    return true;
+  }
+
+  /** Crashes whoever walked into an ambush, in the middle of what it does then: before or after the disk is done. */
+  #spring(node: SimNode, event: ReplicaEvent): void {
+    if (this.#isStopped || event.kind !== this.#ambush) return;
+    this.#ambush = null;
+    const { life } = node.disk;
+    const delay = this.#random.below(this.#random.pick([1, 4]) * this.#cluster.plan.diskUs);
+    this.#cluster.scheduler.after(delay, "ambush", () => {
+      if (!this.#isStopped && node.disk.life === life) this.#crash(node);
+    });
+  }
+
+  /** More writes at once than a leader may take: it refuses the rest. Nobody waits for them. */
+  #flood(): boolean {
+    const { invariants, plan } = this.#cluster;
+    const leader = this.#cluster.leader();
+    if (leader?.replica == null) return false;
+    for (let left = this.#random.range(10, FLOOD_WRITES_MAX); left > 0; left--) {
+      void leader.write({ operation: { do: "put", key: "flood", value: `f${left}` }, session: null });
+    }
+    const { replica } = leader;
+    if (replica !== null) invariants.queues(replica.status(), plan.tuning);
+    return true;
+  }
+
+  /** A joint membership lasts for a moment only: whoever is to be hit during one has to be hit then. */
+  #strikeJoint(): void {
+    const delay = this.#random.below(this.#random.pick([2_000, 50_000, 500_000]));
+    this.#cluster.scheduler.after(delay, "joint strike", () => {
+      if (this.#isStopped || this.#random.chance(0.3)) return;
+      const leader = this.#cluster.leader();
+      const hit =
+        leader !== null && this.#random.chance(0.5) ? this.#crash(leader) : this.#churn(this.#random.range(1, 2));
+      if (hit) this.#counts.set("jointStrike", (this.#counts.get("jointStrike") ?? 0) + 1);
+    });
   }
 
   #corruptLog(node: SimNode): boolean {

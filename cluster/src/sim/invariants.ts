@@ -83,10 +83,12 @@ export class Invariants {
   becameLeader(id: ReplicaId, term: number): void {
     this.#checks += 1;
     const other = this.#leaders.get(term);
-    if (other !== undefined && other !== id)
-      this.report("I1 one leader per term", `${other} and ${id} lead term ${term}`);
+    // Nor is one replica elected twice in a term, in two of its lives: the entries of the first one are there.
+    if (other !== undefined) this.report("I1 one leader per term", `${other} and ${id} lead term ${term}`);
     this.#leaders.set(term, id);
     this.#vote(id, term, id);
+    if (!this.#hasVoteOnDisk(id, term, id))
+      this.report("I6 persist before speaking", `${id} leads term ${term} before its own vote was on disk`);
     const grants = new Set([...(this.#grants.get(`${id} ${term}`) ?? []), id]);
     const membership = this.#world.membershipOf(id);
     if (!isMajority(membership, (voter) => grants.has(voter))) {
@@ -122,6 +124,12 @@ export class Invariants {
     this.#votes.set(key, candidate);
   }
 
+  #hasVoteOnDisk(voter: ReplicaId, term: number, candidate: ReplicaId): boolean {
+    const hardState = this.#world.durable(voter)?.hardState;
+    if (hardState === undefined) return false;
+    return hardState.term > term || (hardState.term === term && hardState.votedFor === candidate);
+  }
+
   // ---- messages
 
   /** Nothing is promised that is not on disk. */
@@ -133,11 +141,16 @@ export class Invariants {
       const grants = this.#grants.get(`${to} ${term}`) ?? new Set();
       grants.add(from);
       this.#grants.set(`${to} ${term}`, grants);
-      const hardState = this.#world.durable(from)?.hardState;
-      const holds =
-        hardState !== undefined && (hardState.term > term || (hardState.term === term && hardState.votedFor === to));
-      if (!holds)
+      if (!this.#hasVoteOnDisk(from, term, to))
         this.report("I6 persist before speaking", `${from} granted term ${term} to ${to} before its vote was on disk`);
+    }
+    if (
+      message.type === "voteRequest" &&
+      !message.preVote &&
+      !this.#hasVoteOnDisk(message.from, message.term, message.from)
+    ) {
+      const { from, term } = message;
+      this.report("I6 persist before speaking", `${from} asks for votes in term ${term} before its own was on disk`);
     }
     if (message.type === "appendReply" && message.accepted) {
       const { from, term, matched } = message;
@@ -184,6 +197,13 @@ export class Invariants {
       );
     }
     if (leaderTerm !== null && term !== undefined) {
+      if (term !== leaderTerm) {
+        // Raft paper, section 5.4.2: a quorum that holds an earlier term's entry may yet lose it to another leader.
+        this.report(
+          "R5 leaders count their own term",
+          `${id} leads term ${leaderTerm} and commits up to one of ${term}`,
+        );
+      }
       this.#quorumHolds(id, { term, index });
       this.#committedByTerm.set(leaderTerm, index);
     }

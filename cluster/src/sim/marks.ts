@@ -38,6 +38,7 @@ export const REACH_MARKS = [
   "write refused: disk full",
   "read asked again after a leader change",
   "read served by a follower",
+  "deposed leader asked for a read",
   "read refused: overloaded",
   "bounded read proved",
   "bounded read refused",

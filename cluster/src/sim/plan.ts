@@ -22,12 +22,18 @@ export const FAULT_KINDS = [
   "membership",
   "checkpoint",
   "unreachable",
+  "churn",
+  "jointStrike",
+  "ambush",
+  "flood",
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** What one seed does: drawn whole before anything runs, so that it can be printed. */
 export interface Plan {
   readonly seed: number;
+  /** Nothing at all goes wrong. */
+  readonly isCalm: boolean;
   readonly voters: number;
   /** Machines that hold no replica at first: replacements go there. */
   readonly spares: number;
@@ -71,6 +77,7 @@ export function drawPlan(seed: number, random: SeededRandom): Plan {
   const share = (max: number): number => (isBadNetwork && random.chance(0.6) ? random.below(1_000 * max) / 1_000 : 0);
   return {
     seed,
+    isCalm,
     voters,
     spares: 2,
     tickUs: 50_000,

@@ -5,7 +5,9 @@ import type { Violation } from "./invariants.js";
 import type { Marks } from "./marks.js";
 import { Operator } from "./operator.js";
 import { drawPlan, type Plan } from "./plan.js";
+import { ReadProbes } from "./read-probes.js";
 import { SimCluster } from "./sim-cluster.js";
+import type { SimNode } from "./sim-node.js";
 import { SeededRandom } from "./world/seeded-random.js";
 import { Trace } from "./world/trace.js";
 
@@ -13,6 +15,9 @@ const SECOND = 1_000_000;
 /** After everything is mended clients go on for this long, and then all must be level within `CONVERGENCE_US`. */
 const CALM_US = 4 * SECOND;
 const CONVERGENCE_US = 120 * SECOND;
+/** A read of a cluster in which nothing is wrong has its answer within this. */
+const READ_US = 30 * SECOND;
+const RETRY_US = SECOND / 10;
 
 /** What the simulation needs of its host: to let every promise that can settle do so. */
 export interface Host {
@@ -45,6 +50,7 @@ export async function runSeed(seed: number, host: Host, trace = new Trace()): Pr
   const clients = new Clients(cluster, random.split("clients"));
   const faults = new Faults(cluster, random.split("faults"));
   const operator = new Operator(cluster, random.split("operator"));
+  new ReadProbes(cluster).start();
   const { scheduler, invariants } = cluster;
 
   const runWhile = async (condition: () => boolean): Promise<void> => {
@@ -59,7 +65,10 @@ export async function runSeed(seed: number, host: Host, trace = new Trace()): Pr
       }
     }
   };
-  const until = (atUs: number) => () => scheduler.nowUs < atUs;
+  const until =
+    (atUs: number, isOpen = () => true) =>
+    () =>
+      scheduler.nowUs < atUs && isOpen();
 
   clients.start();
   operator.start();
@@ -71,15 +80,29 @@ export async function runSeed(seed: number, host: Host, trace = new Trace()): Pr
   operator.repairOnly();
   await runWhile(until(scheduler.nowUs + CALM_US));
   clients.stop();
-  const limitUs = scheduler.nowUs + CONVERGENCE_US;
-  await runWhile(() => scheduler.nowUs < limitUs && !(clients.isDone && operator.isDone && isLevel(cluster)));
+  const converge = async (isDone: () => boolean): Promise<void> => {
+    const limitUs = scheduler.nowUs + CONVERGENCE_US;
+    await runWhile(() => scheduler.nowUs < limitUs && !(isDone() && operator.isDone && isLevel(cluster)));
+  };
+  await converge(() => clients.isDone);
+  // A leader that nobody writes to has to find out by itself what is committed.
+  faults.depose();
+  await converge(() => true);
   operator.stop();
+  const unread = readAll(cluster);
+  await runWhile(until(scheduler.nowUs + READ_US, () => unread.size > 0));
   const leader = cluster.leader();
   if (invariants.violation === null) {
     if (leader === null || !isLevel(cluster) || !operator.isDone) {
       invariants.report("I20 level after everything was mended", describeUnlevel(cluster));
     } else if (!clients.isDone) invariants.report("I20 level after everything was mended", "a client waits for ever");
-    else {
+    else if (unread.size > 0) {
+      const names = [...unread].map(({ name }) => name).join(", ");
+      invariants.report(
+        "I20 level after everything was mended",
+        `${names} cannot be read\n${describeUnlevel(cluster)}`,
+      );
+    } else {
       clients.judge(leader);
       judgeLiveness(cluster, clients);
     }
@@ -99,6 +122,21 @@ export async function runSeed(seed: number, host: Host, trace = new Trace()): Pr
     changes: operator.changes,
     trace,
   };
+}
+
+/** Asks everybody for a linearizable read, one after the other, again and again. @returns those who have not answered. */
+function readAll(cluster: SimCluster): ReadonlySet<SimNode> {
+  const unread = new Set(cluster.hosts());
+  const ask = (): void => {
+    const [node] = unread;
+    if (node === undefined) return;
+    void node.replica?.readBarrier().then(({ kind }) => {
+      if (kind === "ready") unread.delete(node);
+      cluster.scheduler.after(RETRY_US, "read", ask);
+    });
+  };
+  ask();
+  return unread;
 }
 
 /** Every member is up, has applied all there is, and has the same state as the leader. */

@@ -30,6 +30,8 @@ export class SimCluster {
   #newest: { readonly index: number; readonly membership: Membership };
   /** The term in which the joint membership that is open was proposed. */
   #jointTerm: number | null = null;
+  #onJoint: () => void = () => undefined;
+  readonly #watchers: ((node: SimNode, event: ReplicaEvent) => void)[] = [];
   readonly #candidates = new Set<ReplicaId>();
   readonly #rebuilding = new Set<ReplicaId>();
   readonly #installed = new Map<ReplicaId, number>();
@@ -150,6 +152,16 @@ export class SimCluster {
     return this.nodes.find((node) => node.name === nodeOf(id))?.disk.durable(id) ?? null;
   }
 
+  /** Calls `listener` whenever a leader begins a joint membership, and when the first replica has applied it. */
+  watchJoint(listener: () => void): void {
+    this.#onJoint = listener;
+  }
+
+  /** Calls `watcher` with everything replicas tell. */
+  watch(watcher: (node: SimNode, event: ReplicaEvent) => void): void {
+    this.#watchers.push(watcher);
+  }
+
   // ---- what happens
 
   #createNode(name: string, world: SimWorld): SimNode {
@@ -185,8 +197,10 @@ export class SimCluster {
     if (changes.length === 0) return;
     if (node.replicaId !== null) this.invariants.pendingMemberships(node.replicaId, node.pendingMemberships());
     for (const { data, term } of changes) {
-      if (isJoint(decodeMembership(data))) this.#jointTerm = term;
-      else if (this.#jointTerm !== null) {
+      if (isJoint(decodeMembership(data))) {
+        this.#jointTerm = term;
+        this.#onJoint();
+      } else if (this.#jointTerm !== null) {
         if (this.#jointTerm !== term) this.marks.hit("joint membership left by another leader");
         this.#jointTerm = null;
       }
@@ -196,6 +210,7 @@ export class SimCluster {
   #onEvent(node: SimNode, event: ReplicaEvent): void {
     const id = node.replicaId ?? "";
     this.trace.note(this.scheduler.nowUs, id, event.kind, "index" in event ? event.index : 0);
+    for (const watcher of this.#watchers) watcher(node, event);
     switch (event.kind) {
       case "becameLeader": {
         this.marks.hit("leader elected");
@@ -253,6 +268,7 @@ export class SimCluster {
   #follow(index: number, membership: Membership): void {
     const before = this.#newest.membership;
     this.#newest = { index, membership };
+    if (isJoint(membership)) this.#onJoint();
     if (membership.voters.some((id) => before.learners.includes(id))) this.marks.hit("learner made a voter");
     if (membership.learners.some((id) => before.outgoing.includes(id))) this.marks.hit("voter made a learner");
   }

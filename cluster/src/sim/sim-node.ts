@@ -52,6 +52,7 @@ export class SimNode {
   #machine: SimMachine | null = null;
   #observedMachine: ObservedMachine | null = null;
   #log: ObservedLog | null = null;
+  #earlierLogReads = 0;
   /** The replica whose data this disk holds, or null. */
   #replicaId: ReplicaId | null = null;
   #nextReplica = 1;
@@ -97,7 +98,7 @@ export class SimNode {
   }
 
   get logReads(): number {
-    return this.#log?.reads ?? 0;
+    return this.#earlierLogReads + (this.#log?.reads ?? 0);
   }
 
   get isRestoring(): boolean {
@@ -238,6 +239,7 @@ export class SimNode {
     this.#replica = null;
     this.#machine = null;
     this.#observedMachine = null;
+    this.#earlierLogReads += this.#log?.reads ?? 0;
     this.#log = null;
     this.#role = "other";
     this.#membership = null;
@@ -313,7 +315,7 @@ export class SimNode {
   // ---- clients
 
   /** Proposes a command with this node's clock on it. */
-  write(command: Omit<KvCommand, "timeMs">, signal: AbortSignalLike): Promise<WriteOutcome> | null {
+  write(command: Omit<KvCommand, "timeMs">, signal?: AbortSignalLike): Promise<WriteOutcome> | null {
     const timeMs = Math.floor(this.clock.wallUs() / 1_000);
     return this.#replica?.write(encodeKvCommand({ ...command, timeMs }), signal) ?? null;
   }

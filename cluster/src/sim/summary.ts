@@ -34,7 +34,7 @@ export function summarize(report: SeedReport): Summary {
   const { seed, violation } = report;
   return {
     seeds: 1,
-    calmSeeds: report.plan.faults.size === 0 ? 1 : 0,
+    calmSeeds: report.plan.isCalm ? 1 : 0,
     events: report.events,
     simulatedSeconds: report.simulatedUs / 1e6,
     checks: report.checks,
