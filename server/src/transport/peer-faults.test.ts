@@ -12,7 +12,7 @@ import {
 import type { PeerAdmission } from "./peer-handshake.js";
 import { PeerProxy } from "./peer-proxy.suite.js";
 import { PEER_SERVICE } from "./peer-service.js";
-import { type NodeOptions, PeerNode, QUICK, until } from "./peer-world.suite.js";
+import { type NodeOptions, PATIENT, PeerNode, QUICK, until } from "./peer-world.suite.js";
 
 const open: { close(): Promise<void> | void }[] = [];
 
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 /** a calls b, and b calls a, each through a proxy. */
-async function proxied(tuning: NodeOptions["tuning"] = {}): Promise<{
+async function proxied(tuning: NodeOptions["tuning"] = QUICK): Promise<{
   readonly a: PeerNode;
   readonly b: PeerNode;
   readonly toA: PeerProxy;
@@ -87,8 +87,7 @@ describe("a connection that is dead without being closed", () => {
 describe("a peer that reads slowly", () => {
   it("fills its queue and no more: heartbeats give way first, then new messages are dropped, all counted", async () => {
     const queue = { messagesMax: 100, bytesMax: 4 * 1024 * 1024 };
-    const patient = { ...QUICK.consensus, queue, silentTicksMax: 1_000_000 };
-    const { a, b, toB } = await proxied({ consensus: patient });
+    const { a, b, toB } = await proxied({ consensus: { ...PATIENT.consensus, queue } });
     toB.stall();
     for (let i = 1; i <= 64; i++) a.append(b, i, 1024 * 1024);
     await until("the stream is full", () => a.statsOf(b).consensus.queuedBytes > 3 * 1024 * 1024);
@@ -221,12 +220,12 @@ describe("a peer that breaks the rules", () => {
   const beat = { type: "heartbeat", from: "x.1", to: "b.1", term: 1, committed: 0, read: 0 } as const;
 
   /** A stream by hand to b, and what b answers. */
-  async function stream(): Promise<{
+  async function stream(tuning: NodeOptions["tuning"] = {}): Promise<{
     readonly b: PeerNode;
     readonly call: ClientDuplexStream<Buffer, Buffer>;
     readonly answers: unknown[];
   }> {
-    const b = await start("b");
+    const b = await start("b", { tuning });
     const client = new Client(b.address, credentials.createInsecure());
     open.unshift(client);
     const { path, requestSerialize, responseDeserialize } = PEER_SERVICE.consensus;
@@ -241,7 +240,7 @@ describe("a peer that breaks the rules", () => {
   it("has its bad messages dropped and counted, and its good ones taken", async () => {
     const { b, call, answers } = await stream();
     call.write(encodeHello(hello));
-    await until("b has answered", () => answers.length === 1);
+    await until("b has answered", () => answers.length > 0);
     expect(answers[0]).toMatchObject({ type: "welcome", protocol: 1, to: "x", identity: { nodeId: "b" } });
     const messages = [beat, { ...beat, from: "y.1" }, { ...beat, to: "x.1" }, { ...beat, term: 2 }];
     call.write(
@@ -256,8 +255,8 @@ describe("a peer that breaks the rules", () => {
     expect(b.received.map(({ message }) => message.term)).toEqual([1, 2]);
     expect(b.events.at(-1)).toMatchObject({ kind: "malformed", problem: "snapshotFetch on the wrong lane" });
     call.write(encodePing(5, 6));
-    await until("b still answers", () => answers.length > 1);
-    expect(answers.at(-1)).toEqual({ type: "pong", number: 5 });
+    await until("b still answers", () => answers.some((answer) => (answer as { number?: number }).number === 5));
+    expect(b.sequences.get("x")).toBe(6);
   });
 
   it("is cut off when it speaks before hello, twice says hello, or says what is no frame", async () => {
@@ -283,10 +282,10 @@ describe("a peer that breaks the rules", () => {
   });
 
   it("is cut off when it says nothing: before hello, and after", async () => {
-    const { answers } = await stream();
+    const { answers } = await stream(QUICK);
     await until("b has ended it", () => answers.length > 0);
     expect(String(answers[0])).toMatch(/nothing is heard of the peer/);
-    const second = await stream();
+    const second = await stream(QUICK);
     second.call.write(encodeHello(hello));
     await until("b has ended that, too", () => typeof second.answers.at(-1) === "string");
     expect(second.answers).toContainEqual(expect.stringMatching(/nothing is heard of the peer/));
