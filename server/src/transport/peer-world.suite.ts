@@ -36,6 +36,7 @@ export interface NodeOptions {
   readonly tuning?: Partial<PeerTuning>;
   readonly admitPeer?: (identity: PeerIdentity) => PeerAdmission;
   readonly onMessage?: (group: number, message: PeerMessage) => void;
+  readonly onUnreachable?: (node: string) => void;
 }
 
 /** A node's transport, and all that it told its owner. */
@@ -71,7 +72,10 @@ export class PeerNode {
         if (options.onMessage === undefined) node.received.push({ group, message });
         else options.onMessage(group, message);
       },
-      onUnreachable: (peer) => node.unreachable.push(peer),
+      onUnreachable: (peer) => {
+        node.unreachable.push(peer);
+        options.onUnreachable?.(peer);
+      },
       observe: (event) => node.events.push(event),
       tuning: { ...PATIENT, ...tuning },
     };
