@@ -151,7 +151,7 @@ const ID_LENGTH_MAX = 128;
 /** Half a character: has no UTF-8. The flag `u` keeps it from matching halves that stand together. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 /** An IPv6 host stands in brackets. */
-const ADDRESS = /^(\[[0-9a-fA-F:.%]+\]|[^\s:[\]]+):[0-9]{1,5}$/;
+const ADDRESS = /^(\[[0-9a-zA-Z:.%]+\]|[^\s:[\]]+):[0-9]{1,5}$/;
 
 function checkPlacement(
   field: string,
