@@ -220,7 +220,9 @@ export class Faults {
     if (after.lost > before.lost) marks.hit("log tail lost in a crash");
     if (id !== null && node.disk.machineHome(id).durableApplied.index < applied)
       marks.hit("state went back in a crash");
-    this.#later(SECOND / 100, 6 * SECOND, "machine is started again", () => {
+    // Now and then so fast that what was sent to the process before still finds it.
+    const [low, high] = this.#random.chance(0.3) ? [SECOND / 1_000, SECOND / 20] : [SECOND / 100, 6 * SECOND];
+    this.#later(low, high, "machine is started again", () => {
       if (this.#cluster.plan.voters === 1) marks.hit("single voter restarted");
       node.start();
     });
