@@ -161,6 +161,7 @@ export const ELECTIONS = [
         replace: "",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "no-loyalty",
@@ -196,6 +197,7 @@ export const ELECTIONS = [
         replace: "      !this.#log.isRebuilding &&",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "campaign-while-rebuilding",
@@ -217,6 +219,7 @@ export const ELECTIONS = [
     name: "campaign-with-unapplied-membership",
     breaks: "a replica campaigns in a membership that is known to be over",
     edits: [{ file: RAFT, find: " &&\n      !this.#log.hasUnappliedMembership()\n", replace: "\n" }],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "no-commit-by-vote",
@@ -228,5 +231,6 @@ export const ELECTIONS = [
         replace: "if (committed.index >= 0) return;",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
 ];

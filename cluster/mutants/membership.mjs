@@ -20,6 +20,7 @@ export const MEMBERSHIP = [
         replace: "if (membership.voters.length === 0) {",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "removed-leader-leads-on",

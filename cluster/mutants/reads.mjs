@@ -48,6 +48,7 @@ export const READS = [
           "const voters = [...membership.voters, ...membership.learners];\n      const needed = Math.floor(membership.voters.length / 2) + 1;\n      if (voters.filter(holds(position)).length < needed) break;",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "read-joins-a-question-under-way",
