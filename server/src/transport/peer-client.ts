@@ -60,6 +60,9 @@ export class PeerLink {
   #openTicks = 0;
   #isWriting = false;
   #isScheduled = false;
+  /** Frames follow each other no faster than the lane's bound on bytes allows. */
+  #nextFrameAt = 0;
+  #pause: NodeJS.Timeout | null = null;
   #isPingDue = false;
   #pings = 0;
   /** When the last ping left; null once it is answered. */
@@ -205,18 +208,25 @@ export class PeerLink {
   #schedule(): void {
     if (this.#isScheduled || this.#isWriting || this.#state !== "open" || this.#queue.size === 0) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    const flush = (): void => {
       this.#isScheduled = false;
+      this.#pause = null;
       if (this.#state === "open" && !this.#isWriting && this.#queue.size > 0) this.#writeBatch();
-    });
+    };
+    const pauseMs = this.#nextFrameAt - this.#host.nowMs();
+    if (pauseMs > 0) this.#pause = setTimeout(flush, pauseMs);
+    else setImmediate(flush);
   }
 
   #writeBatch(): void {
+    this.#endPause();
     const { messages, bytes } = this.#queue.take(this.#host.tuning[this.lane].frameBytesMax);
     const frame = encodeBatch(messages, bytes);
     this.#counters.sentFrames += 1;
     this.#counters.sentMessages += messages.length;
     this.#counters.sentBytes += frame.length;
+    const { bytesPerSecondMax } = this.#host.tuning[this.lane];
+    this.#nextFrameAt = this.#host.nowMs() + (frame.length / bytesPerSecondMax) * 1_000;
     this.#write(frame);
   }
 
@@ -245,6 +255,7 @@ export class PeerLink {
     this.#call = null;
     this.#state = "waiting";
     this.#counters.disconnected += this.#queue.clear();
+    this.#endPause();
     call?.cancel();
     this.#client?.close(); // a connection may be dead without anybody knowing: the next attempt makes a new one
     this.#client = null;
@@ -255,12 +266,20 @@ export class PeerLink {
     if (wasOpen) this.#host.lost(this, why);
   }
 
+  #endPause(): void {
+    if (this.#pause === null) return;
+    clearTimeout(this.#pause);
+    this.#pause = null;
+    this.#isScheduled = false;
+  }
+
   #end(): void {
     const call = this.#call;
     this.#state = "closed";
     this.#call = null;
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#queue.clear();
+    this.#endPause();
     call?.cancel();
     this.#client?.close();
     this.#client = null;

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { PeerMessage } from "@featurestore/cluster";
 import { afterEach, describe, expect, it } from "vitest";
-import { type NodeOptions, PeerNode, pair, until } from "./peer-world.suite.js";
+import { type NodeOptions, PATIENT, PeerNode, pair, until } from "./peer-world.suite.js";
 
 const nodes: PeerNode[] = [];
 
@@ -58,6 +58,18 @@ describe("sending", () => {
     a.chunk(b, 0, new Uint8Array(17 * 1024 * 1024));
     expect(a.statsOf(b).bulk.dropped).toEqual({ full: 0, disconnected: 0, tooLarge: 1 });
     expect(a.isConnectedTo(b)).toBe(true);
+  });
+
+  it("sends snapshots no faster than is allowed, and consensus meanwhile", async () => {
+    const bulk = { ...PATIENT.bulk, bytesPerSecondMax: 10 * 1024 * 1024 };
+    const [a, b] = await connectedPair({ bulk });
+    const startedAt = performance.now();
+    for (let i = 0; i < 4; i++) a.chunk(b, i, new Uint8Array(1024 * 1024));
+    a.append(b, 1);
+    await until("all have arrived", () => b.received.length === 5);
+    expect(performance.now() - startedAt).toBeGreaterThan(295);
+    expect(b.received.findIndex(({ message }) => message.type === "append")).toBeLessThan(4);
+    expect(a.statsOf(b).bulk.sentFrames).toBe(4);
   });
 
   it("drops and counts what is for nobody it knows", async () => {

@@ -4,6 +4,8 @@ export interface LaneTuning {
   readonly queue: QueueBounds;
   /** Bytes of messages in one frame, unless a single one is larger. */
   readonly frameBytesMax: number;
+  /** Bytes of frames: a snapshot at full speed keeps the event loops of both ends, and so their heartbeats, waiting. */
+  readonly bytesPerSecondMax: number;
   /** Ticks without a word from the other end after which the stream is given up. */
   readonly silentTicksMax: number;
 }
@@ -31,8 +33,18 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_PEER_TUNING: PeerTuning = {
   tickMs: 500,
-  consensus: { queue: { messagesMax: 16_384, bytesMax: 32 * MIB }, frameBytesMax: MIB, silentTicksMax: 4 },
-  bulk: { queue: { messagesMax: 1_024, bytesMax: 32 * MIB }, frameBytesMax: MIB, silentTicksMax: 20 },
+  consensus: {
+    queue: { messagesMax: 16_384, bytesMax: 32 * MIB },
+    frameBytesMax: MIB,
+    bytesPerSecondMax: Number.POSITIVE_INFINITY,
+    silentTicksMax: 4,
+  },
+  bulk: {
+    queue: { messagesMax: 1_024, bytesMax: 32 * MIB },
+    frameBytesMax: MIB,
+    bytesPerSecondMax: 64 * MIB,
+    silentTicksMax: 20,
+  },
   handshakeTicksMax: 6,
   steadyTicks: 10,
   retryMinMs: 100,

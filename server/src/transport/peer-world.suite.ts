@@ -15,7 +15,7 @@ export const PATIENT: PeerTuning = {
   ...DEFAULT_PEER_TUNING,
   tickMs: 20,
   consensus: { ...DEFAULT_PEER_TUNING.consensus, silentTicksMax: 1_000 },
-  bulk: { ...DEFAULT_PEER_TUNING.bulk, silentTicksMax: 1_000 },
+  bulk: { ...DEFAULT_PEER_TUNING.bulk, bytesPerSecondMax: Number.POSITIVE_INFINITY, silentTicksMax: 1_000 },
   handshakeTicksMax: 1_000,
   retryMinMs: 10,
   retryMaxMs: 100,
