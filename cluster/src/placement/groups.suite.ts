@@ -3,8 +3,9 @@ import { expect } from "vitest";
 import { enter, isJoint, leave, membersOf } from "../raft/membership.js";
 import type { Membership, MembershipTarget, ReplicaId } from "../raft/types.js";
 import { admitReplica, forgetReplica, recordMembership, retireReplica } from "./map-changes.js";
-import type { MoveStep, ReplicaObservation, ShardObservation } from "./next-step.js";
-import { type ClusterMap, checkClusterMap, type NodeId, nodeOf } from "./shard-map.js";
+import type { MoveStep, ReplicaObservation, ShardObservation, Urgency } from "./next-step.js";
+import { type MovePlan, planMoves } from "./plan-moves.js";
+import { type ClusterMap, checkClusterMap, type NodeId, nodeOf, voterNodes } from "./shard-map.js";
 
 interface Group {
   membership: Membership;
@@ -69,6 +70,11 @@ export class Groups {
       if (!(error instanceof FeatureStoreError && error.code === "CONFLICT")) throw error;
     }
     checkClusterMap(this.map);
+  }
+
+  /** The group's part of a step alone, as by one who read the map long ago. */
+  propose(step: MoveStep): void {
+    if ("target" in step) this.#propose(step.shard, step.confEpoch, step.target);
   }
 
   #carryOut(step: MoveStep, parts: number): void {
@@ -144,5 +150,57 @@ export class Groups {
     return [voters, ...(outgoing.length === 0 ? [] : [outgoing])].every(
       (side) => side.filter((id) => this.#isHealthy(shard, id)).length * 2 > side.length,
     );
+  }
+}
+
+/** The plan for groups as they are, every node serving by the newest map. */
+export function planOf(
+  groups: Groups,
+  options: { movesPerNodeMax?: number; startDownTo?: Urgency | null } = {},
+): MovePlan {
+  const { map } = groups;
+  return planMoves({ map, observations: groups.observations(), oldestEpochServed: map.epoch, ...options });
+}
+
+/** A step in a few words. */
+export function brief(step: MoveStep): string {
+  switch (step.kind) {
+    case "record":
+      return `record@${step.confEpoch}`;
+    case "addLearner":
+    case "removeReplica":
+      return `${step.kind}@${step.confEpoch} ${step.replica.id} on ${step.replica.node}`;
+    case "retireReplica":
+    case "destroy":
+      return `${step.kind}@${step.confEpoch} ${step.replica.id} on ${step.replica.node}`;
+    case "promote":
+      return `promote@${step.confEpoch} ${step.target.voters} learners ${step.target.learners}`;
+    case "transferLeader":
+      return `transferLeader@${step.confEpoch} ${step.from} to ${step.to}`;
+  }
+}
+
+/** Plans, carries all out and lets groups settle, until nothing is left to do; answers what was done. */
+export function run(groups: Groups, rounds = 200): readonly string[] {
+  const done: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const { steps, waiting } = planOf(groups);
+    if (steps.length + waiting.length === 0) return done;
+    for (const step of steps) {
+      done.push(brief(step));
+      groups.carryOut(step);
+    }
+    groups.settle();
+  }
+  return expect.fail(`not done after ${rounds} rounds: ${JSON.stringify(planOf(groups))}`);
+}
+
+/** Every voter is where it shall be and nothing is left over. */
+export function expectSettled(groups: Groups): void {
+  for (const placement of groups.map.placements) {
+    expect(voterNodes(placement)).toEqual(placement.target);
+    expect(placement.membership.learners).toEqual([]);
+    expect(placement.replicas.length).toBe(placement.target.length);
+    expect(placement.retired).toEqual([]);
   }
 }
