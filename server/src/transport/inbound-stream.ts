@@ -16,6 +16,9 @@ import type { PeerTuning } from "./peer-tuning.js";
 
 type Call = ServerDuplexStream<Buffer, Buffer>;
 
+/** Bad messages on one stream; with one more it ends: a peer of another mind is better told so than listened to. */
+const BAD_MESSAGES_MAX = 1_024;
+
 /** What a stream from a peer needs of the transport it belongs to. */
 export interface InboundHost {
   readonly tuning: PeerTuning;
@@ -38,6 +41,7 @@ export class InboundStream {
   readonly #host: InboundHost;
   /** Null until it said hello and was admitted. */
   #node: string | null = null;
+  #badMessages = 0;
   #silentTicks = 0;
   #hasReceived = false;
   #lastPing = 0;
@@ -62,6 +66,10 @@ export class InboundStream {
     call.on("error", () => this.#leave());
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get node(): string | null {
     return this.#node;
   }
@@ -74,6 +82,12 @@ export class InboundStream {
     // The peer's pings wait behind large frames: that these arrive is a sign of life, too.
     else if (this.#hasReceived) this.#pong();
     this.#hasReceived = false;
+  }
+
+  /** A message was none. */
+  noteBadMessage(problem: string): void {
+    this.#badMessages += 1;
+    if (this.#badMessages > BAD_MESSAGES_MAX) this.refuse({ reason: "malformed", text: problem });
   }
 
   /** Ends the stream and tells the peer why. */

@@ -14,11 +14,13 @@ import {
   PROTOCOLS,
 } from "./peer-frame.js";
 import { PEER_CHANNEL_OPTIONS, PEER_SERVICE } from "./peer-service.js";
-import type { PeerTuning } from "./peer-tuning.js";
+import { type PeerTuning, retryDelayMs } from "./peer-tuning.js";
 import { SendQueue } from "./send-queue.js";
 
 /** Ids and the head of a message, at most: above what its weight counts for them. */
 const WEIGHT_SLACK = 64 * 1024;
+/** Failures in a row that are counted: the delay has long reached its bound. */
+const FAILURES_MAX = 32;
 
 type Call = ClientDuplexStream<Buffer, Buffer>;
 
@@ -259,10 +261,9 @@ export class PeerLink {
     call?.cancel();
     this.#client?.close(); // a connection may be dead without anybody knowing: the next attempt makes a new one
     this.#client = null;
-    const { retryMinMs, retryMaxMs } = this.#host.tuning;
-    const most = Math.min(retryMinMs * 2 ** this.#failures, retryMaxMs);
-    if (most < retryMaxMs) this.#failures += 1;
-    this.#retry = setTimeout(() => this.#connect(), most * (0.5 + this.#host.random() / 2));
+    const delayMs = retryDelayMs(this.#failures, this.#host.random(), this.#host.tuning);
+    this.#failures = Math.min(this.#failures + 1, FAILURES_MAX);
+    this.#retry = setTimeout(() => this.#connect(), delayMs);
     if (wasOpen) this.#host.lost(this, why);
   }
 

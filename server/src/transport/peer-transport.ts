@@ -267,6 +267,7 @@ export class PeerTransport {
     counters.receivedFrames += 1;
     counters.receivedBytes += bytes;
     for (const decoded of messages) {
+      if (stream.isOver) return;
       if (decoded.ok && laneOf(decoded.message) === lane) {
         counters.receivedMessages += 1;
         this.#options.onMessage(decoded.group, decoded.message);
@@ -274,6 +275,7 @@ export class PeerTransport {
         counters.malformed += 1;
         const problem = decoded.ok ? `${decoded.message.type} on the wrong lane` : decoded.problem;
         this.#observe({ kind: "malformed", node, lane, problem });
+        stream.noteBadMessage(problem);
       }
     }
   }

@@ -20,7 +20,7 @@ export interface PeerTuning {
   readonly handshakeTicksMax: number;
   /** Ticks a stream has to last for the next attempt to follow at once. */
   readonly steadyTicks: number;
-  /** Between attempts to connect: from the one, doubled each time, up to the other; half of it at random. */
+  /** Between attempts to connect: from the one, doubled each time, up to the other; half of it by chance. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
   /** Streams of others open here, those that have not said hello among them; beyond it they are refused. */
@@ -52,3 +52,12 @@ export const DEFAULT_PEER_TUNING: PeerTuning = {
   streamsMax: 256,
   closeMs: 300,
 };
+
+/** How long to wait after so many failures in a row. @param random uniform in [0, 1). */
+export function retryDelayMs(
+  failures: number,
+  random: number,
+  { retryMinMs, retryMaxMs }: Pick<PeerTuning, "retryMinMs" | "retryMaxMs">,
+): number {
+  return Math.min(retryMinMs * 2 ** failures, retryMaxMs) * (0.5 + random / 2);
+}
