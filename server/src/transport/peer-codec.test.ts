@@ -167,7 +167,7 @@ describe("decodePeerMessage", () => {
     }
   });
 
-  it("refuses numbers from 2^52 up, where adding to them could leave the safe integers", () => {
+  it("refuses numbers above 2^52, where adding to them could leave the safe integers", () => {
     const bytes = encodePeerMessage(1, { type: "timeoutNow", ...HEAD });
     for (const term of [2n ** 52n + 1n, 2n ** 53n, 2n ** 64n - 1n]) {
       bytes.writeBigUInt64LE(term, 8);
