@@ -353,6 +353,16 @@ export class Raft {
     return this.#log.last;
   }
 
+  /** The last entry no longer in the log: it starts right after it. */
+  get truncated(): EntryId {
+    return this.#log.truncated;
+  }
+
+  /** True while the state here is lost, and only a snapshot brings it back. */
+  get isRebuilding(): boolean {
+    return this.#log.isRebuilding;
+  }
+
   termAt(index: number): number | undefined {
     return this.#log.termAt(index);
   }

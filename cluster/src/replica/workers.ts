@@ -37,7 +37,7 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
     {
       ...common,
       open: () => machine.snapshot(),
-      isUsable: ({ last }) => last.index >= raft.status().truncated.index,
+      isUsable: ({ last }) => last.index >= raft.truncated.index,
       done: (peer, installed) => {
         raft.snapshotSent(peer, installed);
         host.wake();
@@ -49,7 +49,7 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
     {
       ...common,
       isNeeded: (snapshot) => raft.needsSnapshot(snapshot),
-      isRebuilding: () => raft.status().isRebuilding,
+      isRebuilding: () => raft.isRebuilding,
       open: (manifest) => machine.receive(manifest),
       restore: (snapshot, term) => {
         host.wake();
