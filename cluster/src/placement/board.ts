@@ -31,6 +31,8 @@ export class Board {
   readonly #hosts: readonly Host[];
   readonly #zoneOf: ReadonlyMap<NodeId, string>;
   readonly #quotas: ReadonlyMap<NodeId, Quota>;
+  /** By the number of replicas. */
+  readonly #boundsOf = new Map<number, ZoneBounds>();
   readonly #slots: Slot[] = [];
   readonly #shardsOn: ReadonlyMap<NodeId, Set<number>>;
 
@@ -44,7 +46,9 @@ export class Board {
 
   /** The next shard, as it was: `before` and `holders` name hosts only. */
   add(shard: Pick<Slot, "size" | "before" | "holders" | "preference">): void {
-    const slot: Slot = { ...shard, hosts: new Set(), bounds: zoneBounds(this.#hosts, shard.size) };
+    const bounds = this.#boundsOf.get(shard.size) ?? zoneBounds(this.#hosts, shard.size);
+    this.#boundsOf.set(shard.size, bounds);
+    const slot: Slot = { ...shard, hosts: new Set(), bounds };
     this.#slots.push(slot);
     for (const id of shard.before) this.#put(this.#slots.length - 1, id);
   }
@@ -161,6 +165,7 @@ export class Board {
     score: (id: NodeId) => number,
     hasHop: (from: NodeId, to: NodeId) => boolean,
   ): readonly NodeId[] | null {
+    if (!this.#hosts.some(({ id }) => isEnd(id))) return null;
     const cameFrom = new Map<NodeId, NodeId | null>([[start, null]]);
     let front: readonly NodeId[] = [start];
     while (front.length > 0) {

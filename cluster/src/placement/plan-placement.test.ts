@@ -13,6 +13,7 @@ import {
   withState,
 } from "./placement.suite.js";
 import { type PlacementPlan, planPlacement } from "./plan-placement.js";
+import { preferenceLists } from "./ring.js";
 import type { ClusterMap, NodeState } from "./shard-map.js";
 
 /** Replicas a plan brings to nodes that had none of that shard. */
@@ -140,6 +141,14 @@ describe("movement", () => {
     const voters = map.placements.map(({ target }) => target);
     const fresh = plan.targets.flatMap((target, shard) => target.filter((id) => !voters[shard]?.includes(id)));
     expect(fresh.length).toBe(0);
+  });
+
+  test("a replica goes back to a node that still has the data rather than where the ring would like it", () => {
+    const begin = withNodes(begun({ nodes: testNodes(3), shards: 1 }), testNodes(5));
+    expect(preferenceLists(["n1", "n2", "n3", "n5"], 1)).toEqual([["n2", "n1", "n5", "n3"]]);
+    const placements = begin.placements.map((placement) => ({ ...placement, target: ["n1", "n2", "n4"] }));
+    const plan = planPlacement(withState({ ...begin, placements }, "n4", "dead"));
+    expect(plan.targets).toEqual([["n1", "n2", "n3"]]);
   });
 
   test("a joining node gets nothing", () => {

@@ -33,6 +33,12 @@ describe("preference lists", () => {
     );
   });
 
+  test("do not depend on it for nodes that share a point either", () => {
+    // n146 and n513 have one of their 512 points in common, and shard 79 comes upon it first.
+    expect(preferenceLists(["n513", "n146"], 128)).toEqual(preferenceLists(["n146", "n513"], 128));
+    expect(preferenceLists(["n513", "n146"], 128)[79]).toEqual(["n146", "n513"]);
+  });
+
   test("hold every node once, whatever its id looks like", () => {
     const awkward = [
       "a:1",
