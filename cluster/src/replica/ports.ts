@@ -54,12 +54,14 @@ export interface StateMachine {
   snapshot(): Promise<SnapshotSource>;
   /**
    * Opens room for a snapshot from elsewhere, or goes on where an earlier attempt at the same `id` ended.
-   * Rejects with RESOURCE_EXHAUSTED while too many are being received, or the disk is full.
+   * Rejects with RESOURCE_EXHAUSTED while too many are being received, or the disk has no room for it and for the state
+   * made of it. Any rejection whose outcome is "rejected" refuses this snapshot, and harms nothing else.
    */
   receive(manifest: SnapshotManifest): Promise<SnapshotSink>;
   /**
    * Replaces the whole state by a finished snapshot, as one atomic and durable step: a crash leaves the old state or the
-   * new. `applied` and `membership` are the snapshot's afterwards.
+   * new. `applied` and `membership` are the snapshot's afterwards. The core has taken the snapshot for its log by then, and
+   * cannot go back: a rejection ends the replica, which starts again from the old state.
    */
   restore(manifest: SnapshotManifest): Promise<void>;
 }
@@ -99,7 +101,10 @@ export interface SnapshotSink {
   readonly received: number;
   /** Takes the chunk at `received`. @returns false, and keeps nothing, when its checksum fails. */
   write(chunk: SnapshotChunk): Promise<boolean>;
-  /** Checks the whole and makes it durable. @returns false, having forgotten it all, when the digest does not fit. */
+  /**
+   * Checks the whole and makes it durable. Rejects with RESOURCE_EXHAUSTED where there is no room to restore it: after this
+   * a full disk ends the replica. @returns false, having forgotten it all, when the digest does not fit.
+   */
   finish(): Promise<boolean>;
   /** Ends this attempt. What was received may be kept for a later one. May be called more than once. */
   close(): Promise<void>;

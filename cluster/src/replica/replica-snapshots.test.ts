@@ -1,4 +1,6 @@
+import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, it } from "vitest";
+import type { EntryId } from "../raft/types.js";
 import { Group, quiet } from "./group.suite.js";
 import { bytes, CHUNK_BYTES, MemoryDisk } from "./memory-ports.suite.js";
 import type { ReplicaTuning } from "./types.js";
@@ -282,6 +284,29 @@ describe("snapshots", () => {
       { type: "snapshotDone", id: "stray", installed: false, reason: "it does not name this replica" },
     ]);
     expect(c.gate.calls).not.toContain("receive");
+  });
+
+  it("an offer that cannot be of this group's history is refused, and the replica goes on", async () => {
+    const group = await lagging();
+    const b = group.get("b");
+    const { membership, applied } = b.disk;
+    const offer = (id: string, last: EntryId) => {
+      const manifest = { id, last, membership, bytes: 1, chunkBytes: 1, digest: "" };
+      b.replica.receive({ type: "snapshotOffer", from: "a", to: "b", term: 2, manifest });
+    };
+    b.sent.length = 0;
+    b.gate.fail("receive", new FeatureStoreError("INVALID_ARGUMENT", "snapshot: digest: expected one"));
+    offer("future", { term: 3, index: 50 });
+    offer("past", { term: applied.term - 1, index: 50 });
+    offer("bad", { term: 2, index: 50 });
+    await quiet();
+    expect(b.sent).toMatchObject([
+      { type: "snapshotDone", id: "future", reason: "its last entry is of a later term than its sender" },
+      { type: "snapshotDone", id: "past", reason: "its last entry does not fit the state here" },
+      { type: "snapshotDone", id: "bad", reason: "snapshot: digest: expected one" },
+    ]);
+    expect(b.fatal).toEqual([]);
+    expect(await group.write("a", "more")).toMatchObject({ kind: "applied" });
   });
 
   it("an offer of what is here already ends the sender's transfer", async () => {

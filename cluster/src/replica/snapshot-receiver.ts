@@ -1,6 +1,6 @@
 import { membersOf } from "../raft/membership.js";
-import type { ReplicaId, Snapshot } from "../raft/types.js";
-import { isExhausted } from "./exhausted.js";
+import type { EntryId, ReplicaId, Snapshot } from "../raft/types.js";
+import { isExhausted, isRefusal } from "./exhausted.js";
 import type { SnapshotChunk, SnapshotManifest, SnapshotSink, TransferMessage } from "./ports.js";
 import type { ReplicaEvent } from "./types.js";
 
@@ -15,6 +15,8 @@ export interface SnapshotReceiverHost {
   isNeeded(snapshot: Snapshot): boolean;
   /** True while the state here is lost, and only a snapshot brings it back. */
   isRebuilding(): boolean;
+  /** False when no history can hold both this committed entry and the state here. */
+  fits(last: EntryId): boolean;
   open(manifest: SnapshotManifest): Promise<SnapshotSink>;
   /**
    * Hands a complete snapshot to the core. True: its install comes through the write lane, then `installed`.
@@ -78,7 +80,7 @@ export class SnapshotReceiver {
       if (current.from === from && current.phase === "pulling") this.#ask(current);
       return;
     }
-    const answer = this.#judge(manifest);
+    const answer = this.#judge(manifest, term);
     if (answer !== null) {
       this.#answer(from, manifest.id, answer);
       return;
@@ -153,13 +155,14 @@ export class SnapshotReceiver {
   }
 
   /** Why nothing is to be pulled, or null. */
-  #judge(manifest: SnapshotManifest): Answer | null {
+  #judge(manifest: SnapshotManifest, term: number): Answer | null {
     const { last, membership, bytes, chunkBytes } = manifest;
-    if (!membersOf(membership).includes(this.#host.id))
-      return { installed: false, reason: "it does not name this replica" };
+    if (!membersOf(membership).includes(this.#host.id)) return refused("it does not name this replica");
+    if (last.term > term) return refused("its last entry is of a later term than its sender");
     if (!this.#host.isNeeded({ last, membership })) return this.#notNeeded();
+    if (!this.#host.fits(last)) return refused("its last entry does not fit the state here");
     const isSound = Number.isSafeInteger(bytes) && bytes >= 0 && Number.isSafeInteger(chunkBytes) && chunkBytes > 0;
-    return isSound ? null : { installed: false, reason: "its sizes make no sense" };
+    return isSound ? null : refused("its sizes make no sense");
   }
 
   /** Lets the machine work. A disk that is full ends the transfer, not the replica. */
@@ -177,17 +180,29 @@ export class SnapshotReceiver {
 
   /** What to answer where the core has no use for a snapshot: mostly the log has caught up, and nothing is missing. */
   #notNeeded(): Answer {
-    if (this.#host.isRebuilding()) return { installed: false, reason: "it ends before the log begins" };
+    if (this.#host.isRebuilding()) return refused("it ends before the log begins");
     return { installed: true, reason: "" };
   }
 
   async #open(transfer: Transfer): Promise<void> {
-    const sink = await this.#host.open(transfer.manifest);
+    const sink = await this.#openSink(transfer);
+    if (sink === null) return;
     transfer.sink = sink;
     if (this.#transfer !== transfer) return this.#close(transfer);
     const { last } = transfer.manifest;
     this.#host.observe({ kind: "snapshotReceiving", from: transfer.from, last, resumedAt: sink.received });
     await this.#advance(transfer, sink);
+  }
+
+  /** What comes from a peer may be nonsense: an offer that the machine refuses, for whatever reason, ends itself only. */
+  async #openSink(transfer: Transfer): Promise<SnapshotSink | null> {
+    try {
+      return await this.#host.open(transfer.manifest);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (this.#transfer === transfer) this.#giveUp(transfer, error.message);
+      return null;
+    }
   }
 
   async #advance(transfer: Transfer, sink: SnapshotSink): Promise<void> {
@@ -246,4 +261,8 @@ export class SnapshotReceiver {
     const { id: from } = this.#host;
     this.#host.send({ type: "snapshotDone", from, to: peer, term: this.#host.term(), id, installed, reason });
   }
+}
+
+function refused(reason: string): Answer {
+  return { installed: false, reason };
 }

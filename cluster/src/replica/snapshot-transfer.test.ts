@@ -228,12 +228,14 @@ class Receiving {
   readonly tasks = new Tasks((error) => this.errors.push(error));
   isNeeded = true;
   isRebuilding = false;
+  fits = true;
   readonly receiver = new SnapshotReceiver(
     {
       id: "c",
       term: () => 2,
       isNeeded: () => this.isNeeded,
       isRebuilding: () => this.isRebuilding,
+      fits: () => this.fits,
       open: (manifest) => this.machine.receive(manifest),
       restore: ({ last }) => {
         if (this.isNeeded) this.restored.push(last);
@@ -276,7 +278,7 @@ describe("SnapshotReceiver", () => {
   it("pulls chunk after chunk, hands over, and says so when it is installed", async () => {
     const { manifest, chunks } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -295,7 +297,7 @@ describe("SnapshotReceiver", () => {
   it("asks again after a few ticks without an answer, and gives up after many", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     await quiet();
     await r.ticks(12);
     expect(r.take()).toEqual(["fetch s 0", "fetch s 0", "fetch s 0", "fetch s 0", "done s false no progress"]);
@@ -305,9 +307,9 @@ describe("SnapshotReceiver", () => {
   it("an offer of what is under way asks again at once", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     await quiet();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     expect(r.take()).toEqual(["fetch s 0", "fetch s 0"]);
     expect(r.gate.calls).toEqual(["receive"]);
   });
@@ -316,7 +318,7 @@ describe("SnapshotReceiver", () => {
     const { manifest, chunks } = await snapshotOf();
     const [first] = chunks as [SnapshotChunk];
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     for (let i = 0; i < 3; i++) {
       await quiet();
       r.receiver.chunk("a", "s", damaged(first));
@@ -329,7 +331,7 @@ describe("SnapshotReceiver", () => {
     const { manifest, chunks } = await snapshotOf();
     const [first] = chunks as [SnapshotChunk];
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     await quiet();
     r.receiver.chunk("a", "s", { ...first, data: new Uint8Array(1_000) });
     await quiet();
@@ -342,7 +344,7 @@ describe("SnapshotReceiver", () => {
     const [first, second] = chunks as [SnapshotChunk, SnapshotChunk];
     const r = new Receiving();
     r.receiver.chunk("a", "s", first);
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     r.receiver.chunk("a", "s", first); // not open yet
     await quiet();
     r.receiver.chunk("a", "s", second);
@@ -359,7 +361,7 @@ describe("SnapshotReceiver", () => {
   it("forgets a whole that does not fit its digest", async () => {
     const { manifest, chunks } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", { ...manifest, digest: "other" }, 1);
+    r.receiver.offered("a", { ...manifest, digest: "other" }, 2);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -376,7 +378,7 @@ describe("SnapshotReceiver", () => {
         const { manifest, chunks } = await snapshotOf();
         const r = new Receiving();
         r.gate.fail(name, error);
-        r.receiver.offered("a", manifest, 1);
+        r.receiver.offered("a", manifest, 2);
         for (const chunk of chunks) {
           await quiet();
           r.receiver.chunk("a", "s", chunk);
@@ -391,20 +393,49 @@ describe("SnapshotReceiver", () => {
     }
   });
 
+  it("an offer that the machine refuses ends the transfer, whatever the reason; one of unknown outcome is passed on", async () => {
+    for (const outcome of ["rejected", "unknown"] as const) {
+      const { manifest } = await snapshotOf();
+      const r = new Receiving();
+      const refusal = new FeatureStoreError("INVALID_ARGUMENT", "bytes: expected 1 to 5", { outcome });
+      r.gate.fail("receive", refusal);
+      r.receiver.offered("a", manifest, 2);
+      await quiet();
+      expect(r.errors).toEqual(outcome === "rejected" ? [] : [refusal]);
+      if (outcome === "rejected") expect(r.take()).toEqual(["done s false bytes: expected 1 to 5"]);
+      r.gate.fail("receive", null);
+      if (outcome === "rejected") r.receiver.offered("a", manifest, 2);
+      await quiet();
+      if (outcome === "rejected") expect(r.take()).toEqual(["fetch s 0"]);
+    }
+  });
+
+  it("refuses a snapshot whose last entry cannot be: of a later term than its sender, or beside the state here", async () => {
+    const { manifest } = await snapshotOf();
+    const r = new Receiving();
+    r.receiver.offered("a", manifest, LAST.term - 1);
+    expect(r.take()).toEqual(["done s false its last entry is of a later term than its sender"]);
+    r.fits = false;
+    r.receiver.offered("a", manifest, LAST.term);
+    expect(r.take()).toEqual(["done s false its last entry does not fit the state here"]);
+    await quiet();
+    expect(r.gate.calls).toEqual([]);
+  });
+
   it("keeps to a transfer that makes progress, and leaves one that stands still", async () => {
     const { manifest } = await snapshotOf();
     const { manifest: other } = await snapshotOf("other");
     const r = new Receiving();
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     await quiet();
     await r.ticks(5);
     r.take();
-    r.receiver.offered("b", other, 1);
+    r.receiver.offered("b", other, 2);
     await quiet();
     expect(r.take()).toEqual([]);
     await r.ticks(1);
     r.take();
-    r.receiver.offered("b", other, 1);
+    r.receiver.offered("b", other, 2);
     await quiet();
     expect(r.take()).toEqual(["done s false another snapshot is at hand", "fetch other 0"]);
     expect(r.machine.openSinks).toBe(1);
@@ -415,7 +446,7 @@ describe("SnapshotReceiver", () => {
     const { manifest: other } = await snapshotOf("other");
     const r = new Receiving();
     r.gate.hold("finish");
-    r.receiver.offered("a", manifest, 1);
+    r.receiver.offered("a", manifest, 2);
     for (const chunk of chunks) {
       await quiet();
       r.receiver.chunk("a", "s", chunk);
@@ -423,7 +454,7 @@ describe("SnapshotReceiver", () => {
     await quiet();
     r.take();
     await r.ticks(30);
-    r.receiver.offered("b", other, 1);
+    r.receiver.offered("b", other, 2);
     await quiet();
     expect(r.take()).toEqual(Array.from({ length: 10 }, () => "fetch s 21"));
   });
@@ -432,7 +463,7 @@ describe("SnapshotReceiver", () => {
     for (const isRebuilding of [false, true]) {
       const { manifest, chunks } = await snapshotOf();
       const r = new Receiving();
-      r.receiver.offered("a", manifest, 1);
+      r.receiver.offered("a", manifest, 2);
       for (const chunk of chunks) {
         await quiet();
         r.receiver.chunk("a", "s", chunk);
@@ -449,7 +480,7 @@ describe("SnapshotReceiver", () => {
   it("installs a snapshot of no bytes without asking for any", async () => {
     const { manifest } = await snapshotOf();
     const r = new Receiving();
-    r.receiver.offered("a", { ...manifest, bytes: 0, digest: "0" }, 1);
+    r.receiver.offered("a", { ...manifest, bytes: 0, digest: "0" }, 2);
     await quiet();
     expect(r.restored).toEqual([LAST]);
     expect(r.take()).toEqual([]);
@@ -464,7 +495,7 @@ describe("SnapshotReceiver", () => {
       [1.5, 16],
       [Number.NaN, 16],
     ] as const) {
-      r.receiver.offered("a", { ...manifest, bytes: size, chunkBytes }, 1);
+      r.receiver.offered("a", { ...manifest, bytes: size, chunkBytes }, 2);
       expect(r.take()).toEqual(["done s false its sizes make no sense"]);
     }
   });

@@ -1,5 +1,5 @@
 import type { Raft } from "../raft/raft.js";
-import type { ReplicaId, RestoredState } from "../raft/types.js";
+import type { EntryId, ReplicaId, RestoredState } from "../raft/types.js";
 import type { Callers } from "./callers.js";
 import { Compaction } from "./compaction.js";
 import type { PeerMessage, ReplicaPorts } from "./ports.js";
@@ -50,6 +50,7 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
       ...common,
       isNeeded: (snapshot) => raft.needsSnapshot(snapshot),
       isRebuilding: () => raft.isRebuilding,
+      fits: (last) => mayBeOneHistory(last, callers.applied) && mayBeOneHistory(last, raft.truncated),
       open: (manifest) => machine.receive(manifest),
       restore: (snapshot, term) => {
         host.wake();
@@ -76,4 +77,10 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
     restored.entries.filter((entry) => entry.index <= restored.applied.index),
   );
   return { sender, receiver, compaction };
+}
+
+/** Terms never fall along a log. */
+function mayBeOneHistory(a: EntryId, b: EntryId): boolean {
+  if (a.index === b.index) return a.term === b.term;
+  return a.index < b.index ? a.term <= b.term : a.term >= b.term;
 }
