@@ -188,25 +188,13 @@ export const ELECTIONS = [
     tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
-    name: "campaign-while-installing",
-    breaks: "a replica campaigns while a snapshot takes its state's place",
-    edits: [
-      {
-        file: RAFT,
-        find: "      this.#snapshot === null &&\n      !this.#log.isRebuilding &&",
-        replace: "      !this.#log.isRebuilding &&",
-      },
-    ],
-    tests: ["cluster/src/raft/conversation.test.ts"],
-  },
-  {
     name: "campaign-while-rebuilding",
-    breaks: "a replica campaigns that has lost its state",
+    breaks: "a replica campaigns that has lost its state, or is being given another one",
     edits: [
       {
         file: RAFT,
-        find: "      !this.#log.isRebuilding &&\n      !this.#log.hasUnappliedMembership()",
-        replace: "      !this.#log.hasUnappliedMembership()",
+        find: "      this.#snapshot === null &&\n      !this.#log.isRebuilding &&\n",
+        replace: "",
       },
       {
         file: LOG,
@@ -214,6 +202,7 @@ export const ELECTIONS = [
         replace: "return this.lastCommittedMembershipAfter",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "campaign-with-unapplied-membership",

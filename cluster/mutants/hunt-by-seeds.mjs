@@ -33,7 +33,7 @@ async function build(place) {
     types: [],
   };
   // Only what the simulator is made of.
-  const config = { extends: "../../../tsconfig.base.json", compilerOptions, files: ["cluster/src/sim/index.ts"] };
+  const config = { extends: join(ROOT, "tsconfig.base.json"), compilerOptions, files: ["cluster/src/sim/index.ts"] };
   await writeFile(join(place, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(ROOT, "node_modules/.bin/tsc");
   return await promisify(execFile)(tsc, ["-p", place], { cwd: ROOT }).then(

@@ -111,6 +111,11 @@ export const MEMBERSHIP = [
         replace: "return committedOnDisk >= 0;",
       },
     ],
+    tests: [
+      "cluster/src/raft/conversation.test.ts",
+      "cluster/src/raft/membership.test.ts",
+      "cluster/src/raft/leadership.test.ts",
+    ],
   },
   {
     name: "replica-id-reused",

@@ -55,6 +55,7 @@ export const SNAPSHOTS = [
         replace: "const keepsTail = last.index < this.last.index;",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts"],
   },
   {
     name: "log-before-state",
@@ -67,6 +68,7 @@ export const SNAPSHOTS = [
           "await this.#ports.log.compact(snapshot.last);\n    if (this.#isEnded) return;\n    await this.#ports.machine.restore(manifest);",
       },
     ],
+    tests: ["cluster/src/replica/replica-snapshots.test.ts", "cluster/src/replica/snapshot-transfer.test.ts"],
   },
   {
     name: "install-during-apply",

@@ -1,10 +1,10 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Where copies are made: inside the repository, so that packages resolve, and ignored by git. */
-export const SCRATCH = join(ROOT, "cluster/.mutants");
+/** Where copies of this run are made: inside the repository, so that packages resolve, and ignored by git. */
+export const SCRATCH = join(ROOT, "cluster/.mutants", String(process.pid));
 
 const COPIED = ["cluster/src", "cluster/testdata", "server/src", "server/test"];
 
@@ -31,8 +31,4 @@ export async function copySources({ name, edits }) {
     );
   }
   return place;
-}
-
-export function fromRoot(path) {
-  return relative(ROOT, path);
 }
