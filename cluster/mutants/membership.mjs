@@ -66,9 +66,9 @@ export const MEMBERSHIP = [
         replace: "if (current.voters.length >= 0) return next;",
       },
       {
-        file: RAFT,
-        find: 'assert(mayFollow(this.#membership, membership), "quorums of neighbouring memberships meet");',
-        replace: "mayFollow(this.#membership, membership);",
+        file: "cluster/src/raft/apply-lane.ts",
+        find: 'assert(mayFollow(current, next), "quorums of neighbouring memberships meet");',
+        replace: "mayFollow(current, next);",
       },
     ],
   },
@@ -102,13 +102,8 @@ export const MEMBERSHIP = [
     edits: [
       {
         file: LOG,
-        find: 'const waits = entries.findIndex(({ kind, index }) => kind === "membership" && index > committedOnDisk);',
-        replace: "const waits = committedOnDisk < 0 ? 0 : -1;",
-      },
-      {
-        file: LOG,
-        find: 'return next <= committedOnDisk || this.#entries[next - this.#memoryFirst]?.kind !== "membership";',
-        replace: "return committedOnDisk >= 0;",
+        find: "const waiting = this.#memberships.find((index) => index > committedOnDisk) ?? Number.POSITIVE_INFINITY;",
+        replace: "const waiting = committedOnDisk < 0 ? 0 : Number.POSITIVE_INFINITY;",
       },
     ],
     tests: [

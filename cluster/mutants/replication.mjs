@@ -52,8 +52,8 @@ export const REPLICATION = [
     edits: [
       {
         file: LEADERSHIP,
-        find: "if (log.termAt(index) !== term || !log.commitTo(index)) return false;",
-        replace: "if (!log.commitTo(index)) return false;",
+        find: "if (log.termAt(index) === term && log.commitTo(index)) this.#isDue = true;",
+        replace: "if (term > 0 && log.commitTo(index)) this.#isDue = true;",
       },
     ],
   },
@@ -156,13 +156,8 @@ export const REPLICATION = [
     edits: [
       {
         file: LOG,
-        find: "const entries = this.slice(this.#applied.index + 1, bytesMax, Math.min(this.#committed, this.#stable));",
-        replace: "const entries = this.slice(this.#applied.index + 1, bytesMax, this.#committed);",
-      },
-      {
-        file: LOG,
-        find: "if (this.isRebuilding || next > Math.min(this.#committed, this.#stable)) return false;",
-        replace: "if (this.isRebuilding || next > this.#committed) return false;",
+        find: "return Math.max(applied, Math.min(this.#committed, this.#stable, waiting - 1));",
+        replace: "return Math.max(applied, Math.min(this.#committed, waiting - 1));",
       },
     ],
   },
@@ -218,15 +213,39 @@ export const REPLICATION = [
     ],
   },
   {
-    name: "evicts-what-is-not-applied",
-    breaks: "memory lets go of entries that are still to be applied",
+    name: "evicts-what-is-not-on-disk",
+    breaks: "memory lets go of entries that are still to be written",
     edits: [
       {
         file: LOG,
-        find: "const through = Math.min(this.#applied.index, this.#stable);",
+        find: "const through = Math.min(this.#committed, this.#stable);",
         replace: "const through = this.#committed;",
       },
     ],
+  },
+  {
+    name: "read-back-applied-unproved",
+    breaks: "entries read back from the log are applied beyond what is committed",
+    edits: [
+      {
+        file: "cluster/src/raft/apply-lane.ts",
+        find: "? this.#readBack.filter(({ index }) => index <= through)",
+        replace: "? this.#readBack",
+      },
+    ],
+  },
+  {
+    name: "unapplied-tail-unbounded",
+    breaks: "what is committed counts no more, applied or not: a slow state machine holds nobody up",
+    edits: [
+      {
+        file: LEADERSHIP,
+        find: "if (log.termAt(index) === term && log.commitTo(index)) this.#isDue = true;",
+        replace:
+          "if (log.termAt(index) === term && log.commitTo(index)) {\n      this.#isDue = true;\n      this.applied(index);\n    }",
+      },
+    ],
+    tests: ["cluster/src/raft/conversation.test.ts", "cluster/src/replica/replica-bounds.test.ts"],
   },
   {
     name: "lost-window-never-asked-after",
@@ -256,8 +275,8 @@ export const REPLICATION = [
     edits: [
       {
         file: LEADERSHIP,
-        find: "return this.#uncommittedBytes > 0 && this.#uncommittedBytes + data.length > this.#ports.config.uncommittedBytesMax;",
-        replace: "return data.length < 0;",
+        find: "return this.#unappliedBytes > 0 && this.#unappliedBytes + bytes > this.#ports.config.uncommittedBytesMax;",
+        replace: "return bytes < 0;",
       },
     ],
   },

@@ -76,7 +76,7 @@ export const SNAPSHOTS = [
     edits: [
       {
         file: RAFT,
-        find: "return this.#snapshot !== null && this.#applying.length > 0;",
+        find: "return this.#snapshot !== null && this.#applyLane.isBusy;",
         replace: "return this.#snapshot !== null && this.#applying.length < 0;",
       },
     ],
