@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SnapshotChunk, SnapshotManifest, SnapshotSink } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
@@ -14,20 +14,30 @@ import type { OnStep } from "./steps.js";
 
 /** Bytes written between two syncs: what a power cut may cost, and how much the disk has to catch up with at the end. */
 const SYNC_BYTES = 16 * 1024 * 1024;
-/** The file, and the database made of it. */
-const ROOM_FACTOR = 2;
+/** What building a database takes beside its tables: LevelDB's own logs. */
+const BUILD_BYTES = 16 * 1024 * 1024;
+
+export interface IncomingOptions {
+  /** The largest snapshot that is taken in. */
+  readonly bytesMax: number;
+  readonly onStep: OnStep;
+  /** What may still be written where this directory is. */
+  readonly freeBytes: (dir: string) => Promise<number>;
+}
 
 /** Where the snapshots that one replica receives are kept: one at a time, over restarts. */
 export class IncomingSnapshots {
   readonly #dir: string;
   readonly #bytesMax: number;
   readonly #onStep: OnStep;
+  readonly #freeBytes: (dir: string) => Promise<number>;
   readonly #turns = new Turns();
   #sink: IncomingSnapshot | null = null;
 
   /** @param dir of the replica. */
-  constructor(dir: string, options: { readonly bytesMax: number; readonly onStep: OnStep }) {
+  constructor(dir: string, options: IncomingOptions) {
     this.#dir = join(dir, "incoming");
+    this.#freeBytes = options.freeBytes;
     this.#bytesMax = options.bytesMax;
     this.#onStep = options.onStep;
   }
@@ -85,20 +95,27 @@ export class IncomingSnapshots {
       part: this.#pathOf(manifest, "part"),
       finished: this.#pathOf(manifest, "snapshot"),
       forget: () => this.#remove(() => true),
+      assertRoom: (received: number) => this.#assertRoom(manifest, received),
     };
     const sink = await IncomingSnapshot.open(manifest, { ...parts, dir: this.#dir, onStep: this.#onStep });
     try {
-      const left = manifest.bytes - sink.received + (ROOM_FACTOR - 1) * manifest.bytes;
-      const { bavail, bsize } = await statfs(this.#dir);
-      if (bavail * bsize >= left) return sink;
-      throw new FeatureStoreError(
-        "RESOURCE_EXHAUSTED",
-        `${this.#dir}: a snapshot of ${manifest.bytes} bytes needs ${left} more, the disk has ${bavail * bsize}`,
-      );
+      await this.#assertRoom(manifest, sink.received);
+      return sink;
     } catch (error) {
       await sink.close();
       throw error;
     }
+  }
+
+  /** The rest of the file, and the database made of all of it. */
+  async #assertRoom({ bytes }: SnapshotManifest, received: number): Promise<void> {
+    const left = bytes - received + bytes + BUILD_BYTES;
+    const free = await this.#freeBytes(this.#dir);
+    if (free >= left) return;
+    throw new FeatureStoreError(
+      "RESOURCE_EXHAUSTED",
+      `${this.#dir}: a snapshot of ${bytes} bytes needs ${left} more, the disk has ${free}`,
+    );
   }
 
   async #isKnown(manifest: SnapshotManifest): Promise<boolean> {
@@ -131,6 +148,8 @@ interface IncomingParts {
   readonly finished: string;
   readonly onStep: OnStep;
   readonly forget: () => Promise<void>;
+  /** Rejects with RESOURCE_EXHAUSTED where the disk is too full for what is not received yet, and for the database. */
+  readonly assertRoom: (received: number) => Promise<void>;
 }
 
 /** A snapshot being received. */
@@ -204,6 +223,7 @@ export class IncomingSnapshot implements SnapshotSink {
     });
   }
 
+  /** As the port says. The room is looked at last: the replica gives the snapshot up now, or not any more. */
   finish(): Promise<boolean> {
     return this.#turns.run(async () => {
       this.#assertOpen();
@@ -227,6 +247,7 @@ export class IncomingSnapshot implements SnapshotSink {
         throw writeError(finished, error);
       }
       this.#isFinished = true;
+      await this.#parts.assertRoom(this.#received);
       return true;
     });
   }

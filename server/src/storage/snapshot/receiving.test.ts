@@ -248,6 +248,29 @@ describe("what is received", () => {
     },
   );
 
+  test("is not finished, nor begun again, while the disk has no room for the state made of it", async () => {
+    const sent = await sender();
+    const { bytes } = sent.manifest;
+    const dir = await temporaryDir("receive-full");
+    let free = 2 ** 40;
+    const store = await openStore(optionsOf(dir, { freeBytes: async () => free }));
+    const full = { code: "RESOURCE_EXHAUSTED", outcome: "rejected" };
+    const sink = await store.receive(sent.manifest);
+    await transfer(sent, sink);
+    free = bytes + 16 * 1024 * 1024 - 1;
+    await expect(sink.finish()).rejects.toMatchObject(full);
+    await expect(store.receive(sent.manifest)).rejects.toMatchObject(full);
+    free += 1;
+    const again = await store.receive(sent.manifest);
+    expect(again.received).toBe(bytes);
+    expect(await again.finish()).toBe(true);
+    free -= 1;
+    await expect(again.finish()).rejects.toMatchObject(full);
+    free += 1;
+    await store.restore(sent.manifest);
+    expect(store.applied).toEqual(sent.manifest.last);
+  });
+
   test("is refused when the disk has no room for it, and when it takes no file", async () => {
     const sent = await sender();
     const { dir, store } = await receiver();

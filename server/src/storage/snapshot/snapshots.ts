@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type EntryId, encodeMembership, type Membership, type SnapshotManifest } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
@@ -19,6 +20,8 @@ export interface SnapshotOptions {
   /** The largest snapshot that is taken in. */
   readonly bytesMax: number;
   readonly onStep: OnStep;
+  /** What may still be written where this directory is. */
+  readonly freeBytes: (dir: string) => Promise<number>;
 }
 
 const DEFAULTS: SnapshotOptions = {
@@ -26,6 +29,10 @@ const DEFAULTS: SnapshotOptions = {
   sourcesMax: 2,
   bytesMax: 2 ** 40,
   onStep: NO_STEPS,
+  freeBytes: async (dir) => {
+    const { bavail, bsize } = await statfs(dir);
+    return bavail * bsize;
+  },
 };
 
 /** A database made of a snapshot, not yet the replica's. */
