@@ -77,7 +77,7 @@ export const SNAPSHOTS = [
       {
         file: RAFT,
         find: "return this.#snapshot !== null && this.#applyLane.isBusy;",
-        replace: "return this.#snapshot !== null && this.#applying.length < 0;",
+        replace: "return this.#snapshot !== null && this.#term < 0;",
       },
     ],
   },

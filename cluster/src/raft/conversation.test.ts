@@ -272,7 +272,7 @@ function statusOf({ raft }: ConversationNode): string {
   parts.push(`committed=${committed} applied=${applied.index} last=${describeEntryId(last)}`);
   if (status.isRebuilding) parts.push("rebuilding");
   if (status.transferTarget !== null) parts.push(`transferring to ${status.transferTarget}`);
-  if (status.uncommittedBytes > 0) parts.push(`uncommitted=${status.uncommittedBytes}B`);
+  if (status.uncommittedBytes > 0) parts.push(`unapplied=${status.uncommittedBytes}B`);
   if (status.waitingReads > 0) parts.push(`reads=${status.waitingReads}`);
   const lines = [...status.progress].map(([id, { state, matched, next, isActive, inflightAppends, inflightBytes }]) => {
     const inflight = inflightAppends === 0 ? "" : ` inflight=${inflightAppends}/${inflightBytes}B`;

@@ -1,5 +1,5 @@
 import { assert } from "@featurestore/proto";
-import { entryBytes, type RaftLog } from "./log.js";
+import { ENTRY_OVERHEAD_BYTES, entryBytes, type RaftLog } from "./log.js";
 import { isJoint, isVoter, membersOf } from "./membership.js";
 import { Progress } from "./progress.js";
 import { committedIndex, isQuorum } from "./quorum.js";
@@ -30,16 +30,16 @@ export interface LeaderPorts {
 
 /**
  * Everything a replica knows only while it leads one term: its followers' progress, reads that wait for proof, what it
- * proposed and is not committed yet. Thrown away as a whole when it steps down, so that nothing of one term can leak into
+ * proposed and has not applied yet. Thrown away as a whole when it steps down, so that nothing of one term can leak into
  * the next.
  */
 export class Leadership {
   readonly #ports: LeaderPorts;
   readonly #followers = new Map<ReplicaId, Progress>();
   readonly #reads = new ReadQueue();
-  /** Own commands that are not committed, and their bytes. */
-  #uncommitted: { readonly index: number; readonly bytes: number }[] = [];
-  #uncommittedBytes = 0;
+  /** Own commands that are not applied here, and their bytes. */
+  #unapplied: { readonly index: number; readonly bytes: number }[] = [];
+  #unappliedBytes = 0;
   #transfer: { readonly to: ReplicaId; ticks: number; isAsked: boolean } | null = null;
   /**
    * No membership change is begun before this entry is applied. A new leader assumes that the end of its log holds one.
@@ -60,8 +60,8 @@ export class Leadership {
     return this.#transfer?.to ?? null;
   }
 
-  get uncommittedBytes(): number {
-    return this.#uncommittedBytes;
+  get unappliedBytes(): number {
+    return this.#unappliedBytes;
   }
 
   get waitingReads(): number {
@@ -87,16 +87,28 @@ export class Leadership {
     log.append(entry);
     if (kind === "membership") this.#pendingMembership = entry.index;
     if (kind === "command") {
-      this.#uncommitted.push({ index: entry.index, bytes: entryBytes(entry) });
-      this.#uncommittedBytes += entryBytes(entry);
+      this.#unapplied.push({ index: entry.index, bytes: entryBytes(entry) });
+      this.#unappliedBytes += entryBytes(entry);
     }
     this.#isDue = true;
     return entry;
   }
 
-  /** True when a command of this size would make the uncommitted tail too long. The first one always gets in. */
+  /** True when a command of this size would make the tail that is not applied too long. The first one always gets in. */
   isOverloaded(data: Uint8Array): boolean {
-    return this.#uncommittedBytes > 0 && this.#uncommittedBytes + data.length > this.#ports.config.uncommittedBytesMax;
+    const bytes = data.length + ENTRY_OVERHEAD_BYTES;
+    return this.#unappliedBytes > 0 && this.#unappliedBytes + bytes > this.#ports.config.uncommittedBytesMax;
+  }
+
+  /** Everything through this index is applied here: what it took is given back. */
+  applied(through: number): void {
+    let count = 0;
+    for (const { index, bytes } of this.#unapplied) {
+      if (index > through) break;
+      this.#unappliedBytes -= bytes;
+      count += 1;
+    }
+    this.#unapplied.splice(0, count);
   }
 
   // ---- time
@@ -176,23 +188,14 @@ export class Leadership {
 
   // ---- commit
 
-  /** Counts what is on disk here and at followers. @returns true when the commit index moved. */
-  commit(): boolean {
+  /** Counts what is on disk here and at followers. */
+  commit(): void {
     const { config, log, term } = this.#ports;
     const index = committedIndex(this.#ports.membership(), (id) =>
       id === config.id ? log.stable : (this.#followers.get(id)?.matched ?? 0),
     );
     // Raft paper, section 5.4.2, figure 8: counting proves only entries of the leader's own term.
-    if (log.termAt(index) !== term || !log.commitTo(index)) return false;
-    let count = 0;
-    for (const proposal of this.#uncommitted) {
-      if (proposal.index > index) break;
-      this.#uncommittedBytes -= proposal.bytes;
-      count += 1;
-    }
-    this.#uncommitted.splice(0, count);
-    this.#isDue = true;
-    return true;
+    if (log.termAt(index) === term && log.commitTo(index)) this.#isDue = true;
   }
 
   // ---- reads

@@ -143,7 +143,7 @@ describe("RaftLog against a naive array", () => {
             case "evict": {
               const inMemory = () => model.entries.slice(model.memoryFirst - 1);
               const bytes = () => inMemory().reduce((sum, entry) => sum + entryBytes(entry), 0);
-              const through = Math.min(model.applied, model.stable, model.last - 1);
+              const through = Math.min(model.committed, model.stable, model.last - 1);
               while (bytes() > a && model.memoryFirst <= through) model.memoryFirst += 1;
               log.evict(a);
               expect(log.memoryBytes).toBe(bytes());

@@ -2,7 +2,7 @@ import { assert } from "@featurestore/proto";
 import type { Entry, EntryId, RestoredState, Snapshot } from "./types.js";
 
 /** What an entry costs beyond its data, in every bound that counts bytes. */
-const ENTRY_OVERHEAD_BYTES = 32;
+export const ENTRY_OVERHEAD_BYTES = 32;
 
 /** Entries from `first` up to the next run's share one term. */
 interface TermRun {
@@ -12,7 +12,8 @@ interface TermRun {
 
 /**
  * One replica's log: positions and terms of everything after `truncated`, the newest entries themselves, and the marks
- * over them. `applied <= committed`, `applied <= stable <= last`; only entries beyond `committed` are ever cut off.
+ * over them. `applied <= committed`, `applied <= stable <= last`; only entries beyond `committed` are ever cut off, and
+ * only what is committed and on disk is ever let go of by memory: applied or not.
  *
  *     truncated      memoryFirst        applied   committed    stable     last
  *         |  on disk only |  in memory      |         |           |        |
@@ -24,6 +25,8 @@ export class RaftLog {
   #memoryBytes = 0;
   /** Ascending; covers everything after `truncated`. */
   #runs: TermRun[] = [];
+  /** Indexes of the memberships that are not applied: they act on what may be done before they are read. Ascending. */
+  #memberships: number[] = [];
   #committed: number;
   #applied: EntryId;
   #stable: number;
@@ -159,6 +162,10 @@ export class RaftLog {
     return this.#entries.slice(start, stop);
   }
 
+  holdsInMemory(index: number): boolean {
+    return index >= this.#memoryFirst && index <= this.last.index;
+  }
+
   /** What is not known to be on disk. */
   unstable(): readonly Entry[] {
     return this.#stable >= this.last.index ? [] : this.#entries.slice(this.#stable + 1 - this.#memoryFirst);
@@ -181,17 +188,17 @@ export class RaftLog {
   }
 
   /**
-   * What may be applied next: committed, and durable here. A membership waits until this replica's disk also says that it
-   * is committed: whoever sees it applied may delete those it leaves out, and without their votes a replica that forgot
-   * that they are gone could never elect a leader again.
+   * The last entry that may be applied now: committed, and durable here; `applied` where there is nothing. A membership
+   * waits until this replica's disk also says that it is committed: once a majority of those that stay has applied it,
+   * those it leaves out may be deleted, and without their votes a replica that forgot that they are gone could never elect
+   * a leader again.
    * @param committedOnDisk the commit index that a restart would find.
    */
-  nextToApply(bytesMax: number, committedOnDisk: number): readonly Entry[] {
-    if (this.isRebuilding) return [];
-    const entries = this.slice(this.#applied.index + 1, bytesMax, Math.min(this.#committed, this.#stable));
-    assert(entries !== null, "entries stay in memory until they are applied");
-    const waits = entries.findIndex(({ kind, index }) => kind === "membership" && index > committedOnDisk);
-    return waits === -1 ? entries : entries.slice(0, waits);
+  appliableThrough(committedOnDisk: number): number {
+    const { index: applied } = this.#applied;
+    if (this.isRebuilding) return applied;
+    const waiting = this.#memberships.find((index) => index > committedOnDisk) ?? Number.POSITIVE_INFINITY;
+    return Math.max(applied, Math.min(this.#committed, this.#stable, waiting - 1));
   }
 
   appliedThrough(index: number): void {
@@ -201,6 +208,7 @@ export class RaftLog {
       "entries apply once, in order",
     );
     this.#applied = { term, index };
+    this.#forgetMemberships(index);
   }
 
   /** True when a committed membership is not applied yet. */
@@ -208,19 +216,9 @@ export class RaftLog {
     return this.isRebuilding || this.lastCommittedMembershipAfter(this.#applied.index) > 0;
   }
 
-  /** The last membership after `index` that is committed; 0 where there is none. */
+  /** The last membership after `index` that is committed and not applied; 0 where there is none. */
   lastCommittedMembershipAfter(index: number): number {
-    for (let at = this.#committed; at > Math.max(index, this.#truncated.index); at--) {
-      if (this.#entries[at - this.#memoryFirst]?.kind === "membership") return at;
-    }
-    return 0;
-  }
-
-  /** True when something may be applied: see `nextToApply`. */
-  mayApply(committedOnDisk: number): boolean {
-    const next = this.#applied.index + 1;
-    if (this.isRebuilding || next > Math.min(this.#committed, this.#stable)) return false;
-    return next <= committedOnDisk || this.#entries[next - this.#memoryFirst]?.kind !== "membership";
+    return this.#memberships.findLast((at) => at > index && at <= this.#committed) ?? 0;
   }
 
   /** The log on disk was cut. */
@@ -237,6 +235,7 @@ export class RaftLog {
     else {
       this.#entries = [];
       this.#runs = [];
+      this.#memberships = [];
       this.#memoryBytes = 0;
       this.#truncated = last;
       this.#stable = last.index;
@@ -248,11 +247,15 @@ export class RaftLog {
   /** The state machine now stands on the snapshot. */
   restored({ last }: Snapshot): void {
     if (last.index > this.#applied.index) this.#applied = last;
+    this.#forgetMemberships(this.#applied.index);
   }
 
-  /** Drops the oldest entries that are applied and on disk, until memory holds at most `bytesMax`. */
+  /**
+   * Drops the oldest entries that are committed and on disk, until memory holds at most `bytesMax`. Those not applied yet
+   * are read back when their turn comes: a state machine that is slow, or lost, costs disk and no memory.
+   */
   evict(bytesMax: number): void {
-    const through = Math.min(this.#applied.index, this.#stable);
+    const through = Math.min(this.#committed, this.#stable);
     let count = 0;
     while (this.#memoryBytes > bytesMax && this.#memoryFirst + count <= through) {
       this.#memoryBytes -= entryBytes(this.#entries[count] as Entry);
@@ -275,12 +278,14 @@ export class RaftLog {
     const run = this.#runs.at(-1);
     assert(entry.term >= (run?.term ?? this.#truncated.term), "terms never fall along a log");
     if (run?.term !== entry.term) this.#runs.push({ first: entry.index, term: entry.term });
+    if (entry.kind === "membership" && entry.index > this.#applied.index) this.#memberships.push(entry.index);
   }
 
   #cut(from: number): void {
     assert(from > this.#committed, "what is committed is never cut");
     for (const entry of this.#entries.splice(from - this.#memoryFirst)) this.#memoryBytes -= entryBytes(entry);
     while ((this.#runs.at(-1)?.first ?? 0) >= from) this.#runs.pop();
+    while ((this.#memberships.at(-1) ?? 0) >= from) this.#memberships.pop();
     this.#stable = Math.min(this.#stable, from - 1);
   }
 
@@ -291,6 +296,12 @@ export class RaftLog {
     }
     this.#runs = isEverything ? [] : this.#runs.slice(this.#runIndexAt(through.index + 1));
     this.#truncated = through;
+    this.#forgetMemberships(through.index);
+  }
+
+  #forgetMemberships(through: number): void {
+    if ((this.#memberships[0] ?? Number.POSITIVE_INFINITY) > through) return;
+    this.#memberships = this.#memberships.filter((index) => index > through);
   }
 
   /** The run that holds `index`. */

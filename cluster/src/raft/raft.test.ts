@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { id, message, THREE } from "./paper.suite.js";
 import type { Raft } from "./raft.js";
-import { command, entriesOf, RaftNetwork } from "./raft-network.suite.js";
+import { command, entriesOf, entryOf, RaftNetwork } from "./raft-network.suite.js";
 import type { EntryId, Message, Write } from "./types.js";
 
 /** Replica 1 of a few, driven by hand. */
@@ -215,16 +215,44 @@ describe("applying", () => {
 });
 
 describe("bounds", () => {
-  test("the uncommitted tail: the first command always gets in, then none beyond the bound, until some are committed", () => {
+  test("the unapplied tail: the first command always gets in, then none beyond the bound, until some are applied", () => {
     const raft = alone({ bounds: { uncommittedBytesMax: 100 } });
     const propose = (bytes: number) => raft.propose(new Uint8Array(bytes)).ok;
     expect([propose(500), propose(0)]).toEqual([true, false]);
     raft.persisted(writeOf(raft).number);
+    expect(raft.status()).toMatchObject({ committed: 2, uncommittedBytes: 532 });
+    expect([raft.ready().committed.length, propose(0)]).toEqual([1, false]);
+    raft.applied(2);
     expect(raft.status().uncommittedBytes).toBe(0);
     // 32 bytes an entry on top of its data.
     expect([propose(18), propose(18), propose(1)]).toEqual([true, true, false]);
     expect(raft.propose(new Uint8Array(1))).toEqual({ ok: false, reason: "overloaded", leader: "1" });
     expect(raft.status().uncommittedBytes).toBe(100);
+  });
+
+  test("memory keeps only the last entry of a tail that is committed and not applied; each lot of it is read back once", () => {
+    const network = new RaftNetwork({ voters: ["1"], bounds: { applyBytesMax: 64 } });
+    network.elect("1");
+    const raft = network.raft("1");
+    for (const text of ["a", "b", "c", "d"]) raft.propose(command(text));
+    raft.persisted(writeOf(raft).number);
+    raft.evict(0);
+    expect(raft.status()).toMatchObject({ committed: 5, applied: id(1, 1), memoryBytes: 33 });
+    const { committed, fetches } = raft.ready();
+    expect(committed).toEqual([]);
+    expect(fetches).toEqual([{ peer: "1", term: 1, from: 2, bytesMax: 64 }]);
+    expect(raft.hasReady()).toBe(false);
+    const read = ["a", "b"].map((text, i) => entryOf(1, 2 + i, command(text)));
+    raft.fetched({ peer: "1", term: 1, from: 2, bytesMax: 64 }, read);
+    expect(raft.ready().committed).toEqual(read);
+    expect(raft.hasReady()).toBe(false);
+    raft.applied(3);
+    expect(raft.ready().fetches).toMatchObject([{ from: 4 }]);
+    raft.fetched({ peer: "1", term: 1, from: 4, bytesMax: 64 }, [entryOf(1, 4, command("c"))]);
+    raft.ready();
+    raft.applied(4);
+    // The last entry never left.
+    expect(raft.ready()).toMatchObject({ fetches: [], committed: [{ index: 5 }] });
   });
 
   test("waiting reads are refused beyond readsMax", () => {

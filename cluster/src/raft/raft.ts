@@ -1,4 +1,5 @@
 import { assert } from "@featurestore/proto";
+import { ApplyLane } from "./apply-lane.js";
 import { Leadership } from "./leadership.js";
 import { RaftLog } from "./log.js";
 import {
@@ -8,7 +9,6 @@ import {
   isJoint,
   isVoter,
   leave,
-  mayFollow,
   sameMembership,
   targetProblem,
 } from "./membership.js";
@@ -57,6 +57,7 @@ interface Campaign {
 export class Raft {
   readonly #config: RaftConfig;
   readonly #log: RaftLog;
+  readonly #applyLane: ApplyLane;
   #membership: Membership;
   #term: number;
   #votedFor: ReplicaId | null;
@@ -82,7 +83,6 @@ export class Raft {
   #writeNumber = 0;
   /** The write that is out, with the last entry it holds. */
   #writing: { readonly write: Write; readonly last: EntryId } | null = null;
-  #applying: readonly Entry[] = [];
   /** A snapshot that was accepted and is not installed yet. */
   #snapshot: Snapshot | null = null;
   /** The hard state of the last write that was handed out, and the commit index that is on disk for sure. */
@@ -95,6 +95,14 @@ export class Raft {
   constructor(config: RaftConfig, restored: RestoredState) {
     this.#config = config;
     this.#log = new RaftLog(restored);
+    this.#applyLane = new ApplyLane({
+      config,
+      log: this.#log,
+      term: () => this.#term,
+      membership: () => this.#membership,
+      committedOnDisk: () => this.#committedOnDisk,
+      fetch: (fetch) => this.#fetches.push(fetch),
+    });
     this.#membership = restored.membership;
     this.#term = restored.hardState.term;
     this.#votedFor = restored.hardState.votedFor;
@@ -264,6 +272,7 @@ export class Raft {
     if (this.#campaign !== null) this.#becomeFollower(this.#term, null);
     this.#log.restore(snapshot);
     this.#snapshot = snapshot;
+    this.#applyLane.close();
     this.#config.observe({ kind: "snapshotAccepted", last });
     this.#promiseMatched(last.index);
     return true;
@@ -271,13 +280,14 @@ export class Raft {
 
   /** What `LogStore.read` gave for a fetch of `Ready`; empty when the log no longer holds it. */
   fetched(fetch: Fetch, entries: readonly Entry[]): void {
-    if (fetch.term === this.#term) this.#leadership?.fetched(fetch, entries);
+    if (fetch.peer === this.#config.id) this.#applyLane.fetched(fetch, entries);
+    else if (fetch.term === this.#term) this.#leadership?.fetched(fetch, entries);
   }
 
   // ---- hand-off
 
   hasReady(): boolean {
-    this.#leadership?.flush();
+    this.#flush();
     return (
       this.#outbox.length > 0 ||
       this.#confirmedReads.length > 0 ||
@@ -285,19 +295,18 @@ export class Raft {
       this.#snapshotsWanted.length > 0 ||
       this.#hasWrite() ||
       (this.#writing === null && !this.#mustWaitWithSnapshot() && this.#promises.length > 0) ||
-      this.#mayApply() ||
+      this.#applyLane.hasLot() ||
       !sameSoftState(this.#softState(), this.#shown)
     );
   }
 
   ready(): Ready {
-    this.#leadership?.flush();
+    this.#flush();
     const softState = this.#softState();
     const isNewSoftState = !sameSoftState(softState, this.#shown);
     this.#shown = softState;
     const write = this.#takeWrite();
-    const committed = this.#mayApply() ? this.#log.nextToApply(this.#config.applyBytesMax, this.#committedOnDisk) : [];
-    if (committed.length > 0) this.#applying = committed;
+    const committed = this.#applyLane.take();
     if (this.#writing === null && !this.#mustWaitWithSnapshot()) this.#outbox.push(...this.#promises.splice(0));
     return {
       softState: isNewSoftState ? softState : null,
@@ -328,11 +337,10 @@ export class Raft {
 
   /** Everything handed out to apply, through this index, is applied. */
   applied(through: number): void {
-    const entries = this.#applying;
-    assert(entries.at(-1)?.index === through, "what was handed out was applied");
-    this.#applying = [];
+    const entries = this.#applyLane.applied(through);
     // A snapshot accepted meanwhile has taken the log's place: it decides where the state machine stands.
     if (this.#snapshot === null) this.#log.appliedThrough(through);
+    this.#leadership?.applied(through);
     for (const entry of entries) if (entry.kind === "membership") this.#applyMembership(entry);
     this.#leaveJoint();
   }
@@ -344,7 +352,7 @@ export class Raft {
     this.#log.compacted(through);
   }
 
-  /** Keeps at most about this many bytes of entries in memory; what is not applied or not on disk stays. */
+  /** Keeps at most about this many bytes of entries in memory; what is not committed or not on disk stays. */
   evict(bytesMax: number): void {
     this.#log.evict(bytesMax);
   }
@@ -387,7 +395,7 @@ export class Raft {
       membership: this.#membership,
       isRebuilding: this.#log.isRebuilding,
       transferTarget: this.#leadership?.transferTarget ?? null,
-      uncommittedBytes: this.#leadership?.uncommittedBytes ?? 0,
+      uncommittedBytes: this.#leadership?.unappliedBytes ?? 0,
       waitingReads: this.#leadership?.waitingReads ?? 0,
       memoryBytes: this.#log.memoryBytes,
       progress: this.#leadership?.progress() ?? new Map(),
@@ -619,7 +627,6 @@ export class Raft {
 
   #applyMembership(entry: Entry): void {
     const membership = decodeMembership(entry.data);
-    assert(mayFollow(this.#membership, membership), "quorums of neighbouring memberships meet");
     this.#membership = membership;
     this.#config.observe({ kind: "membershipApplied", index: entry.index, membership });
     if (this.#leadership === null) return;
@@ -650,12 +657,18 @@ export class Raft {
   #installed(snapshot: Snapshot): void {
     assert(this.#snapshot === snapshot, "the snapshot that was accepted was installed");
     this.#snapshot = null;
+    this.#applyLane.reopen();
     this.#log.restored(snapshot);
     this.#membership = snapshot.membership;
     this.#config.observe({ kind: "membershipApplied", index: snapshot.last.index, membership: snapshot.membership });
   }
 
   // ---- output
+
+  #flush(): void {
+    this.#leadership?.flush();
+    this.#applyLane.flush();
+  }
 
   #send(to: ReplicaId, body: MessageBody): void {
     this.#outbox.push({ from: this.#config.id, to, term: this.#term, ...body });
@@ -695,11 +708,7 @@ export class Raft {
 
   /** A snapshot takes the state machine's place: not while entries are being applied to it. */
   #mustWaitWithSnapshot(): boolean {
-    return this.#snapshot !== null && this.#applying.length > 0;
-  }
-
-  #mayApply(): boolean {
-    return this.#applying.length === 0 && this.#snapshot === null && this.#log.mayApply(this.#committedOnDisk);
+    return this.#snapshot !== null && this.#applyLane.isBusy;
   }
 
   #role(): Role {

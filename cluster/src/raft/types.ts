@@ -79,7 +79,10 @@ export interface RaftConfig {
   /** Appends, and bytes of entries, on the way to one follower. */
   readonly inflightAppendsMax: number;
   readonly inflightBytesMax: number;
-  /** Bytes proposed here and not yet committed; beyond it proposals are refused (the first always gets in). */
+  /**
+   * Bytes proposed here and not yet applied here, whether committed or not; beyond it proposals are refused (the first
+   * always gets in). A slow state machine holds proposals up as a slow quorum does.
+   */
   readonly uncommittedBytesMax: number;
   /** Bytes of committed entries handed out to be applied at once, unless a single entry is larger. */
   readonly applyBytesMax: number;
@@ -132,7 +135,7 @@ export interface Ready {
   readonly committed: readonly Entry[];
   /** Confirmed read barriers: serve each once `index` is applied. */
   readonly reads: readonly ConfirmedRead[];
-  /** Entries that followers need and memory no longer holds: to be read from the log, then handed to `fetched`. */
+  /** Entries that are needed and memory no longer holds: to be read from the log, then handed to `fetched`. */
   readonly fetches: readonly Fetch[];
   /** Followers that need what the log no longer holds: each gets a snapshot, then `snapshotSent`. */
   readonly snapshotsWanted: readonly ReplicaId[];
@@ -143,7 +146,7 @@ export interface ConfirmedRead {
   readonly index: number;
 }
 
-/** Entries from `from` on, up to about `bytesMax` bytes. */
+/** Entries from `from` on, up to about `bytesMax` bytes: for a follower, or, to be applied, for this replica itself. */
 export interface Fetch {
   readonly peer: ReplicaId;
   readonly term: number;
@@ -210,6 +213,7 @@ export interface RaftStatus extends SoftState {
   /** True while the state machine is behind the log's start and waits for a snapshot. */
   readonly isRebuilding: boolean;
   readonly transferTarget: ReplicaId | null;
+  /** Of commands proposed here in this term and not applied here yet. */
   readonly uncommittedBytes: number;
   readonly waitingReads: number;
   /** Bytes of entries held in memory. */

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { AbortControl } from "./abort-control.suite.js";
+import { Group, now, quiet } from "./group.suite.js";
+
+/** Writes one after the other; each caller gives up as soon as everything that can move has moved. */
+async function impatientWrites(group: Group, count: number, size: number): Promise<ReadonlyMap<string, number>> {
+  const kinds = new Map<string, number>();
+  for (let i = 0; i < count; i++) {
+    const caller = new AbortControl();
+    const write = group.get("a").replica.write(new Uint8Array(size), caller);
+    await group.deliver();
+    caller.abort();
+    const outcome = await write;
+    const kind = "reason" in outcome ? outcome.reason : outcome.kind;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return kinds;
+}
+
+describe("a state machine that hangs", () => {
+  it("at the leader: writes are refused beyond the bound, however many callers have given up", async () => {
+    const group = await Group.led({ uncommittedBytesMax: 3_000, memoryBytesMax: 1_000 });
+    const { replica, gate } = group.get("a");
+    gate.hold("apply");
+    const kinds = await impatientWrites(group, 20, 968);
+    expect(Object.fromEntries(kinds)).toEqual({ aborted: 3, overloaded: 17 });
+    expect(replica.status()).toMatchObject({ committed: 5, uncommittedBytes: 3_000 });
+    // The last entry, as long as it may.
+    expect(replica.status().memoryBytes).toBe(1_000);
+
+    gate.release("apply");
+    await group.deliver();
+    expect(replica.status()).toMatchObject({ applied: { index: 5 }, uncommittedBytes: 0 });
+    const write = replica.write(new Uint8Array(1));
+    await group.deliver();
+    expect(await now(write)).toMatchObject({ kind: "applied" });
+  });
+
+  it("at a follower: its memory stays within the bound, and everything is read back and applied in the end", async () => {
+    const group = await Group.led({ memoryBytesMax: 1_000, applyBytesMax: 2_500 });
+    const { replica, gate, disk } = group.get("b");
+    gate.hold("apply");
+    for (let i = 0; i < 20; i++)
+      expect(await group.write("a", `${i}`.padEnd(968, "."))).toMatchObject({ kind: "applied" });
+    await group.ticks(4);
+    expect(replica.status()).toMatchObject({ committed: 22, applied: { index: 2 } });
+    expect(replica.status().memoryBytes).toBe(1_000);
+
+    gate.release("apply");
+    await group.deliver();
+    await quiet();
+    expect(replica.status()).toMatchObject({ applied: { index: 22 } });
+    expect(disk.commands.map((command) => command.replaceAll(".", ""))).toEqual([...Array(20).keys()].map(String));
+  });
+});
