@@ -90,8 +90,8 @@ export const MEMBERSHIP = [
     edits: [
       {
         file: RAFT,
-        find: 'if (!progress.isActive || progress.state !== "replicate" || lag > this.#config.promotionLagMax) {',
-        replace: "if (lag < 0) {",
+        find: 'if (!isThere || lag > this.#config.promotionLagMax) return this.#refuse("learnerLagging");',
+        replace: 'if (lag < 0 && isThere) return this.#refuse("learnerLagging");',
       },
     ],
     tests: ["cluster/src/raft/conversation.test.ts"],

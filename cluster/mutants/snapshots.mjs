@@ -143,10 +143,33 @@ export const SNAPSHOTS = [
     edits: [
       {
         file: LEADERSHIP,
-        find: '    if (progress?.state !== "snapshot") return;\n    progress.becomeProbe(installed ?? 0);',
+        find: '    if (progress.state !== "snapshot") return;\n    progress.becomeProbe(installed ?? 0);',
         replace:
-          '    if (progress?.state !== "snapshot" || installed === null) return;\n    progress.becomeProbe(installed);',
+          '    if (progress.state !== "snapshot" || installed === null) return;\n    progress.becomeProbe(installed);',
       },
     ],
+  },
+  {
+    name: "failed-rebuild-not-repeated",
+    breaks: "a replica that lost its state and whose snapshot failed is offered none any more",
+    edits: [
+      {
+        file: LEADERSHIP,
+        find: "    progress.isSnapshotOut = false;\n",
+        replace: "    if (installed !== null) progress.isSnapshotOut = false;\n",
+      },
+    ],
+  },
+  {
+    name: "rebuilding-gets-no-entries",
+    breaks: "a replica that lost its state gets no entries until it has a snapshot, and helps to commit nothing",
+    edits: [
+      {
+        file: LEADERSHIP,
+        find: "if (message.rebuilding) this.#askForSnapshot(message.from, progress);",
+        replace: "if (message.rebuilding && !progress.isSnapshotOut) this.#wantSnapshot(message.from, progress);",
+      },
+    ],
+    tests: ["cluster/src/raft/conversation.test.ts", "cluster/src/replica/replica-bounds.test.ts"],
   },
 ];

@@ -181,7 +181,8 @@ export class Leadership {
     progress.isProbeOut = false;
     this.#isDue = true;
     if (progress.matched < this.#ports.log.last.index) progress.mayAsk = true;
-    if (message.rebuilding && progress.state !== "snapshot") this.#wantSnapshot(message.from, progress);
+    // Entries go on meanwhile: its log and its vote count, whatever becomes of its state.
+    if (message.rebuilding) this.#askForSnapshot(message.from, progress);
     this.#reads.answered(message.from, message.read);
     this.#confirmReads();
   }
@@ -281,7 +282,10 @@ export class Leadership {
   /** @param installed index of the snapshot that arrived, or null when it did not. */
   snapshotSent(peer: ReplicaId, installed: number | null): void {
     const progress = this.#followers.get(peer);
-    if (progress?.state !== "snapshot") return;
+    if (progress === undefined) return;
+    progress.isSnapshotOut = false;
+    // A follower that only rebuilds gets entries all the while: where its log ends is known from its answers.
+    if (progress.state !== "snapshot") return;
     progress.becomeProbe(installed ?? 0);
     // After a failure the next attempt waits for the next heartbeat's answer.
     progress.isProbeOut = installed === null;
@@ -367,6 +371,13 @@ export class Leadership {
   #wantSnapshot(peer: ReplicaId, progress: Progress): void {
     progress.becomeSnapshot();
     this.#observe(peer, progress);
+    this.#askForSnapshot(peer, progress);
+  }
+
+  /** One at a time: what was asked for already serves both needs, and its end is reported. */
+  #askForSnapshot(peer: ReplicaId, progress: Progress): void {
+    if (progress.isSnapshotOut) return;
+    progress.isSnapshotOut = true;
     this.#ports.wantSnapshot(peer);
   }
 

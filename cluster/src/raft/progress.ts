@@ -52,6 +52,8 @@ export class Progress {
   isProbeOut = false;
   /** An empty append may go although the window is full or nothing is new: it finds out what was lost. */
   mayAsk = false;
+  /** A snapshot was asked for on its behalf, and nobody has said yet what became of it. In any state: it may also rebuild. */
+  isSnapshotOut = false;
   /** The entries from here on are being read from the log; null when none are. */
   fetchingFrom: number | null = null;
   /** The highest commit index the follower was told and can act on. */

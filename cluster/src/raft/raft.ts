@@ -208,9 +208,8 @@ export class Raft {
       const progress = this.#leadership.follower(id);
       if (progress === undefined) return this.#refuse("unknownReplica");
       const lag = this.#log.last.index - progress.matched;
-      if (!progress.isActive || progress.state !== "replicate" || lag > this.#config.promotionLagMax) {
-        return this.#refuse("learnerLagging");
-      }
+      const isThere = progress.isActive && progress.state === "replicate" && !progress.isSnapshotOut;
+      if (!isThere || lag > this.#config.promotionLagMax) return this.#refuse("learnerLagging");
     }
     return accepted(this.#leadership.append("membership", encodeMembership(next)));
   }

@@ -1,4 +1,6 @@
+import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, it } from "vitest";
+import { NO_MEMBERSHIP } from "../raft/membership.js";
 import { AbortControl } from "./abort-control.suite.js";
 import { Group, now, quiet } from "./group.suite.js";
 
@@ -51,5 +53,61 @@ describe("a state machine that hangs", () => {
     await quiet();
     expect(replica.status()).toMatchObject({ applied: { index: 22 } });
     expect(disk.commands.map((command) => command.replaceAll(".", ""))).toEqual([...Array(20).keys()].map(String));
+  });
+});
+
+describe("a replica that lost its state, while another one is down", () => {
+  async function rebuilding(): Promise<Group> {
+    const group = await Group.led({
+      compactAfterEntries: 4,
+      keepEntries: 0,
+      memoryBytesMax: 100,
+      transferIdleTicks: 20,
+    });
+    for (let i = 0; i < 8; i++) await group.write("a", `w${i}`);
+    await group.ticks(5);
+    const disk = group.kill("b");
+    disk.applied = { term: 0, index: 0 };
+    disk.membership = NO_MEMBERSHIP;
+    disk.commands = [];
+    const { replica, gate } = await group.start("b", disk);
+    expect(replica.status()).toMatchObject({ isRebuilding: true });
+    gate.hold("receive");
+    await group.ticks(6);
+    group.cutOff("c");
+    return group;
+  }
+
+  it("takes entries and counts while its snapshot hangs, in bounded memory", async () => {
+    const group = await rebuilding();
+    const { replica, gate, disk } = group.get("b");
+    for (let i = 0; i < 10; i++) {
+      expect(await group.write("a", `x${i}`.padEnd(40, "."))).toMatchObject({ kind: "applied" });
+      await group.ticks(10);
+    }
+    expect(group.get("a").replica.status().role).toBe("leader");
+    expect(replica.status()).toMatchObject({ isRebuilding: true, last: group.get("a").replica.status().last });
+    expect(replica.status().memoryBytes).toBeLessThanOrEqual(100);
+
+    gate.release("receive");
+    await group.ticks(200);
+    expect(replica.status()).toMatchObject({ isRebuilding: false, applied: group.get("a").replica.status().applied });
+    expect(disk.commands).toEqual(group.get("a").disk.commands);
+  });
+
+  it("is offered another snapshot after each that it could not take, as long as it needs one", async () => {
+    const group = await rebuilding();
+    const { replica, gate, disk } = group.get("b");
+    gate.fail("receive", new FeatureStoreError("RESOURCE_EXHAUSTED", "the disk is full"));
+    gate.release("receive");
+    await group.ticks(200);
+    const failures = group.get("a").events.filter(({ kind }) => kind === "snapshotFailed").length;
+    expect(failures).toBeGreaterThan(3);
+    expect(await group.write("a", "meanwhile")).toMatchObject({ kind: "applied" });
+    gate.fail("receive", null);
+    await group.ticks(100);
+    expect(replica.status()).toMatchObject({ isRebuilding: false });
+    expect(disk.commands).toEqual(group.get("a").disk.commands);
+    expect(group.get("a").replica.status().progress.get("b")).toMatchObject({ state: "replicate" });
   });
 });
