@@ -21,6 +21,7 @@ export const REACH_MARKS = [
   "crash while a snapshot was being installed",
   "log behind its state machine at start",
   "rebuilt through a snapshot",
+  "committed with the help of a replica being rebuilt",
   "leader stopped in a joint membership",
   "joint membership left by another leader",
   "learner made a voter",

@@ -3,6 +3,7 @@ import type { Entry, Membership, ReplicaId } from "../raft/types.js";
 import type { PeerMessage } from "../replica/ports.js";
 import type { ReplicaEvent } from "../replica/types.js";
 import { type DurableLog, Invariants } from "./invariants.js";
+import { isMajority } from "./majority.js";
 import { Marks } from "./marks.js";
 import type { Plan } from "./plan.js";
 import { nodeOf, SimNode, type SimWorld } from "./sim-node.js";
@@ -139,10 +140,17 @@ export class SimCluster {
    * and no change of the membership may be open, since then nobody knows which quorum that is.
    */
   maySpare(id: ReplicaId): boolean {
+    return this.maySpareState(id) && !membersOf(this.membership).some((member) => member !== id && this.isLost(member));
+  }
+
+  /**
+   * True when one more replica may lose its state machine, but neither log nor vote. Others may be down, or lost for good:
+   * one that rebuilds counts all the same. One state must stay that it can be rebuilt from.
+   */
+  maySpareState(id: ReplicaId): boolean {
     const { membership } = this;
     if (isJoint(membership) || membership.voters.length < 3) return false;
-    const members = membersOf(membership);
-    if (members.some((member) => member !== id && (this.isLost(member) || this.isRebuilding(member)))) return false;
+    if (membersOf(membership).some((member) => member !== id && this.isRebuilding(member))) return false;
     return this.nodes.every(
       (node) => node.pendingMemberships() === 0 && (node.state !== "up" || !isJoint(node.membership ?? membership)),
     );
@@ -225,6 +233,11 @@ export class SimCluster {
       case "becameFollower":
         if (this.#candidates.delete(id)) this.marks.hit("candidate gave way");
         return;
+      case "committed":
+        if (node.isLeader && this.#isCommittedByRebuilding(event.index)) {
+          this.marks.hit("committed with the help of a replica being rebuilt");
+        }
+        return;
       case "steppedDown":
         if (event.why === "noQuorum") this.marks.hit("leader without quorum stepped down");
         if (event.why === "removed") this.marks.hit("leader removed");
@@ -263,6 +276,13 @@ export class SimCluster {
         return;
       default:
     }
+  }
+
+  /** Nobody else's disks would have been a quorum. */
+  #isCommittedByRebuilding(index: number): boolean {
+    if (this.#rebuilding.size === 0) return false;
+    const holds = (id: ReplicaId): boolean => !this.isRebuilding(id) && (this.#durable(id)?.lastIndex ?? 0) >= index;
+    return !isMajority(this.membership, holds);
   }
 
   #follow(index: number, membership: Membership): void {
