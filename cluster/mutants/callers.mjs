@@ -14,6 +14,7 @@ export const CALLERS = [
         replace: "const isOurs = term > 0;",
       },
     ],
+    tests: ["cluster/src/replica/waiting.test.ts"],
   },
   {
     name: "unknown-told-as-rejected",

@@ -202,7 +202,7 @@ export const ELECTIONS = [
         replace: "return this.lastCommittedMembershipAfter",
       },
     ],
-    tests: ["cluster/src/raft/conversation.test.ts"],
+    tests: ["cluster/src/raft/promotable.test.ts"],
   },
   {
     name: "campaign-with-unapplied-membership",

@@ -83,6 +83,7 @@ export const READS = [
         replace: "this.#nextRead = 1 + 0 * READ_COUNTER_BITS;",
       },
     ],
+    tests: ["cluster/src/raft/raft.test.ts"],
   },
   {
     name: "freshness-at-confirmation",

@@ -55,7 +55,7 @@ export const SNAPSHOTS = [
         replace: "const keepsTail = last.index < this.last.index;",
       },
     ],
-    tests: ["cluster/src/raft/conversation.test.ts"],
+    tests: ["cluster/src/raft/log.test.ts"],
   },
   {
     name: "log-before-state",
@@ -80,6 +80,7 @@ export const SNAPSHOTS = [
         replace: "return this.#snapshot !== null && this.#term < 0;",
       },
     ],
+    tests: ["cluster/src/raft/conversation.test.ts", "cluster/src/replica/replica-snapshots.test.ts"],
   },
   {
     name: "cut-past-durable-state",
@@ -102,6 +103,7 @@ export const SNAPSHOTS = [
         replace: "const checkpoint = applied.index < 0 ? applied : durable;",
       },
     ],
+    tests: ["cluster/src/replica/compaction.test.ts"],
   },
   {
     name: "cut-past-a-snapshot-on-its-way",
@@ -109,11 +111,23 @@ export const SNAPSHOTS = [
     edits: [
       {
         file: COMPACTION,
-        find: "const held = this.#host.holdsAfter();",
-        replace: "const held = this.#host.holdsAfter() === -1 ? 0 : null;",
+        find: "if (held !== null && held.bytes <= bytesMax) through = held.at;",
+        replace: "if (held !== null && held.bytes < 0 * bytesMax) through = held.at;",
       },
     ],
     tests: ["cluster/src/replica/compaction.test.ts"],
+  },
+  {
+    name: "cut-before-the-backlog-is-fetched",
+    breaks: "the log behind a snapshot is let go of when it is installed, before the follower has what follows it",
+    edits: [
+      {
+        file: "cluster/src/replica/workers.ts",
+        find: "if (installed !== null) catchingUp",
+        replace: "if (installed === undefined) catchingUp",
+      },
+    ],
+    tests: ["cluster/src/replica/replica-snapshots.test.ts"],
   },
   {
     name: "rebuild-check-off",
@@ -136,6 +150,7 @@ export const SNAPSHOTS = [
         replace: "    state = { ...state, truncated: applied, entries: [] };",
       },
     ],
+    tests: ["cluster/src/replica/start.test.ts", "cluster/src/replica/replica-snapshots.test.ts"],
   },
   {
     name: "failed-snapshot-not-repeated",
