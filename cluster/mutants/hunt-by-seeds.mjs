@@ -67,7 +67,11 @@ function hunt(dist, seeds) {
       child.send({ from: seed, to: seed + 1 });
     };
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
-    child.on("exit", (code) => caught("the process ends", `${code}: ${output.slice(-500)}`));
+    child.on("exit", (code, signal) => {
+      // Somebody ended it: that says nothing about the bug.
+      if (code === null) end({ isCaught: false, by: `nothing: ended by ${signal}`, effort: `${seed} seeds` });
+      else caught("the process ends", `${code}: ${output.slice(-500)}`);
+    });
     child.on("message", ({ summary }) => {
       const failure = summary?.failures[0];
       if (failure === undefined) next();
