@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, EntryId } from "../raft/types.js";
+import { CatchingUp, type LogHold } from "./catching-up.js";
 import { Compaction, type CompactionTuning } from "./compaction.js";
 import { quiet } from "./group.suite.js";
 import { LogTail } from "./log-tail.js";
@@ -48,7 +49,8 @@ describe("LogTail", () => {
 class Host {
   position = ZERO;
   appliedTo = ZERO;
-  held: number | null = null;
+  held: readonly LogHold[] = [];
+  tailFrom = 0;
   ended = false;
   readonly cuts: EntryId[] = [];
   checkpoints = 0;
@@ -71,7 +73,8 @@ class Host {
   applied(): EntryId {
     return this.appliedTo;
   }
-  holdsAfter(): number | null {
+  holds(tailFrom: number): readonly LogHold[] {
+    this.tailFrom = tailFrom;
     return this.held;
   }
   isEnded(): boolean {
@@ -79,11 +82,42 @@ class Host {
   }
 }
 
-const TUNING: CompactionTuning = { compactAfterEntries: 10, compactAfterBytes: 1_000, keepEntries: 5, keepBytes: 1e6 };
+const TUNING: CompactionTuning = {
+  compactAfterEntries: 10,
+  compactAfterBytes: 1_000,
+  keepEntries: 5,
+  keepBytes: 100,
+  heldBytesMax: 1e6,
+};
+/** What an entry of one byte counts for in a log that is held. */
+const ENTRY = 33;
 
 function at(index: number): EntryId {
   return { term: 1, index };
 }
+
+describe("CatchingUp", () => {
+  it("holds the log for who installed a snapshot until it has come within a tail, or follows no more", () => {
+    const matched = new Map([
+      ["b", 0],
+      ["c", 20],
+      ["d", 40],
+    ]);
+    const catchingUp = new CatchingUp((peer) => matched.get(peer) ?? null);
+    for (const peer of ["b", "c", "d", "e"]) catchingUp.add(peer, { index: 10, bytes: 5 });
+    expect(catchingUp.holds(40)).toEqual([
+      { index: 10, bytes: 5 },
+      { index: 20, bytes: 5 },
+    ]);
+    matched.set("b", 60);
+    matched.set("d", 0); // let go of for good
+    expect(catchingUp.holds(60)).toEqual([{ index: 20, bytes: 5 }]);
+    matched.delete("c");
+    expect(catchingUp.holds(60)).toEqual([]);
+    matched.set("c", 20);
+    expect(catchingUp.holds(60)).toEqual([]);
+  });
+});
 
 describe("Compaction", () => {
   it("is due after so many entries or bytes, and again after as many", async () => {
@@ -116,18 +150,46 @@ describe("Compaction", () => {
     expect(host.cuts).toEqual([at(8)]);
   });
 
-  it("keeps what follows a snapshot on its way, up to a bound", async () => {
+  it("holds what follows a snapshot, with or without a tail, and of several what the earliest needs", async () => {
     const host = new Host();
     const compaction = new Compaction(TUNING, host, ZERO, entries(1, 30));
     host.position = host.appliedTo = at(30);
-    host.held = 20;
+    host.held = [
+      { index: 20, bytes: 0 },
+      { index: 22, bytes: 0 },
+      { index: 29, bytes: 0 },
+    ];
     await compaction.run({ keepTail: true });
     await compaction.run({ keepTail: false });
     expect(host.cuts).toEqual([at(20)]);
-    compaction.applied(entries(31, 100));
+    expect(host.tailFrom).toBe(25);
+    host.held = [];
+    await compaction.run({ keepTail: true });
+    expect(host.cuts).toEqual([at(20), at(25)]);
+    await compaction.run({ keepTail: true });
+    expect(host.tailFrom).toBe(25);
+  });
+
+  it.each([
+    ["as the snapshot has", { bytes: 80 * ENTRY, keepBytes: 100, heldBytesMax: 1e6 }],
+    ["as eight tails have, where the snapshot is smaller", { bytes: 0, keepBytes: 10 * ENTRY, heldBytesMax: 1e6 }],
+    ["as the bound says, where the snapshot is larger", { bytes: 1e9, keepBytes: 100, heldBytesMax: 80 * ENTRY }],
+  ])("holds as many bytes %s; then it keeps no more than a tail", async (_, { bytes, ...tuning }) => {
+    const host = new Host();
+    const compaction = new Compaction({ ...TUNING, ...tuning }, host, ZERO, entries(1, 100));
+    host.held = [{ index: 20, bytes }];
     host.position = host.appliedTo = at(100);
     await compaction.run({ keepTail: true });
-    expect(host.cuts).toEqual([at(20), at(60)]);
+    expect(host.cuts).toEqual([at(20)]);
+    compaction.applied(entries(101, 101));
+    host.position = host.appliedTo = at(101);
+    await compaction.run({ keepTail: true });
+    expect(host.cuts).toEqual([at(20), at(96)]);
+    // What was cut is not held again: the follower needs another snapshot anyway.
+    compaction.applied(entries(102, 111));
+    host.position = host.appliedTo = at(111);
+    await compaction.run({ keepTail: true });
+    expect(host.cuts).toEqual([at(20), at(96), at(106)]);
   });
 
   it("runs once at a time; a second wish waits for the first", async () => {

@@ -1,7 +1,8 @@
 import type { Entry, EntryId } from "../raft/types.js";
+import type { LogHold } from "./catching-up.js";
 import { LogTail } from "./log-tail.js";
 
-/** How many times the usual tail stays while a snapshot is on its way, so that the log goes on from it. */
+/** Times the usual tail's bytes that are held for whoever is on a snapshot, however small that is. */
 const HELD_TAILS = 8;
 
 export interface CompactionTuning {
@@ -9,6 +10,7 @@ export interface CompactionTuning {
   readonly compactAfterBytes: number;
   readonly keepEntries: number;
   readonly keepBytes: number;
+  readonly heldBytesMax: number;
 }
 
 /** What compaction needs of its replica. */
@@ -21,8 +23,8 @@ export interface CompactionHost {
   compacted(through: EntryId): void;
   /** The last entry the core knows to be applied. */
   applied(): EntryId;
-  /** Index of a snapshot on its way to a follower, or null. */
-  holdsAfter(): number | null;
+  /** What followers that are on a snapshot will need of the log. @param tailFrom where it may always be cut. */
+  holds(tailFrom: number): readonly LogHold[];
   /** True once the replica has ended: nothing more is begun. */
   isEnded(): boolean;
 }
@@ -115,13 +117,20 @@ export class Compaction {
     this.#host.compacted(through);
   }
 
+  /**
+   * Where a follower is on a snapshot, the log behind that stays: while it has no more bytes than the snapshot (or than some
+   * tails), and never more than `heldBytesMax`. Beyond that the next snapshot costs less than the log.
+   */
   #cut(checkpoint: EntryId, keepTail: boolean): EntryId | null {
-    const through = keepTail ? this.#tail.cut(checkpoint) : checkpoint;
-    const held = this.#host.holdsAfter();
-    if (through === null || held === null || through.index <= held) return through;
-    // A follower that is slow to take a snapshot must not make the log grow for ever.
-    const bound = this.#tail.cut(checkpoint, HELD_TAILS);
-    const wanted = this.#tail.atOrBefore(held);
-    return bound !== null && bound.index > held ? bound : wanted;
+    const tailFrom = this.#tail.cut(checkpoint);
+    let through = keepTail ? tailFrom : checkpoint;
+    for (const { index, bytes } of this.#host.holds(tailFrom?.index ?? this.#truncated.index)) {
+      if (through === null || through.index <= index || index < this.#truncated.index) continue;
+      const held = this.#tail.atOrBefore(index, checkpoint);
+      const { keepBytes, heldBytesMax } = this.#tuning;
+      const bytesMax = Math.min(Math.max(bytes, HELD_TAILS * keepBytes), heldBytesMax);
+      if (held !== null && held.bytes <= bytesMax) through = held.at;
+    }
+    return through;
   }
 }

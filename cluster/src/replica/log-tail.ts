@@ -2,6 +2,8 @@ import type { Entry, EntryId } from "../raft/types.js";
 
 /** How exactly the tail is measured: in this many steps. */
 const STEPS = 64;
+/** What an entry costs beyond its data where a log is measured that may be long. */
+const ENTRY_OVERHEAD_BYTES = 32;
 
 interface Mark extends EntryId {
   /** Bytes of all entries through this one, from an arbitrary beginning. */
@@ -40,25 +42,27 @@ export class LogTail {
   }
 
   /**
-   * The last entry that may go so that `times` the tail stays behind `checkpoint`: the wanted entries or the wanted
-   * bytes, whichever is reached first. Null where the log is too short.
+   * The last entry that may go so that the tail stays behind `checkpoint`: the wanted entries or the wanted bytes,
+   * whichever is reached first. Null where the log is too short.
    */
-  cut(checkpoint: EntryId, times = 1): EntryId | null {
+  cut(checkpoint: EntryId): EntryId | null {
     const end = this.#marks.findLast((mark) => mark.index <= checkpoint.index);
     if (end === undefined) return null;
     const found = this.#marks.findLast(
       (mark) =>
         mark.index <= checkpoint.index &&
-        (checkpoint.index - mark.index >= times * this.#keepEntries ||
-          end.bytes - mark.bytes >= times * this.#keepBytes),
+        (checkpoint.index - mark.index >= this.#keepEntries || end.bytes - mark.bytes >= this.#keepBytes),
     );
     return found === undefined ? null : { term: found.term, index: found.index };
   }
 
-  /** The last marked entry at or before `index`, or null. */
-  atOrBefore(index: number): EntryId | null {
-    const found = this.#marks.findLast((mark) => mark.index <= index);
-    return found === undefined ? null : { term: found.term, index: found.index };
+  /** The last marked entry at or before `index`, and the bytes from it through `checkpoint`. Null where there is none. */
+  atOrBefore(index: number, checkpoint: EntryId): { readonly at: EntryId; readonly bytes: number } | null {
+    const from = this.#marks.findLast((mark) => mark.index <= index);
+    const end = this.#marks.findLast((mark) => mark.index <= checkpoint.index);
+    if (from === undefined || end === undefined) return null;
+    const bytes = end.bytes - from.bytes + (end.index - from.index) * ENTRY_OVERHEAD_BYTES;
+    return { at: { term: from.term, index: from.index }, bytes };
   }
 
   /** The log was cut. */

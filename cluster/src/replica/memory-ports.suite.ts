@@ -124,7 +124,7 @@ export class MemoryLog implements LogStore {
 /** Bytes of every chunk but the last. */
 export const CHUNK_BYTES = 16;
 /** Snapshots open at once. */
-const SOURCES_MAX = 1;
+const SOURCES_MAX = 2;
 
 /** A state machine in memory that lists its commands. A command's result is "ok " and the command. */
 export class MemoryMachine implements StateMachine {

@@ -321,6 +321,70 @@ describe("snapshots", () => {
   });
 });
 
+describe("a follower on a slow link, under steady writes,", () => {
+  /** A few chunks a tick, an append, and a write: what is written during a transfer is more than eight tails. */
+  async function slowly(tuning: Partial<ReplicaTuning> = {}): Promise<Group> {
+    const group = await Group.led({
+      compactAfterEntries: 10,
+      keepEntries: 3,
+      keepBytes: 10,
+      transferIdleTicks: 40,
+      inflightAppendsMax: 1,
+      appendBytesMax: 300,
+      ...tuning,
+    });
+    group.cutOff("c");
+    for (let i = 0; i < 60; i++) await group.write("a", "0123456789012345678901234567890123456789");
+    let chunks = 0;
+    let appends = 0;
+    group.isLost = ({ type, to }) => {
+      if (type === "snapshotFetch") return chunks-- <= 0;
+      return type === "append" && to === "c" && appends-- <= 0;
+    };
+    for (let i = 0; i < 400; i++) {
+      chunks = 8;
+      appends = 1;
+      void group.get("a").replica.write(bytes(`w${i}`));
+      await group.ticks(1);
+    }
+    return group;
+  }
+
+  it("ends in replicating after one snapshot, or two", async () => {
+    const group = await slowly();
+    const { events, replica } = group.get("a");
+    expect(events.filter(({ kind }) => kind === "snapshotSending").length).toBeLessThanOrEqual(2);
+    expect(events.filter(({ kind }) => kind === "snapshotFailed")).toEqual([]);
+    const { progress, last, truncated } = replica.status();
+    expect(progress.get("c")?.state).toBe("replicate");
+    expect(last.index - (progress.get("c")?.matched ?? 0)).toBeLessThan(10);
+    expect(last.index - truncated.index).toBeLessThan(20); // nothing is held any more
+  });
+
+  it("gets one snapshot after the other where the log may not be held for it", async () => {
+    const group = await slowly({ heldBytesMax: 0 });
+    const { events, replica } = group.get("a");
+    expect(events.filter(({ kind }) => kind === "snapshotSending").length).toBeGreaterThan(2);
+    expect(replica.status().progress.get("c")?.state).not.toBe("replicate");
+  });
+});
+
+describe("a receiver that hangs", () => {
+  it("keeps no newcomer from a snapshot", async () => {
+    const group = await lagging();
+    group.get("c").gate.hold("receive");
+    group.heal();
+    await group.ticks(10);
+    const d = await group.start("d");
+    const change = group.get("a").replica.changeMembership({ voters: ["a", "b", "c"], learners: ["d"] });
+    await group.ticks(30);
+    expect(await change).toMatchObject({ kind: "applied" });
+    expect(d.disk.commands).toEqual(COMMANDS);
+    expect(group.get("a").replica.status().progress.get("d")?.state).toBe("replicate");
+    expect(group.get("a").replica.status().progress.get("c")?.state).toBe("snapshot");
+  });
+});
+
 describe("a crash while a snapshot is installed", () => {
   it.each([
     ["before the state changed", "restore"],

@@ -6,7 +6,7 @@ import { quiet } from "./group.suite.js";
 import { Gate, MemoryDisk, MemoryMachine } from "./memory-ports.suite.js";
 import type { SnapshotChunk, SnapshotManifest, TransferMessage } from "./ports.js";
 import { SnapshotReceiver } from "./snapshot-receiver.js";
-import { SnapshotSender } from "./snapshot-sender.js";
+import { SnapshotSender, TRANSFER_STRETCH } from "./snapshot-sender.js";
 import { Tasks } from "./tasks.js";
 import type { ReplicaEvent } from "./types.js";
 
@@ -23,13 +23,15 @@ function diskOf(...commands: string[]): MemoryDisk {
 
 class Sending {
   readonly gate = new Gate();
-  readonly machine = new MemoryMachine(diskOf("0123456789", "0123456789", "0123456789"), this.gate);
+  readonly disk = diskOf("0123456789", "0123456789", "0123456789");
+  readonly machine = new MemoryMachine(this.disk, this.gate);
   readonly sent: TransferMessage[] = [];
   readonly done: [ReplicaId, EntryId | null][] = [];
   readonly events: ReplicaEvent[] = [];
   readonly errors: Error[] = [];
   readonly tasks = new Tasks((error) => this.errors.push(error));
   truncated = 0;
+  position = 28;
   readonly sender = new SnapshotSender(
     {
       id: "a",
@@ -37,7 +39,8 @@ class Sending {
       open: () => this.machine.snapshot(),
       isUsable: ({ last }) => last.index >= this.truncated,
       send: (message) => this.sent.push(message),
-      done: (peer, installed) => this.done.push([peer, installed]),
+      position: () => this.position,
+      done: (peer, installed) => this.done.push([peer, installed?.last ?? null]),
       observe: (event) => this.events.push(event),
       run: (work) => this.tasks.run(work),
     },
@@ -165,18 +168,94 @@ describe("SnapshotSender", () => {
     expect(s.machine.openSources).toBe(0);
   });
 
-  it("does not share a snapshot with whom it does not name, nor one the log does not follow on", async () => {
+  it("opens the next one for whom the open one does not help, and shares that from then on", async () => {
     const s = new Sending();
     s.sender.want("b");
     await quiet();
+    s.disk.membership = membershipOf({ voters: ["a", "b", "c"], learners: ["d"] });
+    s.disk.applied = { term: 2, index: 40 };
     s.sender.want("d");
-    s.truncated = 31;
+    await quiet();
     s.sender.want("c");
-    expect(s.done).toEqual([
-      ["d", null],
-      ["c", null],
+    expect(s.take()).toEqual(["snapshotOffer b", "snapshotOffer d", "snapshotOffer c"]);
+    expect(s.sender.holds.map(({ index }) => index)).toEqual([30, 40]);
+    expect(s.machine.openSources).toBe(2);
+    s.sender.fetch("b", "m-30-1", 0);
+    s.sender.fetch("d", "m-40-2", 0);
+    s.sender.fetch("c", "m-30-1", 0); // not what it was offered
+    await quiet();
+    expect(s.take()).toEqual(["snapshotChunk b", "snapshotChunk d"]);
+    for (const peer of ["c", "d"]) s.sender.finished(peer, { id: "m-40-2", installed: true, reason: "" });
+    await quiet();
+    expect(s.done.map(([peer, last]) => [peer, last?.index])).toEqual([
+      ["c", 40],
+      ["d", 40],
     ]);
-    expect(s.sender.holdsAfter).toBe(30);
+    expect(s.machine.openSources).toBe(1);
+    s.truncated = 35;
+    s.sender.want("c");
+    await quiet();
+    expect(s.take()).toEqual(["snapshotOffer c"]);
+    expect(s.sender.holds.map(({ index }) => index)).toEqual([30, 40]);
+  });
+
+  it("sends two at a time, and says at once to whom neither helps that it has to wait", async () => {
+    const s = new Sending();
+    for (const peer of ["b", "c"]) {
+      s.sender.want(peer);
+      await quiet();
+      s.truncated = 31;
+      s.disk.applied = { term: 2, index: 31 };
+    }
+    s.sender.want("d");
+    expect(s.done).toEqual([["d", null]]);
+    expect(s.events.at(-1)).toEqual({ kind: "snapshotFailed", peer: "d", reason: "other snapshots are being sent" });
+    expect(s.gate.calls).toEqual(["snapshot", "snapshot"]);
+    expect(s.errors).toEqual([]);
+  });
+
+  it("fails for whom the one just made does not help, and makes no other at once", async () => {
+    const s = new Sending();
+    s.sender.want("d");
+    await quiet();
+    expect(s.done).toEqual([["d", null]]);
+    expect(s.gate.calls).toEqual(["snapshot", "closeSource"]);
+    expect(s.machine.openSources).toBe(0);
+  });
+
+  it("holds the log from the moment a state is being frozen until nobody is served from it", async () => {
+    const s = new Sending();
+    expect(s.sender.holds).toEqual([]);
+    s.gate.hold("snapshot");
+    s.sender.want("b");
+    await quiet();
+    expect(s.sender.holds).toEqual([{ index: 28, bytes: Number.POSITIVE_INFINITY }]);
+    s.gate.release("snapshot");
+    await quiet();
+    expect(s.sender.holds).toEqual([{ index: 30, bytes: 32 }]);
+    s.sender.finished("b", { id: "m-30-1", installed: false, reason: "" });
+    expect(s.sender.holds).toEqual([]);
+  });
+
+  it("gives up who shows signs of life only, or asks for the same again, after a bounded time", async () => {
+    for (const offset of [32, 0]) {
+      const s = new Sending();
+      s.sender.want("b");
+      await quiet();
+      s.sender.fetch("b", "m-30-1", 0);
+      await s.ticks(3);
+      s.sender.fetch("b", "m-30-1", 16); // an advance: counted from here
+      for (let ticks = 10; ticks < 20 * TRANSFER_STRETCH; ticks += 10) {
+        for (let i = 0; i < 10; i++) s.sender.tick();
+        s.sender.fetch("b", "m-30-1", offset);
+      }
+      await quiet();
+      await s.ticks(9);
+      expect(s.done).toEqual([]);
+      await s.ticks(1);
+      expect(s.done).toEqual([["b", null]]);
+      expect(s.events.at(-1)).toMatchObject({ reason: "it makes no progress" });
+    }
   });
 
   it("ends without a word, and releases what is being opened or read once it can", async () => {
@@ -203,18 +282,20 @@ describe("SnapshotSender", () => {
     }
   });
 
-  it("opens the next one only when the last is closed", async () => {
+  it("counts those being closed: a third one is opened when the first is closed", async () => {
     const s = new Sending();
     s.gate.hold("closeSource");
+    for (const peer of ["b", "c"]) {
+      s.sender.want(peer);
+      await quiet();
+      s.sender.finished(peer, { id: `m-30-${peer === "b" ? 1 : 2}`, installed: true, reason: "" });
+    }
     s.sender.want("b");
-    await quiet();
-    s.sender.finished("b", { id: "m-30-1", installed: true, reason: "" });
-    s.sender.want("c");
     await s.ticks(3);
-    expect(s.gate.calls.filter((call) => call === "snapshot").length).toBe(1);
+    expect(s.gate.calls.filter((call) => call === "snapshot").length).toBe(2);
     s.gate.release("closeSource");
     await quiet();
-    expect(s.take()).toEqual(["snapshotOffer b", "snapshotOffer c"]);
+    expect(s.take()).toEqual(["snapshotOffer b", "snapshotOffer c", "snapshotOffer b"]);
   });
 });
 

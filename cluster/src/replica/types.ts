@@ -18,6 +18,11 @@ export interface ReplicaTuning {
   /** What stays in the log behind the checkpoint for followers that are slow: whichever bound is reached first. */
   readonly keepEntries: number;
   readonly keepBytes: number;
+  /**
+   * Bytes of log kept at most for followers that are on a snapshot, or fetch what was written meanwhile: as many as the
+   * snapshot has, up to this bound. A log that outgrows it during one transfer makes the next transfer necessary.
+   */
+  readonly heldBytesMax: number;
   /** Bytes of entries kept in memory; older ones are read back from the log. */
   readonly memoryBytesMax: number;
   /** Writes that wait for their outcome, and messages not yet looked at; beyond it writes are refused, messages dropped. */
@@ -25,7 +30,10 @@ export interface ReplicaTuning {
   readonly mailboxMax: number;
   /** Ticks between proofs of freshness while bounded-staleness reads are wanted. */
   readonly freshnessTicks: number;
-  /** Ticks without progress after which a snapshot transfer is given up. */
+  /**
+   * Ticks of silence after which a snapshot transfer is given up, and of waiting for a chunk. A receiver that shows signs of
+   * life while its machine works may take `TRANSFER_STRETCH` times as many without a new chunk.
+   */
   readonly transferIdleTicks: number;
 }
 
@@ -43,6 +51,7 @@ export const DEFAULT_REPLICA_TUNING: ReplicaTuning = {
   compactAfterBytes: 32 * 1024 * 1024,
   keepEntries: 5_000,
   keepBytes: 16 * 1024 * 1024,
+  heldBytesMax: 1024 * 1024 * 1024,
   memoryBytesMax: 4 * 1024 * 1024,
   waitingWritesMax: 8_192,
   mailboxMax: 4_096,

@@ -1,6 +1,7 @@
 import type { Raft } from "../raft/raft.js";
 import type { EntryId, ReplicaId, RestoredState } from "../raft/types.js";
 import type { Callers } from "./callers.js";
+import { CatchingUp } from "./catching-up.js";
 import { Compaction } from "./compaction.js";
 import type { PeerMessage, ReplicaPorts } from "./ports.js";
 import { SnapshotReceiver } from "./snapshot-receiver.js";
@@ -33,13 +34,16 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
   const { id, tuning, raft, callers, log, machine, observe, send, run } = host;
   const { heartbeatTicks, transferIdleTicks, electionTicks } = tuning;
   const common = { id, observe, send, run, term: () => callers.soft.term };
+  const catchingUp = new CatchingUp((peer) => raft.status().progress.get(peer)?.matched ?? null);
   const sender = new SnapshotSender(
     {
       ...common,
       open: () => machine.snapshot(),
       isUsable: ({ last }) => last.index >= raft.truncated.index,
+      position: () => callers.applied.index,
       done: (peer, installed) => {
-        raft.snapshotSent(peer, installed);
+        raft.snapshotSent(peer, installed?.last ?? null);
+        if (installed !== null) catchingUp.add(peer, { index: installed.last.index, bytes: installed.bytes });
         host.wake();
       },
     },
@@ -70,7 +74,7 @@ export function createWorkers(host: WorkerHost, restored: RestoredState): Worker
         host.wake();
       },
       applied: () => callers.applied,
-      holdsAfter: () => sender.holdsAfter,
+      holds: (tailFrom) => [...sender.holds, ...catchingUp.holds(tailFrom)],
       isEnded: () => host.isEnded(),
     },
     restored.truncated,
