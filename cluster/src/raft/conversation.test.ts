@@ -24,7 +24,7 @@ import type { Entry, EntryId, Membership, Message, ProposeResult, ReplicaId } fr
  *     deliver [from=] [to=] [type=] [count=] [as=drop|copy]       wire       cut 1 2 [one-way]  partition (1) (2 3)  heal
  *     ready 1   persist 1   apply 1   fetched 1 [empty]   drain 1   stabilize [ids] [log=none|events|messages]
  *     crash 1   restart 1   compact 1 through=5   evict 1 [bytes=]   lose-machine 1
- *     snapshot 1 as=name    restore 3 name     report 1 peer=3 installed|failed       wanted
+ *     snapshot 1 as=name    restore 3 name [term=]     report 1 peer=3 installed|failed       wanted
  *     log 1   disk 1   machine 1   status 1   members 1
  */
 runConversations({
@@ -145,7 +145,8 @@ function answerOf(
     case "restore": {
       const snapshot = snapshots.get(args[1] ?? "");
       if (snapshot === undefined) throw new Error(`no snapshot ${args[1]} was taken`);
-      return node().restore(snapshot) ? "accepted" : "refused";
+      const term = Number(option(command, "term", String(snapshot.term)));
+      return node().restore({ ...snapshot, term }) ? "accepted" : "refused";
     }
     case "report": {
       const installed = option(command, "installed", "");
@@ -322,6 +323,8 @@ function messageOf(command: Command): Message {
       return { ...head, type: "heartbeat", committed: number("committed"), read: number("position") };
     case "heartbeatReply":
       return { ...head, type: "heartbeatReply", read: number("position"), rebuilding: false };
+    case "readReply":
+      return { ...head, type: "readReply", read: number("read"), index: number("index") };
     case "timeoutNow":
       return { ...head, type: "timeoutNow" };
     case "readRequest":

@@ -59,6 +59,8 @@ export function describeEvent(event: RaftEvent): string {
       return `transfer to ${event.to} aborted`;
     case "steppedDown":
       return `stepped down: ${event.why}`;
+    case "ignored":
+      return `ignored ${event.from ?? "a snapshot"}: ${event.why}`;
     case "readConfirmed":
       return `reads confirmed at ${event.index}, position ${event.position}`;
   }

@@ -68,6 +68,11 @@ export class Leadership {
     return this.#reads.size;
   }
 
+  /** Position of the newest round of reads. */
+  get readPosition(): number {
+    return this.#reads.position;
+  }
+
   get isChangePending(): boolean {
     return this.#pendingMembership > this.#ports.log.applied.index;
   }

@@ -90,6 +90,12 @@ export class RaftLog {
     return this.termAt(id.index) === id.term;
   }
 
+  /** True when `id` and what is committed here cannot both be: where a snapshot ends, another entry is committed. */
+  contradicts({ term, index }: EntryId): boolean {
+    if (index < this.#truncated.index) return false;
+    return index <= this.#committed ? this.termAt(index) !== term : term < (this.termAt(this.#committed) ?? 0);
+  }
+
   /** Raft paper, section 5.4.1: the later term wins, and in one term the longer log. */
   isUpToDate(last: EntryId): boolean {
     const own = this.last;

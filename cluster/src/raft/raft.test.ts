@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { encodeMembership, membershipOf } from "./membership.js";
 import { id, message, THREE } from "./paper.suite.js";
 import type { Raft } from "./raft.js";
 import { command, entriesOf, entryOf, RaftNetwork } from "./raft-network.suite.js";
@@ -284,4 +285,39 @@ test("read ids are not used again in another life", () => {
     }
   }
   expect(ids.size).toBe(600);
+});
+
+describe("what a peer gone wrong sends", () => {
+  test("an append with a membership that is none, or with holes, is left alone before it is written", () => {
+    const network = new RaftNetwork({ voters: THREE });
+    const raft = network.raft("1");
+    const broken = { kind: "membership", term: 1, index: 1, data: Uint8Array.of(9) } as const;
+    const ahead = entryOf(1, 2);
+    for (const entries of [[broken], [ahead], [entryOf(1, 1), entryOf(1, 3)]]) {
+      raft.step(message("2", "1", 1, { type: "append", previous: id(0, 0), entries, committed: 0 }));
+    }
+    expect(raft.status()).toMatchObject({ term: 0, leader: null, last: id(0, 0) });
+    expect(network.node("1").events).toEqual(Array(3).fill({ kind: "ignored", from: "2", why: "malformedAppend" }));
+    expect(raft.hasReady()).toBe(false);
+  });
+
+  test("a membership that may not follow stops the replica before its state machine takes it", () => {
+    const raft = one();
+    const strangers = encodeMembership(membershipOf({ voters: ["7", "8", "9"], learners: [] }));
+    const entry = { kind: "membership", term: 1, index: 1, data: strangers } as const;
+    raft.step(message("2", "1", 1, { type: "append", previous: id(0, 0), entries: [entry], committed: 1 }));
+    raft.persisted(writeOf(raft).number);
+    expect(() => raft.ready()).toThrow("quorums of neighbouring memberships meet");
+    expect(raft.status().applied).toEqual(id(0, 0));
+  });
+
+  test("an answer to a read is taken from the leader alone", () => {
+    const raft = one();
+    raft.step(append(1, id(0, 0), [1]));
+    raft.ready();
+    raft.step(message("3", "1", 1, { type: "readReply", read: 7, index: 1_000 }));
+    expect(raft.ready().reads).toEqual([]);
+    raft.step(message("2", "1", 1, { type: "readReply", read: 7, index: 1 }));
+    expect(raft.ready().reads).toEqual([{ id: 7, index: 1 }]);
+  });
 });

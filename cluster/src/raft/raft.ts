@@ -12,6 +12,7 @@ import {
   sameMembership,
   targetProblem,
 } from "./membership.js";
+import { messageProblem, TERM_LEAP_MAX } from "./message-problem.js";
 import { voteResult } from "./quorum.js";
 import type {
   ConfirmedRead,
@@ -136,9 +137,18 @@ export class Raft {
     if (this.#leadership === null && this.#isPromotable()) this.#startCampaign({ preVote: true, transfer: false });
   }
 
-  /** Takes a message. Whoever calls this has checked that its fields are what their types say. */
+  /**
+   * Takes a message. Whoever calls this has checked that its fields are what their types say. One that contradicts what
+   * this replica knows is left alone, with an event (`IgnoreReason`).
+   */
   step(message: Message): void {
     if (message.to !== this.#config.id || message.from === this.#config.id) return;
+    const readPosition = this.#leadership?.readPosition ?? null;
+    const why = messageProblem(message, { term: this.#term, last: this.#log.last, readPosition });
+    if (why !== null) {
+      this.#config.observe({ kind: "ignored", from: message.from, why });
+      return;
+    }
     if (message.term > this.#term) {
       if (!this.#meetHigherTerm(message)) return;
     } else if (message.term < this.#term) {
@@ -179,7 +189,7 @@ export class Raft {
         this.#leadership?.read({ id: message.read, origin: message.from });
         return;
       case "readReply":
-        this.#confirmedReads.push({ id: message.read, index: message.index });
+        if (message.from === this.#leader) this.#confirmedReads.push({ id: message.read, index: message.index });
         return;
     }
   }
@@ -254,10 +264,15 @@ export class Raft {
   /**
    * A complete and verified snapshot of committed state is at hand.
    * @param term of the leader that sent it: what a later leader committed must not be vouched for to an earlier one.
-   * @returns true when it is needed: it will come in a `Write`; false when this replica has all of it already.
+   * @returns true when it is needed: it will come in a `Write`; false when this replica has all of it already, or it cannot be.
    */
   restore(snapshot: Snapshot, term: number): boolean {
     const { last } = snapshot;
+    if (term - this.#term > TERM_LEAP_MAX || last.term > term || this.#log.contradicts(last)) {
+      const why = term - this.#term > TERM_LEAP_MAX ? "termLeap" : "contradictorySnapshot";
+      this.#config.observe({ kind: "ignored", from: null, why });
+      return false;
+    }
     if (term > this.#term) {
       if (this.#leadership !== null) this.#config.observe({ kind: "steppedDown", why: "higherTerm" });
       this.#becomeFollower(term, null);

@@ -118,6 +118,7 @@ export class RandomWalk {
     if (node.isUp) {
       node.drain();
       for (const { kind } of node.events.splice(0)) {
+        assert(kind !== "ignored", "nobody sends what contradicts the rules");
         if (kind === "becameLeader") this.#counts.leaders += 1;
         if (kind === "snapshotAccepted") this.#counts.snapshots += 1;
         if (kind === "membershipApplied") this.#counts.memberships += 1;

@@ -173,6 +173,23 @@ export type ReadResult =
   | { readonly ok: true; readonly id: ReadId }
   | { readonly ok: false; readonly reason: "noLeader" | "overloaded" };
 
+/** Why something was left alone that nobody who keeps to the rules sends. */
+export type IgnoreReason =
+  /** Its term is too far ahead to have come about by elections. */
+  | "termLeap"
+  /** Its sender leads the term that this replica leads. */
+  | "secondLeader"
+  /** What it calls committed, and acknowledged by this replica, is not in the log here. */
+  | "committedBeyondLog"
+  /** It acknowledges what this leader never sent. */
+  | "matchedBeyondLog"
+  /** It vouches for reads that were never asked for. */
+  | "readNeverOpened"
+  /** Its entries do not follow on each other, or hold a membership that is none. */
+  | "malformedAppend"
+  /** The snapshot is later than its sender, or does not fit what is committed here. */
+  | "contradictorySnapshot";
+
 /** Typed facts for metrics, traces and tests. */
 export type RaftEvent =
   | {
@@ -187,6 +204,8 @@ export type RaftEvent =
   | { readonly kind: "snapshotAccepted" | "snapshotRefused"; readonly last: EntryId }
   | { readonly kind: "transferStarted" | "transferAborted"; readonly to: ReplicaId }
   | { readonly kind: "steppedDown"; readonly why: "noQuorum" | "removed" | "higherTerm" }
+  /** `from`: null for a snapshot. */
+  | { readonly kind: "ignored"; readonly from: ReplicaId | null; readonly why: IgnoreReason }
   | { readonly kind: "readConfirmed"; readonly index: number; readonly position: number };
 
 export type ProgressState = "probe" | "replicate" | "snapshot";

@@ -315,7 +315,7 @@ export class Faults {
 
   #damageMachine(node: SimNode): boolean {
     const id = node.replicaId;
-    if (id === null || node.isLost || node.state !== "up" || !this.#cluster.maySpareState(id)) return false;
+    if (id === null || node.isLost || node.state !== "up" || !this.#cluster.maySpare(id)) return false;
     this.#crash(node);
     node.disk.machineHome(id).damage();
     this.#cluster.damaged(id);

@@ -136,21 +136,15 @@ export class SimCluster {
   }
 
   /**
-   * True when one more replica may lose what it has: a quorum must keep every committed entry. Nothing else may be lost,
-   * and no change of the membership may be open, since then nobody knows which quorum that is.
+   * True when one more replica may lose what it has: a quorum must keep every committed entry. Nothing else may be lost
+   * for good (others may well be down), and no change of the membership may be open, since then nobody knows which quorum
+   * that is. A lost state machine counts: whoever has none cannot lead, and with the longest log keeps others from it.
    */
   maySpare(id: ReplicaId): boolean {
-    return this.maySpareState(id) && !membersOf(this.membership).some((member) => member !== id && this.isLost(member));
-  }
-
-  /**
-   * True when one more replica may lose its state machine, but neither log nor vote. Others may be down, or lost for good:
-   * one that rebuilds counts all the same. One state must stay that it can be rebuilt from.
-   */
-  maySpareState(id: ReplicaId): boolean {
     const { membership } = this;
     if (isJoint(membership) || membership.voters.length < 3) return false;
-    if (membersOf(membership).some((member) => member !== id && this.isRebuilding(member))) return false;
+    const members = membersOf(membership);
+    if (members.some((member) => member !== id && (this.isLost(member) || this.isRebuilding(member)))) return false;
     return this.nodes.every(
       (node) => node.pendingMemberships() === 0 && (node.state !== "up" || !isJoint(node.membership ?? membership)),
     );

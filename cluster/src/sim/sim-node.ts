@@ -302,6 +302,9 @@ export class SimNode {
         this.#shown.committed = event.index;
         invariants.committed(id, event.index, this.#role === "leader" ? this.#shown.term : null);
         break;
+      case "ignored":
+        invariants.report("ignored", `${id} got something from ${event.from ?? "a snapshot"}: ${event.why}`);
+        break;
       case "membershipApplied":
         this.#membership = event.membership;
         invariants.membershipApplied(id, event.index, event.membership);
