@@ -11,9 +11,8 @@ export const ELECTIONS = [
     edits: [
       {
         file: RAFT,
-        find: 'this.#promises.push({ from: this.#config.id, to: from, term, type: "voteReply", granted: true, preVote });',
-        replace:
-          'this.#outbox.push({ from: this.#config.id, to: from, term, type: "voteReply", granted: true, preVote });',
+        find: "    this.#promise(grant);\n",
+        replace: "    this.#outbox.push(grant);\n",
       },
     ],
   },
@@ -181,7 +180,7 @@ export const ELECTIONS = [
     edits: [
       {
         file: LEADERSHIP,
-        find: "      if (!this.#hasActiveQuorum()) return false;\n",
+        find: "    if (!this.#hasActiveQuorum()) return false;\n",
         replace: "",
       },
     ],

@@ -12,7 +12,7 @@ export const REPLICATION = [
     edits: [
       {
         file: RAFT,
-        find: "this.#promises.push({\n      from: this.#config.id,\n      to: this.#leader,",
+        find: "this.#promise({\n      from: this.#config.id,\n      to: this.#leader,",
         replace: "this.#outbox.push({\n      from: this.#config.id,\n      to: this.#leader,",
       },
     ],

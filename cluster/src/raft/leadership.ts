@@ -1,6 +1,6 @@
 import { assert } from "@featurestore/proto";
 import { ENTRY_OVERHEAD_BYTES, entryBytes, type RaftLog } from "./log.js";
-import { isJoint, isVoter, membersOf } from "./membership.js";
+import { isJoint, membersOf } from "./membership.js";
 import { Progress } from "./progress.js";
 import { committedIndex, isQuorum } from "./quorum.js";
 import { type Read, ReadQueue } from "./read-queue.js";
@@ -46,7 +46,6 @@ export class Leadership {
    */
   #pendingMembership: number;
   #heartbeatTicks = 0;
-  #quorumTicks = 0;
   /** Something happened since the last flush that may let messages leave. */
   #isDue = true;
 
@@ -118,23 +117,16 @@ export class Leadership {
 
   // ---- time
 
-  /** @returns false when no quorum answered for a whole election timeout: the leader is to step down. */
-  tick(onTransferAborted: (to: ReplicaId) => void): boolean {
+  /** @returns false when no quorum has answered within the last election timeout: the leader is to step down. */
+  tick(): boolean {
     const { config } = this.#ports;
     this.#heartbeatTicks += 1;
-    this.#quorumTicks += 1;
     if (this.#transfer !== null) {
       this.#transfer.ticks += 1;
-      if (this.#transfer.ticks >= config.electionTicks) {
-        onTransferAborted(this.#transfer.to);
-        this.#transfer = null;
-      }
+      if (this.#transfer.ticks >= config.electionTicks) this.#abortTransfer(this.#transfer.to);
     }
-    if (this.#quorumTicks >= config.electionTicks) {
-      this.#quorumTicks = 0;
-      if (!this.#hasActiveQuorum()) return false;
-      for (const progress of this.#followers.values()) progress.isActive = false;
-    }
+    for (const progress of this.#followers.values()) progress.tick(config.electionTicks);
+    if (!this.#hasActiveQuorum()) return false;
     if (this.#heartbeatTicks >= config.heartbeatTicks) this.broadcastHeartbeat();
     return true;
   }
@@ -159,7 +151,7 @@ export class Leadership {
   appendReply(message: Message & { readonly type: "appendReply" }): void {
     const progress = this.#followers.get(message.from);
     if (progress === undefined) return;
-    progress.isActive = true;
+    progress.heard();
     this.#isDue = true;
     const { log } = this.#ports;
     if (!message.accepted) {
@@ -182,7 +174,7 @@ export class Leadership {
   heartbeatReply(message: Message & { readonly type: "heartbeatReply" }): void {
     const progress = this.#followers.get(message.from);
     if (progress === undefined) return;
-    progress.isActive = true;
+    progress.heard();
     progress.isProbeOut = false;
     this.#isDue = true;
     if (progress.matched < this.#ports.log.last.index) progress.mayAsk = true;
@@ -243,12 +235,12 @@ export class Leadership {
     for (const id of this.#followers.keys()) if (!members.includes(id)) this.#followers.delete(id);
     for (const id of members) {
       if (id === config.id || this.#followers.has(id)) continue;
-      const progress = new Progress(log.last.index + 1);
-      // A newcomer counts as heard of, so that the quorum is not lost before it could say a word.
-      progress.isActive = true;
-      this.#followers.set(id, progress);
+      this.#followers.set(id, new Progress(log.last.index + 1));
     }
-    if (this.#transfer !== null && !isVoter(this.#ports.membership(), this.#transfer.to)) this.#transfer = null;
+    const target = this.transferTarget;
+    if (target !== null && !this.#ports.membership().voters.includes(target)) this.#abortTransfer(target);
+    // What is left may be a quorum already, of this leader alone even: then no answer will ever come.
+    this.#confirmReads();
     this.#isDue = true;
   }
 
@@ -263,6 +255,11 @@ export class Leadership {
     this.#transfer = { to, ticks: 0, isAsked: false };
     this.#isDue = true;
     this.#askTransferTarget();
+  }
+
+  #abortTransfer(to: ReplicaId): void {
+    this.#transfer = null;
+    this.#ports.config.observe({ kind: "transferAborted", to });
   }
 
   /** The target campaigns at once when it holds the whole log. */

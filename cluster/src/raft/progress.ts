@@ -46,8 +46,9 @@ export class Progress {
   #matched = 0;
   #next: number;
   readonly #inflight = new Inflight();
-  /** Answered since the last check of the quorum. */
-  isActive = false;
+  /** Ticks since its last answer; a newcomer counts as heard of, or the quorum were lost before it could say a word. */
+  #silentTicks = 0;
+  #isActive = true;
   /** In `probe`: an append is out, and the next one waits for an answer or a heartbeat. */
   isProbeOut = false;
   /** An empty append may go although the window is full or nothing is new: it finds out what was lost. */
@@ -73,6 +74,23 @@ export class Progress {
 
   get next(): number {
     return this.#next;
+  }
+
+  /** Answered within the last election timeout. */
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
+  /** It answered. */
+  heard(): void {
+    this.#silentTicks = 0;
+    this.#isActive = true;
+  }
+
+  /** A tick passed. */
+  tick(electionTicks: number): void {
+    this.#silentTicks += 1;
+    this.#isActive = this.#silentTicks < electionTicks;
   }
 
   /** True when an append with entries may leave now. */
@@ -146,7 +164,7 @@ export class Progress {
       state: this.#state,
       matched: this.#matched,
       next: this.#next,
-      isActive: this.isActive,
+      isActive: this.#isActive,
       inflightAppends: this.#inflight.count,
       inflightBytes: this.#inflight.bytes,
     };

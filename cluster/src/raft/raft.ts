@@ -122,8 +122,7 @@ export class Raft {
   /** Time passes. */
   tick(): void {
     if (this.#leadership !== null) {
-      const hasQuorum = this.#leadership.tick((to) => this.#config.observe({ kind: "transferAborted", to }));
-      if (!hasQuorum) this.#stepDown("noQuorum");
+      if (!this.#leadership.tick()) this.#stepDown("noQuorum");
       return;
     }
     this.#electionElapsed += 1;
@@ -240,12 +239,12 @@ export class Raft {
     return { ok: true, id };
   }
 
-  /** Hands leadership to a voter: proposals are refused until it took over, or for an election timeout at most. */
+  /** Hands leadership to a voter that stays one: proposals are refused until it took over, or for an election timeout at most. */
   transferLeadership(to: ReplicaId): ProposeResult {
     if (this.#leadership === null) return this.#refuse("notLeader");
     if (this.#leadership.transferTarget !== null) return this.#refuse("transferring");
     if (to === this.#config.id) return this.#refuse("noChange");
-    if (!isVoter(this.#membership, to)) return this.#refuse("unknownReplica");
+    if (!this.#membership.voters.includes(to)) return this.#refuse("unknownReplica");
     this.#leadership.transferTo(to);
     this.#config.observe({ kind: "transferStarted", to });
     return accepted(this.#log.last);
@@ -492,12 +491,16 @@ export class Raft {
       this.#refuseVote(from, preVote);
       return;
     }
-    if (!preVote) {
-      this.#electionElapsed = 0;
-      this.#votedFor = from;
-      this.#config.observe({ kind: "voted", term, candidate: from });
+    const grant: Message = { from: this.#config.id, to: from, term, type: "voteReply", granted: true, preVote };
+    if (preVote) {
+      // It binds nobody, so it need not wait for the disk, which a snapshot may keep busy for long.
+      this.#outbox.push(grant);
+      return;
     }
-    this.#promises.push({ from: this.#config.id, to: from, term, type: "voteReply", granted: true, preVote });
+    this.#electionElapsed = 0;
+    this.#votedFor = from;
+    this.#config.observe({ kind: "voted", term, candidate: from });
+    this.#promise(grant);
   }
 
   #refuseVote(to: ReplicaId, preVote: boolean): void {
@@ -613,14 +616,22 @@ export class Raft {
 
   #promiseMatched(matched: number): void {
     if (this.#leader === null || this.#leader === this.#config.id) return;
-    this.#promises.push({
+    const said = this.#promises.find((promise) => promise.type === "appendReply" && promise.accepted);
+    this.#promise({
       from: this.#config.id,
       to: this.#leader,
       term: this.#term,
       type: "appendReply",
       accepted: true,
-      matched,
+      // In one term what has matched stays so.
+      matched: Math.max(matched, said?.type === "appendReply" && said.accepted ? said.matched : 0),
     });
+  }
+
+  /** Of each kind the last one is enough: while the disk hangs, whoever repeats a question must not pile up answers. */
+  #promise(message: Message): void {
+    this.#promises = this.#promises.filter(({ to, type }) => to !== message.to || type !== message.type);
+    this.#promises.push(message);
   }
 
   #commitTo(index: number): void {
