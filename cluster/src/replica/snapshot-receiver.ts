@@ -1,4 +1,5 @@
 import { membersOf } from "../raft/membership.js";
+import { TERM_LEAP_MAX } from "../raft/message-problem.js";
 import type { EntryId, ReplicaId, Snapshot } from "../raft/types.js";
 import { isExhausted, isRefusal } from "./exhausted.js";
 import type { SnapshotChunk, SnapshotManifest, SnapshotSink, TransferMessage } from "./ports.js";
@@ -158,6 +159,7 @@ export class SnapshotReceiver {
   #judge(manifest: SnapshotManifest, term: number): Answer | null {
     const { last, membership, bytes, chunkBytes } = manifest;
     if (!membersOf(membership).includes(this.#host.id)) return refused("it does not name this replica");
+    if (term - this.#host.term() > TERM_LEAP_MAX) return refused("its sender's term is too far ahead");
     if (last.term > term) return refused("its last entry is of a later term than its sender");
     if (!this.#host.isNeeded({ last, membership })) return this.#notNeeded();
     if (!this.#host.fits(last)) return refused("its last entry does not fit the state here");
@@ -224,7 +226,9 @@ export class SnapshotReceiver {
     const { last, membership } = transfer.manifest;
     transfer.phase = "installing";
     if (this.#host.restore({ last, membership }, transfer.term)) return;
-    const { installed, reason } = this.#notNeeded();
+    // Needed and not taken: since it was offered the core has learned that it cannot be.
+    const isRefused = this.#host.isNeeded({ last, membership });
+    const { installed, reason } = isRefused ? refused("it does not fit the log here") : this.#notNeeded();
     if (installed) this.installed();
     else this.#giveUp(transfer, reason);
   }

@@ -310,6 +310,7 @@ class Receiving {
   isNeeded = true;
   isRebuilding = false;
   fits = true;
+  isRefusedByCore = false;
   readonly receiver = new SnapshotReceiver(
     {
       id: "c",
@@ -319,8 +320,9 @@ class Receiving {
       fits: () => this.fits,
       open: (manifest) => this.machine.receive(manifest),
       restore: ({ last }) => {
-        if (this.isNeeded) this.restored.push(last);
-        return this.isNeeded;
+        const isTaken = this.isNeeded && !this.isRefusedByCore;
+        if (isTaken) this.restored.push(last);
+        return isTaken;
       },
       send: (message) => this.sent.push(message),
       observe: () => {},
@@ -496,6 +498,8 @@ describe("SnapshotReceiver", () => {
     const r = new Receiving();
     r.receiver.offered("a", manifest, LAST.term - 1);
     expect(r.take()).toEqual(["done s false its last entry is of a later term than its sender"]);
+    r.receiver.offered("a", manifest, 2 ** 32 + 3);
+    expect(r.take()).toEqual(["done s false its sender's term is too far ahead"]);
     r.fits = false;
     r.receiver.offered("a", manifest, LAST.term);
     expect(r.take()).toEqual(["done s false its last entry does not fit the state here"]);
@@ -556,6 +560,21 @@ describe("SnapshotReceiver", () => {
       expect(r.receiver.isReceiving).toBe(false);
       expect(r.machine.openSinks).toBe(0);
     }
+  });
+
+  it("what the core needs and does not take ends the transfer without being told as installed", async () => {
+    const { manifest, chunks } = await snapshotOf();
+    const r = new Receiving();
+    r.isRefusedByCore = true;
+    r.receiver.offered("a", manifest, 2);
+    for (const chunk of chunks) {
+      await quiet();
+      r.receiver.chunk("a", "s", chunk);
+    }
+    await quiet();
+    expect(r.take().at(-1)).toBe("done s false it does not fit the log here");
+    expect(r.receiver.isReceiving).toBe(false);
+    expect(r.machine.openSinks).toBe(0);
   });
 
   it("installs a snapshot of no bytes without asking for any", async () => {
