@@ -10,8 +10,8 @@ export const CALLERS = [
     edits: [
       {
         file: WRITES,
-        find: "const isOurs = this.#waiting.get(index)?.term === term;",
-        replace: "const isOurs = term > 0;",
+        find: '    assert(waiting.term === term, "who waits at a leader waits for its own entries");\n',
+        replace: "",
       },
     ],
     tests: ["cluster/src/replica/waiting.test.ts"],
@@ -27,19 +27,6 @@ export const CALLERS = [
           'for (const index of [...this.#waiting.keys()]) {\n      if (reason === "stopped") this.#settle(index, { kind: "unknown", reason });\n      else this.#settle(index, { kind: "rejected", reason: "superseded", leader: null });\n    }',
       },
     ],
-  },
-  {
-    name: "skipped-told-as-rejected",
-    breaks: "a write that a snapshot skipped is told as never having happened",
-    edits: [
-      {
-        file: WRITES,
-        find: 'if (waiting <= index) this.#settle(waiting, { kind: "unknown", reason: "leadershipLost" });',
-        replace:
-          'if (waiting <= index) this.#settle(waiting, { kind: "rejected", reason: "superseded", leader: null });',
-      },
-    ],
-    tests: ["cluster/src/replica/waiting.test.ts"],
   },
   {
     name: "told-before-commit",
@@ -70,8 +57,8 @@ export const CALLERS = [
     edits: [
       {
         file: REPLICA,
-        find: 'if (this.#soft.role === "leader" && !this.#ports.log.hasRoom) return',
-        replace: 'if (this.#soft.role === "leader" && this.#tuning.mailboxMax < 0) return',
+        find: 'if (this.#raft.role === "leader" && !this.#ports.log.hasRoom) return',
+        replace: 'if (this.#raft.role === "leader" && this.#tuning.mailboxMax < 0) return',
       },
     ],
     tests: ["cluster/src/replica/replica.test.ts"],

@@ -56,9 +56,9 @@ export const READS = [
     edits: [
       {
         file: BARRIERS,
-        find: "return this.#enter(signal, (waiter) => this.#gathered.push(waiter));",
+        find: "return this.#enter(signal, true, (waiter) => this.#gathered.push(waiter));",
         replace:
-          "return this.#enter(signal, (waiter) => {\n      const [open] = this.#asked.values();\n      if (open === undefined) this.#gathered.push(waiter);\n      else (open.waiters as Waiter[]).push(waiter);\n    });",
+          "return this.#enter(signal, true, (waiter) => {\n      const [open] = this.#asked.values();\n      if (open === undefined) this.#gathered.push(waiter);\n      else (open.waiters as Waiter[]).push(waiter);\n    });",
       },
     ],
   },

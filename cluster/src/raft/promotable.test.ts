@@ -16,7 +16,7 @@ it("a voter does not campaign while a snapshot waits to be installed, and does w
       membership: MEMBERSHIP,
     },
   );
-  expect(raft.restore({ last: { term: 1, index: 9 }, membership: MEMBERSHIP })).toBe(true);
+  expect(raft.restore({ last: { term: 1, index: 9 }, membership: MEMBERSHIP }, 1)).toBe(true);
   const wait = (): void => {
     for (let tick = 0; tick < 10 * DEFAULT_REPLICA_TUNING.electionTicks; tick++) raft.tick();
   };

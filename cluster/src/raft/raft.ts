@@ -203,7 +203,9 @@ export class Raft {
 
   /**
    * Begins a membership change. One that touches the voters goes through a joint membership, which this leader, or the
-   * next one, leaves by itself. New voters must be learners that have nearly caught up.
+   * next one, leaves by itself. New voters must be learners that have nearly caught up. Replicas it leaves out may be deleted
+   * when a majority of those that stay has applied it, not as soon as the leader has: without their votes, voters that do not
+   * know that they are gone could never elect a leader again.
    */
   changeMembership(target: MembershipTarget): ProposeResult {
     if (this.#leadership === null) return this.#refuse("notLeader");
@@ -370,6 +372,12 @@ export class Raft {
     this.#log.evict(bytesMax);
   }
 
+  get role(): Role {
+    if (this.#leadership !== null) return "leader";
+    if (this.#campaign === null) return "follower";
+    return this.#campaign.preVote ? "preCandidate" : "candidate";
+  }
+
   get last(): EntryId {
     return this.#log.last;
   }
@@ -396,7 +404,7 @@ export class Raft {
   status(): RaftStatus {
     return {
       id: this.#config.id,
-      role: this.#role(),
+      role: this.role,
       term: this.#term,
       leader: this.#leader,
       votedFor: this.#votedFor,
@@ -736,14 +744,8 @@ export class Raft {
     return this.#snapshot !== null && this.#applyLane.isBusy;
   }
 
-  #role(): Role {
-    if (this.#leadership !== null) return "leader";
-    if (this.#campaign === null) return "follower";
-    return this.#campaign.preVote ? "preCandidate" : "candidate";
-  }
-
   #softState(): SoftState {
-    return { role: this.#role(), term: this.#term, leader: this.#leader };
+    return { role: this.role, term: this.#term, leader: this.#leader };
   }
 
   #refuse(reason: Refusal): ProposeResult {

@@ -1,4 +1,5 @@
-import type { Entry, EntryId, ReadResult, Ready, SoftState } from "../raft/types.js";
+import { assert } from "@featurestore/proto";
+import type { Entry, EntryId, ReadResult, Ready, ReplicaId, SoftState } from "../raft/types.js";
 import { FreshnessProbe } from "./freshness-probe.js";
 import type { MonotonicClock } from "./ports.js";
 import { ReadBarriers } from "./read-barriers.js";
@@ -20,12 +21,12 @@ export class Callers {
   constructor(
     tuning: ReplicaTuning,
     clock: MonotonicClock,
-    start: { readonly soft: SoftState; readonly applied: EntryId },
+    start: { readonly id: ReplicaId; readonly soft: SoftState; readonly applied: EntryId },
   ) {
     const patienceTicks = tuning.electionTicks;
     this.#soft = start.soft;
     this.#applied = start.applied;
-    this.transfer = new WaitingTransfer(2 * patienceTicks);
+    this.transfer = new WaitingTransfer({ id: start.id, patienceTicks: 2 * patienceTicks });
     this.barriers = new ReadBarriers({ waitersMax: tuning.readsMax, patienceTicks, applied: start.applied.index });
     this.freshness = new FreshnessProbe({ everyTicks: tuning.freshnessTicks, patienceTicks, clock });
   }
@@ -83,9 +84,8 @@ export class Callers {
 
   /** A snapshot took the place of the state. */
   standOn(last: EntryId): void {
+    assert(this.writes.size === 0 && !this.change.isWaiting, "a snapshot is installed where nobody waits for a leader");
     this.#applied = last;
-    this.writes.skipped(last.index);
-    this.change.end("leadershipLost");
     this.#moved();
   }
 

@@ -46,6 +46,44 @@ describe("ReadBarriers", () => {
     expect(asked.asked).toBe(3);
   });
 
+  it("an index that does not come is asked for again, and the lower answer counts", async () => {
+    const reads = barriers();
+    const asked = core();
+    const read = reads.wait(undefined);
+    const honest = reads.waitApplied(6, undefined);
+    reads.ask(() => asked.requestRead());
+    reads.confirmed({ id: 1, index: 1_000_000 });
+    for (let i = 0; i < 3; i++) reads.tick();
+    reads.ask(() => asked.requestRead());
+    expect(asked.asked).toBe(2);
+    reads.confirmed({ id: 2, index: 7 });
+    // Once more, and now the state machine has only been slow: the first honest answer still counts.
+    for (let i = 0; i < 3; i++) reads.tick();
+    reads.ask(() => asked.requestRead());
+    reads.confirmed({ id: 3, index: 9 });
+    expect(await now(read)).toBe("pending");
+    reads.applied(7);
+    expect(await read).toEqual({ kind: "ready", index: 7 });
+    expect(await honest).toEqual({ kind: "ready", index: 6 });
+    expect(reads.size).toBe(0);
+    for (let i = 0; i < 9; i++) reads.tick();
+    reads.ask(() => asked.requestRead());
+    expect(asked.asked).toBe(3);
+  });
+
+  it("who has an answer already is not refused when it is asked for again", async () => {
+    const reads = barriers();
+    const asked = core();
+    const read = reads.wait(undefined);
+    reads.ask(() => asked.requestRead());
+    reads.confirmed({ id: 1, index: 6 });
+    for (let i = 0; i < 3; i++) reads.tick();
+    reads.ask(() => core("overloaded").requestRead());
+    expect(await now(read)).toBe("pending");
+    reads.applied(6);
+    expect(await read).toEqual({ kind: "ready", index: 6 });
+  });
+
   it("a core that is overloaded refuses, one without a leader is asked again", async () => {
     const reads = barriers();
     const refused = reads.wait(undefined);

@@ -6,6 +6,12 @@ import type { ReadOutcome } from "./types.js";
 interface Waiter {
   /** From which index on it may read; 0 until that is known. */
   index: number;
+  /** True when it waits for a leader's word, false when for an index that its caller named. */
+  readonly isBarrier: boolean;
+  /** A question is out, or about to be. */
+  isAsked: boolean;
+  /** Ticks since its index was confirmed. */
+  ticks: number;
   isSettled: boolean;
   settle(outcome: ReadOutcome): void;
 }
@@ -18,7 +24,8 @@ interface Batch {
 /**
  * Those who wait to read: first for a leader to confirm from which index on (R26), then for that index to be applied
  * here. All that came in one turn share one question. A question that got no answer is asked anew, under a new id: an
- * answer to an old one is not looked at.
+ * answer to an old one is not looked at. So is one whose index does not come to be applied: the lower of the answers
+ * counts, since each is of a question asked after the reader came. A wrong answer makes nobody wait for ever.
  */
 export class ReadBarriers {
   readonly #waitersMax: number;
@@ -45,13 +52,13 @@ export class ReadBarriers {
 
   /** Resolves when a read begun now may be answered from the state here. */
   wait(signal: AbortSignalLike | undefined): Promise<ReadOutcome> {
-    return this.#enter(signal, (waiter) => this.#gathered.push(waiter));
+    return this.#enter(signal, true, (waiter) => this.#gathered.push(waiter));
   }
 
   /** Resolves when `index` is applied here. */
   waitApplied(index: number, signal: AbortSignalLike | undefined): Promise<ReadOutcome> {
     if (index <= this.#applied) return Promise.resolve({ kind: "ready", index });
-    return this.#enter(signal, (waiter) => this.#confirm(waiter, index));
+    return this.#enter(signal, false, (waiter) => this.#confirm(waiter, index));
   }
 
   /** Asks for those gathered. Without a leader they stay, for the next turn. */
@@ -63,7 +70,7 @@ export class ReadBarriers {
     const asked = requestRead();
     if (asked.ok) this.#asked.set(asked.id, { waiters, ticks: 0 });
     else if (asked.reason === "noLeader") this.#gathered = waiters;
-    else for (const waiter of waiters) waiter.settle({ kind: "refused", reason: "overloaded" });
+    else for (const waiter of waiters) this.#overloaded(waiter);
   }
 
   confirmed({ id, index }: ConfirmedRead): void {
@@ -94,6 +101,12 @@ export class ReadBarriers {
       batch.ticks += 1;
       if (batch.ticks >= this.#patienceTicks) this.#askAgain(id);
     }
+    for (const waiter of this.#confirmed) {
+      waiter.ticks += 1;
+      if (!waiter.isBarrier || waiter.isSettled || waiter.isAsked || waiter.ticks < this.#patienceTicks) continue;
+      waiter.isAsked = true;
+      this.#gathered.push(waiter);
+    }
     // Those aborted would otherwise stay until their index comes, which may be never.
     if (this.#confirmed.some((waiter) => waiter.isSettled)) this.#confirmed = this.#confirmed.filter(isOpen);
   }
@@ -110,13 +123,20 @@ export class ReadBarriers {
     for (const waiter of waiters) waiter.settle({ kind: "refused", reason: "stopped" });
   }
 
-  #enter(signal: AbortSignalLike | undefined, place: (waiter: Waiter) => void): Promise<ReadOutcome> {
+  #enter(
+    signal: AbortSignalLike | undefined,
+    isBarrier: boolean,
+    place: (waiter: Waiter) => void,
+  ): Promise<ReadOutcome> {
     if (signal?.aborted === true) return Promise.resolve({ kind: "refused", reason: "aborted" });
     if (this.#size >= this.#waitersMax) return Promise.resolve({ kind: "refused", reason: "overloaded" });
     return new Promise((resolve) => {
       this.#size += 1;
       const waiter: Waiter = {
         index: 0,
+        isBarrier,
+        isAsked: isBarrier,
+        ticks: 0,
         isSettled: false,
         settle: (outcome) => {
           if (waiter.isSettled) return;
@@ -138,7 +158,20 @@ export class ReadBarriers {
     this.#gathered.push(...batch.waiters.filter(isOpen));
   }
 
+  /** Who has an answer already waits on with it. */
+  #overloaded(waiter: Waiter): void {
+    if (waiter.index === 0) waiter.settle({ kind: "refused", reason: "overloaded" });
+    waiter.isAsked = false;
+    waiter.ticks = 0;
+  }
+
   #confirm(waiter: Waiter, index: number): void {
+    waiter.isAsked = false;
+    waiter.ticks = 0;
+    if (waiter.index > 0) {
+      if (index >= waiter.index) return;
+      this.#confirmed.splice(this.#confirmed.indexOf(waiter), 1);
+    }
     if (index <= this.#applied) {
       waiter.settle({ kind: "ready", index });
       return;

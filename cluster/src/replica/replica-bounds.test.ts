@@ -111,3 +111,19 @@ describe("a replica that lost its state, while another one is down", () => {
     expect(group.get("a").replica.status().progress.get("b")).toMatchObject({ state: "replicate" });
   });
 });
+
+describe("a replica that has just won", () => {
+  it("asks for the room of its disk at once, before its next turn tells callers that it leads", async () => {
+    const group = await Group.begin({ voters: ["a"], learners: [] });
+    const { replica, gate, disk } = group.get("a");
+    gate.hold("append");
+    while (replica.status().role !== "candidate") await group.ticks(1, ["a"]);
+    disk.hasRoom = false;
+    gate.release("append");
+    for (let turns = 0; replica.status().role !== "leader"; turns++) {
+      expect(turns).toBeLessThan(100);
+      await Promise.resolve();
+    }
+    expect(await replica.write(new Uint8Array(1))).toMatchObject({ kind: "rejected", reason: "diskFull" });
+  });
+});

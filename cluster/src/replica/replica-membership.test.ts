@@ -18,6 +18,24 @@ describe("membership changes", () => {
     expect(await group.write("a", "x")).toMatchObject({ kind: "applied" });
   });
 
+  it("end a transfer whose target they take away, and none is begun to a voter on its way out", async () => {
+    const group = await Group.led();
+    await group.start("d", new MemoryDisk());
+    const { replica, events } = group.get("a");
+    void replica.changeMembership({ voters: ["a", "b", "c"], learners: ["d"] });
+    await group.ticks(5);
+    group.cutOff("c");
+    await group.ticks(3);
+    const swap = replica.changeMembership({ voters: ["a", "b", "d"], learners: [] });
+    const transfer = replica.transferLeadership("c");
+    await group.ticks(5);
+    expect(await now(transfer)).toMatchObject({ kind: "rejected", leader: "a" });
+    expect(await now(swap)).toMatchObject({ kind: "applied" });
+    expect(events.filter(({ kind }) => kind === "transferAborted")).toEqual([{ kind: "transferAborted", to: "c" }]);
+    expect(replica.status()).toMatchObject({ role: "leader", transferTarget: null });
+    expect(await replica.transferLeadership("c")).toMatchObject({ kind: "rejected", reason: "unknownReplica" });
+  });
+
   it("are refused with the core's reason", async () => {
     const group = await Group.led();
     const target = { voters: ["a", "b", "d"], learners: [] };

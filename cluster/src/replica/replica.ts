@@ -87,7 +87,7 @@ export class Replica {
     this.#mailbox = new Mailbox(tuning.mailboxMax, tuning.heartbeatTicks);
     this.#committedOnDisk = restored.hardState.committed;
     const soft = { role: "follower", term: restored.hardState.term, leader: null } as const;
-    this.#callers = new Callers(tuning, ports.clock, { soft, applied: restored.applied });
+    this.#callers = new Callers(tuning, ports.clock, { id, soft, applied: restored.applied });
     const workers = createWorkers(
       {
         id,
@@ -152,7 +152,8 @@ export class Replica {
     if (signal?.aborted === true) return Promise.resolve(this.#rejectWrite("aborted"));
     if (this.#callers.writes.size >= this.#tuning.waitingWritesMax)
       return Promise.resolve(this.#rejectWrite("overloaded"));
-    if (this.#soft.role === "leader" && !this.#ports.log.hasRoom) return Promise.resolve(this.#rejectWrite("diskFull"));
+    // The core's word: what callers were told may be a turn behind.
+    if (this.#raft.role === "leader" && !this.#ports.log.hasRoom) return Promise.resolve(this.#rejectWrite("diskFull"));
     const proposed = this.#propose(() => this.#raft.propose(command));
     if (proposed === null) return Promise.resolve({ kind: "unknown", reason: "stopped" });
     if (proposed.ok) return this.#callers.writes.add(proposed.at, signal);

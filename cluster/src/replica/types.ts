@@ -74,8 +74,6 @@ export type RejectReason =
   | "overloaded"
   /** The log's disk is too full for commands. */
   | "diskFull"
-  /** Another leader's entry took its place in the log. */
-  | "superseded"
   | "aborted"
   | "stopped";
 
@@ -85,7 +83,11 @@ export type ReadOutcome =
   | { readonly kind: "ready"; readonly index: number }
   | { readonly kind: "refused"; readonly reason: "overloaded" | "aborted" | "stopped" };
 
-/** Proof of how old the state here can be at most: everything committed when the local clock read `asOfMs` is applied. */
+/**
+ * Proof of how old the state here can be at most: everything committed when the local clock read `asOfMs` is applied. Where
+ * that clock stands still while the machine is suspended (CLOCK_MONOTONIC on Linux does), the time slept is missing from
+ * every age computed with it, until the next proof.
+ */
 export interface Freshness {
   readonly asOfMs: number;
   readonly applied: EntryId;

@@ -1,3 +1,4 @@
+import { assert } from "@featurestore/proto";
 import { decodeMembership, isJoint } from "../raft/membership.js";
 import type { Entry, EntryId } from "../raft/types.js";
 import type { ChangeOutcome } from "./types.js";
@@ -11,10 +12,13 @@ interface Waiting {
 export class WaitingChange {
   #waiting: Waiting | null = null;
 
+  get isWaiting(): boolean {
+    return this.#waiting !== null;
+  }
+
   /** @param at the first entry of the change. The outcome names the entry that completed it. */
   add(at: EntryId): Promise<ChangeOutcome> {
-    // The core begins one change at a time: whoever waited for an earlier one missed its end.
-    this.end("leadershipLost");
+    assert(this.#waiting === null, "one change at a time");
     return new Promise((resolve) => {
       this.#waiting = { at, resolve };
     });
@@ -23,14 +27,16 @@ export class WaitingChange {
   applied(entry: Entry): void {
     const waiting = this.#waiting;
     if (waiting === null || entry.index < waiting.at.index) return;
-    if (entry.index === waiting.at.index && entry.term !== waiting.at.term) {
-      this.#settle({ kind: "rejected", reason: "superseded", leader: null });
-    } else if (entry.kind === "membership" && !isJoint(decodeMembership(entry.data))) {
+    assert(
+      entry.index > waiting.at.index || entry.term === waiting.at.term,
+      "who waits at a leader waits for its own entries",
+    );
+    if (entry.kind === "membership" && !isJoint(decodeMembership(entry.data))) {
       this.#settle({ kind: "applied", at: { term: entry.term, index: entry.index } });
     }
   }
 
-  /** The outcome cannot be known here: leadership went elsewhere, a snapshot skipped it, or the replica stops. */
+  /** The outcome cannot be known here: leadership went elsewhere, or the replica stops. */
   end(reason: "leadershipLost" | "stopped"): void {
     this.#settle({ kind: "unknown", reason });
   }

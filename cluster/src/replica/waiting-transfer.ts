@@ -10,14 +10,17 @@ interface Waiting {
 
 /** Who waits for leadership to be handed over. One at a time. */
 export class WaitingTransfer {
+  readonly #id: ReplicaId;
   readonly #patienceTicks: number;
   #waiting: Waiting | null = null;
 
   /** @param patienceTicks ticks without any leader after which the outcome is unknown. */
-  constructor(patienceTicks: number) {
+  constructor({ id, patienceTicks }: { readonly id: ReplicaId; readonly patienceTicks: number }) {
+    this.#id = id;
     this.#patienceTicks = patienceTicks;
   }
 
+  /** @param at the last entry when it was asked for: of the term in which this replica leads. */
   add(to: ReplicaId, at: EntryId): Promise<ChangeOutcome> {
     this.end("leadershipLost");
     return new Promise((resolve) => {
@@ -25,9 +28,11 @@ export class WaitingTransfer {
     });
   }
 
-  follow({ leader }: SoftState): void {
+  follow({ leader, term }: SoftState): void {
     const waiting = this.#waiting;
     if (waiting === null || leader === null) return;
+    // Asked for before callers were told that this replica leads: that is no other leader.
+    if (leader === this.#id && term === waiting.at.term) return;
     if (leader === waiting.to) this.#settle({ kind: "applied", at: waiting.at });
     else this.#settle({ kind: "rejected", reason: "anotherLeader", leader });
   }

@@ -1,3 +1,4 @@
+import { assert } from "@featurestore/proto";
 import type { Entry, EntryId } from "../raft/types.js";
 import { onAbort } from "./abort.js";
 import type { AbortSignalLike } from "./ports.js";
@@ -8,7 +9,7 @@ interface Waiting {
   settle(outcome: WriteOutcome): void;
 }
 
-/** Proposed writes and those who wait for them. `rejected` leaves here only when the write can never have an effect. */
+/** Proposed writes and those who wait for them, in one leadership: with its end all of them learn that they cannot know. */
 export class WaitingWrites {
   readonly #waiting = new Map<number, Waiting>();
 
@@ -18,9 +19,7 @@ export class WaitingWrites {
 
   /** @param at where the core put the write in its log. */
   add(at: EntryId, signal: AbortSignalLike | undefined): Promise<WriteOutcome> {
-    // Leadership went and came back within one turn: a later term's write took the place in this log, but a replica
-    // that holds the earlier one may still lead and commit it.
-    this.#settle(at.index, { kind: "unknown", reason: "leadershipLost" });
+    assert(!this.#waiting.has(at.index), "those who waited were told when leadership was lost");
     return new Promise((resolve) => {
       const stopListening = onAbort(signal, () => this.#settle(at.index, { kind: "unknown", reason: "aborted" }));
       const settle = (outcome: WriteOutcome): void => {
@@ -33,20 +32,10 @@ export class WaitingWrites {
 
   /** An entry was applied here, as the only one there will ever be at its index. */
   applied({ term, index }: Entry, result: Uint8Array): void {
-    const isOurs = this.#waiting.get(index)?.term === term;
-    this.#settle(
-      index,
-      isOurs
-        ? { kind: "applied", at: { term, index }, result }
-        : { kind: "rejected", reason: "superseded", leader: null },
-    );
-  }
-
-  /** A snapshot took the place of what was to be applied up to `index`: what stood there is not known here. */
-  skipped(index: number): void {
-    for (const waiting of [...this.#waiting.keys()]) {
-      if (waiting <= index) this.#settle(waiting, { kind: "unknown", reason: "leadershipLost" });
-    }
+    const waiting = this.#waiting.get(index);
+    if (waiting === undefined) return;
+    assert(waiting.term === term, "who waits at a leader waits for its own entries");
+    this.#settle(index, { kind: "applied", at: { term, index }, result });
   }
 
   /** Everybody learns that the outcome is unknown. */

@@ -6,36 +6,29 @@ import { Mailbox } from "./mailbox.js";
 import { bytes } from "./memory-ports.suite.js";
 import { Tasks } from "./tasks.js";
 import { WaitingChange } from "./waiting-change.js";
+import { WaitingTransfer } from "./waiting-transfer.js";
 import { WaitingWrites } from "./waiting-writes.js";
 
 const entry = (term: number, index: number): Entry => ({ kind: "command", term, index, data: bytes("x") });
 
 describe("WaitingWrites", () => {
-  it("a write whose place another term's entry took is rejected: it never happens", async () => {
-    const writes = new WaitingWrites();
-    const write = writes.add({ term: 2, index: 5 }, undefined);
-    writes.applied(entry(3, 5), bytes("not mine"));
-    expect(await write).toEqual({ kind: "rejected", reason: "superseded", leader: null });
-    expect(writes.size).toBe(0);
-  });
-
-  it("a write that a snapshot skipped has an unknown outcome; later ones wait on", async () => {
-    const writes = new WaitingWrites();
-    const skipped = writes.add({ term: 2, index: 5 }, undefined);
-    const waiting = writes.add({ term: 2, index: 6 }, undefined);
-    writes.skipped(5);
-    expect(await skipped).toEqual({ kind: "unknown", reason: "leadershipLost" });
-    writes.applied(entry(2, 6), bytes("r"));
-    expect(await waiting).toEqual({ kind: "applied", at: { term: 2, index: 6 }, result: bytes("r") });
-  });
-
-  it("a write at a place where one of an earlier term waits makes that one unknown", async () => {
+  it("all are told when leadership is lost: none is there when another term's entry comes, or another write at its place", async () => {
     const writes = new WaitingWrites();
     const earlier = writes.add({ term: 2, index: 5 }, undefined);
-    const later = writes.add({ term: 4, index: 5 }, undefined);
+    writes.endAll("leadershipLost");
     expect(await earlier).toEqual({ kind: "unknown", reason: "leadershipLost" });
-    writes.applied(entry(4, 5), bytes("r"));
-    expect(await later).toMatchObject({ kind: "applied" });
+    expect(writes.size).toBe(0);
+    writes.applied(entry(3, 5), bytes("not mine"));
+    const later = writes.add({ term: 4, index: 6 }, undefined);
+    writes.applied(entry(4, 6), bytes("r"));
+    expect(await later).toEqual({ kind: "applied", at: { term: 4, index: 6 }, result: bytes("r") });
+  });
+
+  it("stops at another term's entry in the place of a write that waits", () => {
+    const writes = new WaitingWrites();
+    void writes.add({ term: 2, index: 5 }, undefined);
+    expect(() => writes.applied(entry(3, 5), bytes("r"))).toThrow("who waits at a leader waits for its own entries");
+    expect(() => writes.add({ term: 3, index: 5 }, undefined)).toThrow("those who waited were told");
   });
 
   it("an entry nobody waits for changes nothing", () => {
@@ -66,11 +59,29 @@ describe("WaitingChange", () => {
     expect(await outcome).toEqual({ kind: "applied", at: { term: 2, index: 7 } });
   });
 
-  it("whose place another term's entry took is rejected", async () => {
+  it("stops at another term's entry in its place, and at a second change", () => {
     const change = new WaitingChange();
-    const outcome = change.add({ term: 1, index: 5 });
-    change.applied(of(joint, 5));
-    expect(await outcome).toEqual({ kind: "rejected", reason: "superseded", leader: null });
+    void change.add({ term: 1, index: 5 });
+    expect(() => change.applied(of(joint, 5))).toThrow("who waits at a leader waits for its own entries");
+    expect(() => change.add({ term: 1, index: 6 })).toThrow("one change at a time");
+  });
+});
+
+describe("WaitingTransfer", () => {
+  it("asked for before callers were told that this replica leads, goes on when they are", async () => {
+    const transfer = new WaitingTransfer({ id: "a", patienceTicks: 10 });
+    const outcome = transfer.add("b", { term: 3, index: 7 });
+    transfer.follow({ role: "leader", term: 3, leader: "a" });
+    expect(await now(outcome)).toBe("pending");
+    transfer.follow({ role: "follower", term: 4, leader: "b" });
+    expect(await outcome).toEqual({ kind: "applied", at: { term: 3, index: 7 } });
+  });
+
+  it("is refused when this replica leads anew", async () => {
+    const transfer = new WaitingTransfer({ id: "a", patienceTicks: 10 });
+    const outcome = transfer.add("b", { term: 3, index: 7 });
+    transfer.follow({ role: "leader", term: 5, leader: "a" });
+    expect(await outcome).toEqual({ kind: "rejected", reason: "anotherLeader", leader: "a" });
   });
 });
 
