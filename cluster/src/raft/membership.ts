@@ -90,7 +90,7 @@ export function sameMembership(a: Membership, b: Membership): boolean {
  */
 export function mayFollow(current: Membership, next: Membership): boolean {
   if (current.voters.length === 0) return true;
-  if (isJoint(current)) return sameMembership(next, leave(current)) || sameMembership(next, current);
+  if (isJoint(current)) return sameMembership(next, leave(current));
   if (isJoint(next)) return equalIds(next.outgoing, current.voters);
   return equalIds(next.voters, current.voters);
 }
