@@ -229,8 +229,8 @@ export const REPLICATION = [
     edits: [
       {
         file: "cluster/src/raft/apply-lane.ts",
-        find: "? this.#readBack.filter(({ index }) => index <= through)",
-        replace: "? this.#readBack",
+        find: "const readBack = entries.filter(({ index }) => index <= through);",
+        replace: "const readBack = through < 0 ? [] : entries;",
       },
     ],
   },

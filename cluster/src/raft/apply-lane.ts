@@ -67,11 +67,14 @@ export class ApplyLane {
   fetched({ from }: Fetch, entries: readonly Entry[]): void {
     if (this.#fetchingFrom !== from) return;
     this.#fetchingFrom = null;
+    // What follows on it on the disk may be a tail that another leader's entries are about to replace there.
+    const through = this.#through();
+    const readBack = entries.filter(({ index }) => index <= through);
     assert(
-      entries.length > 0 && entries.every((entry, i) => entry.index === from + i && this.#ports.log.matches(entry)),
+      readBack.length > 0 && readBack.every((entry, i) => entry.index === from + i && this.#ports.log.matches(entry)),
       "the log on disk holds what is not applied",
     );
-    this.#readBack = entries;
+    this.#readBack = readBack;
   }
 
   /**
@@ -82,11 +85,8 @@ export class ApplyLane {
   take(): readonly Entry[] {
     if (!this.hasLot()) return [];
     const { config, log } = this.#ports;
-    const through = this.#through();
     const entries =
-      this.#readBack.length > 0
-        ? this.#readBack.filter(({ index }) => index <= through)
-        : log.slice(this.#next, config.applyBytesMax, through);
+      this.#readBack.length > 0 ? this.#readBack : log.slice(this.#next, config.applyBytesMax, this.#through());
     assert(entries !== null, "what is handed out is at hand");
     this.#checkMemberships(entries);
     this.#readBack = [];

@@ -231,6 +231,19 @@ describe("bounds", () => {
     expect(raft.status().uncommittedBytes).toBe(100);
   });
 
+  test("what is read back ends where the disk holds a tail that is about to be replaced there", () => {
+    const raft = one();
+    raft.step(append(1, id(0, 0), [1, 1, 1, 1], 0));
+    raft.persisted(writeOf(raft).number);
+    raft.step(append(2, id(1, 2), [2, 2], 2));
+    expect(raft.status()).toMatchObject({ committed: 2, stableIndex: 2, last: id(2, 4) });
+    raft.evict(0);
+    const [fetch] = raft.ready().fetches;
+    if (fetch === undefined) throw new Error("what is to be applied is not in memory");
+    raft.fetched(fetch, entriesOf([1, 1, 1, 1]));
+    expect(raft.ready().committed.map(({ index }) => index)).toEqual([1, 2]);
+  });
+
   test("memory keeps only the last entry of a tail that is committed and not applied; each lot of it is read back once", () => {
     const network = new RaftNetwork({ voters: ["1"], bounds: { applyBytesMax: 64 } });
     network.elect("1");
