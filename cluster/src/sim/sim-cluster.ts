@@ -1,4 +1,4 @@
-import { decodeMembership, isJoint, membershipOf, membersOf } from "../raft/membership.js";
+import { decodeMembership, isJoint, membershipOf, membersOf, sameMembership } from "../raft/membership.js";
 import type { Entry, Membership, ReplicaId } from "../raft/types.js";
 import type { PeerMessage } from "../replica/ports.js";
 import type { ReplicaEvent } from "../replica/types.js";
@@ -138,16 +138,18 @@ export class SimCluster {
   /**
    * True when one more replica may lose what it has: a quorum must keep every committed entry. Nothing else may be lost
    * for good (others may well be down), and no change of the membership may be open, since then nobody knows which quorum
-   * that is. A lost state machine counts: whoever has none cannot lead, and with the longest log keeps others from it.
+   * that is: everybody who stays must know the newest one. A lost state machine counts: whoever has none cannot lead, and with the longest log keeps others from it.
    */
   maySpare(id: ReplicaId): boolean {
     const { membership } = this;
     if (isJoint(membership) || membership.voters.length < 3) return false;
     const members = membersOf(membership);
     if (members.some((member) => member !== id && (this.isLost(member) || this.isRebuilding(member)))) return false;
-    return this.nodes.every(
-      (node) => node.pendingMemberships() === 0 && (node.state !== "up" || !isJoint(node.membership ?? membership)),
-    );
+    const knowsNewest = (member: ReplicaId): boolean => {
+      const known = this.#holder(member)?.knownMembership;
+      return known != null && sameMembership(known, membership);
+    };
+    return members.every(knowsNewest) && this.nodes.every((node) => node.pendingMemberships() === 0);
   }
 
   disk(id: ReplicaId): { readonly rotten: ReadonlySet<number> } | null {

@@ -63,6 +63,8 @@ export class SimNode {
   #shown = { committed: 0, term: 0 };
   #role: "leader" | "other" = "other";
   #membership: Membership | null = null;
+  /** The newest membership that this replica ever applied: it is on disk that it was committed. */
+  #known: Membership | null = null;
 
   constructor(name: string, parts: { disk: SimDisk; clock: SimClock; random: SeededRandom; world: SimWorld }) {
     this.name = name;
@@ -109,6 +111,10 @@ export class SimNode {
     return this.#membership;
   }
 
+  get knownMembership(): Membership | null {
+    return this.#known;
+  }
+
   termInMemory(index: number): number | undefined {
     return this.#replica?.termAt(index);
   }
@@ -124,6 +130,7 @@ export class SimNode {
   adopt(): ReplicaId {
     this.#replicaId = `${this.name}.${this.#nextReplica}`;
     this.#nextReplica += 1;
+    this.#known = null;
     this.#isLost = false;
     return this.#replicaId;
   }
@@ -307,6 +314,7 @@ export class SimNode {
         break;
       case "membershipApplied":
         this.#membership = event.membership;
+        this.#known = event.membership;
         invariants.membershipApplied(id, event.index, event.membership);
         break;
       default:
