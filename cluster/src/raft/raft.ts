@@ -126,7 +126,7 @@ export class Raft {
       return;
     }
     this.#electionElapsed += 1;
-    if (this.#electionElapsed < this.#electionTimeout) return;
+    if (!this.#isElectionDue()) return;
     if (this.#isPromotable()) this.#startCampaign({ preVote: true, transfer: false });
     else if (this.#leader !== null) this.#becomeFollower(this.#term, null);
   }
@@ -457,6 +457,17 @@ export class Raft {
   }
 
   // ---- elections
+
+  /**
+   * A sole voter waits for nobody: not for a leader it might hear of, nor, once it campaigns, for any vote but its own,
+   * which is on its way to the disk. Campaigning again would only take that vote back.
+   */
+  #isElectionDue(): boolean {
+    const { voters, outgoing } = this.#membership;
+    const isAlone = voters.length === 1 && voters[0] === this.#config.id && outgoing.length === 0;
+    if (isAlone && this.#isPromotable()) return this.#campaign === null;
+    return this.#electionElapsed >= this.#electionTimeout;
+  }
 
   /** Could win, and would be fit to lead: a voter with its state in order and every committed membership applied. */
   #isPromotable(): boolean {
