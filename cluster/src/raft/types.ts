@@ -69,8 +69,8 @@ export interface Random {
   below(bound: number): number;
 }
 
-export interface RaftConfig {
-  readonly id: ReplicaId;
+/** The core's share of a replica's tuning. */
+export interface RaftTuning {
   /** Ticks without a leader before campaigning; each attempt adds 0..electionTicks-1 at random. */
   readonly electionTicks: number;
   readonly heartbeatTicks: number;
@@ -90,6 +90,10 @@ export interface RaftConfig {
   readonly readsMax: number;
   /** Entries a learner may be behind when it is made a voter. */
   readonly promotionLagMax: number;
+}
+
+export interface RaftConfig extends RaftTuning {
+  readonly id: ReplicaId;
   readonly random: Random;
   readonly observe: (event: RaftEvent) => void;
 }

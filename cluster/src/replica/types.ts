@@ -1,17 +1,7 @@
-import type { EntryId, RaftEvent, RaftStatus, ReplicaId } from "../raft/types.js";
+import type { EntryId, RaftEvent, RaftStatus, RaftTuning, ReplicaId } from "../raft/types.js";
 
 /** How one replica behaves. Every bound has a named default in `DEFAULT_REPLICA_TUNING`. */
-export interface ReplicaTuning {
-  /** Ticks without a leader before campaigning; each attempt adds 0..electionTicks-1 at random. */
-  readonly electionTicks: number;
-  readonly heartbeatTicks: number;
-  readonly appendBytesMax: number;
-  readonly inflightAppendsMax: number;
-  readonly inflightBytesMax: number;
-  readonly uncommittedBytesMax: number;
-  readonly applyBytesMax: number;
-  readonly readsMax: number;
-  readonly promotionLagMax: number;
+export interface ReplicaTuning extends RaftTuning {
   /** Entries, and bytes of entries, applied since the last checkpoint before the next one is made and the log cut. */
   readonly compactAfterEntries: number;
   readonly compactAfterBytes: number;

@@ -1,4 +1,5 @@
 import { DEFAULT_REPLICA_TUNING, type ReplicaTuning } from "../replica/types.js";
+import type { LinkProfile } from "./world/network.js";
 import type { SeededRandom } from "./world/seeded-random.js";
 
 /** Everything that can go wrong. Each seed draws which of them do, and how often. */
@@ -42,15 +43,7 @@ export interface Plan {
   readonly safetyUs: number;
   /** Mean time between two faults of a kind; a kind that is not there never happens. */
   readonly faults: ReadonlyMap<FaultKind, number>;
-  readonly network: {
-    readonly latencyUs: number;
-    readonly jitterUs: number;
-    readonly loss: number;
-    readonly duplication: number;
-    readonly reordering: number;
-    readonly reorderUs: number;
-    readonly damage: number;
-  };
+  readonly network: Omit<LinkProfile, "inFlightMax">;
   readonly diskUs: number;
   readonly clients: number;
   readonly keys: number;
