@@ -2,7 +2,8 @@
 // Runs seeds of the cluster simulator: many at once on all cores, or one with its trace.
 //
 //   sim.mjs --seeds 500 [--from 0] [--workers 2] [--all-marks]   many; exit 1 when one fails, or a mark is missed
-//   sim.mjs --seed 42 [--lines 200]                              one, with its plan and the last lines of its trace
+//   sim.mjs --seed 42 [--lines 200]                              one, with its plan and the last lines of its trace: seconds,
+//                                                                who, what, and a number that tells it from its like
 //
 // SIM_DIST names another build of the simulator (planted bugs use it).
 import { fork } from "node:child_process";
@@ -25,26 +26,45 @@ process.on("unhandledRejection", (error) => {
   process.exit(70);
 });
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    seeds: { type: "string", default: "500" },
-    from: { type: "string", default: "0" },
-    workers: { type: "string", default: String(availableParallelism()) },
-    lines: { type: "string", default: "200" },
-    "all-marks": { type: "boolean", default: false },
-    "first-failure": { type: "boolean", default: false },
-    worker: { type: "boolean", default: false },
-  },
+/** Seeds are kept far below what a number can count. */
+const SEED_MAX = 2 ** 48;
+const USAGE =
+  "usage: npm run sim -- [--seeds N] [--from N] [--workers N] [--all-marks] [--first-failure] | --seed N [--lines N]";
+
+const values = read({
+  seed: { type: "string" },
+  seeds: { type: "string", default: "500" },
+  from: { type: "string", default: "0" },
+  workers: { type: "string", default: String(availableParallelism()) },
+  lines: { type: "string", default: "200" },
+  "all-marks": { type: "boolean", default: false },
+  "first-failure": { type: "boolean", default: false },
+  worker: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
 });
 
-function whole(name) {
-  const number = Number(values[name]);
-  if (!Number.isSafeInteger(number) || number < 0) {
-    console.error(`--${name} takes a whole number, not ${JSON.stringify(values[name])}`);
-    process.exit(2);
+function read(options) {
+  try {
+    const { values: given } = parseArgs({ options });
+    if (given.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    return given;
+  } catch (error) {
+    return refuse(error.message);
   }
-  return number;
+}
+
+function refuse(why) {
+  console.error(`${why}\n${USAGE}`);
+  process.exit(2);
+}
+
+function whole(name, least = 0) {
+  const number = /^\d+$/.test(values[name]) ? Number(values[name]) : Number.NaN;
+  if (number >= least && number <= SEED_MAX) return number;
+  return refuse(`--${name} takes a whole number from ${least} to ${SEED_MAX}, not ${JSON.stringify(values[name])}`);
 }
 
 if (values.worker) work();
@@ -72,8 +92,8 @@ function work() {
 
 async function runMany() {
   const from = whole("from");
-  const seeds = whole("seeds");
-  const workers = Math.max(1, Math.min(whole("workers"), Math.ceil(seeds / PORTION)));
+  const seeds = whole("seeds", 1);
+  const workers = Math.min(whole("workers", 1), Math.ceil(seeds / PORTION));
   const begun = performance.now();
   let next = from;
   let total = sim.EMPTY_SUMMARY;

@@ -86,7 +86,7 @@ export interface RaftTuning {
   readonly uncommittedBytesMax: number;
   /** Bytes of committed entries handed out to be applied at once, unless a single entry is larger. */
   readonly applyBytesMax: number;
-  /** Read barriers that wait at one leader. */
+  /** Read barriers that wait at one leader: more than two for each replica, or some followers may never get a turn. */
   readonly readsMax: number;
   /** Entries a learner may be behind when it is made a voter. */
   readonly promotionLagMax: number;

@@ -105,7 +105,8 @@ function drawTuning(heartbeatTicks: number, random: SeededRandom): ReplicaTuning
     inflightBytesMax: random.pick([200, 2_000, 64 * 1_024]),
     uncommittedBytesMax: random.pick([400, 4_000, 1 << 20]),
     applyBytesMax: random.pick([1, 200, 1 << 20]),
-    readsMax: random.pick([2, 64]),
+    // Every follower may have a probe and a barrier with the leader: a bound below that starves some of them for good.
+    readsMax: random.pick([16, 64]),
     promotionLagMax: random.pick([0, 5, 50]),
     compactAfterEntries,
     compactAfterBytes: random.pick([500, 5_000, 1 << 20]),
