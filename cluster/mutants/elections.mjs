@@ -126,6 +126,7 @@ export const ELECTIONS = [
         replace: "  #forgetPromises(): void {}",
       },
     ],
+    tests: ["cluster/src/raft/raft.test.ts"],
   },
   {
     name: "no-noop",
