@@ -1,4 +1,10 @@
-export { decodeMembership, encodeMembership, membershipOf, membershipProblem, NO_MEMBERSHIP } from "./raft/membership.js";
+export {
+  decodeMembership,
+  encodeMembership,
+  membershipOf,
+  membershipProblem,
+  NO_MEMBERSHIP,
+} from "./raft/membership.js";
 export type {
   Entry,
   EntryId,
