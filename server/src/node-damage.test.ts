@@ -167,7 +167,7 @@ describe("the log of a fenced shard", () => {
         await scrub(opened.node);
       } else {
         const shard = join(dir, "replicas", "2-1");
-        vi.spyOn(opened.node.shards[2] as Shard, "checkpoint").mockResolvedValue();
+        vi.spyOn(opened.node.shards[2] as Shard, "checkpointNews").mockResolvedValue();
         await opened.node.close();
         const manifest = (await readdir(shard)).find((name) => name.startsWith("MANIFEST")) ?? "";
         await writeFile(join(shard, manifest), new Uint8Array(100).fill(7));

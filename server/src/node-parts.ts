@@ -1,12 +1,14 @@
 import { join } from "node:path";
+import type { Transport } from "@featurestore/cluster";
 import type { LayoutSet } from "@featurestore/proto";
-import { LocalReplica } from "./local-replica.js";
+import { Group } from "./group.js";
 import { Shard } from "./shard.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
+import { Ticker } from "./ticker.js";
 
 export const META_GROUP = 0;
 /** Shares of `memoryBytes`: the rest is for requests in flight, log entries and the process itself. */
@@ -19,6 +21,10 @@ const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
 const SEGMENT_BYTES_MIN = 64 * 1024;
 const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 export const OPENING_MAX = 8;
+/** What a group may take to lead once its log is applied: a few syncs. A disk that takes longer serves nobody. */
+const LEADING_MS_MAX = 30_000;
+/** Nobody to talk to. */
+const NO_PEERS: Transport = { send: () => undefined };
 
 export interface NodeOptions {
   readonly dir: string;
@@ -31,6 +37,8 @@ export interface NodeOptions {
   readonly version: string;
   /** Where clients reach this node; for display. */
   readonly address: string;
+  /** The way of each group to its other replicas; unless set there are none. */
+  readonly transportOf?: (group: number) => Transport;
   /** Microseconds since 1970 UTC. */
   readonly now: () => number;
   /** Called once when the node can no longer trust its disk: the process must end. */
@@ -64,9 +72,10 @@ export interface NodeParts {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
   readonly meta: RegistryStore;
-  readonly metaReplica: LocalReplica;
+  readonly metaGroup: Group;
   readonly shards: readonly Shard[];
   readonly layouts: Map<number, LayoutSet>;
+  readonly ticker: Ticker;
 }
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
@@ -86,7 +95,17 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const replicas = join(options.dir, "replicas");
   const meta = await RegistryStore.open({ dir: join(replicas, "meta-1"), jobs });
   opened.push(() => meta.close());
-  const metaReplica = await LocalReplica.start(wal.group(META_GROUP), meta, options.onFatal);
+  const replica = `${dataDir.identity.nodeId}.1`;
+  const transportOf = options.transportOf ?? (() => NO_PEERS);
+  const metaGroup = await Group.open({
+    name: "the registry",
+    id: replica,
+    log: wal.group(META_GROUP),
+    machine: meta,
+    transport: transportOf(META_GROUP),
+    onFatal: options.onFatal,
+  });
+  opened.push(() => metaGroup.close());
   const count = dataDir.identity.shards;
   const share = (part: number): number =>
     Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
@@ -96,11 +115,21 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const ids = Array.from({ length: count }, (_, id) => id);
   await inParallel(OPENING_MAX, ids, async (id) => {
     const store = { dir: join(replicas, `${id}-1`), hotTier, jobs, layouts, ...buffers };
-    const shard = await Shard.open(id, { store, wal, onFatal: options.onFatal });
+    const transport = transportOf(id + 1);
+    const shard = await Shard.open(id, { store, wal, replica, transport, onFatal: options.onFatal });
     opened.push(() => shard.close());
     shards[id] = shard;
   });
-  return { dataDir, wal, hotTier, meta, metaReplica, shards, layouts };
+  const groups = [metaGroup, ...shards];
+  const ticker = new Ticker((elapsed) => {
+    for (const group of groups) group.tick(elapsed);
+  });
+  opened.push(async () => {
+    ticker.stop();
+    wal.stopWaitingForSpace(); // or a group that does not lead for want of it would never close
+  });
+  await inParallel(groups.length, groups, (group) => group.lead(LEADING_MS_MAX));
+  return { dataDir, wal, hotTier, meta, metaGroup, shards, layouts, ticker };
 }
 
 /** Runs `job` for every item, at most so many at a time; waits for all of them, then throws what failed first. */

@@ -36,8 +36,8 @@ import {
   type WriteRequest,
 } from "@featurestore/proto";
 import { Deadline, type NodeCall } from "./deadline.js";
+import type { Group } from "./group.js";
 import { checkKeys } from "./key-check.js";
-import type { LocalReplica } from "./local-replica.js";
 import { describeHealth, type ViewState } from "./node-health.js";
 import {
   FatalSwitch,
@@ -57,6 +57,7 @@ import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import type { RegistryStore } from "./storage/registry-store.js";
 import type { ShardStore } from "./storage/shard-store.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
+import type { Ticker } from "./ticker.js";
 import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
 
 const APPLY_ATTEMPTS_MAX = 5;
@@ -68,9 +69,10 @@ export class StoreNode implements StoreApi {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
   readonly #meta: RegistryStore;
-  readonly #metaReplica: LocalReplica;
+  readonly #metaGroup: Group;
   readonly shards: readonly Shard[];
   readonly #layouts: Map<number, LayoutSet>;
+  readonly #ticker: Ticker;
   readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
   readonly #counters = new Map<number, ReadCounters>();
   readonly #startedAt = performance.now();
@@ -87,7 +89,8 @@ export class StoreNode implements StoreApi {
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#meta = parts.meta;
-    this.#metaReplica = parts.metaReplica;
+    this.#metaGroup = parts.metaGroup;
+    this.#ticker = parts.ticker;
     this.shards = parts.shards;
     this.#layouts = parts.layouts;
   }
@@ -321,7 +324,7 @@ export class StoreNode implements StoreApi {
         expectedRevision: registry.revision,
         registry: encodeRegistry(plan.next),
       } as const;
-      const { result } = await this.#metaReplica.propose(encodeCommand(command));
+      const { result } = await this.#metaGroup.propose(encodeCommand(command));
       if (decodeResult(result).outcome === "conflict") continue;
       await this.#installRegistry();
       return { changes: plan.changes, revision: this.registry.revision, applied: true };
@@ -448,7 +451,7 @@ export class StoreNode implements StoreApi {
   async checkpointPinning(): Promise<void> {
     const failures: unknown[] = [];
     for (const group of this.wal.pinning()) {
-      const done = group === META_GROUP ? this.#metaReplica.checkpoint() : this.shards[group - 1]?.unpin();
+      const done = group === META_GROUP ? this.#metaGroup.checkpoint() : this.shards[group - 1]?.unpin();
       await done?.catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
@@ -474,9 +477,11 @@ export class StoreNode implements StoreApi {
       step().catch((error: unknown) => {
         failures.push(error);
       });
-    await Promise.all([this.#metaReplica.close(), ...this.shards.map((shard) => shard.drain())]);
-    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.checkpoint()));
-    await attempt(() => this.#metaReplica.checkpoint());
+    await Promise.all([this.#metaGroup.drain(), ...this.shards.map((shard) => shard.drain())]);
+    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.checkpointNews()));
+    await attempt(() => this.#metaGroup.checkpointNews());
+    this.#ticker.stop();
+    await Promise.all([this.#metaGroup.close(), ...this.shards.map((shard) => shard.stop())]);
     await attempt(() => this.wal.close());
     await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.close()));
     await attempt(() => this.#meta.close());

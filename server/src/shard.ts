@@ -1,5 +1,6 @@
+import type { ReplicaId, Transport } from "@featurestore/cluster";
 import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
-import { LocalReplica } from "./local-replica.js";
+import { Group } from "./group.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
 import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
 import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
@@ -8,6 +9,8 @@ import type { WriteAheadLog } from "./storage/wal/wal.js";
 export interface ShardOptions {
   readonly store: ShardStoreOptions;
   readonly wal: WriteAheadLog;
+  readonly replica: ReplicaId;
+  readonly transport: Transport;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -23,7 +26,7 @@ export interface Proposed extends ApplyResult {
 export class Shard {
   readonly id: number;
   readonly store: ShardStore | null;
-  readonly #replica: LocalReplica | null;
+  readonly #group: Group | null;
   #reason: string | null;
   readonly #options: ShardOptions;
   readonly #schemas = new Map<string, Promise<void>>();
@@ -31,16 +34,16 @@ export class Shard {
   private constructor(
     id: number,
     options: ShardOptions,
-    parts: { store: ShardStore; replica: LocalReplica } | { reason: string },
+    parts: { store: ShardStore; group: Group } | { reason: string },
   ) {
     this.id = id;
     this.#options = options;
     this.store = "store" in parts ? parts.store : null;
-    this.#replica = "replica" in parts ? parts.replica : null;
+    this.#group = "group" in parts ? parts.group : null;
     this.#reason = "reason" in parts ? parts.reason : null;
   }
 
-  /** Opens the database and applies what only the log holds. */
+  /** Opens the database and applies what only the log holds. `lead` then waits until it takes writes. */
   static async open(id: number, options: ShardOptions): Promise<Shard> {
     const { dir } = options.store;
     const log = options.wal.group(id + 1);
@@ -54,8 +57,9 @@ export class Shard {
       return new Shard(id, options, { reason: store.fenced });
     }
     try {
-      const replica = await LocalReplica.start(log, store, options.onFatal);
-      return new Shard(id, options, { store, replica });
+      const { replica, transport, onFatal } = options;
+      const group = await Group.open({ name: `shard ${id}`, id: replica, log, machine: store, transport, onFatal });
+      return new Shard(id, options, { store, group });
     } catch (error) {
       await store.close();
       throw error;
@@ -64,7 +68,7 @@ export class Shard {
 
   /** Why the shard answers CORRUPTED, or null. */
   get fenced(): string | null {
-    return this.#reason ?? this.store?.fenced ?? this.#replica?.stopped ?? null;
+    return this.#reason ?? this.store?.fenced ?? this.#group?.stopped ?? null;
   }
 
   get isDamaged(): boolean {
@@ -75,13 +79,23 @@ export class Shard {
     return this.store?.applied.index ?? 0;
   }
 
+  /** Resolves once it takes writes; at once where it is fenced and never will. @throws what `Group.lead` throws. */
+  async lead(timeoutMs: number): Promise<void> {
+    await this.#group?.lead(timeoutMs);
+  }
+
+  /** Time passes. */
+  tick(elapsed: number): void {
+    this.#group?.tick(elapsed);
+  }
+
   /**
    * Resolves when the command is durable and applied.
-   * @throws CORRUPTION (rejected) when the shard is fenced; what `LocalReplica.propose` throws.
+   * @throws CORRUPTION (rejected) when the shard is fenced; what `Group.propose` throws.
    */
   async propose(command: Command): Promise<Proposed> {
-    const replica = this.#writable();
-    const { at, result } = await replica.propose(encodeCommand(command));
+    const group = this.#writable();
+    const { at, result } = await group.propose(encodeCommand(command));
     return { ...decodeResult(result), index: at.index };
   }
 
@@ -106,7 +120,12 @@ export class Shard {
 
   /** Makes the state durable and gives up the log before it. */
   async checkpoint(): Promise<void> {
-    if (this.fenced === null) await this.#replica?.checkpoint();
+    if (this.fenced === null) await this.#group?.checkpoint();
+  }
+
+  /** The same, where a command was applied since the last time. */
+  async checkpointNews(): Promise<void> {
+    if (this.fenced === null) await this.#group?.checkpointNews();
   }
 
   /**
@@ -115,7 +134,7 @@ export class Shard {
    */
   async unpin(): Promise<void> {
     if (this.fenced === null) return this.checkpoint();
-    await this.#replica?.close();
+    await this.#group?.close();
     const { wal, store } = this.#options;
     const group = this.id + 1;
     const { truncated, entries } = await wal.readGroup(group);
@@ -124,17 +143,23 @@ export class Shard {
     this.#reason = `${this.fenced}; ${orphanedReason(store.dir)}`;
   }
 
-  /** Finishes what was accepted, then makes it durable. */
+  /** Finishes what was accepted; later commands are refused. */
   async drain(): Promise<void> {
-    await this.#replica?.close();
+    await this.#group?.drain();
+  }
+
+  /** After `drain`: nothing is written to the log any more. */
+  async stop(): Promise<void> {
+    await this.#group?.close();
   }
 
   async close(): Promise<void> {
+    await this.stop();
     await this.store?.close();
   }
 
-  #writable(): LocalReplica {
-    if (this.#replica !== null && this.fenced === null) return this.#replica;
+  #writable(): Group {
+    if (this.#group !== null && this.fenced === null) return this.#group;
     throw new FeatureStoreError(
       "CORRUPTION",
       `shard ${this.id} is fenced: ${this.fenced}; restore its node from a backup`,

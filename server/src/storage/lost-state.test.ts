@@ -1,9 +1,9 @@
 import { cp, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Entry } from "@featurestore/cluster";
+import { type Entry, encodeMembership, membershipOf } from "@featurestore/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { LocalReplica } from "../local-replica.js";
+import { Group } from "../group.js";
 import { readLog } from "./leveldb-files/log-format.js";
 import { ShardStore } from "./shard-store.js";
 import {
@@ -29,6 +29,13 @@ const ENTRIES: readonly Entry[] = entriesOf([
   ),
 ]);
 const CHECKPOINTS = [10, 20, 30, 40];
+/** What the log ends with: whose the group is. */
+const FOUNDING: Entry = {
+  kind: "membership",
+  term: 1,
+  index: 51,
+  data: encodeMembership(membershipOf({ voters: ["node.1"], learners: [] })),
+};
 
 /** Copies of one replica's directory as it was at each checkpoint, and the content after each entry. */
 const images = new Map<number, string>();
@@ -80,18 +87,28 @@ async function outcomeOf(dir: string): Promise<"fenced" | "gap" | "damaged" | "w
     expect(await contentOf(store)).toEqual(contents[store.applied.index]);
     const log = {
       load: async () => ({
-        hardState: { term: 1, votedFor: null, committed: 50 },
+        hardState: { term: 1, votedFor: null, committed: 51 },
         truncated: { term: 1, index: 40 },
-        entries: ENTRIES.slice(40),
+        entries: [...ENTRIES.slice(40), FOUNDING],
       }),
-      append: () => Promise.reject(new Error("not called")),
+      append: () => Promise.reject(new Error("nothing is written that was not there")),
       compact: () => Promise.reject(new Error("not called")),
       read: () => Promise.reject(new Error("not called")),
       hasRoom: true,
       refusal: () => null,
     };
-    const started = await LocalReplica.start(log, store, () => undefined).then(
-      () => true,
+    const started = await Group.open({
+      name: "the shard",
+      id: "node.1",
+      log,
+      machine: store,
+      transport: { send: () => undefined },
+      onFatal: () => undefined,
+    }).then(
+      async (group) => {
+        await group.close();
+        return true;
+      },
       (error) => {
         expect(error).toMatchObject({
           code: "CORRUPTION",
