@@ -76,8 +76,12 @@ export class FakeLog implements CommandLog {
     this.compacted.push(through.index);
   }
 
-  async read(): Promise<readonly Entry[]> {
-    return [];
+  async read(from: number, bytesMax: number): Promise<readonly Entry[]> {
+    let bytes = 0;
+    return this.state.entries.filter(({ index, data }) => {
+      if (index >= from) bytes += data.length;
+      return index === from || (index > from && bytes <= bytesMax);
+    });
   }
 }
 
@@ -164,14 +168,20 @@ export function optionsOf(log: FakeLog, machine: FakeMachine, fatal: string[] = 
     log,
     machine,
     transport: { send: () => undefined },
+    memoryBytesMax: 64 * 1024 * 1024,
     onFatal: (error) => fatal.push(error.message),
   };
 }
 
 /** A group that leads, and what came until then: it begins with the founding entry, at 1, and its leader's own, at 2. */
-export async function startGroup(log = new FakeLog(), machine = new FakeMachine()) {
+export async function startGroup(
+  log = new FakeLog(),
+  machine = new FakeMachine(),
+  options: Partial<GroupOptions> = {},
+) {
   const fatal: string[] = [];
-  const group = await settled({ log, machine }, Group.open(optionsOf(log, machine, fatal)));
+  const opening = Group.open({ ...optionsOf(log, machine, fatal), ...options });
+  const group = await settled({ log, machine }, opening);
   await settled({ log, machine }, group.lead(60_000));
   const before = { appended: log.appended.splice(0), batches: machine.batches.splice(0) };
   const answers: string[] = [];

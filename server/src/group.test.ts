@@ -67,6 +67,23 @@ describe("proposals", () => {
     expect(answers).toEqual(["a at 3 gave a", "b at 4 gave b", "c at 5 gave c"]);
   });
 
+  test("are read back from the log where memory has let go of them before they were applied", async () => {
+    const { log, machine, answers, propose } = await startGroup(new FakeLog(), new FakeMachine(), {
+      memoryBytesMax: 0,
+    });
+    for (const data of ["a", "b", "c"]) {
+      propose(data);
+      await turn();
+      log.gate.open();
+      await turn();
+    }
+    for (let i = 0; i < 3; i++) {
+      machine.gate.open();
+      await turn();
+    }
+    expect(answers).toEqual(["a at 3 gave a", "b at 4 gave b", "c at 5 gave c"]);
+  });
+
   test("reach the machine in batches of at most 4 MiB", async () => {
     const { log, machine, answers, propose } = await startGroup();
     for (let i = 0; i < 5; i++) propose(new Uint8Array(2 * MiB - 100));

@@ -19,16 +19,13 @@ const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * How a group of one replica runs. No checkpoint by itself: the node's log says which group keeps it from shrinking, and
- * that group alone is checkpointed, with nothing left behind for followers. No entries in memory once they are applied:
- * nobody reads them. Commands are bounded by bytes, `WAITING_BYTES_MAX`, which a log full of the smallest ones (some 60
- * bytes) reaches with fewer than the writes that may wait.
+ * that group alone is checkpointed, with nothing left behind for followers. Commands are bounded by their bytes,
+ * `WAITING_BYTES_MAX`; the replica's own bounds count what an entry costs beyond its data, too, and come after that.
  */
-const SOLE_VOTER_TUNING: ReplicaTuning = {
+const SOLE_VOTER_TUNING: Omit<ReplicaTuning, "memoryBytesMax"> = {
   ...DEFAULT_REPLICA_TUNING,
   compactAfterEntries: Number.POSITIVE_INFINITY,
   compactAfterBytes: Number.POSITIVE_INFINITY,
-  memoryBytesMax: 0,
-  // Counts what entries cost beyond their data, too: the group's own bound comes first.
   uncommittedBytesMax: 2 * WAITING_BYTES_MAX,
   waitingWritesMax: WAITING_BYTES_MAX / 32,
 };
@@ -40,6 +37,8 @@ export interface GroupOptions {
   readonly log: CommandLog;
   readonly machine: StateMachine;
   readonly transport: Transport;
+  /** Bytes of entries kept in memory: what is not applied beyond that is read back from the log. */
+  readonly memoryBytesMax: number;
   /** The log or the machine can no longer be trusted: the node is to stop. */
   readonly onFatal: (error: Error) => void;
 }
@@ -93,7 +92,7 @@ export class Group {
     const replica = await Replica.start(
       {
         id,
-        tuning: SOLE_VOTER_TUNING,
+        tuning: { ...SOLE_VOTER_TUNING, memoryBytesMax: options.memoryBytesMax },
         observe: () => undefined,
         onFatal: (error) => ending.because(error),
       },

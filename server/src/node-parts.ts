@@ -11,10 +11,12 @@ import { WriteAheadLog } from "./storage/wal/wal.js";
 import { Ticker } from "./ticker.js";
 
 export const META_GROUP = 0;
-/** Shares of `memoryBytes`: the rest is for requests in flight, log entries and the process itself. */
+/** Shares of `memoryBytes`: the rest is for requests in flight and the process itself. */
 const HOT_TIER_SHARE = 0.6;
 const WRITE_BUFFER_SHARE = 0.1;
 const CACHE_SHARE = 0.05;
+/** Log entries between acknowledged and applied: 800 KiB a group of 1 GiB and 64 shards. */
+const ENTRIES_SHARE = 0.05;
 const BUFFER_BYTES_MIN = 64 * 1024;
 const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
 /** Several segments fit into a log of its greatest size, or it could never shrink to it. */
@@ -95,6 +97,10 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const replicas = join(options.dir, "replicas");
   const meta = await RegistryStore.open({ dir: join(replicas, "meta-1"), jobs });
   opened.push(() => meta.close());
+  const count = dataDir.identity.shards;
+  const share = (part: number): number =>
+    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
+  const memoryBytesMax = share(ENTRIES_SHARE);
   const replica = `${dataDir.identity.nodeId}.1`;
   const transportOf = options.transportOf ?? (() => NO_PEERS);
   const metaGroup = await Group.open({
@@ -103,12 +109,10 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
     log: wal.group(META_GROUP),
     machine: meta,
     transport: transportOf(META_GROUP),
+    memoryBytesMax,
     onFatal: options.onFatal,
   });
   opened.push(() => metaGroup.close());
-  const count = dataDir.identity.shards;
-  const share = (part: number): number =>
-    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
   const buffers = { writeBufferBytes: share(WRITE_BUFFER_SHARE / 2), cacheBytes: share(CACHE_SHARE) };
   const layouts = new Map<number, LayoutSet>();
   const shards: Shard[] = [];
@@ -116,7 +120,7 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   await inParallel(OPENING_MAX, ids, async (id) => {
     const store = { dir: join(replicas, `${id}-1`), hotTier, jobs, layouts, ...buffers };
     const transport = transportOf(id + 1);
-    const shard = await Shard.open(id, { store, wal, replica, transport, onFatal: options.onFatal });
+    const shard = await Shard.open(id, { store, wal, replica, transport, memoryBytesMax, onFatal: options.onFatal });
     opened.push(() => shard.close());
     shards[id] = shard;
   });

@@ -11,6 +11,8 @@ export interface ShardOptions {
   readonly wal: WriteAheadLog;
   readonly replica: ReplicaId;
   readonly transport: Transport;
+  /** Bytes of log entries kept in memory. */
+  readonly memoryBytesMax: number;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -57,8 +59,16 @@ export class Shard {
       return new Shard(id, options, { reason: store.fenced });
     }
     try {
-      const { replica, transport, onFatal } = options;
-      const group = await Group.open({ name: `shard ${id}`, id: replica, log, machine: store, transport, onFatal });
+      const { replica, transport, memoryBytesMax, onFatal } = options;
+      const group = await Group.open({
+        name: `shard ${id}`,
+        id: replica,
+        log,
+        machine: store,
+        transport,
+        memoryBytesMax,
+        onFatal,
+      });
       return new Shard(id, options, { store, group });
     } catch (error) {
       await store.close();

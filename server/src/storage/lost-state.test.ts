@@ -103,6 +103,7 @@ async function outcomeOf(dir: string): Promise<"fenced" | "gap" | "damaged" | "w
       log,
       machine: store,
       transport: { send: () => undefined },
+      memoryBytesMax: 1024 * 1024,
       onFatal: () => undefined,
     }).then(
       async (group) => {
