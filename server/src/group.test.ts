@@ -147,6 +147,7 @@ describe("a log that refuses, being closed when it is full", () => {
     propose("d");
     await turn();
     expect(answers.at(-1)).toBe("d RESOURCE_EXHAUSTED rejected");
+    await expect(group.checkpointNews()).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" });
     await group.close();
     expect([log.appended, fatal, group.stopped]).toEqual([[["3:a"], ["4:b"]], [], null]);
   });

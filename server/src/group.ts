@@ -173,18 +173,21 @@ export class Group {
 
   /**
    * Makes the state durable and gives up the log before it. Does nothing where nothing came since the last time.
-   * @throws what the state machine's checkpoint fails with: nothing has changed then.
+   * @throws what the state machine's checkpoint fails with: nothing has changed then; what the group has ended with.
    */
   async checkpoint(): Promise<void> {
-    if (this.#machine.isDurable) return;
-    await this.#replica.checkpoint({ keepTail: false });
-    const failure = this.#machine.takeFailure();
-    if (failure !== null) throw failure;
+    if (this.#ending.cause === null) {
+      if (this.#machine.isDurable) return;
+      await this.#replica.checkpoint({ keepTail: false });
+      const failure = this.#machine.takeFailure();
+      if (failure !== null) throw failure;
+    }
+    if (this.#ending.cause !== null) throw this.#ending.error("rejected");
   }
 
   /** A checkpoint where it is worth one: not for what a life begins with, without a single command. */
   async checkpointNews(): Promise<void> {
-    if (this.#machine.hasNews) await this.checkpoint();
+    if (this.#machine.hasNews || this.#ending.cause !== null) await this.checkpoint();
   }
 
   /** Finishes what was accepted; later proposals are refused. */
