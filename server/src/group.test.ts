@@ -232,7 +232,7 @@ describe("failure", () => {
   });
 
   test("of the machine tells everyone waiting, and nothing is applied after it", async () => {
-    const { log, machine, answers, fatal, propose } = await startGroup();
+    const { log, machine, group, answers, fatal, propose } = await startGroup();
     propose("a");
     await turn();
     log.gate.open();
@@ -246,6 +246,8 @@ describe("failure", () => {
     expect(answers).toEqual(["a UNAVAILABLE unknown", "b UNAVAILABLE unknown"]);
     expect(machine.batches).toEqual([["3:a"]]);
     expect(fatal).toEqual(["the disk is full"]);
+    await group.checkpoint(); // what was told as fatal is not told again
+    expect(log.compacted).toEqual([]);
   });
 
   test("of the machine by damage stops this group alone: unknown for what was under way, rejected afterwards", async () => {

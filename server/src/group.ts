@@ -173,16 +173,15 @@ export class Group {
 
   /**
    * Makes the state durable and gives up the log before it. Does nothing where nothing came since the last time.
-   * @throws what the state machine's checkpoint fails with: nothing has changed then; what the group has ended with.
+   * @throws what the state machine's checkpoint fails with: nothing has changed then; what the group has ended with, unless
+   * that was fatal, and told as such.
    */
   async checkpoint(): Promise<void> {
-    if (this.#ending.cause === null) {
-      if (this.#machine.isDurable) return;
-      await this.#replica.checkpoint({ keepTail: false });
-      const failure = this.#machine.takeFailure();
-      if (failure !== null) throw failure;
-    }
-    if (this.#ending.cause !== null) throw this.#ending.error("rejected");
+    if (this.#ending.cause !== null && !this.#ending.isFatal) throw this.#ending.error("rejected");
+    if (this.#ending.cause !== null || this.#machine.isDurable) return;
+    await this.#replica.checkpoint({ keepTail: false });
+    const failure = this.#machine.takeFailure();
+    if (failure !== null) throw failure;
   }
 
   /** A checkpoint where it is worth one: not for what a life begins with, without a single command. */
@@ -255,16 +254,21 @@ class Ending {
     return cause instanceof FeatureStoreError && cause.code === "CORRUPTION" ? cause : null;
   }
 
+  /** The log or the machine can no longer be trusted: neither damage of this group alone, nor a full log being closed. */
+  get isFatal(): boolean {
+    return this.#cause !== null && this.damage === null && this.#cause !== this.#log.refused;
+  }
+
   because(error: Error): void {
     this.#cause = error;
-    if (this.damage === null && error !== this.#log.refused) this.#onFatal(error);
+    if (this.isFatal) this.#onFatal(error);
   }
 
   /** What a write is told that met the end. */
   error(outcome: "rejected" | "unknown"): FeatureStoreError {
     const cause = this.#cause;
     if (cause === null) return new FeatureStoreError("UNAVAILABLE", "the node is shutting down", { outcome });
-    if (this.#log.refused !== null && cause === this.#log.refused) return this.#log.refused;
+    if (cause === this.#log.refused) return this.#log.refused;
     if (this.damage !== null) return new FeatureStoreError("CORRUPTION", cause.message, { cause, outcome });
     return new FeatureStoreError("UNAVAILABLE", `the node is stopping: ${cause.message}`, { cause, outcome });
   }
