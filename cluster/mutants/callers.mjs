@@ -24,7 +24,7 @@ export const CALLERS = [
         file: WRITES,
         find: 'for (const index of [...this.#waiting.keys()]) this.#settle(index, { kind: "unknown", reason });',
         replace:
-          'for (const index of [...this.#waiting.keys()]) {\n      if (reason === "stopped") this.#settle(index, { kind: "unknown", reason });\n      else this.#settle(index, { kind: "rejected", reason: "superseded", leader: null });\n    }',
+          'for (const index of [...this.#waiting.keys()]) {\n      if (reason === "stopped") this.#settle(index, { kind: "unknown", reason });\n      else this.#settle(index, { kind: "rejected", reason: "stopped", leader: null });\n    }',
       },
     ],
   },
