@@ -10,26 +10,28 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { MUTANTS, NOT_APPLICABLE } from "../mutants/catalogue.mjs";
 import { huntBySeeds } from "../mutants/hunt-by-seeds.mjs";
 import { huntByTests, runTests } from "../mutants/hunt-by-tests.mjs";
 import { formatTable, tablePage } from "../mutants/table.mjs";
 import { copySources, patchProblem, ROOT, SCRATCH } from "../mutants/workshop.mjs";
+import { readOptions } from "./options.mjs";
 
 const USAGE =
   "usage: npm run sim:mutants -- [--only NAME,NAME] [--seeds N] [--workers N] [--by-seeds] [--write] | --list | --check";
 
-const values = read({
-  only: { type: "string" },
-  seeds: { type: "string", default: "2000" },
-  workers: { type: "string", default: String(availableParallelism()) },
-  list: { type: "boolean", default: false },
-  check: { type: "boolean", default: false },
-  "by-seeds": { type: "boolean", default: false },
-  write: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
-});
+const values = readOptions(
+  {
+    only: { type: "string" },
+    seeds: { type: "string", default: "2000" },
+    workers: { type: "string", default: String(availableParallelism()) },
+    list: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    "by-seeds": { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+  USAGE,
+);
 const README = join(ROOT, "cluster/mutants/README.md");
 
 const chosen = choose(values.only);
@@ -37,20 +39,6 @@ if (values.list) list();
 else if (!(await fits(chosen))) process.exitCode = 1;
 else if (values.check) console.log(`${chosen.length} planted bugs fit the sources`);
 else process.exitCode = (await runAll(chosen)) ? 0 : 1;
-
-function read(options) {
-  try {
-    const { values: given } = parseArgs({ options });
-    if (given.help) {
-      console.log(USAGE);
-      process.exit(0);
-    }
-    return given;
-  } catch (error) {
-    console.error(`${error.message}\n${USAGE}`);
-    process.exit(2);
-  }
-}
 
 function choose(only) {
   if (only === undefined) return MUTANTS;

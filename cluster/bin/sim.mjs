@@ -10,7 +10,7 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "./options.mjs";
 
 const dist = process.env.SIM_DIST ?? fileURLToPath(new URL("../dist/", import.meta.url));
 const sim = await import(new URL("sim/index.js", pathToFileURL(`${dist}/`)).href);
@@ -31,40 +31,27 @@ const SEED_MAX = 2 ** 48;
 const USAGE =
   "usage: npm run sim -- [--seeds N] [--from N] [--workers N] [--all-marks] [--first-failure] | --seed N [--lines N]";
 
-const values = read({
-  seed: { type: "string" },
-  seeds: { type: "string", default: "500" },
-  from: { type: "string", default: "0" },
-  workers: { type: "string", default: String(availableParallelism()) },
-  lines: { type: "string", default: "200" },
-  "all-marks": { type: "boolean", default: false },
-  "first-failure": { type: "boolean", default: false },
-  worker: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
-});
-
-function read(options) {
-  try {
-    const { values: given } = parseArgs({ options });
-    if (given.help) {
-      console.log(USAGE);
-      process.exit(0);
-    }
-    return given;
-  } catch (error) {
-    return refuse(error.message);
-  }
-}
-
-function refuse(why) {
-  console.error(`${why}\n${USAGE}`);
-  process.exit(2);
-}
+const values = readOptions(
+  {
+    seed: { type: "string" },
+    seeds: { type: "string", default: "500" },
+    from: { type: "string", default: "0" },
+    workers: { type: "string", default: String(availableParallelism()) },
+    lines: { type: "string", default: "200" },
+    "all-marks": { type: "boolean", default: false },
+    "first-failure": { type: "boolean", default: false },
+    worker: { type: "boolean", default: false },
+  },
+  USAGE,
+);
 
 function whole(name, least = 0) {
   const number = /^\d+$/.test(values[name]) ? Number(values[name]) : Number.NaN;
   if (number >= least && number <= SEED_MAX) return number;
-  return refuse(`--${name} takes a whole number from ${least} to ${SEED_MAX}, not ${JSON.stringify(values[name])}`);
+  return refuse(
+    `--${name} takes a whole number from ${least} to ${SEED_MAX}, not ${JSON.stringify(values[name])}`,
+    USAGE,
+  );
 }
 
 if (values.worker) work();
