@@ -1,6 +1,7 @@
 import {
   answerPayload,
   assert,
+  consistencyFromWire,
   definitionsFromWire,
   dropFromWire,
   ERROR_TRAILER,
@@ -235,7 +236,8 @@ export class LoopbackServer {
     const asOf = toSafeInteger("asOf", get.asOf);
     const keys = (get.keys ?? []).map((list) => Uint8Array.from(list));
     const after = get.after !== undefined && get.after !== null && get.after.length > 0 ? get.after : null;
-    return this.#api.read({ set, keys, asOf: asOf === 0 ? null : asOf, after, registryRevision: 0 }, {});
+    const consistency = consistencyFromWire(get);
+    return this.#api.read({ set, keys, asOf: asOf === 0 ? null : asOf, after, consistency, registryRevision: 0 }, {});
   }
 
   #send(wire: Wire, id: number, answer: ReadAnswer): void {

@@ -1,4 +1,4 @@
-import type { FeatureSet, ReadRequest } from "@featurestore/proto";
+import { DEFAULT_CONSISTENCY, type FeatureSet, type ReadRequest } from "@featurestore/proto";
 import { afterEach } from "vitest";
 import { entity, featureView } from "./feature-view.js";
 import { GrpcTransport } from "./grpc-transport.js";
@@ -61,7 +61,14 @@ export function readOf(keys: readonly number[], features: readonly string[] = ["
   };
   SETS.set(name, set);
   const column = encodeKeys([{ name: "user_id", type: "int64" }], keys);
-  return { set, keys: [column.list(0, column.count)], asOf: null, after: null, registryRevision: 1 };
+  return {
+    set,
+    keys: [column.list(0, column.count)],
+    asOf: null,
+    after: null,
+    consistency: DEFAULT_CONSISTENCY,
+    registryRevision: 1,
+  };
 }
 
 /** Resolves once `condition` holds. @throws when it does not within five seconds. */

@@ -76,7 +76,7 @@ export class MemoryStore implements StoreApi {
   async read(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
     checkCall(call);
     const blocks = readRows(this.#registry, (view) => this.#stateOf(view), request, request.asOf ?? this.#now());
-    return { blocks, complete: true, stalenessMs: 0 };
+    return { blocks, complete: true, stalenessMs: 0, unserved: [] };
   }
 
   async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
@@ -210,6 +210,8 @@ export class MemoryStore implements StoreApi {
       clusterId: this.#clusterId,
       version: "memory",
       registryRevision: this.#registry.revision,
+      meta: "led",
+      lagMax: 0,
       nodes: [{ id: "memory", address: "", state: "serving", uptimeSeconds }],
       shards: { total: this.shards, serving: this.shards, leaderless: 0, underReplicated: 0, moving: 0, damaged: 0 },
       views: this.#registry.views.map((view) => ({

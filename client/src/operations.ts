@@ -3,6 +3,7 @@ import {
   CELL_STATUSES,
   CORRUPTED,
   checkTime,
+  DEFAULT_CONSISTENCY,
   type Definitions,
   didYouMean,
   FeatureStoreError,
@@ -169,6 +170,7 @@ function readSettings(options: { readonly asOf?: Date | bigint; readonly after?:
   return {
     asOf: options.asOf === undefined ? null : checkTime("asOf", options.asOf),
     after: options.after === undefined ? null : checkMark(options.after),
+    consistency: DEFAULT_CONSISTENCY,
   };
 }
 

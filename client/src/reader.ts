@@ -1,5 +1,6 @@
 import {
   AnswerBlock,
+  type Consistency,
   type Feature,
   FeatureStoreError,
   type FoundRows,
@@ -23,6 +24,7 @@ export interface ReadSettings {
   /** Microseconds; null: the serving node's clock. */
   readonly asOf: number | null;
   readonly after: Uint8Array | null;
+  readonly consistency: Consistency;
 }
 
 /** One wire request: per role the keys numbered from `from` to before `to`. */
@@ -52,6 +54,7 @@ export async function readPlan(
         keys: keys.map((column, role) => column.list(piece.from[role] as number, piece.to[role] as number)),
         asOf: settings.asOf,
         after: settings.after,
+        consistency: settings.consistency,
         registryRevision: snapshot.registry.revision,
       },
       call.options(),
@@ -162,7 +165,7 @@ function unavailable(snapshot: Snapshot, plan: ReadPlan, piece: Piece): ReadAnsw
     });
     return selection.encode(new LayoutSet(), noRows(count), 0);
   });
-  return { blocks, complete: false, stalenessMs: 0 };
+  return { blocks, complete: false, stalenessMs: 0, unserved: [] };
 }
 
 function noRows(count: number): FoundRows {

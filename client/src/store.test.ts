@@ -52,7 +52,12 @@ function statusOnly(status: number): Partial<StoreApi> {
         views: [],
         starts: new Int32Array(0),
       };
-      return { blocks: [selection.encode(new LayoutSet(), rows, 0)], complete: status !== 6, stalenessMs: 12 };
+      return {
+        blocks: [selection.encode(new LayoutSet(), rows, 0)],
+        complete: status !== 6,
+        stalenessMs: 12,
+        unserved: [],
+      };
     },
   };
 }

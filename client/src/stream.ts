@@ -1,4 +1,5 @@
 import {
+  consistencyToWire,
   errorFromWire,
   type FeatureSet,
   FeatureStoreError,
@@ -207,7 +208,7 @@ export class ReadStream {
   }
 
   #get(read: StreamRead, prepared: PreparedSet): void {
-    const { keys, asOf, after } = read.request;
+    const { keys, asOf, after, consistency } = read.request;
     const id = this.#newId();
     prepared.inFlight++;
     this.#reads.set(id, { read, prepared, assembly: new Assembly() });
@@ -221,6 +222,7 @@ export class ReadStream {
         traceparent: read.traceparent,
         asOf: toLong(asOf === null ? 0 : asOf || 1), // 0 means the clock: 1970 itself is told as a microsecond later
         after: after ?? new Uint8Array(0),
+        ...consistencyToWire(consistency),
       },
     });
   }

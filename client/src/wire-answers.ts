@@ -53,6 +53,8 @@ export function healthFromWire(answer: featurestore.v1.IHealthResponse): Health 
     clusterId: answer.clusterId ?? "",
     version: answer.version ?? "",
     registryRevision: toSafeInteger("registryRevision", answer.registryRevision),
+    meta: answer.meta === "leaderless" ? "leaderless" : "led",
+    lagMax: toSafeInteger("lagMax", answer.lagMax),
     nodes: (answer.nodes ?? []).map((node) => ({
       id: node.id ?? "",
       address: node.address ?? "",

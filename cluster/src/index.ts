@@ -1,8 +1,50 @@
 export {
+  abortMove,
+  admitReplica,
+  emptyClusterMap,
+  forgetReplica,
+  foundGroups,
+  type OnMembership,
+  recordMembership,
+  retireReplica,
+  withTargets,
+} from "./placement/map-changes.js";
+export type {
+  BlockReason,
+  MoveStep,
+  ReplicaHealth,
+  ReplicaObservation,
+  ShardObservation,
+  Urgency,
+  WaitReason,
+} from "./placement/next-step.js";
+export { type LeaderTransfer, type LedShard, planLeaders } from "./placement/plan-leaders.js";
+export { type MovePlan, planMoves } from "./placement/plan-moves.js";
+export { type PlacementPlan, planPlacement } from "./placement/plan-placement.js";
+export {
+  type ClusterMap,
+  type ClusterNode,
+  type ClusterSettings,
+  checkClusterMap,
+  checkNode,
+  DEAD_AFTER_MS_DEFAULT,
+  inOrder,
+  type NodeAddresses,
+  type NodeId,
+  type NodeState,
+  REPLICA_COUNTS,
+  type ReplicaCount,
+  type ReplicaHome,
+  type ShardPlacement,
+  voterNodes,
+} from "./placement/shard-map.js";
+export {
   decodeMembership,
   encodeMembership,
+  isJoint,
   membershipOf,
   membershipProblem,
+  membersOf,
   NO_MEMBERSHIP,
 } from "./raft/membership.js";
 export type {

@@ -29,6 +29,18 @@ export namespace featurestore {
 
             /** Calls Health. */
             health: featurestore.v1.ClusterService.Health;
+
+            /** Calls ShardMap. */
+            shardMap: featurestore.v1.ClusterService.ShardMap;
+
+            /** Calls Status. */
+            status: featurestore.v1.ClusterService.Status;
+
+            /** Calls Init. */
+            init: featurestore.v1.ClusterService.Init;
+
+            /** Calls Change. */
+            change: featurestore.v1.ClusterService.Change;
         }
 
         namespace ClusterService {
@@ -48,6 +60,82 @@ export namespace featurestore {
               readonly path: "/featurestore.v1.ClusterService/Health";
               readonly requestType: "HealthRequest";
               readonly responseType: "HealthResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#shardMap}.
+             * @param error Error, if any
+             * @param [response] ShardMapResponse
+             */
+            type ShardMapCallback = (error: (Error|null), response?: featurestore.v1.ShardMapResponse) => void;
+
+            /** Calls ShardMap. */
+            type ShardMap = {
+              (request: featurestore.v1.IShardMapRequest, callback: featurestore.v1.ClusterService.ShardMapCallback): void;
+              (request: featurestore.v1.IShardMapRequest): Promise<featurestore.v1.ShardMapResponse>;
+              readonly name: "ShardMap";
+              readonly path: "/featurestore.v1.ClusterService/ShardMap";
+              readonly requestType: "ShardMapRequest";
+              readonly responseType: "ShardMapResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#status}.
+             * @param error Error, if any
+             * @param [response] StatusResponse
+             */
+            type StatusCallback = (error: (Error|null), response?: featurestore.v1.StatusResponse) => void;
+
+            /** Calls Status. */
+            type Status = {
+              (request: featurestore.v1.IStatusRequest, callback: featurestore.v1.ClusterService.StatusCallback): void;
+              (request: featurestore.v1.IStatusRequest): Promise<featurestore.v1.StatusResponse>;
+              readonly name: "Status";
+              readonly path: "/featurestore.v1.ClusterService/Status";
+              readonly requestType: "StatusRequest";
+              readonly responseType: "StatusResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#init}.
+             * @param error Error, if any
+             * @param [response] InitResponse
+             */
+            type InitCallback = (error: (Error|null), response?: featurestore.v1.InitResponse) => void;
+
+            /** Calls Init. */
+            type Init = {
+              (request: featurestore.v1.IInitRequest, callback: featurestore.v1.ClusterService.InitCallback): void;
+              (request: featurestore.v1.IInitRequest): Promise<featurestore.v1.InitResponse>;
+              readonly name: "Init";
+              readonly path: "/featurestore.v1.ClusterService/Init";
+              readonly requestType: "InitRequest";
+              readonly responseType: "InitResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#change}.
+             * @param error Error, if any
+             * @param [response] ChangeResponse
+             */
+            type ChangeCallback = (error: (Error|null), response?: featurestore.v1.ChangeResponse) => void;
+
+            /** Calls Change. */
+            type Change = {
+              (request: featurestore.v1.IChangeRequest, callback: featurestore.v1.ClusterService.ChangeCallback): void;
+              (request: featurestore.v1.IChangeRequest): Promise<featurestore.v1.ChangeResponse>;
+              readonly name: "Change";
+              readonly path: "/featurestore.v1.ClusterService/Change";
+              readonly requestType: "ChangeRequest";
+              readonly responseType: "ChangeResponse";
               readonly requestStream: undefined;
               readonly responseStream: undefined;
             };
@@ -512,6 +600,12 @@ export namespace featurestore {
             /** HealthResponse version. */
             version: string;
 
+            /** HealthResponse meta. */
+            meta: string;
+
+            /** HealthResponse lagMax. */
+            lagMax: Long;
+
             /**
              * Creates a new HealthResponse instance using the specified properties.
              * @param [properties] Properties to set
@@ -589,12 +683,2277 @@ export namespace featurestore {
                 /** HealthResponse version */
                 version?: string;
 
+                /** HealthResponse meta */
+                meta?: string;
+
+                /** HealthResponse lagMax */
+                lagMax?: Long;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a HealthResponse. */
             type $Shape = featurestore.v1.HealthResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ShardMapRequest.
+         * @deprecated Use featurestore.v1.ShardMapRequest.$Properties instead.
+         */
+        interface IShardMapRequest extends featurestore.v1.ShardMapRequest.$Properties {
+        }
+
+        /** Represents a ShardMapRequest. */
+        class ShardMapRequest {
+
+            /**
+             * Constructs a new ShardMapRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardMapRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ShardMapRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardMapRequest instance
+             */
+            static create(properties: featurestore.v1.ShardMapRequest.$Shape): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
+            static create(properties?: featurestore.v1.ShardMapRequest.$Properties): featurestore.v1.ShardMapRequest;
+
+            /**
+             * Encodes the specified ShardMapRequest message. Does not implicitly {@link featurestore.v1.ShardMapRequest.verify|verify} messages.
+             * @param message ShardMapRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardMapRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardMapRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape} ShardMapRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
+
+            /**
+             * Creates a ShardMapRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardMapRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapRequest;
+
+            /**
+             * Creates a plain object from a ShardMapRequest message. Also converts values to other types if specified.
+             * @param message ShardMapRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardMapRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardMapRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardMapRequest {
+
+            /** Properties of a ShardMapRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardMapRequest. */
+            type $Shape = featurestore.v1.ShardMapRequest.$Properties;
+        }
+
+        /**
+         * Properties of a NodeAddress.
+         * @deprecated Use featurestore.v1.NodeAddress.$Properties instead.
+         */
+        interface INodeAddress extends featurestore.v1.NodeAddress.$Properties {
+        }
+
+        /** Represents a NodeAddress. */
+        class NodeAddress {
+
+            /**
+             * Constructs a new NodeAddress.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeAddress.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeAddress id. */
+            id: string;
+
+            /** NodeAddress client. */
+            client: string;
+
+            /** NodeAddress zone. */
+            zone: string;
+
+            /** NodeAddress state. */
+            state: string;
+
+            /**
+             * Creates a new NodeAddress instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeAddress instance
+             */
+            static create(properties: featurestore.v1.NodeAddress.$Shape): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
+            static create(properties?: featurestore.v1.NodeAddress.$Properties): featurestore.v1.NodeAddress;
+
+            /**
+             * Encodes the specified NodeAddress message. Does not implicitly {@link featurestore.v1.NodeAddress.verify|verify} messages.
+             * @param message NodeAddress message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeAddress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeAddress message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape} NodeAddress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
+
+            /**
+             * Creates a NodeAddress message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeAddress
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeAddress;
+
+            /**
+             * Creates a plain object from a NodeAddress message. Also converts values to other types if specified.
+             * @param message NodeAddress
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeAddress, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeAddress to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeAddress {
+
+            /** Properties of a NodeAddress. */
+            interface $Properties {
+
+                /** NodeAddress id */
+                id?: string;
+
+                /** NodeAddress client */
+                client?: string;
+
+                /** NodeAddress zone */
+                zone?: string;
+
+                /** NodeAddress state */
+                state?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeAddress. */
+            type $Shape = featurestore.v1.NodeAddress.$Properties;
+        }
+
+        /**
+         * Properties of a ShardRoute.
+         * @deprecated Use featurestore.v1.ShardRoute.$Properties instead.
+         */
+        interface IShardRoute extends featurestore.v1.ShardRoute.$Properties {
+        }
+
+        /** Represents a ShardRoute. */
+        class ShardRoute {
+
+            /**
+             * Constructs a new ShardRoute.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardRoute.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardRoute voters. */
+            voters: number[];
+
+            /** ShardRoute leader. */
+            leader: number;
+
+            /**
+             * Creates a new ShardRoute instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardRoute instance
+             */
+            static create(properties: featurestore.v1.ShardRoute.$Shape): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
+            static create(properties?: featurestore.v1.ShardRoute.$Properties): featurestore.v1.ShardRoute;
+
+            /**
+             * Encodes the specified ShardRoute message. Does not implicitly {@link featurestore.v1.ShardRoute.verify|verify} messages.
+             * @param message ShardRoute message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardRoute.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardRoute message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape} ShardRoute
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
+
+            /**
+             * Creates a ShardRoute message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardRoute
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardRoute;
+
+            /**
+             * Creates a plain object from a ShardRoute message. Also converts values to other types if specified.
+             * @param message ShardRoute
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardRoute, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardRoute to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardRoute {
+
+            /** Properties of a ShardRoute. */
+            interface $Properties {
+
+                /** ShardRoute voters */
+                voters?: number[];
+
+                /** ShardRoute leader */
+                leader?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardRoute. */
+            type $Shape = featurestore.v1.ShardRoute.$Properties;
+        }
+
+        /**
+         * Properties of a ShardMapResponse.
+         * @deprecated Use featurestore.v1.ShardMapResponse.$Properties instead.
+         */
+        interface IShardMapResponse extends featurestore.v1.ShardMapResponse.$Properties {
+        }
+
+        /** Represents a ShardMapResponse. */
+        class ShardMapResponse {
+
+            /**
+             * Constructs a new ShardMapResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardMapResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardMapResponse clusterId. */
+            clusterId: string;
+
+            /** ShardMapResponse epoch. */
+            epoch: Long;
+
+            /** ShardMapResponse nodes. */
+            nodes: featurestore.v1.NodeAddress[];
+
+            /** ShardMapResponse shards. */
+            shards: featurestore.v1.ShardRoute[];
+
+            /**
+             * Creates a new ShardMapResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardMapResponse instance
+             */
+            static create(properties: featurestore.v1.ShardMapResponse.$Shape): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
+            static create(properties?: featurestore.v1.ShardMapResponse.$Properties): featurestore.v1.ShardMapResponse;
+
+            /**
+             * Encodes the specified ShardMapResponse message. Does not implicitly {@link featurestore.v1.ShardMapResponse.verify|verify} messages.
+             * @param message ShardMapResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardMapResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardMapResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape} ShardMapResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
+
+            /**
+             * Creates a ShardMapResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardMapResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapResponse;
+
+            /**
+             * Creates a plain object from a ShardMapResponse message. Also converts values to other types if specified.
+             * @param message ShardMapResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardMapResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardMapResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardMapResponse {
+
+            /** Properties of a ShardMapResponse. */
+            interface $Properties {
+
+                /** ShardMapResponse clusterId */
+                clusterId?: string;
+
+                /** ShardMapResponse epoch */
+                epoch?: Long;
+
+                /** ShardMapResponse nodes */
+                nodes?: featurestore.v1.NodeAddress.$Properties[];
+
+                /** ShardMapResponse shards */
+                shards?: featurestore.v1.ShardRoute.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardMapResponse. */
+            type $Shape = featurestore.v1.ShardMapResponse.$Properties;
+        }
+
+        /**
+         * Properties of a StatusRequest.
+         * @deprecated Use featurestore.v1.StatusRequest.$Properties instead.
+         */
+        interface IStatusRequest extends featurestore.v1.StatusRequest.$Properties {
+        }
+
+        /** Represents a StatusRequest. */
+        class StatusRequest {
+
+            /**
+             * Constructs a new StatusRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.StatusRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new StatusRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StatusRequest instance
+             */
+            static create(properties: featurestore.v1.StatusRequest.$Shape): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
+            static create(properties?: featurestore.v1.StatusRequest.$Properties): featurestore.v1.StatusRequest;
+
+            /**
+             * Encodes the specified StatusRequest message. Does not implicitly {@link featurestore.v1.StatusRequest.verify|verify} messages.
+             * @param message StatusRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.StatusRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatusRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape} StatusRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
+
+            /**
+             * Creates a StatusRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns StatusRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusRequest;
+
+            /**
+             * Creates a plain object from a StatusRequest message. Also converts values to other types if specified.
+             * @param message StatusRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.StatusRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this StatusRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace StatusRequest {
+
+            /** Properties of a StatusRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatusRequest. */
+            type $Shape = featurestore.v1.StatusRequest.$Properties;
+        }
+
+        /**
+         * Properties of a NodeStatus.
+         * @deprecated Use featurestore.v1.NodeStatus.$Properties instead.
+         */
+        interface INodeStatus extends featurestore.v1.NodeStatus.$Properties {
+        }
+
+        /** Represents a NodeStatus. */
+        class NodeStatus {
+
+            /**
+             * Constructs a new NodeStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeStatus id. */
+            id: string;
+
+            /** NodeStatus zone. */
+            zone: string;
+
+            /** NodeStatus weight. */
+            weight: number;
+
+            /** NodeStatus state. */
+            state: string;
+
+            /** NodeStatus client. */
+            client: string;
+
+            /** NodeStatus peer. */
+            peer: string;
+
+            /** NodeStatus ops. */
+            ops: string;
+
+            /** NodeStatus isReachable. */
+            isReachable: boolean;
+
+            /** NodeStatus version. */
+            version: string;
+
+            /** NodeStatus incarnation. */
+            incarnation: Long;
+
+            /** NodeStatus uptimeSeconds. */
+            uptimeSeconds: number;
+
+            /** NodeStatus replicas. */
+            replicas: number;
+
+            /** NodeStatus leaders. */
+            leaders: number;
+
+            /** NodeStatus isDraining. */
+            isDraining: boolean;
+
+            /** NodeStatus eventLoopDelayMs. */
+            eventLoopDelayMs: number;
+
+            /** NodeStatus walBytes. */
+            walBytes: Long;
+
+            /** NodeStatus diskFreeBytes. */
+            diskFreeBytes: Long;
+
+            /** NodeStatus mapEpoch. */
+            mapEpoch: Long;
+
+            /** NodeStatus problems. */
+            problems: string[];
+
+            /**
+             * Creates a new NodeStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeStatus instance
+             */
+            static create(properties: featurestore.v1.NodeStatus.$Shape): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
+            static create(properties?: featurestore.v1.NodeStatus.$Properties): featurestore.v1.NodeStatus;
+
+            /**
+             * Encodes the specified NodeStatus message. Does not implicitly {@link featurestore.v1.NodeStatus.verify|verify} messages.
+             * @param message NodeStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape} NodeStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
+
+            /**
+             * Creates a NodeStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeStatus;
+
+            /**
+             * Creates a plain object from a NodeStatus message. Also converts values to other types if specified.
+             * @param message NodeStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeStatus {
+
+            /** Properties of a NodeStatus. */
+            interface $Properties {
+
+                /** NodeStatus id */
+                id?: string;
+
+                /** NodeStatus zone */
+                zone?: string;
+
+                /** NodeStatus weight */
+                weight?: number;
+
+                /** NodeStatus state */
+                state?: string;
+
+                /** NodeStatus client */
+                client?: string;
+
+                /** NodeStatus peer */
+                peer?: string;
+
+                /** NodeStatus ops */
+                ops?: string;
+
+                /** NodeStatus isReachable */
+                isReachable?: boolean;
+
+                /** NodeStatus version */
+                version?: string;
+
+                /** NodeStatus incarnation */
+                incarnation?: Long;
+
+                /** NodeStatus uptimeSeconds */
+                uptimeSeconds?: number;
+
+                /** NodeStatus replicas */
+                replicas?: number;
+
+                /** NodeStatus leaders */
+                leaders?: number;
+
+                /** NodeStatus isDraining */
+                isDraining?: boolean;
+
+                /** NodeStatus eventLoopDelayMs */
+                eventLoopDelayMs?: number;
+
+                /** NodeStatus walBytes */
+                walBytes?: Long;
+
+                /** NodeStatus diskFreeBytes */
+                diskFreeBytes?: Long;
+
+                /** NodeStatus mapEpoch */
+                mapEpoch?: Long;
+
+                /** NodeStatus problems */
+                problems?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeStatus. */
+            type $Shape = featurestore.v1.NodeStatus.$Properties;
+        }
+
+        /**
+         * Properties of a ReplicaStatus.
+         * @deprecated Use featurestore.v1.ReplicaStatus.$Properties instead.
+         */
+        interface IReplicaStatus extends featurestore.v1.ReplicaStatus.$Properties {
+        }
+
+        /** Represents a ReplicaStatus. */
+        class ReplicaStatus {
+
+            /**
+             * Constructs a new ReplicaStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ReplicaStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReplicaStatus id. */
+            id: string;
+
+            /** ReplicaStatus node. */
+            node: string;
+
+            /** ReplicaStatus role. */
+            role: string;
+
+            /** ReplicaStatus lag. */
+            lag: Long;
+
+            /** ReplicaStatus isHealthy. */
+            isHealthy: boolean;
+
+            /** ReplicaStatus problem. */
+            problem: string;
+
+            /**
+             * Creates a new ReplicaStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ReplicaStatus instance
+             */
+            static create(properties: featurestore.v1.ReplicaStatus.$Shape): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
+            static create(properties?: featurestore.v1.ReplicaStatus.$Properties): featurestore.v1.ReplicaStatus;
+
+            /**
+             * Encodes the specified ReplicaStatus message. Does not implicitly {@link featurestore.v1.ReplicaStatus.verify|verify} messages.
+             * @param message ReplicaStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ReplicaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReplicaStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape} ReplicaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
+
+            /**
+             * Creates a ReplicaStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ReplicaStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReplicaStatus;
+
+            /**
+             * Creates a plain object from a ReplicaStatus message. Also converts values to other types if specified.
+             * @param message ReplicaStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ReplicaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ReplicaStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ReplicaStatus {
+
+            /** Properties of a ReplicaStatus. */
+            interface $Properties {
+
+                /** ReplicaStatus id */
+                id?: string;
+
+                /** ReplicaStatus node */
+                node?: string;
+
+                /** ReplicaStatus role */
+                role?: string;
+
+                /** ReplicaStatus lag */
+                lag?: Long;
+
+                /** ReplicaStatus isHealthy */
+                isHealthy?: boolean;
+
+                /** ReplicaStatus problem */
+                problem?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ReplicaStatus. */
+            type $Shape = featurestore.v1.ReplicaStatus.$Properties;
+        }
+
+        /**
+         * Properties of a ShardStatus.
+         * @deprecated Use featurestore.v1.ShardStatus.$Properties instead.
+         */
+        interface IShardStatus extends featurestore.v1.ShardStatus.$Properties {
+        }
+
+        /** Represents a ShardStatus. */
+        class ShardStatus {
+
+            /**
+             * Constructs a new ShardStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardStatus shard. */
+            shard: number;
+
+            /** ShardStatus leader. */
+            leader: string;
+
+            /** ShardStatus term. */
+            term: Long;
+
+            /** ShardStatus lastIndex. */
+            lastIndex: Long;
+
+            /** ShardStatus replicas. */
+            replicas: featurestore.v1.ReplicaStatus[];
+
+            /** ShardStatus target. */
+            target: string[];
+
+            /** ShardStatus move. */
+            move: string;
+
+            /**
+             * Creates a new ShardStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardStatus instance
+             */
+            static create(properties: featurestore.v1.ShardStatus.$Shape): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+            static create(properties?: featurestore.v1.ShardStatus.$Properties): featurestore.v1.ShardStatus;
+
+            /**
+             * Encodes the specified ShardStatus message. Does not implicitly {@link featurestore.v1.ShardStatus.verify|verify} messages.
+             * @param message ShardStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape} ShardStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+
+            /**
+             * Creates a ShardStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardStatus;
+
+            /**
+             * Creates a plain object from a ShardStatus message. Also converts values to other types if specified.
+             * @param message ShardStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardStatus {
+
+            /** Properties of a ShardStatus. */
+            interface $Properties {
+
+                /** ShardStatus shard */
+                shard?: number;
+
+                /** ShardStatus leader */
+                leader?: string;
+
+                /** ShardStatus term */
+                term?: Long;
+
+                /** ShardStatus lastIndex */
+                lastIndex?: Long;
+
+                /** ShardStatus replicas */
+                replicas?: featurestore.v1.ReplicaStatus.$Properties[];
+
+                /** ShardStatus target */
+                target?: string[];
+
+                /** ShardStatus move */
+                move?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardStatus. */
+            type $Shape = featurestore.v1.ShardStatus.$Properties;
+        }
+
+        /**
+         * Properties of a MetaStatus.
+         * @deprecated Use featurestore.v1.MetaStatus.$Properties instead.
+         */
+        interface IMetaStatus extends featurestore.v1.MetaStatus.$Properties {
+        }
+
+        /** Represents a MetaStatus. */
+        class MetaStatus {
+
+            /**
+             * Constructs a new MetaStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MetaStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MetaStatus leader. */
+            leader: string;
+
+            /** MetaStatus term. */
+            term: Long;
+
+            /** MetaStatus voters. */
+            voters: string[];
+
+            /** MetaStatus learners. */
+            learners: string[];
+
+            /**
+             * Creates a new MetaStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MetaStatus instance
+             */
+            static create(properties: featurestore.v1.MetaStatus.$Shape): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+            static create(properties?: featurestore.v1.MetaStatus.$Properties): featurestore.v1.MetaStatus;
+
+            /**
+             * Encodes the specified MetaStatus message. Does not implicitly {@link featurestore.v1.MetaStatus.verify|verify} messages.
+             * @param message MetaStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MetaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MetaStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape} MetaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+
+            /**
+             * Creates a MetaStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MetaStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MetaStatus;
+
+            /**
+             * Creates a plain object from a MetaStatus message. Also converts values to other types if specified.
+             * @param message MetaStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MetaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MetaStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MetaStatus {
+
+            /** Properties of a MetaStatus. */
+            interface $Properties {
+
+                /** MetaStatus leader */
+                leader?: string;
+
+                /** MetaStatus term */
+                term?: Long;
+
+                /** MetaStatus voters */
+                voters?: string[];
+
+                /** MetaStatus learners */
+                learners?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MetaStatus. */
+            type $Shape = featurestore.v1.MetaStatus.$Properties;
+        }
+
+        /**
+         * Properties of a StatusResponse.
+         * @deprecated Use featurestore.v1.StatusResponse.$Properties instead.
+         */
+        interface IStatusResponse extends featurestore.v1.StatusResponse.$Properties {
+        }
+
+        /** Represents a StatusResponse. */
+        class StatusResponse {
+
+            /**
+             * Constructs a new StatusResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.StatusResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StatusResponse clusterId. */
+            clusterId: string;
+
+            /** StatusResponse epoch. */
+            epoch: Long;
+
+            /** StatusResponse replicasWanted. */
+            replicasWanted: number;
+
+            /** StatusResponse meta. */
+            meta: featurestore.v1.MetaStatus;
+
+            /** StatusResponse nodes. */
+            nodes: featurestore.v1.NodeStatus[];
+
+            /** StatusResponse shards. */
+            shards: featurestore.v1.ShardStatus[];
+
+            /** StatusResponse isBalancing. */
+            isBalancing: boolean;
+
+            /** StatusResponse deadAfterMs. */
+            deadAfterMs: Long;
+
+            /**
+             * Creates a new StatusResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StatusResponse instance
+             */
+            static create(properties: featurestore.v1.StatusResponse.$Shape): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
+            static create(properties?: featurestore.v1.StatusResponse.$Properties): featurestore.v1.StatusResponse;
+
+            /**
+             * Encodes the specified StatusResponse message. Does not implicitly {@link featurestore.v1.StatusResponse.verify|verify} messages.
+             * @param message StatusResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.StatusResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatusResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape} StatusResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
+
+            /**
+             * Creates a StatusResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns StatusResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusResponse;
+
+            /**
+             * Creates a plain object from a StatusResponse message. Also converts values to other types if specified.
+             * @param message StatusResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.StatusResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this StatusResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace StatusResponse {
+
+            /** Properties of a StatusResponse. */
+            interface $Properties {
+
+                /** StatusResponse clusterId */
+                clusterId?: string;
+
+                /** StatusResponse epoch */
+                epoch?: Long;
+
+                /** StatusResponse replicasWanted */
+                replicasWanted?: number;
+
+                /** StatusResponse meta */
+                meta?: featurestore.v1.MetaStatus.$Properties;
+
+                /** StatusResponse nodes */
+                nodes?: featurestore.v1.NodeStatus.$Properties[];
+
+                /** StatusResponse shards */
+                shards?: featurestore.v1.ShardStatus.$Properties[];
+
+                /** StatusResponse isBalancing */
+                isBalancing?: boolean;
+
+                /** StatusResponse deadAfterMs */
+                deadAfterMs?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatusResponse. */
+            type $Shape = featurestore.v1.StatusResponse.$Properties;
+        }
+
+        /**
+         * Properties of an InitRequest.
+         * @deprecated Use featurestore.v1.InitRequest.$Properties instead.
+         */
+        interface IInitRequest extends featurestore.v1.InitRequest.$Properties {
+        }
+
+        /** Represents an InitRequest. */
+        class InitRequest {
+
+            /**
+             * Constructs a new InitRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.InitRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** InitRequest shards. */
+            shards: number;
+
+            /** InitRequest replicas. */
+            replicas: number;
+
+            /**
+             * Creates a new InitRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns InitRequest instance
+             */
+            static create(properties: featurestore.v1.InitRequest.$Shape): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
+            static create(properties?: featurestore.v1.InitRequest.$Properties): featurestore.v1.InitRequest;
+
+            /**
+             * Encodes the specified InitRequest message. Does not implicitly {@link featurestore.v1.InitRequest.verify|verify} messages.
+             * @param message InitRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.InitRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an InitRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape} InitRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
+
+            /**
+             * Creates an InitRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns InitRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.InitRequest;
+
+            /**
+             * Creates a plain object from an InitRequest message. Also converts values to other types if specified.
+             * @param message InitRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.InitRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this InitRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace InitRequest {
+
+            /** Properties of an InitRequest. */
+            interface $Properties {
+
+                /** InitRequest shards */
+                shards?: number;
+
+                /** InitRequest replicas */
+                replicas?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an InitRequest. */
+            type $Shape = featurestore.v1.InitRequest.$Properties;
+        }
+
+        /**
+         * Properties of an InitResponse.
+         * @deprecated Use featurestore.v1.InitResponse.$Properties instead.
+         */
+        interface IInitResponse extends featurestore.v1.InitResponse.$Properties {
+        }
+
+        /** Represents an InitResponse. */
+        class InitResponse {
+
+            /**
+             * Constructs a new InitResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.InitResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** InitResponse clusterId. */
+            clusterId: string;
+
+            /** InitResponse joinToken. */
+            joinToken: string;
+
+            /**
+             * Creates a new InitResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns InitResponse instance
+             */
+            static create(properties: featurestore.v1.InitResponse.$Shape): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
+            static create(properties?: featurestore.v1.InitResponse.$Properties): featurestore.v1.InitResponse;
+
+            /**
+             * Encodes the specified InitResponse message. Does not implicitly {@link featurestore.v1.InitResponse.verify|verify} messages.
+             * @param message InitResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.InitResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an InitResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape} InitResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
+
+            /**
+             * Creates an InitResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns InitResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.InitResponse;
+
+            /**
+             * Creates a plain object from an InitResponse message. Also converts values to other types if specified.
+             * @param message InitResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.InitResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this InitResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace InitResponse {
+
+            /** Properties of an InitResponse. */
+            interface $Properties {
+
+                /** InitResponse clusterId */
+                clusterId?: string;
+
+                /** InitResponse joinToken */
+                joinToken?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an InitResponse. */
+            type $Shape = featurestore.v1.InitResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ChangeRequest.
+         * @deprecated Use featurestore.v1.ChangeRequest.$Properties instead.
+         */
+        interface IChangeRequest extends featurestore.v1.ChangeRequest.$Properties {
+        }
+
+        /** Represents a ChangeRequest. */
+        class ChangeRequest {
+
+            /**
+             * Constructs a new ChangeRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ChangeRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ChangeRequest drain. */
+            drain: (featurestore.v1.DrainChange|null);
+
+            /** ChangeRequest activate. */
+            activate: (featurestore.v1.ActivateChange|null);
+
+            /** ChangeRequest remove. */
+            remove: (featurestore.v1.RemoveChange|null);
+
+            /** ChangeRequest rebalance. */
+            rebalance: (featurestore.v1.RebalanceChange|null);
+
+            /** ChangeRequest transferLeader. */
+            transferLeader: (featurestore.v1.TransferLeaderChange|null);
+
+            /** ChangeRequest abort. */
+            abort: (featurestore.v1.AbortChange|null);
+
+            /** ChangeRequest set. */
+            set: (featurestore.v1.SetChange|null);
+
+            /** ChangeRequest newToken. */
+            newToken: (featurestore.v1.NewTokenChange|null);
+
+            /** ChangeRequest expectedEpoch. */
+            expectedEpoch: Long;
+
+            /** ChangeRequest change. */
+            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+
+            /**
+             * Creates a new ChangeRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ChangeRequest instance
+             */
+            static create(properties: featurestore.v1.ChangeRequest.$Shape): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
+            static create(properties?: featurestore.v1.ChangeRequest.$Properties): featurestore.v1.ChangeRequest;
+
+            /**
+             * Encodes the specified ChangeRequest message. Does not implicitly {@link featurestore.v1.ChangeRequest.verify|verify} messages.
+             * @param message ChangeRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ChangeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ChangeRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape} ChangeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
+
+            /**
+             * Creates a ChangeRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ChangeRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeRequest;
+
+            /**
+             * Creates a plain object from a ChangeRequest message. Also converts values to other types if specified.
+             * @param message ChangeRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ChangeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ChangeRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ChangeRequest {
+
+            /** Properties of a ChangeRequest. */
+            interface $Properties {
+
+                /** ChangeRequest drain */
+                drain?: (featurestore.v1.DrainChange.$Properties|null);
+
+                /** ChangeRequest activate */
+                activate?: (featurestore.v1.ActivateChange.$Properties|null);
+
+                /** ChangeRequest remove */
+                remove?: (featurestore.v1.RemoveChange.$Properties|null);
+
+                /** ChangeRequest rebalance */
+                rebalance?: (featurestore.v1.RebalanceChange.$Properties|null);
+
+                /** ChangeRequest transferLeader */
+                transferLeader?: (featurestore.v1.TransferLeaderChange.$Properties|null);
+
+                /** ChangeRequest abort */
+                abort?: (featurestore.v1.AbortChange.$Properties|null);
+
+                /** ChangeRequest set */
+                set?: (featurestore.v1.SetChange.$Properties|null);
+
+                /** ChangeRequest newToken */
+                newToken?: (featurestore.v1.NewTokenChange.$Properties|null);
+
+                /** ChangeRequest expectedEpoch */
+                expectedEpoch?: Long;
+
+                /** ChangeRequest change */
+                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a ChangeRequest. */
+            type $Shape = {
+              drain?: featurestore.v1.DrainChange.$Shape|null;
+              activate?: featurestore.v1.ActivateChange.$Shape|null;
+              remove?: featurestore.v1.RemoveChange.$Shape|null;
+              rebalance?: featurestore.v1.RebalanceChange.$Shape|null;
+              transferLeader?: featurestore.v1.TransferLeaderChange.$Shape|null;
+              abort?: featurestore.v1.AbortChange.$Shape|null;
+              set?: featurestore.v1.SetChange.$Shape|null;
+              newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+              expectedEpoch?: Long;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a DrainChange.
+         * @deprecated Use featurestore.v1.DrainChange.$Properties instead.
+         */
+        interface IDrainChange extends featurestore.v1.DrainChange.$Properties {
+        }
+
+        /** Represents a DrainChange. */
+        class DrainChange {
+
+            /**
+             * Constructs a new DrainChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DrainChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DrainChange node. */
+            node: string;
+
+            /**
+             * Creates a new DrainChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DrainChange instance
+             */
+            static create(properties: featurestore.v1.DrainChange.$Shape): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+            static create(properties?: featurestore.v1.DrainChange.$Properties): featurestore.v1.DrainChange;
+
+            /**
+             * Encodes the specified DrainChange message. Does not implicitly {@link featurestore.v1.DrainChange.verify|verify} messages.
+             * @param message DrainChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DrainChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DrainChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape} DrainChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+
+            /**
+             * Creates a DrainChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DrainChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DrainChange;
+
+            /**
+             * Creates a plain object from a DrainChange message. Also converts values to other types if specified.
+             * @param message DrainChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DrainChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DrainChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DrainChange {
+
+            /** Properties of a DrainChange. */
+            interface $Properties {
+
+                /** DrainChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DrainChange. */
+            type $Shape = featurestore.v1.DrainChange.$Properties;
+        }
+
+        /**
+         * Properties of an ActivateChange.
+         * @deprecated Use featurestore.v1.ActivateChange.$Properties instead.
+         */
+        interface IActivateChange extends featurestore.v1.ActivateChange.$Properties {
+        }
+
+        /** Represents an ActivateChange. */
+        class ActivateChange {
+
+            /**
+             * Constructs a new ActivateChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ActivateChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ActivateChange node. */
+            node: string;
+
+            /**
+             * Creates a new ActivateChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ActivateChange instance
+             */
+            static create(properties: featurestore.v1.ActivateChange.$Shape): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+            static create(properties?: featurestore.v1.ActivateChange.$Properties): featurestore.v1.ActivateChange;
+
+            /**
+             * Encodes the specified ActivateChange message. Does not implicitly {@link featurestore.v1.ActivateChange.verify|verify} messages.
+             * @param message ActivateChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ActivateChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ActivateChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape} ActivateChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+
+            /**
+             * Creates an ActivateChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ActivateChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ActivateChange;
+
+            /**
+             * Creates a plain object from an ActivateChange message. Also converts values to other types if specified.
+             * @param message ActivateChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ActivateChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ActivateChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ActivateChange {
+
+            /** Properties of an ActivateChange. */
+            interface $Properties {
+
+                /** ActivateChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ActivateChange. */
+            type $Shape = featurestore.v1.ActivateChange.$Properties;
+        }
+
+        /**
+         * Properties of a RemoveChange.
+         * @deprecated Use featurestore.v1.RemoveChange.$Properties instead.
+         */
+        interface IRemoveChange extends featurestore.v1.RemoveChange.$Properties {
+        }
+
+        /** Represents a RemoveChange. */
+        class RemoveChange {
+
+            /**
+             * Constructs a new RemoveChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RemoveChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RemoveChange node. */
+            node: string;
+
+            /** RemoveChange isDead. */
+            isDead: boolean;
+
+            /**
+             * Creates a new RemoveChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RemoveChange instance
+             */
+            static create(properties: featurestore.v1.RemoveChange.$Shape): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+            static create(properties?: featurestore.v1.RemoveChange.$Properties): featurestore.v1.RemoveChange;
+
+            /**
+             * Encodes the specified RemoveChange message. Does not implicitly {@link featurestore.v1.RemoveChange.verify|verify} messages.
+             * @param message RemoveChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RemoveChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RemoveChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape} RemoveChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+
+            /**
+             * Creates a RemoveChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RemoveChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RemoveChange;
+
+            /**
+             * Creates a plain object from a RemoveChange message. Also converts values to other types if specified.
+             * @param message RemoveChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RemoveChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RemoveChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RemoveChange {
+
+            /** Properties of a RemoveChange. */
+            interface $Properties {
+
+                /** RemoveChange node */
+                node?: string;
+
+                /** RemoveChange isDead */
+                isDead?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RemoveChange. */
+            type $Shape = featurestore.v1.RemoveChange.$Properties;
+        }
+
+        /**
+         * Properties of a RebalanceChange.
+         * @deprecated Use featurestore.v1.RebalanceChange.$Properties instead.
+         */
+        interface IRebalanceChange extends featurestore.v1.RebalanceChange.$Properties {
+        }
+
+        /** Represents a RebalanceChange. */
+        class RebalanceChange {
+
+            /**
+             * Constructs a new RebalanceChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RebalanceChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new RebalanceChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RebalanceChange instance
+             */
+            static create(properties: featurestore.v1.RebalanceChange.$Shape): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+            static create(properties?: featurestore.v1.RebalanceChange.$Properties): featurestore.v1.RebalanceChange;
+
+            /**
+             * Encodes the specified RebalanceChange message. Does not implicitly {@link featurestore.v1.RebalanceChange.verify|verify} messages.
+             * @param message RebalanceChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RebalanceChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RebalanceChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape} RebalanceChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+
+            /**
+             * Creates a RebalanceChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RebalanceChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RebalanceChange;
+
+            /**
+             * Creates a plain object from a RebalanceChange message. Also converts values to other types if specified.
+             * @param message RebalanceChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RebalanceChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RebalanceChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RebalanceChange {
+
+            /** Properties of a RebalanceChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RebalanceChange. */
+            type $Shape = featurestore.v1.RebalanceChange.$Properties;
+        }
+
+        /**
+         * Properties of a TransferLeaderChange.
+         * @deprecated Use featurestore.v1.TransferLeaderChange.$Properties instead.
+         */
+        interface ITransferLeaderChange extends featurestore.v1.TransferLeaderChange.$Properties {
+        }
+
+        /** Represents a TransferLeaderChange. */
+        class TransferLeaderChange {
+
+            /**
+             * Constructs a new TransferLeaderChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.TransferLeaderChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TransferLeaderChange shard. */
+            shard: number;
+
+            /** TransferLeaderChange isMeta. */
+            isMeta: boolean;
+
+            /** TransferLeaderChange node. */
+            node: string;
+
+            /**
+             * Creates a new TransferLeaderChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns TransferLeaderChange instance
+             */
+            static create(properties: featurestore.v1.TransferLeaderChange.$Shape): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+            static create(properties?: featurestore.v1.TransferLeaderChange.$Properties): featurestore.v1.TransferLeaderChange;
+
+            /**
+             * Encodes the specified TransferLeaderChange message. Does not implicitly {@link featurestore.v1.TransferLeaderChange.verify|verify} messages.
+             * @param message TransferLeaderChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.TransferLeaderChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TransferLeaderChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape} TransferLeaderChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+
+            /**
+             * Creates a TransferLeaderChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns TransferLeaderChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.TransferLeaderChange;
+
+            /**
+             * Creates a plain object from a TransferLeaderChange message. Also converts values to other types if specified.
+             * @param message TransferLeaderChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.TransferLeaderChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this TransferLeaderChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace TransferLeaderChange {
+
+            /** Properties of a TransferLeaderChange. */
+            interface $Properties {
+
+                /** TransferLeaderChange shard */
+                shard?: number;
+
+                /** TransferLeaderChange isMeta */
+                isMeta?: boolean;
+
+                /** TransferLeaderChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TransferLeaderChange. */
+            type $Shape = featurestore.v1.TransferLeaderChange.$Properties;
+        }
+
+        /**
+         * Properties of an AbortChange.
+         * @deprecated Use featurestore.v1.AbortChange.$Properties instead.
+         */
+        interface IAbortChange extends featurestore.v1.AbortChange.$Properties {
+        }
+
+        /** Represents an AbortChange. */
+        class AbortChange {
+
+            /**
+             * Constructs a new AbortChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.AbortChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new AbortChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AbortChange instance
+             */
+            static create(properties: featurestore.v1.AbortChange.$Shape): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+            static create(properties?: featurestore.v1.AbortChange.$Properties): featurestore.v1.AbortChange;
+
+            /**
+             * Encodes the specified AbortChange message. Does not implicitly {@link featurestore.v1.AbortChange.verify|verify} messages.
+             * @param message AbortChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.AbortChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AbortChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape} AbortChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+
+            /**
+             * Creates an AbortChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns AbortChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.AbortChange;
+
+            /**
+             * Creates a plain object from an AbortChange message. Also converts values to other types if specified.
+             * @param message AbortChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.AbortChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this AbortChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace AbortChange {
+
+            /** Properties of an AbortChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AbortChange. */
+            type $Shape = featurestore.v1.AbortChange.$Properties;
+        }
+
+        /**
+         * Properties of a SetChange.
+         * @deprecated Use featurestore.v1.SetChange.$Properties instead.
+         */
+        interface ISetChange extends featurestore.v1.SetChange.$Properties {
+        }
+
+        /** Represents a SetChange. */
+        class SetChange {
+
+            /**
+             * Constructs a new SetChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.SetChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SetChange replicas. */
+            replicas: (number|null);
+
+            /** SetChange isBalancing. */
+            isBalancing: (boolean|null);
+
+            /** SetChange deadAfterMs. */
+            deadAfterMs: (Long|null);
+
+            /**
+             * Creates a new SetChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SetChange instance
+             */
+            static create(properties: featurestore.v1.SetChange.$Shape): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+            static create(properties?: featurestore.v1.SetChange.$Properties): featurestore.v1.SetChange;
+
+            /**
+             * Encodes the specified SetChange message. Does not implicitly {@link featurestore.v1.SetChange.verify|verify} messages.
+             * @param message SetChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.SetChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SetChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape} SetChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+
+            /**
+             * Creates a SetChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns SetChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.SetChange;
+
+            /**
+             * Creates a plain object from a SetChange message. Also converts values to other types if specified.
+             * @param message SetChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.SetChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this SetChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace SetChange {
+
+            /** Properties of a SetChange. */
+            interface $Properties {
+
+                /** SetChange replicas */
+                replicas?: (number|null);
+
+                /** SetChange isBalancing */
+                isBalancing?: (boolean|null);
+
+                /** SetChange deadAfterMs */
+                deadAfterMs?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SetChange. */
+            type $Shape = featurestore.v1.SetChange.$Properties;
+        }
+
+        /**
+         * Properties of a NewTokenChange.
+         * @deprecated Use featurestore.v1.NewTokenChange.$Properties instead.
+         */
+        interface INewTokenChange extends featurestore.v1.NewTokenChange.$Properties {
+        }
+
+        /** Represents a NewTokenChange. */
+        class NewTokenChange {
+
+            /**
+             * Constructs a new NewTokenChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NewTokenChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new NewTokenChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NewTokenChange instance
+             */
+            static create(properties: featurestore.v1.NewTokenChange.$Shape): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+            static create(properties?: featurestore.v1.NewTokenChange.$Properties): featurestore.v1.NewTokenChange;
+
+            /**
+             * Encodes the specified NewTokenChange message. Does not implicitly {@link featurestore.v1.NewTokenChange.verify|verify} messages.
+             * @param message NewTokenChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NewTokenChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NewTokenChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape} NewTokenChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+
+            /**
+             * Creates a NewTokenChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NewTokenChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NewTokenChange;
+
+            /**
+             * Creates a plain object from a NewTokenChange message. Also converts values to other types if specified.
+             * @param message NewTokenChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NewTokenChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NewTokenChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NewTokenChange {
+
+            /** Properties of a NewTokenChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NewTokenChange. */
+            type $Shape = featurestore.v1.NewTokenChange.$Properties;
+        }
+
+        /**
+         * Properties of a ChangeResponse.
+         * @deprecated Use featurestore.v1.ChangeResponse.$Properties instead.
+         */
+        interface IChangeResponse extends featurestore.v1.ChangeResponse.$Properties {
+        }
+
+        /** Represents a ChangeResponse. */
+        class ChangeResponse {
+
+            /**
+             * Constructs a new ChangeResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ChangeResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ChangeResponse epoch. */
+            epoch: Long;
+
+            /** ChangeResponse message. */
+            message: string;
+
+            /** ChangeResponse joinToken. */
+            joinToken: string;
+
+            /**
+             * Creates a new ChangeResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ChangeResponse instance
+             */
+            static create(properties: featurestore.v1.ChangeResponse.$Shape): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
+            static create(properties?: featurestore.v1.ChangeResponse.$Properties): featurestore.v1.ChangeResponse;
+
+            /**
+             * Encodes the specified ChangeResponse message. Does not implicitly {@link featurestore.v1.ChangeResponse.verify|verify} messages.
+             * @param message ChangeResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ChangeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ChangeResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape} ChangeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
+
+            /**
+             * Creates a ChangeResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ChangeResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeResponse;
+
+            /**
+             * Creates a plain object from a ChangeResponse message. Also converts values to other types if specified.
+             * @param message ChangeResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ChangeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ChangeResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ChangeResponse {
+
+            /** Properties of a ChangeResponse. */
+            interface $Properties {
+
+                /** ChangeResponse epoch */
+                epoch?: Long;
+
+                /** ChangeResponse message */
+                message?: string;
+
+                /** ChangeResponse joinToken */
+                joinToken?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ChangeResponse. */
+            type $Shape = featurestore.v1.ChangeResponse.$Properties;
         }
 
         /** Represents a RegistryService */
@@ -2623,6 +4982,22 @@ export namespace featurestore {
             };
         }
 
+        /** Consistency enum. */
+        enum Consistency {
+
+            /** CONSISTENCY_UNSPECIFIED value */
+            CONSISTENCY_UNSPECIFIED = 0,
+
+            /** CONSISTENCY_BOUNDED value */
+            CONSISTENCY_BOUNDED = 1,
+
+            /** CONSISTENCY_STRONG value */
+            CONSISTENCY_STRONG = 2,
+
+            /** CONSISTENCY_ANY value */
+            CONSISTENCY_ANY = 3
+        }
+
         /** Encoding enum. */
         enum Encoding {
 
@@ -2984,6 +5359,12 @@ export namespace featurestore {
             /** MultiGetRequest after. */
             after: Uint8Array;
 
+            /** MultiGetRequest consistency. */
+            consistency: featurestore.v1.Consistency;
+
+            /** MultiGetRequest maxStalenessMs. */
+            maxStalenessMs: number;
+
             /**
              * Creates a new MultiGetRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -3055,6 +5436,12 @@ export namespace featurestore {
                 /** MultiGetRequest after */
                 after?: Uint8Array;
 
+                /** MultiGetRequest consistency */
+                consistency?: featurestore.v1.Consistency;
+
+                /** MultiGetRequest maxStalenessMs */
+                maxStalenessMs?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -3067,8 +5454,108 @@ export namespace featurestore {
               registryRevision?: Long;
               asOf?: Long;
               after?: Uint8Array;
+              consistency?: featurestore.v1.Consistency;
+              maxStalenessMs?: number;
               $unknowns?: Uint8Array[];
             };
+        }
+
+        /**
+         * Properties of an UnservedShard.
+         * @deprecated Use featurestore.v1.UnservedShard.$Properties instead.
+         */
+        interface IUnservedShard extends featurestore.v1.UnservedShard.$Properties {
+        }
+
+        /** Represents an UnservedShard. */
+        class UnservedShard {
+
+            /**
+             * Constructs a new UnservedShard.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.UnservedShard.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** UnservedShard shard. */
+            shard: number;
+
+            /** UnservedShard code. */
+            code: string;
+
+            /** UnservedShard leader. */
+            leader: string;
+
+            /**
+             * Creates a new UnservedShard instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns UnservedShard instance
+             */
+            static create(properties: featurestore.v1.UnservedShard.$Shape): featurestore.v1.UnservedShard & featurestore.v1.UnservedShard.$Shape;
+            static create(properties?: featurestore.v1.UnservedShard.$Properties): featurestore.v1.UnservedShard;
+
+            /**
+             * Encodes the specified UnservedShard message. Does not implicitly {@link featurestore.v1.UnservedShard.verify|verify} messages.
+             * @param message UnservedShard message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.UnservedShard.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an UnservedShard message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.UnservedShard & featurestore.v1.UnservedShard.$Shape} UnservedShard
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.UnservedShard & featurestore.v1.UnservedShard.$Shape;
+
+            /**
+             * Creates an UnservedShard message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns UnservedShard
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.UnservedShard;
+
+            /**
+             * Creates a plain object from an UnservedShard message. Also converts values to other types if specified.
+             * @param message UnservedShard
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.UnservedShard, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this UnservedShard to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace UnservedShard {
+
+            /** Properties of an UnservedShard. */
+            interface $Properties {
+
+                /** UnservedShard shard */
+                shard?: number;
+
+                /** UnservedShard code */
+                code?: string;
+
+                /** UnservedShard leader */
+                leader?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an UnservedShard. */
+            type $Shape = featurestore.v1.UnservedShard.$Properties;
         }
 
         /**
@@ -3101,6 +5588,9 @@ export namespace featurestore {
 
             /** MultiGetResponse stalenessMs. */
             stalenessMs: number;
+
+            /** MultiGetResponse unserved. */
+            unserved: featurestore.v1.UnservedShard[];
 
             /**
              * Creates a new MultiGetResponse instance using the specified properties.
@@ -3167,6 +5657,9 @@ export namespace featurestore {
                 /** MultiGetResponse stalenessMs */
                 stalenessMs?: number;
 
+                /** MultiGetResponse unserved */
+                unserved?: featurestore.v1.UnservedShard.$Properties[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -3177,6 +5670,7 @@ export namespace featurestore {
               values?: featurestore.v1.ViewRows.$Shape[];
               complete?: boolean;
               stalenessMs?: number;
+              unserved?: featurestore.v1.UnservedShard.$Shape[];
               $unknowns?: Uint8Array[];
             };
         }
@@ -4093,6 +6587,12 @@ export namespace featurestore {
             /** Get after. */
             after: Uint8Array;
 
+            /** Get consistency. */
+            consistency: featurestore.v1.Consistency;
+
+            /** Get maxStalenessMs. */
+            maxStalenessMs: number;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -4163,6 +6663,12 @@ export namespace featurestore {
 
                 /** Get after */
                 after?: Uint8Array;
+
+                /** Get consistency */
+                consistency?: featurestore.v1.Consistency;
+
+                /** Get maxStalenessMs */
+                maxStalenessMs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

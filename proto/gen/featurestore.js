@@ -99,6 +99,170 @@ export const featurestore = $root.featurestore = (() => {
                 responseStream: { value: $undefined }
             });
 
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#shardMap}.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef ShardMapCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ShardMapResponse} [response] ShardMapResponse
+             */
+
+            /**
+             * Calls ShardMap.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef ShardMap
+             * @type {{
+             *   (request: featurestore.v1.IShardMapRequest, callback: featurestore.v1.ClusterService.ShardMapCallback): void;
+             *   (request: featurestore.v1.IShardMapRequest): Promise<featurestore.v1.ShardMapResponse>;
+             *   readonly name: "ShardMap";
+             *   readonly path: "/featurestore.v1.ClusterService/ShardMap";
+             *   readonly requestType: "ShardMapRequest";
+             *   readonly responseType: "ShardMapResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls ShardMap.
+             * @name featurestore.v1.ClusterService#shardMap
+             * @type {featurestore.v1.ClusterService.ShardMap}
+             */
+            $Object.defineProperties(ClusterService.prototype.shardMap = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, ClusterService.prototype.shardMap, $root.featurestore.v1.ShardMapRequest, $root.featurestore.v1.ShardMapResponse, request, callback);
+            }, {
+                name: { value: "ShardMap" },
+                path: { value: "/featurestore.v1.ClusterService/ShardMap" },
+                requestType: { value: "ShardMapRequest" },
+                responseType: { value: "ShardMapResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#status}.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef StatusCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.StatusResponse} [response] StatusResponse
+             */
+
+            /**
+             * Calls Status.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef Status
+             * @type {{
+             *   (request: featurestore.v1.IStatusRequest, callback: featurestore.v1.ClusterService.StatusCallback): void;
+             *   (request: featurestore.v1.IStatusRequest): Promise<featurestore.v1.StatusResponse>;
+             *   readonly name: "Status";
+             *   readonly path: "/featurestore.v1.ClusterService/Status";
+             *   readonly requestType: "StatusRequest";
+             *   readonly responseType: "StatusResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Status.
+             * @name featurestore.v1.ClusterService#status
+             * @type {featurestore.v1.ClusterService.Status}
+             */
+            $Object.defineProperties(ClusterService.prototype.status = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, ClusterService.prototype.status, $root.featurestore.v1.StatusRequest, $root.featurestore.v1.StatusResponse, request, callback);
+            }, {
+                name: { value: "Status" },
+                path: { value: "/featurestore.v1.ClusterService/Status" },
+                requestType: { value: "StatusRequest" },
+                responseType: { value: "StatusResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#init}.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef InitCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.InitResponse} [response] InitResponse
+             */
+
+            /**
+             * Calls Init.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef Init
+             * @type {{
+             *   (request: featurestore.v1.IInitRequest, callback: featurestore.v1.ClusterService.InitCallback): void;
+             *   (request: featurestore.v1.IInitRequest): Promise<featurestore.v1.InitResponse>;
+             *   readonly name: "Init";
+             *   readonly path: "/featurestore.v1.ClusterService/Init";
+             *   readonly requestType: "InitRequest";
+             *   readonly responseType: "InitResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Init.
+             * @name featurestore.v1.ClusterService#init
+             * @type {featurestore.v1.ClusterService.Init}
+             */
+            $Object.defineProperties(ClusterService.prototype.init = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, ClusterService.prototype.init, $root.featurestore.v1.InitRequest, $root.featurestore.v1.InitResponse, request, callback);
+            }, {
+                name: { value: "Init" },
+                path: { value: "/featurestore.v1.ClusterService/Init" },
+                requestType: { value: "InitRequest" },
+                responseType: { value: "InitResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#change}.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef ChangeCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ChangeResponse} [response] ChangeResponse
+             */
+
+            /**
+             * Calls Change.
+             * @memberof featurestore.v1.ClusterService
+             * @typedef Change
+             * @type {{
+             *   (request: featurestore.v1.IChangeRequest, callback: featurestore.v1.ClusterService.ChangeCallback): void;
+             *   (request: featurestore.v1.IChangeRequest): Promise<featurestore.v1.ChangeResponse>;
+             *   readonly name: "Change";
+             *   readonly path: "/featurestore.v1.ClusterService/Change";
+             *   readonly requestType: "ChangeRequest";
+             *   readonly responseType: "ChangeResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Change.
+             * @name featurestore.v1.ClusterService#change
+             * @type {featurestore.v1.ClusterService.Change}
+             */
+            $Object.defineProperties(ClusterService.prototype.change = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, ClusterService.prototype.change, $root.featurestore.v1.ChangeRequest, $root.featurestore.v1.ChangeResponse, request, callback);
+            }, {
+                name: { value: "Change" },
+                path: { value: "/featurestore.v1.ClusterService/Change" },
+                requestType: { value: "ChangeRequest" },
+                responseType: { value: "ChangeResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
             return ClusterService;
         })();
 
@@ -1295,6 +1459,8 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Long} [registryRevision] HealthResponse registryRevision
              * @property {string} [clusterId] HealthResponse clusterId
              * @property {string} [version] HealthResponse version
+             * @property {string} [meta] HealthResponse meta
+             * @property {Long} [lagMax] HealthResponse lagMax
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1394,6 +1560,22 @@ export const featurestore = $root.featurestore = (() => {
             HealthResponse.prototype.version = "";
 
             /**
+             * HealthResponse meta.
+             * @member {string} meta
+             * @memberof featurestore.v1.HealthResponse
+             * @instance
+             */
+            HealthResponse.prototype.meta = "";
+
+            /**
+             * HealthResponse lagMax.
+             * @member {Long} lagMax
+             * @memberof featurestore.v1.HealthResponse
+             * @instance
+             */
+            HealthResponse.prototype.lagMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
              * Creates a new HealthResponse instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.HealthResponse
@@ -1444,6 +1626,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 2 =*/58).string(message.clusterId);
                 if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
                     writer.uint32(/* id 8, wireType 2 =*/66).string(message.version);
+                if (message.meta != null && $Object.hasOwnProperty.call(message, "meta") && message.meta !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.meta);
+                if (message.lagMax != null && $Object.hasOwnProperty.call(message, "lagMax") && (typeof message.lagMax === "object" ? message.lagMax.low || message.lagMax.high : message.lagMax !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.lagMax);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1554,6 +1740,24 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.version;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.meta = value;
+                            else
+                                delete message.meta;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lagMax = value;
+                            else
+                                delete message.lagMax;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1640,6 +1844,19 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.version != null)
                     if (typeof object.version !== "string" || object.version.length)
                         message.version = $String(object.version);
+                if (object.meta != null)
+                    if (typeof object.meta !== "string" || object.meta.length)
+                        message.meta = $String(object.meta);
+                if (object.lagMax != null)
+                    if (typeof object.lagMax === "object" ? object.lagMax.low || object.lagMax.high : $Number(object.lagMax) !== 0)
+                        if ($util.Long)
+                            message.lagMax = $util.Long.fromValue(object.lagMax, true);
+                        else if (typeof object.lagMax === "string")
+                            message.lagMax = $parseInt(object.lagMax, 10);
+                        else if (typeof object.lagMax === "number")
+                            message.lagMax = object.lagMax;
+                        else if (typeof object.lagMax === "object")
+                            message.lagMax = new $util.LongBits(object.lagMax.low >>> 0, object.lagMax.high >>> 0).toNumber(true);
                 return message;
             };
 
@@ -1675,6 +1892,12 @@ export const featurestore = $root.featurestore = (() => {
                         object.registryRevision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     object.clusterId = "";
                     object.version = "";
+                    object.meta = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.lagMax = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.lagMax = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                 }
                 if (message.status != null && $Object.hasOwnProperty.call(message, "status"))
                     object.status = message.status;
@@ -1706,6 +1929,15 @@ export const featurestore = $root.featurestore = (() => {
                     object.clusterId = message.clusterId;
                 if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
                     object.version = message.version;
+                if (message.meta != null && $Object.hasOwnProperty.call(message, "meta"))
+                    object.meta = message.meta;
+                if (message.lagMax != null && $Object.hasOwnProperty.call(message, "lagMax"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.lagMax = typeof message.lagMax === "number" ? $BigInt(message.lagMax) : $util.Long.fromBits(message.lagMax.low >>> 0, message.lagMax.high >>> 0, true).toBigInt();
+                    else if (typeof message.lagMax === "number")
+                        object.lagMax = options.longs === $String ? $String(message.lagMax) : message.lagMax;
+                    else
+                        object.lagMax = options.longs === $String ? $util.Long.prototype.toString.call(message.lagMax) : options.longs === $Number ? new $util.LongBits(message.lagMax.low >>> 0, message.lagMax.high >>> 0).toNumber(true) : message.lagMax;
                 return object;
             };
 
@@ -1721,6 +1953,6489 @@ export const featurestore = $root.featurestore = (() => {
             };
 
             return HealthResponse;
+        })();
+
+        v1.ShardMapRequest = (function() {
+
+            /**
+             * Properties of a ShardMapRequest.
+             * @typedef {Object} featurestore.v1.ShardMapRequest.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardMapRequest.
+             * @memberof featurestore.v1
+             * @interface IShardMapRequest
+             * @augments featurestore.v1.ShardMapRequest.$Properties
+             * @deprecated Use featurestore.v1.ShardMapRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardMapRequest.
+             * @typedef {featurestore.v1.ShardMapRequest.$Properties} featurestore.v1.ShardMapRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ShardMapRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardMapRequest.
+             * @constructor
+             * @param {featurestore.v1.ShardMapRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardMapRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new ShardMapRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardMapRequest
+             * @static
+             * @param {featurestore.v1.ShardMapRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardMapRequest} ShardMapRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardMapRequest.$Shape): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
+             *   (properties?: featurestore.v1.ShardMapRequest.$Properties): featurestore.v1.ShardMapRequest;
+             * }}
+             */
+            ShardMapRequest.create = function(properties) {
+                return new ShardMapRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ShardMapRequest message. Does not implicitly {@link featurestore.v1.ShardMapRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardMapRequest
+             * @static
+             * @param {featurestore.v1.ShardMapRequest.$Properties} message ShardMapRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardMapRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardMapRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardMapRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape} ShardMapRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardMapRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardMapRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardMapRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardMapRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardMapRequest} ShardMapRequest
+             */
+            ShardMapRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardMapRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardMapRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.ShardMapRequest();
+            };
+
+            /**
+             * Creates a plain object from a ShardMapRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardMapRequest
+             * @static
+             * @param {featurestore.v1.ShardMapRequest} message ShardMapRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardMapRequest.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this ShardMapRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardMapRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardMapRequest.prototype.toJSON = function() {
+                return ShardMapRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardMapRequest;
+        })();
+
+        v1.NodeAddress = (function() {
+
+            /**
+             * Properties of a NodeAddress.
+             * @typedef {Object} featurestore.v1.NodeAddress.$Properties
+             * @property {string} [id] NodeAddress id
+             * @property {string} [client] NodeAddress client
+             * @property {string} [zone] NodeAddress zone
+             * @property {string} [state] NodeAddress state
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a NodeAddress.
+             * @memberof featurestore.v1
+             * @interface INodeAddress
+             * @augments featurestore.v1.NodeAddress.$Properties
+             * @deprecated Use featurestore.v1.NodeAddress.$Properties instead.
+             */
+
+            /**
+             * Shape of a NodeAddress.
+             * @typedef {featurestore.v1.NodeAddress.$Properties} featurestore.v1.NodeAddress.$Shape
+             */
+
+            /**
+             * Constructs a new NodeAddress.
+             * @memberof featurestore.v1
+             * @classdesc Represents a NodeAddress.
+             * @constructor
+             * @param {featurestore.v1.NodeAddress.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const NodeAddress = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * NodeAddress id.
+             * @member {string} id
+             * @memberof featurestore.v1.NodeAddress
+             * @instance
+             */
+            NodeAddress.prototype.id = "";
+
+            /**
+             * NodeAddress client.
+             * @member {string} client
+             * @memberof featurestore.v1.NodeAddress
+             * @instance
+             */
+            NodeAddress.prototype.client = "";
+
+            /**
+             * NodeAddress zone.
+             * @member {string} zone
+             * @memberof featurestore.v1.NodeAddress
+             * @instance
+             */
+            NodeAddress.prototype.zone = "";
+
+            /**
+             * NodeAddress state.
+             * @member {string} state
+             * @memberof featurestore.v1.NodeAddress
+             * @instance
+             */
+            NodeAddress.prototype.state = "";
+
+            /**
+             * Creates a new NodeAddress instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.NodeAddress
+             * @static
+             * @param {featurestore.v1.NodeAddress.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.NodeAddress} NodeAddress instance
+             * @type {{
+             *   (properties: featurestore.v1.NodeAddress.$Shape): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
+             *   (properties?: featurestore.v1.NodeAddress.$Properties): featurestore.v1.NodeAddress;
+             * }}
+             */
+            NodeAddress.create = function(properties) {
+                return new NodeAddress(properties);
+            };
+
+            /**
+             * Encodes the specified NodeAddress message. Does not implicitly {@link featurestore.v1.NodeAddress.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.NodeAddress
+             * @static
+             * @param {featurestore.v1.NodeAddress.$Properties} message NodeAddress message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            NodeAddress.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.client != null && $Object.hasOwnProperty.call(message, "client") && message.client !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.client);
+                if (message.zone != null && $Object.hasOwnProperty.call(message, "zone") && message.zone !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.zone);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.state);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a NodeAddress message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.NodeAddress
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape} NodeAddress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            NodeAddress.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.NodeAddress();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.client = value;
+                            else
+                                delete message.client;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.zone = value;
+                            else
+                                delete message.zone;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a NodeAddress message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.NodeAddress
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.NodeAddress} NodeAddress
+             */
+            NodeAddress.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.NodeAddress)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.NodeAddress: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.NodeAddress();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.client != null)
+                    if (typeof object.client !== "string" || object.client.length)
+                        message.client = $String(object.client);
+                if (object.zone != null)
+                    if (typeof object.zone !== "string" || object.zone.length)
+                        message.zone = $String(object.zone);
+                if (object.state != null)
+                    if (typeof object.state !== "string" || object.state.length)
+                        message.state = $String(object.state);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a NodeAddress message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.NodeAddress
+             * @static
+             * @param {featurestore.v1.NodeAddress} message NodeAddress
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            NodeAddress.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.id = "";
+                    object.client = "";
+                    object.zone = "";
+                    object.state = "";
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.client != null && $Object.hasOwnProperty.call(message, "client"))
+                    object.client = message.client;
+                if (message.zone != null && $Object.hasOwnProperty.call(message, "zone"))
+                    object.zone = message.zone;
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
+                    object.state = message.state;
+                return object;
+            };
+
+            /**
+             * Converts this NodeAddress to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.NodeAddress
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            NodeAddress.prototype.toJSON = function() {
+                return NodeAddress.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return NodeAddress;
+        })();
+
+        v1.ShardRoute = (function() {
+
+            /**
+             * Properties of a ShardRoute.
+             * @typedef {Object} featurestore.v1.ShardRoute.$Properties
+             * @property {Array.<number>} [voters] ShardRoute voters
+             * @property {number} [leader] ShardRoute leader
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardRoute.
+             * @memberof featurestore.v1
+             * @interface IShardRoute
+             * @augments featurestore.v1.ShardRoute.$Properties
+             * @deprecated Use featurestore.v1.ShardRoute.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardRoute.
+             * @typedef {featurestore.v1.ShardRoute.$Properties} featurestore.v1.ShardRoute.$Shape
+             */
+
+            /**
+             * Constructs a new ShardRoute.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardRoute.
+             * @constructor
+             * @param {featurestore.v1.ShardRoute.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardRoute = function (properties) {
+                this.voters = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardRoute voters.
+             * @member {Array.<number>} voters
+             * @memberof featurestore.v1.ShardRoute
+             * @instance
+             */
+            ShardRoute.prototype.voters = $util.emptyArray;
+
+            /**
+             * ShardRoute leader.
+             * @member {number} leader
+             * @memberof featurestore.v1.ShardRoute
+             * @instance
+             */
+            ShardRoute.prototype.leader = 0;
+
+            /**
+             * Creates a new ShardRoute instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardRoute
+             * @static
+             * @param {featurestore.v1.ShardRoute.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardRoute} ShardRoute instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardRoute.$Shape): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
+             *   (properties?: featurestore.v1.ShardRoute.$Properties): featurestore.v1.ShardRoute;
+             * }}
+             */
+            ShardRoute.create = function(properties) {
+                return new ShardRoute(properties);
+            };
+
+            /**
+             * Encodes the specified ShardRoute message. Does not implicitly {@link featurestore.v1.ShardRoute.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardRoute
+             * @static
+             * @param {featurestore.v1.ShardRoute.$Properties} message ShardRoute message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardRoute.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.voters != null && message.voters.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).uint32s(message.voters);
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.leader);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardRoute message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardRoute
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape} ShardRoute
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardRoute.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardRoute();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.voters && message.voters.length))
+                                    message.voters = [];
+                                reader.uint32s(message.voters);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.voters && message.voters.length))
+                                message.voters = [];
+                            message.voters.push(reader.uint32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.leader = value;
+                            else
+                                delete message.leader;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardRoute message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardRoute
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardRoute} ShardRoute
+             */
+            ShardRoute.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardRoute)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardRoute: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardRoute();
+                if (object.voters) {
+                    if (!$Array.isArray(object.voters))
+                        throw $TypeError(".featurestore.v1.ShardRoute.voters: array expected");
+                    message.voters = $Array(object.voters.length);
+                    for (let i = 0; i < object.voters.length; ++i)
+                        message.voters[i] = object.voters[i] >>> 0;
+                }
+                if (object.leader != null)
+                    if ($Number(object.leader) !== 0)
+                        message.leader = object.leader >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardRoute message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardRoute
+             * @static
+             * @param {featurestore.v1.ShardRoute} message ShardRoute
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardRoute.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.voters = [];
+                if (options.defaults)
+                    object.leader = 0;
+                if (message.voters && message.voters.length) {
+                    object.voters = $Array(message.voters.length);
+                    for (let j = 0; j < message.voters.length; ++j)
+                        object.voters[j] = message.voters[j];
+                }
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader"))
+                    object.leader = message.leader;
+                return object;
+            };
+
+            /**
+             * Converts this ShardRoute to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardRoute
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardRoute.prototype.toJSON = function() {
+                return ShardRoute.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardRoute;
+        })();
+
+        v1.ShardMapResponse = (function() {
+
+            /**
+             * Properties of a ShardMapResponse.
+             * @typedef {Object} featurestore.v1.ShardMapResponse.$Properties
+             * @property {string} [clusterId] ShardMapResponse clusterId
+             * @property {Long} [epoch] ShardMapResponse epoch
+             * @property {Array.<featurestore.v1.NodeAddress.$Properties>} [nodes] ShardMapResponse nodes
+             * @property {Array.<featurestore.v1.ShardRoute.$Properties>} [shards] ShardMapResponse shards
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardMapResponse.
+             * @memberof featurestore.v1
+             * @interface IShardMapResponse
+             * @augments featurestore.v1.ShardMapResponse.$Properties
+             * @deprecated Use featurestore.v1.ShardMapResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardMapResponse.
+             * @typedef {featurestore.v1.ShardMapResponse.$Properties} featurestore.v1.ShardMapResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ShardMapResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardMapResponse.
+             * @constructor
+             * @param {featurestore.v1.ShardMapResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardMapResponse = function (properties) {
+                this.nodes = [];
+                this.shards = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardMapResponse clusterId.
+             * @member {string} clusterId
+             * @memberof featurestore.v1.ShardMapResponse
+             * @instance
+             */
+            ShardMapResponse.prototype.clusterId = "";
+
+            /**
+             * ShardMapResponse epoch.
+             * @member {Long} epoch
+             * @memberof featurestore.v1.ShardMapResponse
+             * @instance
+             */
+            ShardMapResponse.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ShardMapResponse nodes.
+             * @member {Array.<featurestore.v1.NodeAddress>} nodes
+             * @memberof featurestore.v1.ShardMapResponse
+             * @instance
+             */
+            ShardMapResponse.prototype.nodes = $util.emptyArray;
+
+            /**
+             * ShardMapResponse shards.
+             * @member {Array.<featurestore.v1.ShardRoute>} shards
+             * @memberof featurestore.v1.ShardMapResponse
+             * @instance
+             */
+            ShardMapResponse.prototype.shards = $util.emptyArray;
+
+            /**
+             * Creates a new ShardMapResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardMapResponse
+             * @static
+             * @param {featurestore.v1.ShardMapResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardMapResponse} ShardMapResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardMapResponse.$Shape): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
+             *   (properties?: featurestore.v1.ShardMapResponse.$Properties): featurestore.v1.ShardMapResponse;
+             * }}
+             */
+            ShardMapResponse.create = function(properties) {
+                return new ShardMapResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ShardMapResponse message. Does not implicitly {@link featurestore.v1.ShardMapResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardMapResponse
+             * @static
+             * @param {featurestore.v1.ShardMapResponse.$Properties} message ShardMapResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardMapResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.clusterId);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.nodes != null && message.nodes.length)
+                    for (let i = 0; i < message.nodes.length; ++i)
+                        $root.featurestore.v1.NodeAddress.encode(message.nodes[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.shards != null && message.shards.length)
+                    for (let i = 0; i < message.shards.length; ++i)
+                        $root.featurestore.v1.ShardRoute.encode(message.shards[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardMapResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardMapResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape} ShardMapResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardMapResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardMapResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.nodes && message.nodes.length))
+                                message.nodes = [];
+                            message.nodes.push($root.featurestore.v1.NodeAddress.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.shards && message.shards.length))
+                                message.shards = [];
+                            message.shards.push($root.featurestore.v1.ShardRoute.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardMapResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardMapResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardMapResponse} ShardMapResponse
+             */
+            ShardMapResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardMapResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardMapResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardMapResponse();
+                if (object.clusterId != null)
+                    if (typeof object.clusterId !== "string" || object.clusterId.length)
+                        message.clusterId = $String(object.clusterId);
+                if (object.epoch != null)
+                    if (typeof object.epoch === "object" ? object.epoch.low || object.epoch.high : $Number(object.epoch) !== 0)
+                        if ($util.Long)
+                            message.epoch = $util.Long.fromValue(object.epoch, true);
+                        else if (typeof object.epoch === "string")
+                            message.epoch = $parseInt(object.epoch, 10);
+                        else if (typeof object.epoch === "number")
+                            message.epoch = object.epoch;
+                        else if (typeof object.epoch === "object")
+                            message.epoch = new $util.LongBits(object.epoch.low >>> 0, object.epoch.high >>> 0).toNumber(true);
+                if (object.nodes) {
+                    if (!$Array.isArray(object.nodes))
+                        throw $TypeError(".featurestore.v1.ShardMapResponse.nodes: array expected");
+                    message.nodes = $Array(object.nodes.length);
+                    for (let i = 0; i < object.nodes.length; ++i) {
+                        if (!$util.isObject(object.nodes[i]))
+                            throw $TypeError(".featurestore.v1.ShardMapResponse.nodes: object expected");
+                        message.nodes[i] = $root.featurestore.v1.NodeAddress.fromObject(object.nodes[i], _depth + 1);
+                    }
+                }
+                if (object.shards) {
+                    if (!$Array.isArray(object.shards))
+                        throw $TypeError(".featurestore.v1.ShardMapResponse.shards: array expected");
+                    message.shards = $Array(object.shards.length);
+                    for (let i = 0; i < object.shards.length; ++i) {
+                        if (!$util.isObject(object.shards[i]))
+                            throw $TypeError(".featurestore.v1.ShardMapResponse.shards: object expected");
+                        message.shards[i] = $root.featurestore.v1.ShardRoute.fromObject(object.shards[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardMapResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardMapResponse
+             * @static
+             * @param {featurestore.v1.ShardMapResponse} message ShardMapResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardMapResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.nodes = [];
+                    object.shards = [];
+                }
+                if (options.defaults) {
+                    object.clusterId = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.epoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.epoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
+                    object.clusterId = message.clusterId;
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.epoch = typeof message.epoch === "number" ? $BigInt(message.epoch) : $util.Long.fromBits(message.epoch.low >>> 0, message.epoch.high >>> 0, true).toBigInt();
+                    else if (typeof message.epoch === "number")
+                        object.epoch = options.longs === $String ? $String(message.epoch) : message.epoch;
+                    else
+                        object.epoch = options.longs === $String ? $util.Long.prototype.toString.call(message.epoch) : options.longs === $Number ? new $util.LongBits(message.epoch.low >>> 0, message.epoch.high >>> 0).toNumber(true) : message.epoch;
+                if (message.nodes && message.nodes.length) {
+                    object.nodes = $Array(message.nodes.length);
+                    for (let j = 0; j < message.nodes.length; ++j)
+                        object.nodes[j] = $root.featurestore.v1.NodeAddress.toObject(message.nodes[j], options, _depth + 1);
+                }
+                if (message.shards && message.shards.length) {
+                    object.shards = $Array(message.shards.length);
+                    for (let j = 0; j < message.shards.length; ++j)
+                        object.shards[j] = $root.featurestore.v1.ShardRoute.toObject(message.shards[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this ShardMapResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardMapResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardMapResponse.prototype.toJSON = function() {
+                return ShardMapResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardMapResponse;
+        })();
+
+        v1.StatusRequest = (function() {
+
+            /**
+             * Properties of a StatusRequest.
+             * @typedef {Object} featurestore.v1.StatusRequest.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StatusRequest.
+             * @memberof featurestore.v1
+             * @interface IStatusRequest
+             * @augments featurestore.v1.StatusRequest.$Properties
+             * @deprecated Use featurestore.v1.StatusRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a StatusRequest.
+             * @typedef {featurestore.v1.StatusRequest.$Properties} featurestore.v1.StatusRequest.$Shape
+             */
+
+            /**
+             * Constructs a new StatusRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a StatusRequest.
+             * @constructor
+             * @param {featurestore.v1.StatusRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StatusRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new StatusRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.StatusRequest
+             * @static
+             * @param {featurestore.v1.StatusRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.StatusRequest} StatusRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.StatusRequest.$Shape): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
+             *   (properties?: featurestore.v1.StatusRequest.$Properties): featurestore.v1.StatusRequest;
+             * }}
+             */
+            StatusRequest.create = function(properties) {
+                return new StatusRequest(properties);
+            };
+
+            /**
+             * Encodes the specified StatusRequest message. Does not implicitly {@link featurestore.v1.StatusRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.StatusRequest
+             * @static
+             * @param {featurestore.v1.StatusRequest.$Properties} message StatusRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StatusRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StatusRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.StatusRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape} StatusRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StatusRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.StatusRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a StatusRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.StatusRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.StatusRequest} StatusRequest
+             */
+            StatusRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.StatusRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.StatusRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.StatusRequest();
+            };
+
+            /**
+             * Creates a plain object from a StatusRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.StatusRequest
+             * @static
+             * @param {featurestore.v1.StatusRequest} message StatusRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            StatusRequest.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this StatusRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.StatusRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            StatusRequest.prototype.toJSON = function() {
+                return StatusRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return StatusRequest;
+        })();
+
+        v1.NodeStatus = (function() {
+
+            /**
+             * Properties of a NodeStatus.
+             * @typedef {Object} featurestore.v1.NodeStatus.$Properties
+             * @property {string} [id] NodeStatus id
+             * @property {string} [zone] NodeStatus zone
+             * @property {number} [weight] NodeStatus weight
+             * @property {string} [state] NodeStatus state
+             * @property {string} [client] NodeStatus client
+             * @property {string} [peer] NodeStatus peer
+             * @property {string} [ops] NodeStatus ops
+             * @property {boolean} [isReachable] NodeStatus isReachable
+             * @property {string} [version] NodeStatus version
+             * @property {Long} [incarnation] NodeStatus incarnation
+             * @property {number} [uptimeSeconds] NodeStatus uptimeSeconds
+             * @property {number} [replicas] NodeStatus replicas
+             * @property {number} [leaders] NodeStatus leaders
+             * @property {boolean} [isDraining] NodeStatus isDraining
+             * @property {number} [eventLoopDelayMs] NodeStatus eventLoopDelayMs
+             * @property {Long} [walBytes] NodeStatus walBytes
+             * @property {Long} [diskFreeBytes] NodeStatus diskFreeBytes
+             * @property {Long} [mapEpoch] NodeStatus mapEpoch
+             * @property {Array.<string>} [problems] NodeStatus problems
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a NodeStatus.
+             * @memberof featurestore.v1
+             * @interface INodeStatus
+             * @augments featurestore.v1.NodeStatus.$Properties
+             * @deprecated Use featurestore.v1.NodeStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a NodeStatus.
+             * @typedef {featurestore.v1.NodeStatus.$Properties} featurestore.v1.NodeStatus.$Shape
+             */
+
+            /**
+             * Constructs a new NodeStatus.
+             * @memberof featurestore.v1
+             * @classdesc Represents a NodeStatus.
+             * @constructor
+             * @param {featurestore.v1.NodeStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const NodeStatus = function (properties) {
+                this.problems = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * NodeStatus id.
+             * @member {string} id
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.id = "";
+
+            /**
+             * NodeStatus zone.
+             * @member {string} zone
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.zone = "";
+
+            /**
+             * NodeStatus weight.
+             * @member {number} weight
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.weight = 0;
+
+            /**
+             * NodeStatus state.
+             * @member {string} state
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.state = "";
+
+            /**
+             * NodeStatus client.
+             * @member {string} client
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.client = "";
+
+            /**
+             * NodeStatus peer.
+             * @member {string} peer
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.peer = "";
+
+            /**
+             * NodeStatus ops.
+             * @member {string} ops
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.ops = "";
+
+            /**
+             * NodeStatus isReachable.
+             * @member {boolean} isReachable
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.isReachable = false;
+
+            /**
+             * NodeStatus version.
+             * @member {string} version
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.version = "";
+
+            /**
+             * NodeStatus incarnation.
+             * @member {Long} incarnation
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NodeStatus uptimeSeconds.
+             * @member {number} uptimeSeconds
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.uptimeSeconds = 0;
+
+            /**
+             * NodeStatus replicas.
+             * @member {number} replicas
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.replicas = 0;
+
+            /**
+             * NodeStatus leaders.
+             * @member {number} leaders
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.leaders = 0;
+
+            /**
+             * NodeStatus isDraining.
+             * @member {boolean} isDraining
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.isDraining = false;
+
+            /**
+             * NodeStatus eventLoopDelayMs.
+             * @member {number} eventLoopDelayMs
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.eventLoopDelayMs = 0;
+
+            /**
+             * NodeStatus walBytes.
+             * @member {Long} walBytes
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.walBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NodeStatus diskFreeBytes.
+             * @member {Long} diskFreeBytes
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.diskFreeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NodeStatus mapEpoch.
+             * @member {Long} mapEpoch
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.mapEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NodeStatus problems.
+             * @member {Array.<string>} problems
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.problems = $util.emptyArray;
+
+            /**
+             * Creates a new NodeStatus instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.NodeStatus
+             * @static
+             * @param {featurestore.v1.NodeStatus.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.NodeStatus} NodeStatus instance
+             * @type {{
+             *   (properties: featurestore.v1.NodeStatus.$Shape): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
+             *   (properties?: featurestore.v1.NodeStatus.$Properties): featurestore.v1.NodeStatus;
+             * }}
+             */
+            NodeStatus.create = function(properties) {
+                return new NodeStatus(properties);
+            };
+
+            /**
+             * Encodes the specified NodeStatus message. Does not implicitly {@link featurestore.v1.NodeStatus.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.NodeStatus
+             * @static
+             * @param {featurestore.v1.NodeStatus.$Properties} message NodeStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            NodeStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.zone != null && $Object.hasOwnProperty.call(message, "zone") && message.zone !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.zone);
+                if (message.weight != null && $Object.hasOwnProperty.call(message, "weight") && !$Object.is(message.weight, 0))
+                    writer.uint32(/* id 3, wireType 1 =*/25).double(message.weight);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.state);
+                if (message.client != null && $Object.hasOwnProperty.call(message, "client") && message.client !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.client);
+                if (message.peer != null && $Object.hasOwnProperty.call(message, "peer") && message.peer !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.peer);
+                if (message.ops != null && $Object.hasOwnProperty.call(message, "ops") && message.ops !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.ops);
+                if (message.isReachable != null && $Object.hasOwnProperty.call(message, "isReachable") && message.isReachable !== false)
+                    writer.uint32(/* id 8, wireType 0 =*/64).bool(message.isReachable);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.version);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.incarnation);
+                if (message.uptimeSeconds != null && $Object.hasOwnProperty.call(message, "uptimeSeconds") && !$Object.is(message.uptimeSeconds, 0))
+                    writer.uint32(/* id 11, wireType 1 =*/89).double(message.uptimeSeconds);
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas") && message.replicas !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.replicas);
+                if (message.leaders != null && $Object.hasOwnProperty.call(message, "leaders") && message.leaders !== 0)
+                    writer.uint32(/* id 13, wireType 0 =*/104).uint32(message.leaders);
+                if (message.isDraining != null && $Object.hasOwnProperty.call(message, "isDraining") && message.isDraining !== false)
+                    writer.uint32(/* id 14, wireType 0 =*/112).bool(message.isDraining);
+                if (message.eventLoopDelayMs != null && $Object.hasOwnProperty.call(message, "eventLoopDelayMs") && !$Object.is(message.eventLoopDelayMs, 0))
+                    writer.uint32(/* id 15, wireType 1 =*/121).double(message.eventLoopDelayMs);
+                if (message.walBytes != null && $Object.hasOwnProperty.call(message, "walBytes") && (typeof message.walBytes === "object" ? message.walBytes.low || message.walBytes.high : message.walBytes !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).uint64(message.walBytes);
+                if (message.diskFreeBytes != null && $Object.hasOwnProperty.call(message, "diskFreeBytes") && (typeof message.diskFreeBytes === "object" ? message.diskFreeBytes.low || message.diskFreeBytes.high : message.diskFreeBytes !== 0))
+                    writer.uint32(/* id 17, wireType 0 =*/136).uint64(message.diskFreeBytes);
+                if (message.mapEpoch != null && $Object.hasOwnProperty.call(message, "mapEpoch") && (typeof message.mapEpoch === "object" ? message.mapEpoch.low || message.mapEpoch.high : message.mapEpoch !== 0))
+                    writer.uint32(/* id 18, wireType 0 =*/144).uint64(message.mapEpoch);
+                if (message.problems != null && message.problems.length)
+                    for (let i = 0; i < message.problems.length; ++i)
+                        writer.uint32(/* id 19, wireType 2 =*/154).string(message.problems[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a NodeStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.NodeStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape} NodeStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            NodeStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.NodeStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.zone = value;
+                            else
+                                delete message.zone;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.weight = value;
+                            else
+                                delete message.weight;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.client = value;
+                            else
+                                delete message.client;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.peer = value;
+                            else
+                                delete message.peer;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.ops = value;
+                            else
+                                delete message.ops;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isReachable = value;
+                            else
+                                delete message.isReachable;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.uptimeSeconds = value;
+                            else
+                                delete message.uptimeSeconds;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.replicas = value;
+                            else
+                                delete message.replicas;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.leaders = value;
+                            else
+                                delete message.leaders;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isDraining = value;
+                            else
+                                delete message.isDraining;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.eventLoopDelayMs = value;
+                            else
+                                delete message.eventLoopDelayMs;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.walBytes = value;
+                            else
+                                delete message.walBytes;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.diskFreeBytes = value;
+                            else
+                                delete message.diskFreeBytes;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.mapEpoch = value;
+                            else
+                                delete message.mapEpoch;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.problems && message.problems.length))
+                                message.problems = [];
+                            message.problems.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a NodeStatus message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.NodeStatus
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.NodeStatus} NodeStatus
+             */
+            NodeStatus.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.NodeStatus)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.NodeStatus: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.NodeStatus();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.zone != null)
+                    if (typeof object.zone !== "string" || object.zone.length)
+                        message.zone = $String(object.zone);
+                if (object.weight != null)
+                    if (!$Object.is($Number(object.weight), 0))
+                        message.weight = $Number(object.weight);
+                if (object.state != null)
+                    if (typeof object.state !== "string" || object.state.length)
+                        message.state = $String(object.state);
+                if (object.client != null)
+                    if (typeof object.client !== "string" || object.client.length)
+                        message.client = $String(object.client);
+                if (object.peer != null)
+                    if (typeof object.peer !== "string" || object.peer.length)
+                        message.peer = $String(object.peer);
+                if (object.ops != null)
+                    if (typeof object.ops !== "string" || object.ops.length)
+                        message.ops = $String(object.ops);
+                if (object.isReachable != null)
+                    if (object.isReachable)
+                        message.isReachable = $Boolean(object.isReachable);
+                if (object.version != null)
+                    if (typeof object.version !== "string" || object.version.length)
+                        message.version = $String(object.version);
+                if (object.incarnation != null)
+                    if (typeof object.incarnation === "object" ? object.incarnation.low || object.incarnation.high : $Number(object.incarnation) !== 0)
+                        if ($util.Long)
+                            message.incarnation = $util.Long.fromValue(object.incarnation, true);
+                        else if (typeof object.incarnation === "string")
+                            message.incarnation = $parseInt(object.incarnation, 10);
+                        else if (typeof object.incarnation === "number")
+                            message.incarnation = object.incarnation;
+                        else if (typeof object.incarnation === "object")
+                            message.incarnation = new $util.LongBits(object.incarnation.low >>> 0, object.incarnation.high >>> 0).toNumber(true);
+                if (object.uptimeSeconds != null)
+                    if (!$Object.is($Number(object.uptimeSeconds), 0))
+                        message.uptimeSeconds = $Number(object.uptimeSeconds);
+                if (object.replicas != null)
+                    if ($Number(object.replicas) !== 0)
+                        message.replicas = object.replicas >>> 0;
+                if (object.leaders != null)
+                    if ($Number(object.leaders) !== 0)
+                        message.leaders = object.leaders >>> 0;
+                if (object.isDraining != null)
+                    if (object.isDraining)
+                        message.isDraining = $Boolean(object.isDraining);
+                if (object.eventLoopDelayMs != null)
+                    if (!$Object.is($Number(object.eventLoopDelayMs), 0))
+                        message.eventLoopDelayMs = $Number(object.eventLoopDelayMs);
+                if (object.walBytes != null)
+                    if (typeof object.walBytes === "object" ? object.walBytes.low || object.walBytes.high : $Number(object.walBytes) !== 0)
+                        if ($util.Long)
+                            message.walBytes = $util.Long.fromValue(object.walBytes, true);
+                        else if (typeof object.walBytes === "string")
+                            message.walBytes = $parseInt(object.walBytes, 10);
+                        else if (typeof object.walBytes === "number")
+                            message.walBytes = object.walBytes;
+                        else if (typeof object.walBytes === "object")
+                            message.walBytes = new $util.LongBits(object.walBytes.low >>> 0, object.walBytes.high >>> 0).toNumber(true);
+                if (object.diskFreeBytes != null)
+                    if (typeof object.diskFreeBytes === "object" ? object.diskFreeBytes.low || object.diskFreeBytes.high : $Number(object.diskFreeBytes) !== 0)
+                        if ($util.Long)
+                            message.diskFreeBytes = $util.Long.fromValue(object.diskFreeBytes, true);
+                        else if (typeof object.diskFreeBytes === "string")
+                            message.diskFreeBytes = $parseInt(object.diskFreeBytes, 10);
+                        else if (typeof object.diskFreeBytes === "number")
+                            message.diskFreeBytes = object.diskFreeBytes;
+                        else if (typeof object.diskFreeBytes === "object")
+                            message.diskFreeBytes = new $util.LongBits(object.diskFreeBytes.low >>> 0, object.diskFreeBytes.high >>> 0).toNumber(true);
+                if (object.mapEpoch != null)
+                    if (typeof object.mapEpoch === "object" ? object.mapEpoch.low || object.mapEpoch.high : $Number(object.mapEpoch) !== 0)
+                        if ($util.Long)
+                            message.mapEpoch = $util.Long.fromValue(object.mapEpoch, true);
+                        else if (typeof object.mapEpoch === "string")
+                            message.mapEpoch = $parseInt(object.mapEpoch, 10);
+                        else if (typeof object.mapEpoch === "number")
+                            message.mapEpoch = object.mapEpoch;
+                        else if (typeof object.mapEpoch === "object")
+                            message.mapEpoch = new $util.LongBits(object.mapEpoch.low >>> 0, object.mapEpoch.high >>> 0).toNumber(true);
+                if (object.problems) {
+                    if (!$Array.isArray(object.problems))
+                        throw $TypeError(".featurestore.v1.NodeStatus.problems: array expected");
+                    message.problems = $Array(object.problems.length);
+                    for (let i = 0; i < object.problems.length; ++i)
+                        message.problems[i] = $String(object.problems[i]);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a NodeStatus message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.NodeStatus
+             * @static
+             * @param {featurestore.v1.NodeStatus} message NodeStatus
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            NodeStatus.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.problems = [];
+                if (options.defaults) {
+                    object.id = "";
+                    object.zone = "";
+                    object.weight = 0;
+                    object.state = "";
+                    object.client = "";
+                    object.peer = "";
+                    object.ops = "";
+                    object.isReachable = false;
+                    object.version = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.incarnation = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.incarnation = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.uptimeSeconds = 0;
+                    object.replicas = 0;
+                    object.leaders = 0;
+                    object.isDraining = false;
+                    object.eventLoopDelayMs = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.walBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.walBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.diskFreeBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.diskFreeBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.mapEpoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.mapEpoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.zone != null && $Object.hasOwnProperty.call(message, "zone"))
+                    object.zone = message.zone;
+                if (message.weight != null && $Object.hasOwnProperty.call(message, "weight"))
+                    object.weight = options.json && !$isFinite(message.weight) ? $String(message.weight) : message.weight;
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
+                    object.state = message.state;
+                if (message.client != null && $Object.hasOwnProperty.call(message, "client"))
+                    object.client = message.client;
+                if (message.peer != null && $Object.hasOwnProperty.call(message, "peer"))
+                    object.peer = message.peer;
+                if (message.ops != null && $Object.hasOwnProperty.call(message, "ops"))
+                    object.ops = message.ops;
+                if (message.isReachable != null && $Object.hasOwnProperty.call(message, "isReachable"))
+                    object.isReachable = message.isReachable;
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                    object.version = message.version;
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.incarnation = typeof message.incarnation === "number" ? $BigInt(message.incarnation) : $util.Long.fromBits(message.incarnation.low >>> 0, message.incarnation.high >>> 0, true).toBigInt();
+                    else if (typeof message.incarnation === "number")
+                        object.incarnation = options.longs === $String ? $String(message.incarnation) : message.incarnation;
+                    else
+                        object.incarnation = options.longs === $String ? $util.Long.prototype.toString.call(message.incarnation) : options.longs === $Number ? new $util.LongBits(message.incarnation.low >>> 0, message.incarnation.high >>> 0).toNumber(true) : message.incarnation;
+                if (message.uptimeSeconds != null && $Object.hasOwnProperty.call(message, "uptimeSeconds"))
+                    object.uptimeSeconds = options.json && !$isFinite(message.uptimeSeconds) ? $String(message.uptimeSeconds) : message.uptimeSeconds;
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas"))
+                    object.replicas = message.replicas;
+                if (message.leaders != null && $Object.hasOwnProperty.call(message, "leaders"))
+                    object.leaders = message.leaders;
+                if (message.isDraining != null && $Object.hasOwnProperty.call(message, "isDraining"))
+                    object.isDraining = message.isDraining;
+                if (message.eventLoopDelayMs != null && $Object.hasOwnProperty.call(message, "eventLoopDelayMs"))
+                    object.eventLoopDelayMs = options.json && !$isFinite(message.eventLoopDelayMs) ? $String(message.eventLoopDelayMs) : message.eventLoopDelayMs;
+                if (message.walBytes != null && $Object.hasOwnProperty.call(message, "walBytes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.walBytes = typeof message.walBytes === "number" ? $BigInt(message.walBytes) : $util.Long.fromBits(message.walBytes.low >>> 0, message.walBytes.high >>> 0, true).toBigInt();
+                    else if (typeof message.walBytes === "number")
+                        object.walBytes = options.longs === $String ? $String(message.walBytes) : message.walBytes;
+                    else
+                        object.walBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.walBytes) : options.longs === $Number ? new $util.LongBits(message.walBytes.low >>> 0, message.walBytes.high >>> 0).toNumber(true) : message.walBytes;
+                if (message.diskFreeBytes != null && $Object.hasOwnProperty.call(message, "diskFreeBytes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.diskFreeBytes = typeof message.diskFreeBytes === "number" ? $BigInt(message.diskFreeBytes) : $util.Long.fromBits(message.diskFreeBytes.low >>> 0, message.diskFreeBytes.high >>> 0, true).toBigInt();
+                    else if (typeof message.diskFreeBytes === "number")
+                        object.diskFreeBytes = options.longs === $String ? $String(message.diskFreeBytes) : message.diskFreeBytes;
+                    else
+                        object.diskFreeBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.diskFreeBytes) : options.longs === $Number ? new $util.LongBits(message.diskFreeBytes.low >>> 0, message.diskFreeBytes.high >>> 0).toNumber(true) : message.diskFreeBytes;
+                if (message.mapEpoch != null && $Object.hasOwnProperty.call(message, "mapEpoch"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.mapEpoch = typeof message.mapEpoch === "number" ? $BigInt(message.mapEpoch) : $util.Long.fromBits(message.mapEpoch.low >>> 0, message.mapEpoch.high >>> 0, true).toBigInt();
+                    else if (typeof message.mapEpoch === "number")
+                        object.mapEpoch = options.longs === $String ? $String(message.mapEpoch) : message.mapEpoch;
+                    else
+                        object.mapEpoch = options.longs === $String ? $util.Long.prototype.toString.call(message.mapEpoch) : options.longs === $Number ? new $util.LongBits(message.mapEpoch.low >>> 0, message.mapEpoch.high >>> 0).toNumber(true) : message.mapEpoch;
+                if (message.problems && message.problems.length) {
+                    object.problems = $Array(message.problems.length);
+                    for (let j = 0; j < message.problems.length; ++j)
+                        object.problems[j] = message.problems[j];
+                }
+                return object;
+            };
+
+            /**
+             * Converts this NodeStatus to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            NodeStatus.prototype.toJSON = function() {
+                return NodeStatus.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return NodeStatus;
+        })();
+
+        v1.ReplicaStatus = (function() {
+
+            /**
+             * Properties of a ReplicaStatus.
+             * @typedef {Object} featurestore.v1.ReplicaStatus.$Properties
+             * @property {string} [id] ReplicaStatus id
+             * @property {string} [node] ReplicaStatus node
+             * @property {string} [role] ReplicaStatus role
+             * @property {Long} [lag] ReplicaStatus lag
+             * @property {boolean} [isHealthy] ReplicaStatus isHealthy
+             * @property {string} [problem] ReplicaStatus problem
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ReplicaStatus.
+             * @memberof featurestore.v1
+             * @interface IReplicaStatus
+             * @augments featurestore.v1.ReplicaStatus.$Properties
+             * @deprecated Use featurestore.v1.ReplicaStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a ReplicaStatus.
+             * @typedef {featurestore.v1.ReplicaStatus.$Properties} featurestore.v1.ReplicaStatus.$Shape
+             */
+
+            /**
+             * Constructs a new ReplicaStatus.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ReplicaStatus.
+             * @constructor
+             * @param {featurestore.v1.ReplicaStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ReplicaStatus = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ReplicaStatus id.
+             * @member {string} id
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.id = "";
+
+            /**
+             * ReplicaStatus node.
+             * @member {string} node
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.node = "";
+
+            /**
+             * ReplicaStatus role.
+             * @member {string} role
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.role = "";
+
+            /**
+             * ReplicaStatus lag.
+             * @member {Long} lag
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.lag = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ReplicaStatus isHealthy.
+             * @member {boolean} isHealthy
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.isHealthy = false;
+
+            /**
+             * ReplicaStatus problem.
+             * @member {string} problem
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             */
+            ReplicaStatus.prototype.problem = "";
+
+            /**
+             * Creates a new ReplicaStatus instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ReplicaStatus
+             * @static
+             * @param {featurestore.v1.ReplicaStatus.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ReplicaStatus} ReplicaStatus instance
+             * @type {{
+             *   (properties: featurestore.v1.ReplicaStatus.$Shape): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
+             *   (properties?: featurestore.v1.ReplicaStatus.$Properties): featurestore.v1.ReplicaStatus;
+             * }}
+             */
+            ReplicaStatus.create = function(properties) {
+                return new ReplicaStatus(properties);
+            };
+
+            /**
+             * Encodes the specified ReplicaStatus message. Does not implicitly {@link featurestore.v1.ReplicaStatus.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ReplicaStatus
+             * @static
+             * @param {featurestore.v1.ReplicaStatus.$Properties} message ReplicaStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ReplicaStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.node);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.role);
+                if (message.lag != null && $Object.hasOwnProperty.call(message, "lag") && (typeof message.lag === "object" ? message.lag.low || message.lag.high : message.lag !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.lag);
+                if (message.isHealthy != null && $Object.hasOwnProperty.call(message, "isHealthy") && message.isHealthy !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.isHealthy);
+                if (message.problem != null && $Object.hasOwnProperty.call(message, "problem") && message.problem !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.problem);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ReplicaStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ReplicaStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape} ReplicaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ReplicaStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ReplicaStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lag = value;
+                            else
+                                delete message.lag;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isHealthy = value;
+                            else
+                                delete message.isHealthy;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.problem = value;
+                            else
+                                delete message.problem;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ReplicaStatus message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ReplicaStatus
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ReplicaStatus} ReplicaStatus
+             */
+            ReplicaStatus.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ReplicaStatus)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ReplicaStatus: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ReplicaStatus();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                if (object.role != null)
+                    if (typeof object.role !== "string" || object.role.length)
+                        message.role = $String(object.role);
+                if (object.lag != null)
+                    if (typeof object.lag === "object" ? object.lag.low || object.lag.high : $Number(object.lag) !== 0)
+                        if ($util.Long)
+                            message.lag = $util.Long.fromValue(object.lag, true);
+                        else if (typeof object.lag === "string")
+                            message.lag = $parseInt(object.lag, 10);
+                        else if (typeof object.lag === "number")
+                            message.lag = object.lag;
+                        else if (typeof object.lag === "object")
+                            message.lag = new $util.LongBits(object.lag.low >>> 0, object.lag.high >>> 0).toNumber(true);
+                if (object.isHealthy != null)
+                    if (object.isHealthy)
+                        message.isHealthy = $Boolean(object.isHealthy);
+                if (object.problem != null)
+                    if (typeof object.problem !== "string" || object.problem.length)
+                        message.problem = $String(object.problem);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ReplicaStatus message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ReplicaStatus
+             * @static
+             * @param {featurestore.v1.ReplicaStatus} message ReplicaStatus
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ReplicaStatus.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.id = "";
+                    object.node = "";
+                    object.role = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.lag = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.lag = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.isHealthy = false;
+                    object.problem = "";
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role"))
+                    object.role = message.role;
+                if (message.lag != null && $Object.hasOwnProperty.call(message, "lag"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.lag = typeof message.lag === "number" ? $BigInt(message.lag) : $util.Long.fromBits(message.lag.low >>> 0, message.lag.high >>> 0, true).toBigInt();
+                    else if (typeof message.lag === "number")
+                        object.lag = options.longs === $String ? $String(message.lag) : message.lag;
+                    else
+                        object.lag = options.longs === $String ? $util.Long.prototype.toString.call(message.lag) : options.longs === $Number ? new $util.LongBits(message.lag.low >>> 0, message.lag.high >>> 0).toNumber(true) : message.lag;
+                if (message.isHealthy != null && $Object.hasOwnProperty.call(message, "isHealthy"))
+                    object.isHealthy = message.isHealthy;
+                if (message.problem != null && $Object.hasOwnProperty.call(message, "problem"))
+                    object.problem = message.problem;
+                return object;
+            };
+
+            /**
+             * Converts this ReplicaStatus to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ReplicaStatus
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ReplicaStatus.prototype.toJSON = function() {
+                return ReplicaStatus.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ReplicaStatus;
+        })();
+
+        v1.ShardStatus = (function() {
+
+            /**
+             * Properties of a ShardStatus.
+             * @typedef {Object} featurestore.v1.ShardStatus.$Properties
+             * @property {number} [shard] ShardStatus shard
+             * @property {string} [leader] ShardStatus leader
+             * @property {Long} [term] ShardStatus term
+             * @property {Long} [lastIndex] ShardStatus lastIndex
+             * @property {Array.<featurestore.v1.ReplicaStatus.$Properties>} [replicas] ShardStatus replicas
+             * @property {Array.<string>} [target] ShardStatus target
+             * @property {string} [move] ShardStatus move
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardStatus.
+             * @memberof featurestore.v1
+             * @interface IShardStatus
+             * @augments featurestore.v1.ShardStatus.$Properties
+             * @deprecated Use featurestore.v1.ShardStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardStatus.
+             * @typedef {featurestore.v1.ShardStatus.$Properties} featurestore.v1.ShardStatus.$Shape
+             */
+
+            /**
+             * Constructs a new ShardStatus.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardStatus.
+             * @constructor
+             * @param {featurestore.v1.ShardStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardStatus = function (properties) {
+                this.replicas = [];
+                this.target = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardStatus shard.
+             * @member {number} shard
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.shard = 0;
+
+            /**
+             * ShardStatus leader.
+             * @member {string} leader
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.leader = "";
+
+            /**
+             * ShardStatus term.
+             * @member {Long} term
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ShardStatus lastIndex.
+             * @member {Long} lastIndex
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.lastIndex = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ShardStatus replicas.
+             * @member {Array.<featurestore.v1.ReplicaStatus>} replicas
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.replicas = $util.emptyArray;
+
+            /**
+             * ShardStatus target.
+             * @member {Array.<string>} target
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.target = $util.emptyArray;
+
+            /**
+             * ShardStatus move.
+             * @member {string} move
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             */
+            ShardStatus.prototype.move = "";
+
+            /**
+             * Creates a new ShardStatus instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardStatus
+             * @static
+             * @param {featurestore.v1.ShardStatus.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardStatus} ShardStatus instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardStatus.$Shape): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+             *   (properties?: featurestore.v1.ShardStatus.$Properties): featurestore.v1.ShardStatus;
+             * }}
+             */
+            ShardStatus.create = function(properties) {
+                return new ShardStatus(properties);
+            };
+
+            /**
+             * Encodes the specified ShardStatus message. Does not implicitly {@link featurestore.v1.ShardStatus.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardStatus
+             * @static
+             * @param {featurestore.v1.ShardStatus.$Properties} message ShardStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard") && message.shard !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.shard);
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.leader);
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.term);
+                if (message.lastIndex != null && $Object.hasOwnProperty.call(message, "lastIndex") && (typeof message.lastIndex === "object" ? message.lastIndex.low || message.lastIndex.high : message.lastIndex !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.lastIndex);
+                if (message.replicas != null && message.replicas.length)
+                    for (let i = 0; i < message.replicas.length; ++i)
+                        $root.featurestore.v1.ReplicaStatus.encode(message.replicas[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.target != null && message.target.length)
+                    for (let i = 0; i < message.target.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.target[i]);
+                if (message.move != null && $Object.hasOwnProperty.call(message, "move") && message.move !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.move);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape} ShardStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shard = value;
+                            else
+                                delete message.shard;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.leader = value;
+                            else
+                                delete message.leader;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.term = value;
+                            else
+                                delete message.term;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lastIndex = value;
+                            else
+                                delete message.lastIndex;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.replicas && message.replicas.length))
+                                message.replicas = [];
+                            message.replicas.push($root.featurestore.v1.ReplicaStatus.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.target && message.target.length))
+                                message.target = [];
+                            message.target.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.move = value;
+                            else
+                                delete message.move;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardStatus message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardStatus
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardStatus} ShardStatus
+             */
+            ShardStatus.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardStatus)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardStatus: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardStatus();
+                if (object.shard != null)
+                    if ($Number(object.shard) !== 0)
+                        message.shard = object.shard >>> 0;
+                if (object.leader != null)
+                    if (typeof object.leader !== "string" || object.leader.length)
+                        message.leader = $String(object.leader);
+                if (object.term != null)
+                    if (typeof object.term === "object" ? object.term.low || object.term.high : $Number(object.term) !== 0)
+                        if ($util.Long)
+                            message.term = $util.Long.fromValue(object.term, true);
+                        else if (typeof object.term === "string")
+                            message.term = $parseInt(object.term, 10);
+                        else if (typeof object.term === "number")
+                            message.term = object.term;
+                        else if (typeof object.term === "object")
+                            message.term = new $util.LongBits(object.term.low >>> 0, object.term.high >>> 0).toNumber(true);
+                if (object.lastIndex != null)
+                    if (typeof object.lastIndex === "object" ? object.lastIndex.low || object.lastIndex.high : $Number(object.lastIndex) !== 0)
+                        if ($util.Long)
+                            message.lastIndex = $util.Long.fromValue(object.lastIndex, true);
+                        else if (typeof object.lastIndex === "string")
+                            message.lastIndex = $parseInt(object.lastIndex, 10);
+                        else if (typeof object.lastIndex === "number")
+                            message.lastIndex = object.lastIndex;
+                        else if (typeof object.lastIndex === "object")
+                            message.lastIndex = new $util.LongBits(object.lastIndex.low >>> 0, object.lastIndex.high >>> 0).toNumber(true);
+                if (object.replicas) {
+                    if (!$Array.isArray(object.replicas))
+                        throw $TypeError(".featurestore.v1.ShardStatus.replicas: array expected");
+                    message.replicas = $Array(object.replicas.length);
+                    for (let i = 0; i < object.replicas.length; ++i) {
+                        if (!$util.isObject(object.replicas[i]))
+                            throw $TypeError(".featurestore.v1.ShardStatus.replicas: object expected");
+                        message.replicas[i] = $root.featurestore.v1.ReplicaStatus.fromObject(object.replicas[i], _depth + 1);
+                    }
+                }
+                if (object.target) {
+                    if (!$Array.isArray(object.target))
+                        throw $TypeError(".featurestore.v1.ShardStatus.target: array expected");
+                    message.target = $Array(object.target.length);
+                    for (let i = 0; i < object.target.length; ++i)
+                        message.target[i] = $String(object.target[i]);
+                }
+                if (object.move != null)
+                    if (typeof object.move !== "string" || object.move.length)
+                        message.move = $String(object.move);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardStatus message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardStatus
+             * @static
+             * @param {featurestore.v1.ShardStatus} message ShardStatus
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardStatus.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.replicas = [];
+                    object.target = [];
+                }
+                if (options.defaults) {
+                    object.shard = 0;
+                    object.leader = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.term = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.term = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.lastIndex = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.lastIndex = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.move = "";
+                }
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
+                    object.shard = message.shard;
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader"))
+                    object.leader = message.leader;
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.term = typeof message.term === "number" ? $BigInt(message.term) : $util.Long.fromBits(message.term.low >>> 0, message.term.high >>> 0, true).toBigInt();
+                    else if (typeof message.term === "number")
+                        object.term = options.longs === $String ? $String(message.term) : message.term;
+                    else
+                        object.term = options.longs === $String ? $util.Long.prototype.toString.call(message.term) : options.longs === $Number ? new $util.LongBits(message.term.low >>> 0, message.term.high >>> 0).toNumber(true) : message.term;
+                if (message.lastIndex != null && $Object.hasOwnProperty.call(message, "lastIndex"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.lastIndex = typeof message.lastIndex === "number" ? $BigInt(message.lastIndex) : $util.Long.fromBits(message.lastIndex.low >>> 0, message.lastIndex.high >>> 0, true).toBigInt();
+                    else if (typeof message.lastIndex === "number")
+                        object.lastIndex = options.longs === $String ? $String(message.lastIndex) : message.lastIndex;
+                    else
+                        object.lastIndex = options.longs === $String ? $util.Long.prototype.toString.call(message.lastIndex) : options.longs === $Number ? new $util.LongBits(message.lastIndex.low >>> 0, message.lastIndex.high >>> 0).toNumber(true) : message.lastIndex;
+                if (message.replicas && message.replicas.length) {
+                    object.replicas = $Array(message.replicas.length);
+                    for (let j = 0; j < message.replicas.length; ++j)
+                        object.replicas[j] = $root.featurestore.v1.ReplicaStatus.toObject(message.replicas[j], options, _depth + 1);
+                }
+                if (message.target && message.target.length) {
+                    object.target = $Array(message.target.length);
+                    for (let j = 0; j < message.target.length; ++j)
+                        object.target[j] = message.target[j];
+                }
+                if (message.move != null && $Object.hasOwnProperty.call(message, "move"))
+                    object.move = message.move;
+                return object;
+            };
+
+            /**
+             * Converts this ShardStatus to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardStatus
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardStatus.prototype.toJSON = function() {
+                return ShardStatus.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardStatus;
+        })();
+
+        v1.MetaStatus = (function() {
+
+            /**
+             * Properties of a MetaStatus.
+             * @typedef {Object} featurestore.v1.MetaStatus.$Properties
+             * @property {string} [leader] MetaStatus leader
+             * @property {Long} [term] MetaStatus term
+             * @property {Array.<string>} [voters] MetaStatus voters
+             * @property {Array.<string>} [learners] MetaStatus learners
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a MetaStatus.
+             * @memberof featurestore.v1
+             * @interface IMetaStatus
+             * @augments featurestore.v1.MetaStatus.$Properties
+             * @deprecated Use featurestore.v1.MetaStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a MetaStatus.
+             * @typedef {featurestore.v1.MetaStatus.$Properties} featurestore.v1.MetaStatus.$Shape
+             */
+
+            /**
+             * Constructs a new MetaStatus.
+             * @memberof featurestore.v1
+             * @classdesc Represents a MetaStatus.
+             * @constructor
+             * @param {featurestore.v1.MetaStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const MetaStatus = function (properties) {
+                this.voters = [];
+                this.learners = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * MetaStatus leader.
+             * @member {string} leader
+             * @memberof featurestore.v1.MetaStatus
+             * @instance
+             */
+            MetaStatus.prototype.leader = "";
+
+            /**
+             * MetaStatus term.
+             * @member {Long} term
+             * @memberof featurestore.v1.MetaStatus
+             * @instance
+             */
+            MetaStatus.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * MetaStatus voters.
+             * @member {Array.<string>} voters
+             * @memberof featurestore.v1.MetaStatus
+             * @instance
+             */
+            MetaStatus.prototype.voters = $util.emptyArray;
+
+            /**
+             * MetaStatus learners.
+             * @member {Array.<string>} learners
+             * @memberof featurestore.v1.MetaStatus
+             * @instance
+             */
+            MetaStatus.prototype.learners = $util.emptyArray;
+
+            /**
+             * Creates a new MetaStatus instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.MetaStatus
+             * @static
+             * @param {featurestore.v1.MetaStatus.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.MetaStatus} MetaStatus instance
+             * @type {{
+             *   (properties: featurestore.v1.MetaStatus.$Shape): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+             *   (properties?: featurestore.v1.MetaStatus.$Properties): featurestore.v1.MetaStatus;
+             * }}
+             */
+            MetaStatus.create = function(properties) {
+                return new MetaStatus(properties);
+            };
+
+            /**
+             * Encodes the specified MetaStatus message. Does not implicitly {@link featurestore.v1.MetaStatus.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.MetaStatus
+             * @static
+             * @param {featurestore.v1.MetaStatus.$Properties} message MetaStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            MetaStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.leader);
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.term);
+                if (message.voters != null && message.voters.length)
+                    for (let i = 0; i < message.voters.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.voters[i]);
+                if (message.learners != null && message.learners.length)
+                    for (let i = 0; i < message.learners.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.learners[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a MetaStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.MetaStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape} MetaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            MetaStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.MetaStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.leader = value;
+                            else
+                                delete message.leader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.term = value;
+                            else
+                                delete message.term;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.voters && message.voters.length))
+                                message.voters = [];
+                            message.voters.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.learners && message.learners.length))
+                                message.learners = [];
+                            message.learners.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a MetaStatus message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.MetaStatus
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.MetaStatus} MetaStatus
+             */
+            MetaStatus.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.MetaStatus)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.MetaStatus: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.MetaStatus();
+                if (object.leader != null)
+                    if (typeof object.leader !== "string" || object.leader.length)
+                        message.leader = $String(object.leader);
+                if (object.term != null)
+                    if (typeof object.term === "object" ? object.term.low || object.term.high : $Number(object.term) !== 0)
+                        if ($util.Long)
+                            message.term = $util.Long.fromValue(object.term, true);
+                        else if (typeof object.term === "string")
+                            message.term = $parseInt(object.term, 10);
+                        else if (typeof object.term === "number")
+                            message.term = object.term;
+                        else if (typeof object.term === "object")
+                            message.term = new $util.LongBits(object.term.low >>> 0, object.term.high >>> 0).toNumber(true);
+                if (object.voters) {
+                    if (!$Array.isArray(object.voters))
+                        throw $TypeError(".featurestore.v1.MetaStatus.voters: array expected");
+                    message.voters = $Array(object.voters.length);
+                    for (let i = 0; i < object.voters.length; ++i)
+                        message.voters[i] = $String(object.voters[i]);
+                }
+                if (object.learners) {
+                    if (!$Array.isArray(object.learners))
+                        throw $TypeError(".featurestore.v1.MetaStatus.learners: array expected");
+                    message.learners = $Array(object.learners.length);
+                    for (let i = 0; i < object.learners.length; ++i)
+                        message.learners[i] = $String(object.learners[i]);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a MetaStatus message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.MetaStatus
+             * @static
+             * @param {featurestore.v1.MetaStatus} message MetaStatus
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            MetaStatus.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.voters = [];
+                    object.learners = [];
+                }
+                if (options.defaults) {
+                    object.leader = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.term = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.term = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader"))
+                    object.leader = message.leader;
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.term = typeof message.term === "number" ? $BigInt(message.term) : $util.Long.fromBits(message.term.low >>> 0, message.term.high >>> 0, true).toBigInt();
+                    else if (typeof message.term === "number")
+                        object.term = options.longs === $String ? $String(message.term) : message.term;
+                    else
+                        object.term = options.longs === $String ? $util.Long.prototype.toString.call(message.term) : options.longs === $Number ? new $util.LongBits(message.term.low >>> 0, message.term.high >>> 0).toNumber(true) : message.term;
+                if (message.voters && message.voters.length) {
+                    object.voters = $Array(message.voters.length);
+                    for (let j = 0; j < message.voters.length; ++j)
+                        object.voters[j] = message.voters[j];
+                }
+                if (message.learners && message.learners.length) {
+                    object.learners = $Array(message.learners.length);
+                    for (let j = 0; j < message.learners.length; ++j)
+                        object.learners[j] = message.learners[j];
+                }
+                return object;
+            };
+
+            /**
+             * Converts this MetaStatus to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.MetaStatus
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            MetaStatus.prototype.toJSON = function() {
+                return MetaStatus.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return MetaStatus;
+        })();
+
+        v1.StatusResponse = (function() {
+
+            /**
+             * Properties of a StatusResponse.
+             * @typedef {Object} featurestore.v1.StatusResponse.$Properties
+             * @property {string} [clusterId] StatusResponse clusterId
+             * @property {Long} [epoch] StatusResponse epoch
+             * @property {number} [replicasWanted] StatusResponse replicasWanted
+             * @property {featurestore.v1.MetaStatus.$Properties} [meta] StatusResponse meta
+             * @property {Array.<featurestore.v1.NodeStatus.$Properties>} [nodes] StatusResponse nodes
+             * @property {Array.<featurestore.v1.ShardStatus.$Properties>} [shards] StatusResponse shards
+             * @property {boolean} [isBalancing] StatusResponse isBalancing
+             * @property {Long} [deadAfterMs] StatusResponse deadAfterMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StatusResponse.
+             * @memberof featurestore.v1
+             * @interface IStatusResponse
+             * @augments featurestore.v1.StatusResponse.$Properties
+             * @deprecated Use featurestore.v1.StatusResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a StatusResponse.
+             * @typedef {featurestore.v1.StatusResponse.$Properties} featurestore.v1.StatusResponse.$Shape
+             */
+
+            /**
+             * Constructs a new StatusResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a StatusResponse.
+             * @constructor
+             * @param {featurestore.v1.StatusResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StatusResponse = function (properties) {
+                this.nodes = [];
+                this.shards = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StatusResponse clusterId.
+             * @member {string} clusterId
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.clusterId = "";
+
+            /**
+             * StatusResponse epoch.
+             * @member {Long} epoch
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * StatusResponse replicasWanted.
+             * @member {number} replicasWanted
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.replicasWanted = 0;
+
+            /**
+             * StatusResponse meta.
+             * @member {featurestore.v1.MetaStatus} meta
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.meta = null;
+
+            /**
+             * StatusResponse nodes.
+             * @member {Array.<featurestore.v1.NodeStatus>} nodes
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.nodes = $util.emptyArray;
+
+            /**
+             * StatusResponse shards.
+             * @member {Array.<featurestore.v1.ShardStatus>} shards
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.shards = $util.emptyArray;
+
+            /**
+             * StatusResponse isBalancing.
+             * @member {boolean} isBalancing
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.isBalancing = false;
+
+            /**
+             * StatusResponse deadAfterMs.
+             * @member {Long} deadAfterMs
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.deadAfterMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new StatusResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.StatusResponse
+             * @static
+             * @param {featurestore.v1.StatusResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.StatusResponse} StatusResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.StatusResponse.$Shape): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
+             *   (properties?: featurestore.v1.StatusResponse.$Properties): featurestore.v1.StatusResponse;
+             * }}
+             */
+            StatusResponse.create = function(properties) {
+                return new StatusResponse(properties);
+            };
+
+            /**
+             * Encodes the specified StatusResponse message. Does not implicitly {@link featurestore.v1.StatusResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.StatusResponse
+             * @static
+             * @param {featurestore.v1.StatusResponse.$Properties} message StatusResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StatusResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.clusterId);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.replicasWanted != null && $Object.hasOwnProperty.call(message, "replicasWanted") && message.replicasWanted !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.replicasWanted);
+                if (message.meta != null && $Object.hasOwnProperty.call(message, "meta"))
+                    $root.featurestore.v1.MetaStatus.encode(message.meta, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.nodes != null && message.nodes.length)
+                    for (let i = 0; i < message.nodes.length; ++i)
+                        $root.featurestore.v1.NodeStatus.encode(message.nodes[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.shards != null && message.shards.length)
+                    for (let i = 0; i < message.shards.length; ++i)
+                        $root.featurestore.v1.ShardStatus.encode(message.shards[i], writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.isBalancing != null && $Object.hasOwnProperty.call(message, "isBalancing") && message.isBalancing !== false)
+                    writer.uint32(/* id 7, wireType 0 =*/56).bool(message.isBalancing);
+                if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs") && (typeof message.deadAfterMs === "object" ? message.deadAfterMs.low || message.deadAfterMs.high : message.deadAfterMs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.deadAfterMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StatusResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.StatusResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape} StatusResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StatusResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.StatusResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.replicasWanted = value;
+                            else
+                                delete message.replicasWanted;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.meta = $root.featurestore.v1.MetaStatus.decode(reader, reader.size(), $undefined, _depth + 1, message.meta);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.nodes && message.nodes.length))
+                                message.nodes = [];
+                            message.nodes.push($root.featurestore.v1.NodeStatus.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.shards && message.shards.length))
+                                message.shards = [];
+                            message.shards.push($root.featurestore.v1.ShardStatus.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isBalancing = value;
+                            else
+                                delete message.isBalancing;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.deadAfterMs = value;
+                            else
+                                delete message.deadAfterMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a StatusResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.StatusResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.StatusResponse} StatusResponse
+             */
+            StatusResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.StatusResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.StatusResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.StatusResponse();
+                if (object.clusterId != null)
+                    if (typeof object.clusterId !== "string" || object.clusterId.length)
+                        message.clusterId = $String(object.clusterId);
+                if (object.epoch != null)
+                    if (typeof object.epoch === "object" ? object.epoch.low || object.epoch.high : $Number(object.epoch) !== 0)
+                        if ($util.Long)
+                            message.epoch = $util.Long.fromValue(object.epoch, true);
+                        else if (typeof object.epoch === "string")
+                            message.epoch = $parseInt(object.epoch, 10);
+                        else if (typeof object.epoch === "number")
+                            message.epoch = object.epoch;
+                        else if (typeof object.epoch === "object")
+                            message.epoch = new $util.LongBits(object.epoch.low >>> 0, object.epoch.high >>> 0).toNumber(true);
+                if (object.replicasWanted != null)
+                    if ($Number(object.replicasWanted) !== 0)
+                        message.replicasWanted = object.replicasWanted >>> 0;
+                if (object.meta != null) {
+                    if (!$util.isObject(object.meta))
+                        throw $TypeError(".featurestore.v1.StatusResponse.meta: object expected");
+                    message.meta = $root.featurestore.v1.MetaStatus.fromObject(object.meta, _depth + 1);
+                }
+                if (object.nodes) {
+                    if (!$Array.isArray(object.nodes))
+                        throw $TypeError(".featurestore.v1.StatusResponse.nodes: array expected");
+                    message.nodes = $Array(object.nodes.length);
+                    for (let i = 0; i < object.nodes.length; ++i) {
+                        if (!$util.isObject(object.nodes[i]))
+                            throw $TypeError(".featurestore.v1.StatusResponse.nodes: object expected");
+                        message.nodes[i] = $root.featurestore.v1.NodeStatus.fromObject(object.nodes[i], _depth + 1);
+                    }
+                }
+                if (object.shards) {
+                    if (!$Array.isArray(object.shards))
+                        throw $TypeError(".featurestore.v1.StatusResponse.shards: array expected");
+                    message.shards = $Array(object.shards.length);
+                    for (let i = 0; i < object.shards.length; ++i) {
+                        if (!$util.isObject(object.shards[i]))
+                            throw $TypeError(".featurestore.v1.StatusResponse.shards: object expected");
+                        message.shards[i] = $root.featurestore.v1.ShardStatus.fromObject(object.shards[i], _depth + 1);
+                    }
+                }
+                if (object.isBalancing != null)
+                    if (object.isBalancing)
+                        message.isBalancing = $Boolean(object.isBalancing);
+                if (object.deadAfterMs != null)
+                    if (typeof object.deadAfterMs === "object" ? object.deadAfterMs.low || object.deadAfterMs.high : $Number(object.deadAfterMs) !== 0)
+                        if ($util.Long)
+                            message.deadAfterMs = $util.Long.fromValue(object.deadAfterMs, true);
+                        else if (typeof object.deadAfterMs === "string")
+                            message.deadAfterMs = $parseInt(object.deadAfterMs, 10);
+                        else if (typeof object.deadAfterMs === "number")
+                            message.deadAfterMs = object.deadAfterMs;
+                        else if (typeof object.deadAfterMs === "object")
+                            message.deadAfterMs = new $util.LongBits(object.deadAfterMs.low >>> 0, object.deadAfterMs.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a StatusResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.StatusResponse
+             * @static
+             * @param {featurestore.v1.StatusResponse} message StatusResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            StatusResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.nodes = [];
+                    object.shards = [];
+                }
+                if (options.defaults) {
+                    object.clusterId = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.epoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.epoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.replicasWanted = 0;
+                    object.meta = null;
+                    object.isBalancing = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.deadAfterMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.deadAfterMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
+                    object.clusterId = message.clusterId;
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.epoch = typeof message.epoch === "number" ? $BigInt(message.epoch) : $util.Long.fromBits(message.epoch.low >>> 0, message.epoch.high >>> 0, true).toBigInt();
+                    else if (typeof message.epoch === "number")
+                        object.epoch = options.longs === $String ? $String(message.epoch) : message.epoch;
+                    else
+                        object.epoch = options.longs === $String ? $util.Long.prototype.toString.call(message.epoch) : options.longs === $Number ? new $util.LongBits(message.epoch.low >>> 0, message.epoch.high >>> 0).toNumber(true) : message.epoch;
+                if (message.replicasWanted != null && $Object.hasOwnProperty.call(message, "replicasWanted"))
+                    object.replicasWanted = message.replicasWanted;
+                if (message.meta != null && $Object.hasOwnProperty.call(message, "meta"))
+                    object.meta = $root.featurestore.v1.MetaStatus.toObject(message.meta, options, _depth + 1);
+                if (message.nodes && message.nodes.length) {
+                    object.nodes = $Array(message.nodes.length);
+                    for (let j = 0; j < message.nodes.length; ++j)
+                        object.nodes[j] = $root.featurestore.v1.NodeStatus.toObject(message.nodes[j], options, _depth + 1);
+                }
+                if (message.shards && message.shards.length) {
+                    object.shards = $Array(message.shards.length);
+                    for (let j = 0; j < message.shards.length; ++j)
+                        object.shards[j] = $root.featurestore.v1.ShardStatus.toObject(message.shards[j], options, _depth + 1);
+                }
+                if (message.isBalancing != null && $Object.hasOwnProperty.call(message, "isBalancing"))
+                    object.isBalancing = message.isBalancing;
+                if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.deadAfterMs = typeof message.deadAfterMs === "number" ? $BigInt(message.deadAfterMs) : $util.Long.fromBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.deadAfterMs === "number")
+                        object.deadAfterMs = options.longs === $String ? $String(message.deadAfterMs) : message.deadAfterMs;
+                    else
+                        object.deadAfterMs = options.longs === $String ? $util.Long.prototype.toString.call(message.deadAfterMs) : options.longs === $Number ? new $util.LongBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0).toNumber(true) : message.deadAfterMs;
+                return object;
+            };
+
+            /**
+             * Converts this StatusResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            StatusResponse.prototype.toJSON = function() {
+                return StatusResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return StatusResponse;
+        })();
+
+        v1.InitRequest = (function() {
+
+            /**
+             * Properties of an InitRequest.
+             * @typedef {Object} featurestore.v1.InitRequest.$Properties
+             * @property {number} [shards] InitRequest shards
+             * @property {number} [replicas] InitRequest replicas
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an InitRequest.
+             * @memberof featurestore.v1
+             * @interface IInitRequest
+             * @augments featurestore.v1.InitRequest.$Properties
+             * @deprecated Use featurestore.v1.InitRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of an InitRequest.
+             * @typedef {featurestore.v1.InitRequest.$Properties} featurestore.v1.InitRequest.$Shape
+             */
+
+            /**
+             * Constructs a new InitRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents an InitRequest.
+             * @constructor
+             * @param {featurestore.v1.InitRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const InitRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * InitRequest shards.
+             * @member {number} shards
+             * @memberof featurestore.v1.InitRequest
+             * @instance
+             */
+            InitRequest.prototype.shards = 0;
+
+            /**
+             * InitRequest replicas.
+             * @member {number} replicas
+             * @memberof featurestore.v1.InitRequest
+             * @instance
+             */
+            InitRequest.prototype.replicas = 0;
+
+            /**
+             * Creates a new InitRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.InitRequest
+             * @static
+             * @param {featurestore.v1.InitRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.InitRequest} InitRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.InitRequest.$Shape): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
+             *   (properties?: featurestore.v1.InitRequest.$Properties): featurestore.v1.InitRequest;
+             * }}
+             */
+            InitRequest.create = function(properties) {
+                return new InitRequest(properties);
+            };
+
+            /**
+             * Encodes the specified InitRequest message. Does not implicitly {@link featurestore.v1.InitRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.InitRequest
+             * @static
+             * @param {featurestore.v1.InitRequest.$Properties} message InitRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            InitRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards") && message.shards !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.shards);
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas") && message.replicas !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.replicas);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an InitRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.InitRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape} InitRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            InitRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.InitRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shards = value;
+                            else
+                                delete message.shards;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.replicas = value;
+                            else
+                                delete message.replicas;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an InitRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.InitRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.InitRequest} InitRequest
+             */
+            InitRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.InitRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.InitRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.InitRequest();
+                if (object.shards != null)
+                    if ($Number(object.shards) !== 0)
+                        message.shards = object.shards >>> 0;
+                if (object.replicas != null)
+                    if ($Number(object.replicas) !== 0)
+                        message.replicas = object.replicas >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an InitRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.InitRequest
+             * @static
+             * @param {featurestore.v1.InitRequest} message InitRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            InitRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.shards = 0;
+                    object.replicas = 0;
+                }
+                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards"))
+                    object.shards = message.shards;
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas"))
+                    object.replicas = message.replicas;
+                return object;
+            };
+
+            /**
+             * Converts this InitRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.InitRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            InitRequest.prototype.toJSON = function() {
+                return InitRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return InitRequest;
+        })();
+
+        v1.InitResponse = (function() {
+
+            /**
+             * Properties of an InitResponse.
+             * @typedef {Object} featurestore.v1.InitResponse.$Properties
+             * @property {string} [clusterId] InitResponse clusterId
+             * @property {string} [joinToken] InitResponse joinToken
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an InitResponse.
+             * @memberof featurestore.v1
+             * @interface IInitResponse
+             * @augments featurestore.v1.InitResponse.$Properties
+             * @deprecated Use featurestore.v1.InitResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of an InitResponse.
+             * @typedef {featurestore.v1.InitResponse.$Properties} featurestore.v1.InitResponse.$Shape
+             */
+
+            /**
+             * Constructs a new InitResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents an InitResponse.
+             * @constructor
+             * @param {featurestore.v1.InitResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const InitResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * InitResponse clusterId.
+             * @member {string} clusterId
+             * @memberof featurestore.v1.InitResponse
+             * @instance
+             */
+            InitResponse.prototype.clusterId = "";
+
+            /**
+             * InitResponse joinToken.
+             * @member {string} joinToken
+             * @memberof featurestore.v1.InitResponse
+             * @instance
+             */
+            InitResponse.prototype.joinToken = "";
+
+            /**
+             * Creates a new InitResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.InitResponse
+             * @static
+             * @param {featurestore.v1.InitResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.InitResponse} InitResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.InitResponse.$Shape): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
+             *   (properties?: featurestore.v1.InitResponse.$Properties): featurestore.v1.InitResponse;
+             * }}
+             */
+            InitResponse.create = function(properties) {
+                return new InitResponse(properties);
+            };
+
+            /**
+             * Encodes the specified InitResponse message. Does not implicitly {@link featurestore.v1.InitResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.InitResponse
+             * @static
+             * @param {featurestore.v1.InitResponse.$Properties} message InitResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            InitResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.clusterId);
+                if (message.joinToken != null && $Object.hasOwnProperty.call(message, "joinToken") && message.joinToken !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.joinToken);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an InitResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.InitResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape} InitResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            InitResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.InitResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.joinToken = value;
+                            else
+                                delete message.joinToken;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an InitResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.InitResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.InitResponse} InitResponse
+             */
+            InitResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.InitResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.InitResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.InitResponse();
+                if (object.clusterId != null)
+                    if (typeof object.clusterId !== "string" || object.clusterId.length)
+                        message.clusterId = $String(object.clusterId);
+                if (object.joinToken != null)
+                    if (typeof object.joinToken !== "string" || object.joinToken.length)
+                        message.joinToken = $String(object.joinToken);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an InitResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.InitResponse
+             * @static
+             * @param {featurestore.v1.InitResponse} message InitResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            InitResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.clusterId = "";
+                    object.joinToken = "";
+                }
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
+                    object.clusterId = message.clusterId;
+                if (message.joinToken != null && $Object.hasOwnProperty.call(message, "joinToken"))
+                    object.joinToken = message.joinToken;
+                return object;
+            };
+
+            /**
+             * Converts this InitResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.InitResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            InitResponse.prototype.toJSON = function() {
+                return InitResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return InitResponse;
+        })();
+
+        v1.ChangeRequest = (function() {
+
+            /**
+             * Properties of a ChangeRequest.
+             * @typedef {Object} featurestore.v1.ChangeRequest.$Properties
+             * @property {featurestore.v1.DrainChange.$Properties|null} [drain] ChangeRequest drain
+             * @property {featurestore.v1.ActivateChange.$Properties|null} [activate] ChangeRequest activate
+             * @property {featurestore.v1.RemoveChange.$Properties|null} [remove] ChangeRequest remove
+             * @property {featurestore.v1.RebalanceChange.$Properties|null} [rebalance] ChangeRequest rebalance
+             * @property {featurestore.v1.TransferLeaderChange.$Properties|null} [transferLeader] ChangeRequest transferLeader
+             * @property {featurestore.v1.AbortChange.$Properties|null} [abort] ChangeRequest abort
+             * @property {featurestore.v1.SetChange.$Properties|null} [set] ChangeRequest set
+             * @property {featurestore.v1.NewTokenChange.$Properties|null} [newToken] ChangeRequest newToken
+             * @property {Long} [expectedEpoch] ChangeRequest expectedEpoch
+             * @property {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"} [change] ChangeRequest change
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ChangeRequest.
+             * @memberof featurestore.v1
+             * @interface IChangeRequest
+             * @augments featurestore.v1.ChangeRequest.$Properties
+             * @deprecated Use featurestore.v1.ChangeRequest.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a ChangeRequest.
+             * @typedef {{
+             *   drain?: featurestore.v1.DrainChange.$Shape|null;
+             *   activate?: featurestore.v1.ActivateChange.$Shape|null;
+             *   remove?: featurestore.v1.RemoveChange.$Shape|null;
+             *   rebalance?: featurestore.v1.RebalanceChange.$Shape|null;
+             *   transferLeader?: featurestore.v1.TransferLeaderChange.$Shape|null;
+             *   abort?: featurestore.v1.AbortChange.$Shape|null;
+             *   set?: featurestore.v1.SetChange.$Shape|null;
+             *   newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+             *   expectedEpoch?: Long;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+             * )} featurestore.v1.ChangeRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ChangeRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ChangeRequest.
+             * @constructor
+             * @param {featurestore.v1.ChangeRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ChangeRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ChangeRequest drain.
+             * @member {featurestore.v1.DrainChange|null} drain
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.drain = null;
+
+            /**
+             * ChangeRequest activate.
+             * @member {featurestore.v1.ActivateChange|null} activate
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.activate = null;
+
+            /**
+             * ChangeRequest remove.
+             * @member {featurestore.v1.RemoveChange|null} remove
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.remove = null;
+
+            /**
+             * ChangeRequest rebalance.
+             * @member {featurestore.v1.RebalanceChange|null} rebalance
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.rebalance = null;
+
+            /**
+             * ChangeRequest transferLeader.
+             * @member {featurestore.v1.TransferLeaderChange|null} transferLeader
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.transferLeader = null;
+
+            /**
+             * ChangeRequest abort.
+             * @member {featurestore.v1.AbortChange|null} abort
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.abort = null;
+
+            /**
+             * ChangeRequest set.
+             * @member {featurestore.v1.SetChange|null} set
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.set = null;
+
+            /**
+             * ChangeRequest newToken.
+             * @member {featurestore.v1.NewTokenChange|null} newToken
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.newToken = null;
+
+            /**
+             * ChangeRequest expectedEpoch.
+             * @member {Long} expectedEpoch
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.expectedEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * ChangeRequest change.
+             * @member {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|undefined} change
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            $Object.defineProperty(ChangeRequest.prototype, "change", {
+                get: $util.oneOfGetter($oneOfFields = ["drain", "activate", "remove", "rebalance", "transferLeader", "abort", "set", "newToken"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new ChangeRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ChangeRequest
+             * @static
+             * @param {featurestore.v1.ChangeRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ChangeRequest} ChangeRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ChangeRequest.$Shape): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
+             *   (properties?: featurestore.v1.ChangeRequest.$Properties): featurestore.v1.ChangeRequest;
+             * }}
+             */
+            ChangeRequest.create = function(properties) {
+                return new ChangeRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ChangeRequest message. Does not implicitly {@link featurestore.v1.ChangeRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ChangeRequest
+             * @static
+             * @param {featurestore.v1.ChangeRequest.$Properties} message ChangeRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ChangeRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.drain != null && $Object.hasOwnProperty.call(message, "drain"))
+                    $root.featurestore.v1.DrainChange.encode(message.drain, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.activate != null && $Object.hasOwnProperty.call(message, "activate"))
+                    $root.featurestore.v1.ActivateChange.encode(message.activate, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.remove != null && $Object.hasOwnProperty.call(message, "remove"))
+                    $root.featurestore.v1.RemoveChange.encode(message.remove, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.rebalance != null && $Object.hasOwnProperty.call(message, "rebalance"))
+                    $root.featurestore.v1.RebalanceChange.encode(message.rebalance, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.transferLeader != null && $Object.hasOwnProperty.call(message, "transferLeader"))
+                    $root.featurestore.v1.TransferLeaderChange.encode(message.transferLeader, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.abort != null && $Object.hasOwnProperty.call(message, "abort"))
+                    $root.featurestore.v1.AbortChange.encode(message.abort, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
+                    $root.featurestore.v1.SetChange.encode(message.set, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.newToken != null && $Object.hasOwnProperty.call(message, "newToken"))
+                    $root.featurestore.v1.NewTokenChange.encode(message.newToken, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.expectedEpoch != null && $Object.hasOwnProperty.call(message, "expectedEpoch") && (typeof message.expectedEpoch === "object" ? message.expectedEpoch.low || message.expectedEpoch.high : message.expectedEpoch !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.expectedEpoch);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ChangeRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ChangeRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape} ChangeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ChangeRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ChangeRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.drain = $root.featurestore.v1.DrainChange.decode(reader, reader.size(), $undefined, _depth + 1, message.drain);
+                            message.change = "drain";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.activate = $root.featurestore.v1.ActivateChange.decode(reader, reader.size(), $undefined, _depth + 1, message.activate);
+                            message.change = "activate";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.remove = $root.featurestore.v1.RemoveChange.decode(reader, reader.size(), $undefined, _depth + 1, message.remove);
+                            message.change = "remove";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.rebalance = $root.featurestore.v1.RebalanceChange.decode(reader, reader.size(), $undefined, _depth + 1, message.rebalance);
+                            message.change = "rebalance";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.transferLeader = $root.featurestore.v1.TransferLeaderChange.decode(reader, reader.size(), $undefined, _depth + 1, message.transferLeader);
+                            message.change = "transferLeader";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.abort = $root.featurestore.v1.AbortChange.decode(reader, reader.size(), $undefined, _depth + 1, message.abort);
+                            message.change = "abort";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.set = $root.featurestore.v1.SetChange.decode(reader, reader.size(), $undefined, _depth + 1, message.set);
+                            message.change = "set";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.newToken = $root.featurestore.v1.NewTokenChange.decode(reader, reader.size(), $undefined, _depth + 1, message.newToken);
+                            message.change = "newToken";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expectedEpoch = value;
+                            else
+                                delete message.expectedEpoch;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ChangeRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ChangeRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ChangeRequest} ChangeRequest
+             */
+            ChangeRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ChangeRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ChangeRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ChangeRequest();
+                if (object.drain != null) {
+                    if (!$util.isObject(object.drain))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.drain: object expected");
+                    message.drain = $root.featurestore.v1.DrainChange.fromObject(object.drain, _depth + 1);
+                }
+                if (object.activate != null) {
+                    if (!$util.isObject(object.activate))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.activate: object expected");
+                    message.activate = $root.featurestore.v1.ActivateChange.fromObject(object.activate, _depth + 1);
+                }
+                if (object.remove != null) {
+                    if (!$util.isObject(object.remove))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.remove: object expected");
+                    message.remove = $root.featurestore.v1.RemoveChange.fromObject(object.remove, _depth + 1);
+                }
+                if (object.rebalance != null) {
+                    if (!$util.isObject(object.rebalance))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.rebalance: object expected");
+                    message.rebalance = $root.featurestore.v1.RebalanceChange.fromObject(object.rebalance, _depth + 1);
+                }
+                if (object.transferLeader != null) {
+                    if (!$util.isObject(object.transferLeader))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.transferLeader: object expected");
+                    message.transferLeader = $root.featurestore.v1.TransferLeaderChange.fromObject(object.transferLeader, _depth + 1);
+                }
+                if (object.abort != null) {
+                    if (!$util.isObject(object.abort))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.abort: object expected");
+                    message.abort = $root.featurestore.v1.AbortChange.fromObject(object.abort, _depth + 1);
+                }
+                if (object.set != null) {
+                    if (!$util.isObject(object.set))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.set: object expected");
+                    message.set = $root.featurestore.v1.SetChange.fromObject(object.set, _depth + 1);
+                }
+                if (object.newToken != null) {
+                    if (!$util.isObject(object.newToken))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.newToken: object expected");
+                    message.newToken = $root.featurestore.v1.NewTokenChange.fromObject(object.newToken, _depth + 1);
+                }
+                if (object.expectedEpoch != null)
+                    if (typeof object.expectedEpoch === "object" ? object.expectedEpoch.low || object.expectedEpoch.high : $Number(object.expectedEpoch) !== 0)
+                        if ($util.Long)
+                            message.expectedEpoch = $util.Long.fromValue(object.expectedEpoch, true);
+                        else if (typeof object.expectedEpoch === "string")
+                            message.expectedEpoch = $parseInt(object.expectedEpoch, 10);
+                        else if (typeof object.expectedEpoch === "number")
+                            message.expectedEpoch = object.expectedEpoch;
+                        else if (typeof object.expectedEpoch === "object")
+                            message.expectedEpoch = new $util.LongBits(object.expectedEpoch.low >>> 0, object.expectedEpoch.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ChangeRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ChangeRequest
+             * @static
+             * @param {featurestore.v1.ChangeRequest} message ChangeRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ChangeRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.expectedEpoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.expectedEpoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.drain != null && $Object.hasOwnProperty.call(message, "drain")) {
+                    object.drain = $root.featurestore.v1.DrainChange.toObject(message.drain, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "drain";
+                }
+                if (message.activate != null && $Object.hasOwnProperty.call(message, "activate")) {
+                    object.activate = $root.featurestore.v1.ActivateChange.toObject(message.activate, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "activate";
+                }
+                if (message.remove != null && $Object.hasOwnProperty.call(message, "remove")) {
+                    object.remove = $root.featurestore.v1.RemoveChange.toObject(message.remove, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "remove";
+                }
+                if (message.rebalance != null && $Object.hasOwnProperty.call(message, "rebalance")) {
+                    object.rebalance = $root.featurestore.v1.RebalanceChange.toObject(message.rebalance, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "rebalance";
+                }
+                if (message.transferLeader != null && $Object.hasOwnProperty.call(message, "transferLeader")) {
+                    object.transferLeader = $root.featurestore.v1.TransferLeaderChange.toObject(message.transferLeader, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "transferLeader";
+                }
+                if (message.abort != null && $Object.hasOwnProperty.call(message, "abort")) {
+                    object.abort = $root.featurestore.v1.AbortChange.toObject(message.abort, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "abort";
+                }
+                if (message.set != null && $Object.hasOwnProperty.call(message, "set")) {
+                    object.set = $root.featurestore.v1.SetChange.toObject(message.set, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "set";
+                }
+                if (message.newToken != null && $Object.hasOwnProperty.call(message, "newToken")) {
+                    object.newToken = $root.featurestore.v1.NewTokenChange.toObject(message.newToken, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "newToken";
+                }
+                if (message.expectedEpoch != null && $Object.hasOwnProperty.call(message, "expectedEpoch"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.expectedEpoch = typeof message.expectedEpoch === "number" ? $BigInt(message.expectedEpoch) : $util.Long.fromBits(message.expectedEpoch.low >>> 0, message.expectedEpoch.high >>> 0, true).toBigInt();
+                    else if (typeof message.expectedEpoch === "number")
+                        object.expectedEpoch = options.longs === $String ? $String(message.expectedEpoch) : message.expectedEpoch;
+                    else
+                        object.expectedEpoch = options.longs === $String ? $util.Long.prototype.toString.call(message.expectedEpoch) : options.longs === $Number ? new $util.LongBits(message.expectedEpoch.low >>> 0, message.expectedEpoch.high >>> 0).toNumber(true) : message.expectedEpoch;
+                return object;
+            };
+
+            /**
+             * Converts this ChangeRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ChangeRequest.prototype.toJSON = function() {
+                return ChangeRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ChangeRequest;
+        })();
+
+        v1.DrainChange = (function() {
+
+            /**
+             * Properties of a DrainChange.
+             * @typedef {Object} featurestore.v1.DrainChange.$Properties
+             * @property {string} [node] DrainChange node
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DrainChange.
+             * @memberof featurestore.v1
+             * @interface IDrainChange
+             * @augments featurestore.v1.DrainChange.$Properties
+             * @deprecated Use featurestore.v1.DrainChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a DrainChange.
+             * @typedef {featurestore.v1.DrainChange.$Properties} featurestore.v1.DrainChange.$Shape
+             */
+
+            /**
+             * Constructs a new DrainChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a DrainChange.
+             * @constructor
+             * @param {featurestore.v1.DrainChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DrainChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DrainChange node.
+             * @member {string} node
+             * @memberof featurestore.v1.DrainChange
+             * @instance
+             */
+            DrainChange.prototype.node = "";
+
+            /**
+             * Creates a new DrainChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.DrainChange
+             * @static
+             * @param {featurestore.v1.DrainChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.DrainChange} DrainChange instance
+             * @type {{
+             *   (properties: featurestore.v1.DrainChange.$Shape): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+             *   (properties?: featurestore.v1.DrainChange.$Properties): featurestore.v1.DrainChange;
+             * }}
+             */
+            DrainChange.create = function(properties) {
+                return new DrainChange(properties);
+            };
+
+            /**
+             * Encodes the specified DrainChange message. Does not implicitly {@link featurestore.v1.DrainChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.DrainChange
+             * @static
+             * @param {featurestore.v1.DrainChange.$Properties} message DrainChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DrainChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.node);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DrainChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.DrainChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape} DrainChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DrainChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.DrainChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a DrainChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.DrainChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.DrainChange} DrainChange
+             */
+            DrainChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.DrainChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.DrainChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.DrainChange();
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a DrainChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.DrainChange
+             * @static
+             * @param {featurestore.v1.DrainChange} message DrainChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            DrainChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.node = "";
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                return object;
+            };
+
+            /**
+             * Converts this DrainChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.DrainChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            DrainChange.prototype.toJSON = function() {
+                return DrainChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return DrainChange;
+        })();
+
+        v1.ActivateChange = (function() {
+
+            /**
+             * Properties of an ActivateChange.
+             * @typedef {Object} featurestore.v1.ActivateChange.$Properties
+             * @property {string} [node] ActivateChange node
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an ActivateChange.
+             * @memberof featurestore.v1
+             * @interface IActivateChange
+             * @augments featurestore.v1.ActivateChange.$Properties
+             * @deprecated Use featurestore.v1.ActivateChange.$Properties instead.
+             */
+
+            /**
+             * Shape of an ActivateChange.
+             * @typedef {featurestore.v1.ActivateChange.$Properties} featurestore.v1.ActivateChange.$Shape
+             */
+
+            /**
+             * Constructs a new ActivateChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents an ActivateChange.
+             * @constructor
+             * @param {featurestore.v1.ActivateChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ActivateChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ActivateChange node.
+             * @member {string} node
+             * @memberof featurestore.v1.ActivateChange
+             * @instance
+             */
+            ActivateChange.prototype.node = "";
+
+            /**
+             * Creates a new ActivateChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ActivateChange
+             * @static
+             * @param {featurestore.v1.ActivateChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ActivateChange} ActivateChange instance
+             * @type {{
+             *   (properties: featurestore.v1.ActivateChange.$Shape): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+             *   (properties?: featurestore.v1.ActivateChange.$Properties): featurestore.v1.ActivateChange;
+             * }}
+             */
+            ActivateChange.create = function(properties) {
+                return new ActivateChange(properties);
+            };
+
+            /**
+             * Encodes the specified ActivateChange message. Does not implicitly {@link featurestore.v1.ActivateChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ActivateChange
+             * @static
+             * @param {featurestore.v1.ActivateChange.$Properties} message ActivateChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ActivateChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.node);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an ActivateChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ActivateChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape} ActivateChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ActivateChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ActivateChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an ActivateChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ActivateChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ActivateChange} ActivateChange
+             */
+            ActivateChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ActivateChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ActivateChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ActivateChange();
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an ActivateChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ActivateChange
+             * @static
+             * @param {featurestore.v1.ActivateChange} message ActivateChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ActivateChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.node = "";
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                return object;
+            };
+
+            /**
+             * Converts this ActivateChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ActivateChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ActivateChange.prototype.toJSON = function() {
+                return ActivateChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ActivateChange;
+        })();
+
+        v1.RemoveChange = (function() {
+
+            /**
+             * Properties of a RemoveChange.
+             * @typedef {Object} featurestore.v1.RemoveChange.$Properties
+             * @property {string} [node] RemoveChange node
+             * @property {boolean} [isDead] RemoveChange isDead
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RemoveChange.
+             * @memberof featurestore.v1
+             * @interface IRemoveChange
+             * @augments featurestore.v1.RemoveChange.$Properties
+             * @deprecated Use featurestore.v1.RemoveChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a RemoveChange.
+             * @typedef {featurestore.v1.RemoveChange.$Properties} featurestore.v1.RemoveChange.$Shape
+             */
+
+            /**
+             * Constructs a new RemoveChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RemoveChange.
+             * @constructor
+             * @param {featurestore.v1.RemoveChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RemoveChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RemoveChange node.
+             * @member {string} node
+             * @memberof featurestore.v1.RemoveChange
+             * @instance
+             */
+            RemoveChange.prototype.node = "";
+
+            /**
+             * RemoveChange isDead.
+             * @member {boolean} isDead
+             * @memberof featurestore.v1.RemoveChange
+             * @instance
+             */
+            RemoveChange.prototype.isDead = false;
+
+            /**
+             * Creates a new RemoveChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RemoveChange
+             * @static
+             * @param {featurestore.v1.RemoveChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RemoveChange} RemoveChange instance
+             * @type {{
+             *   (properties: featurestore.v1.RemoveChange.$Shape): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+             *   (properties?: featurestore.v1.RemoveChange.$Properties): featurestore.v1.RemoveChange;
+             * }}
+             */
+            RemoveChange.create = function(properties) {
+                return new RemoveChange(properties);
+            };
+
+            /**
+             * Encodes the specified RemoveChange message. Does not implicitly {@link featurestore.v1.RemoveChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RemoveChange
+             * @static
+             * @param {featurestore.v1.RemoveChange.$Properties} message RemoveChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RemoveChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.node);
+                if (message.isDead != null && $Object.hasOwnProperty.call(message, "isDead") && message.isDead !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.isDead);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RemoveChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RemoveChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape} RemoveChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RemoveChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RemoveChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isDead = value;
+                            else
+                                delete message.isDead;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RemoveChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RemoveChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RemoveChange} RemoveChange
+             */
+            RemoveChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RemoveChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RemoveChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RemoveChange();
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                if (object.isDead != null)
+                    if (object.isDead)
+                        message.isDead = $Boolean(object.isDead);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RemoveChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RemoveChange
+             * @static
+             * @param {featurestore.v1.RemoveChange} message RemoveChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RemoveChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.node = "";
+                    object.isDead = false;
+                }
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                if (message.isDead != null && $Object.hasOwnProperty.call(message, "isDead"))
+                    object.isDead = message.isDead;
+                return object;
+            };
+
+            /**
+             * Converts this RemoveChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RemoveChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RemoveChange.prototype.toJSON = function() {
+                return RemoveChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RemoveChange;
+        })();
+
+        v1.RebalanceChange = (function() {
+
+            /**
+             * Properties of a RebalanceChange.
+             * @typedef {Object} featurestore.v1.RebalanceChange.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RebalanceChange.
+             * @memberof featurestore.v1
+             * @interface IRebalanceChange
+             * @augments featurestore.v1.RebalanceChange.$Properties
+             * @deprecated Use featurestore.v1.RebalanceChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a RebalanceChange.
+             * @typedef {featurestore.v1.RebalanceChange.$Properties} featurestore.v1.RebalanceChange.$Shape
+             */
+
+            /**
+             * Constructs a new RebalanceChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RebalanceChange.
+             * @constructor
+             * @param {featurestore.v1.RebalanceChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RebalanceChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new RebalanceChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RebalanceChange
+             * @static
+             * @param {featurestore.v1.RebalanceChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RebalanceChange} RebalanceChange instance
+             * @type {{
+             *   (properties: featurestore.v1.RebalanceChange.$Shape): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+             *   (properties?: featurestore.v1.RebalanceChange.$Properties): featurestore.v1.RebalanceChange;
+             * }}
+             */
+            RebalanceChange.create = function(properties) {
+                return new RebalanceChange(properties);
+            };
+
+            /**
+             * Encodes the specified RebalanceChange message. Does not implicitly {@link featurestore.v1.RebalanceChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RebalanceChange
+             * @static
+             * @param {featurestore.v1.RebalanceChange.$Properties} message RebalanceChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RebalanceChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RebalanceChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RebalanceChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape} RebalanceChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RebalanceChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RebalanceChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RebalanceChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RebalanceChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RebalanceChange} RebalanceChange
+             */
+            RebalanceChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RebalanceChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RebalanceChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.RebalanceChange();
+            };
+
+            /**
+             * Creates a plain object from a RebalanceChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RebalanceChange
+             * @static
+             * @param {featurestore.v1.RebalanceChange} message RebalanceChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RebalanceChange.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this RebalanceChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RebalanceChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RebalanceChange.prototype.toJSON = function() {
+                return RebalanceChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RebalanceChange;
+        })();
+
+        v1.TransferLeaderChange = (function() {
+
+            /**
+             * Properties of a TransferLeaderChange.
+             * @typedef {Object} featurestore.v1.TransferLeaderChange.$Properties
+             * @property {number} [shard] TransferLeaderChange shard
+             * @property {boolean} [isMeta] TransferLeaderChange isMeta
+             * @property {string} [node] TransferLeaderChange node
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a TransferLeaderChange.
+             * @memberof featurestore.v1
+             * @interface ITransferLeaderChange
+             * @augments featurestore.v1.TransferLeaderChange.$Properties
+             * @deprecated Use featurestore.v1.TransferLeaderChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a TransferLeaderChange.
+             * @typedef {featurestore.v1.TransferLeaderChange.$Properties} featurestore.v1.TransferLeaderChange.$Shape
+             */
+
+            /**
+             * Constructs a new TransferLeaderChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a TransferLeaderChange.
+             * @constructor
+             * @param {featurestore.v1.TransferLeaderChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const TransferLeaderChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * TransferLeaderChange shard.
+             * @member {number} shard
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @instance
+             */
+            TransferLeaderChange.prototype.shard = 0;
+
+            /**
+             * TransferLeaderChange isMeta.
+             * @member {boolean} isMeta
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @instance
+             */
+            TransferLeaderChange.prototype.isMeta = false;
+
+            /**
+             * TransferLeaderChange node.
+             * @member {string} node
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @instance
+             */
+            TransferLeaderChange.prototype.node = "";
+
+            /**
+             * Creates a new TransferLeaderChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @static
+             * @param {featurestore.v1.TransferLeaderChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.TransferLeaderChange} TransferLeaderChange instance
+             * @type {{
+             *   (properties: featurestore.v1.TransferLeaderChange.$Shape): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+             *   (properties?: featurestore.v1.TransferLeaderChange.$Properties): featurestore.v1.TransferLeaderChange;
+             * }}
+             */
+            TransferLeaderChange.create = function(properties) {
+                return new TransferLeaderChange(properties);
+            };
+
+            /**
+             * Encodes the specified TransferLeaderChange message. Does not implicitly {@link featurestore.v1.TransferLeaderChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @static
+             * @param {featurestore.v1.TransferLeaderChange.$Properties} message TransferLeaderChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            TransferLeaderChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard") && message.shard !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.shard);
+                if (message.isMeta != null && $Object.hasOwnProperty.call(message, "isMeta") && message.isMeta !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.isMeta);
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.node);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a TransferLeaderChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape} TransferLeaderChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            TransferLeaderChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.TransferLeaderChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shard = value;
+                            else
+                                delete message.shard;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isMeta = value;
+                            else
+                                delete message.isMeta;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a TransferLeaderChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.TransferLeaderChange} TransferLeaderChange
+             */
+            TransferLeaderChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.TransferLeaderChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.TransferLeaderChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.TransferLeaderChange();
+                if (object.shard != null)
+                    if ($Number(object.shard) !== 0)
+                        message.shard = object.shard >>> 0;
+                if (object.isMeta != null)
+                    if (object.isMeta)
+                        message.isMeta = $Boolean(object.isMeta);
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a TransferLeaderChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @static
+             * @param {featurestore.v1.TransferLeaderChange} message TransferLeaderChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            TransferLeaderChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.shard = 0;
+                    object.isMeta = false;
+                    object.node = "";
+                }
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
+                    object.shard = message.shard;
+                if (message.isMeta != null && $Object.hasOwnProperty.call(message, "isMeta"))
+                    object.isMeta = message.isMeta;
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                return object;
+            };
+
+            /**
+             * Converts this TransferLeaderChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.TransferLeaderChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            TransferLeaderChange.prototype.toJSON = function() {
+                return TransferLeaderChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TransferLeaderChange;
+        })();
+
+        v1.AbortChange = (function() {
+
+            /**
+             * Properties of an AbortChange.
+             * @typedef {Object} featurestore.v1.AbortChange.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AbortChange.
+             * @memberof featurestore.v1
+             * @interface IAbortChange
+             * @augments featurestore.v1.AbortChange.$Properties
+             * @deprecated Use featurestore.v1.AbortChange.$Properties instead.
+             */
+
+            /**
+             * Shape of an AbortChange.
+             * @typedef {featurestore.v1.AbortChange.$Properties} featurestore.v1.AbortChange.$Shape
+             */
+
+            /**
+             * Constructs a new AbortChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents an AbortChange.
+             * @constructor
+             * @param {featurestore.v1.AbortChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AbortChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new AbortChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.AbortChange
+             * @static
+             * @param {featurestore.v1.AbortChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.AbortChange} AbortChange instance
+             * @type {{
+             *   (properties: featurestore.v1.AbortChange.$Shape): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+             *   (properties?: featurestore.v1.AbortChange.$Properties): featurestore.v1.AbortChange;
+             * }}
+             */
+            AbortChange.create = function(properties) {
+                return new AbortChange(properties);
+            };
+
+            /**
+             * Encodes the specified AbortChange message. Does not implicitly {@link featurestore.v1.AbortChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.AbortChange
+             * @static
+             * @param {featurestore.v1.AbortChange.$Properties} message AbortChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AbortChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AbortChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.AbortChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape} AbortChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AbortChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.AbortChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an AbortChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.AbortChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.AbortChange} AbortChange
+             */
+            AbortChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.AbortChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.AbortChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.AbortChange();
+            };
+
+            /**
+             * Creates a plain object from an AbortChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.AbortChange
+             * @static
+             * @param {featurestore.v1.AbortChange} message AbortChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            AbortChange.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this AbortChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.AbortChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            AbortChange.prototype.toJSON = function() {
+                return AbortChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return AbortChange;
+        })();
+
+        v1.SetChange = (function() {
+
+            /**
+             * Properties of a SetChange.
+             * @typedef {Object} featurestore.v1.SetChange.$Properties
+             * @property {number|null} [replicas] SetChange replicas
+             * @property {boolean|null} [isBalancing] SetChange isBalancing
+             * @property {Long|null} [deadAfterMs] SetChange deadAfterMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SetChange.
+             * @memberof featurestore.v1
+             * @interface ISetChange
+             * @augments featurestore.v1.SetChange.$Properties
+             * @deprecated Use featurestore.v1.SetChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a SetChange.
+             * @typedef {featurestore.v1.SetChange.$Properties} featurestore.v1.SetChange.$Shape
+             */
+
+            /**
+             * Constructs a new SetChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a SetChange.
+             * @constructor
+             * @param {featurestore.v1.SetChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SetChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SetChange replicas.
+             * @member {number|null} replicas
+             * @memberof featurestore.v1.SetChange
+             * @instance
+             */
+            SetChange.prototype.replicas = null;
+
+            /**
+             * SetChange isBalancing.
+             * @member {boolean|null} isBalancing
+             * @memberof featurestore.v1.SetChange
+             * @instance
+             */
+            SetChange.prototype.isBalancing = null;
+
+            /**
+             * SetChange deadAfterMs.
+             * @member {Long|null} deadAfterMs
+             * @memberof featurestore.v1.SetChange
+             * @instance
+             */
+            SetChange.prototype.deadAfterMs = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SetChange.prototype, "_replicas", {
+                get: $util.oneOfGetter($oneOfFields = ["replicas"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SetChange.prototype, "_isBalancing", {
+                get: $util.oneOfGetter($oneOfFields = ["isBalancing"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SetChange.prototype, "_deadAfterMs", {
+                get: $util.oneOfGetter($oneOfFields = ["deadAfterMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new SetChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.SetChange
+             * @static
+             * @param {featurestore.v1.SetChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.SetChange} SetChange instance
+             * @type {{
+             *   (properties: featurestore.v1.SetChange.$Shape): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+             *   (properties?: featurestore.v1.SetChange.$Properties): featurestore.v1.SetChange;
+             * }}
+             */
+            SetChange.create = function(properties) {
+                return new SetChange(properties);
+            };
+
+            /**
+             * Encodes the specified SetChange message. Does not implicitly {@link featurestore.v1.SetChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.SetChange
+             * @static
+             * @param {featurestore.v1.SetChange.$Properties} message SetChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SetChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas"))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.replicas);
+                if (message.isBalancing != null && $Object.hasOwnProperty.call(message, "isBalancing"))
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.isBalancing);
+                if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs"))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.deadAfterMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SetChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.SetChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape} SetChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SetChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.SetChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            message.replicas = reader.uint32();
+                            message._replicas = "replicas";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            message.isBalancing = reader.bool();
+                            message._isBalancing = "isBalancing";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.deadAfterMs = reader.uint64();
+                            message._deadAfterMs = "deadAfterMs";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a SetChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.SetChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.SetChange} SetChange
+             */
+            SetChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.SetChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.SetChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.SetChange();
+                if (object.replicas != null)
+                    message.replicas = object.replicas >>> 0;
+                if (object.isBalancing != null)
+                    message.isBalancing = $Boolean(object.isBalancing);
+                if (object.deadAfterMs != null)
+                    if ($util.Long)
+                        message.deadAfterMs = $util.Long.fromValue(object.deadAfterMs, true);
+                    else if (typeof object.deadAfterMs === "string")
+                        message.deadAfterMs = $parseInt(object.deadAfterMs, 10);
+                    else if (typeof object.deadAfterMs === "number")
+                        message.deadAfterMs = object.deadAfterMs;
+                    else if (typeof object.deadAfterMs === "object")
+                        message.deadAfterMs = new $util.LongBits(object.deadAfterMs.low >>> 0, object.deadAfterMs.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a SetChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.SetChange
+             * @static
+             * @param {featurestore.v1.SetChange} message SetChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            SetChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas"))
+                    object.replicas = message.replicas;
+                if (message.isBalancing != null && $Object.hasOwnProperty.call(message, "isBalancing"))
+                    object.isBalancing = message.isBalancing;
+                if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.deadAfterMs = typeof message.deadAfterMs === "number" ? $BigInt(message.deadAfterMs) : $util.Long.fromBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.deadAfterMs === "number")
+                        object.deadAfterMs = options.longs === $String ? $String(message.deadAfterMs) : message.deadAfterMs;
+                    else
+                        object.deadAfterMs = options.longs === $String ? $util.Long.prototype.toString.call(message.deadAfterMs) : options.longs === $Number ? new $util.LongBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0).toNumber(true) : message.deadAfterMs;
+                return object;
+            };
+
+            /**
+             * Converts this SetChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.SetChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            SetChange.prototype.toJSON = function() {
+                return SetChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return SetChange;
+        })();
+
+        v1.NewTokenChange = (function() {
+
+            /**
+             * Properties of a NewTokenChange.
+             * @typedef {Object} featurestore.v1.NewTokenChange.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a NewTokenChange.
+             * @memberof featurestore.v1
+             * @interface INewTokenChange
+             * @augments featurestore.v1.NewTokenChange.$Properties
+             * @deprecated Use featurestore.v1.NewTokenChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a NewTokenChange.
+             * @typedef {featurestore.v1.NewTokenChange.$Properties} featurestore.v1.NewTokenChange.$Shape
+             */
+
+            /**
+             * Constructs a new NewTokenChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a NewTokenChange.
+             * @constructor
+             * @param {featurestore.v1.NewTokenChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const NewTokenChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new NewTokenChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.NewTokenChange
+             * @static
+             * @param {featurestore.v1.NewTokenChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.NewTokenChange} NewTokenChange instance
+             * @type {{
+             *   (properties: featurestore.v1.NewTokenChange.$Shape): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+             *   (properties?: featurestore.v1.NewTokenChange.$Properties): featurestore.v1.NewTokenChange;
+             * }}
+             */
+            NewTokenChange.create = function(properties) {
+                return new NewTokenChange(properties);
+            };
+
+            /**
+             * Encodes the specified NewTokenChange message. Does not implicitly {@link featurestore.v1.NewTokenChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.NewTokenChange
+             * @static
+             * @param {featurestore.v1.NewTokenChange.$Properties} message NewTokenChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            NewTokenChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a NewTokenChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.NewTokenChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape} NewTokenChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            NewTokenChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.NewTokenChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a NewTokenChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.NewTokenChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.NewTokenChange} NewTokenChange
+             */
+            NewTokenChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.NewTokenChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.NewTokenChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.NewTokenChange();
+            };
+
+            /**
+             * Creates a plain object from a NewTokenChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.NewTokenChange
+             * @static
+             * @param {featurestore.v1.NewTokenChange} message NewTokenChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            NewTokenChange.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this NewTokenChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.NewTokenChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            NewTokenChange.prototype.toJSON = function() {
+                return NewTokenChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return NewTokenChange;
+        })();
+
+        v1.ChangeResponse = (function() {
+
+            /**
+             * Properties of a ChangeResponse.
+             * @typedef {Object} featurestore.v1.ChangeResponse.$Properties
+             * @property {Long} [epoch] ChangeResponse epoch
+             * @property {string} [message] ChangeResponse message
+             * @property {string} [joinToken] ChangeResponse joinToken
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ChangeResponse.
+             * @memberof featurestore.v1
+             * @interface IChangeResponse
+             * @augments featurestore.v1.ChangeResponse.$Properties
+             * @deprecated Use featurestore.v1.ChangeResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a ChangeResponse.
+             * @typedef {featurestore.v1.ChangeResponse.$Properties} featurestore.v1.ChangeResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ChangeResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ChangeResponse.
+             * @constructor
+             * @param {featurestore.v1.ChangeResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ChangeResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ChangeResponse epoch.
+             * @member {Long} epoch
+             * @memberof featurestore.v1.ChangeResponse
+             * @instance
+             */
+            ChangeResponse.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ChangeResponse message.
+             * @member {string} message
+             * @memberof featurestore.v1.ChangeResponse
+             * @instance
+             */
+            ChangeResponse.prototype.message = "";
+
+            /**
+             * ChangeResponse joinToken.
+             * @member {string} joinToken
+             * @memberof featurestore.v1.ChangeResponse
+             * @instance
+             */
+            ChangeResponse.prototype.joinToken = "";
+
+            /**
+             * Creates a new ChangeResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ChangeResponse
+             * @static
+             * @param {featurestore.v1.ChangeResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ChangeResponse} ChangeResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ChangeResponse.$Shape): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
+             *   (properties?: featurestore.v1.ChangeResponse.$Properties): featurestore.v1.ChangeResponse;
+             * }}
+             */
+            ChangeResponse.create = function(properties) {
+                return new ChangeResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ChangeResponse message. Does not implicitly {@link featurestore.v1.ChangeResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ChangeResponse
+             * @static
+             * @param {featurestore.v1.ChangeResponse.$Properties} message ChangeResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ChangeResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.epoch);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.message);
+                if (message.joinToken != null && $Object.hasOwnProperty.call(message, "joinToken") && message.joinToken !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.joinToken);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ChangeResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ChangeResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape} ChangeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ChangeResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ChangeResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.joinToken = value;
+                            else
+                                delete message.joinToken;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ChangeResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ChangeResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ChangeResponse} ChangeResponse
+             */
+            ChangeResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ChangeResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ChangeResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ChangeResponse();
+                if (object.epoch != null)
+                    if (typeof object.epoch === "object" ? object.epoch.low || object.epoch.high : $Number(object.epoch) !== 0)
+                        if ($util.Long)
+                            message.epoch = $util.Long.fromValue(object.epoch, true);
+                        else if (typeof object.epoch === "string")
+                            message.epoch = $parseInt(object.epoch, 10);
+                        else if (typeof object.epoch === "number")
+                            message.epoch = object.epoch;
+                        else if (typeof object.epoch === "object")
+                            message.epoch = new $util.LongBits(object.epoch.low >>> 0, object.epoch.high >>> 0).toNumber(true);
+                if (object.message != null)
+                    if (typeof object.message !== "string" || object.message.length)
+                        message.message = $String(object.message);
+                if (object.joinToken != null)
+                    if (typeof object.joinToken !== "string" || object.joinToken.length)
+                        message.joinToken = $String(object.joinToken);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ChangeResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ChangeResponse
+             * @static
+             * @param {featurestore.v1.ChangeResponse} message ChangeResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ChangeResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.epoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.epoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.message = "";
+                    object.joinToken = "";
+                }
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.epoch = typeof message.epoch === "number" ? $BigInt(message.epoch) : $util.Long.fromBits(message.epoch.low >>> 0, message.epoch.high >>> 0, true).toBigInt();
+                    else if (typeof message.epoch === "number")
+                        object.epoch = options.longs === $String ? $String(message.epoch) : message.epoch;
+                    else
+                        object.epoch = options.longs === $String ? $util.Long.prototype.toString.call(message.epoch) : options.longs === $Number ? new $util.LongBits(message.epoch.low >>> 0, message.epoch.high >>> 0).toNumber(true) : message.epoch;
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message"))
+                    object.message = message.message;
+                if (message.joinToken != null && $Object.hasOwnProperty.call(message, "joinToken"))
+                    object.joinToken = message.joinToken;
+                return object;
+            };
+
+            /**
+             * Converts this ChangeResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ChangeResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ChangeResponse.prototype.toJSON = function() {
+                return ChangeResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ChangeResponse;
         })();
 
         v1.RegistryService = (function() {
@@ -7525,6 +14240,24 @@ export const featurestore = $root.featurestore = (() => {
         })();
 
         /**
+         * Consistency enum.
+         * @name featurestore.v1.Consistency
+         * @enum {number}
+         * @property {number} CONSISTENCY_UNSPECIFIED=0 CONSISTENCY_UNSPECIFIED value
+         * @property {number} CONSISTENCY_BOUNDED=1 CONSISTENCY_BOUNDED value
+         * @property {number} CONSISTENCY_STRONG=2 CONSISTENCY_STRONG value
+         * @property {number} CONSISTENCY_ANY=3 CONSISTENCY_ANY value
+         */
+        v1.Consistency = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "CONSISTENCY_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "CONSISTENCY_BOUNDED"] = 1;
+            values[valuesById[2] = "CONSISTENCY_STRONG"] = 2;
+            values[valuesById[3] = "CONSISTENCY_ANY"] = 3;
+            return values;
+        })();
+
+        /**
          * Encoding enum.
          * @name featurestore.v1.Encoding
          * @enum {number}
@@ -8442,6 +15175,8 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Long} [registryRevision] MultiGetRequest registryRevision
              * @property {Long} [asOf] MultiGetRequest asOf
              * @property {Uint8Array} [after] MultiGetRequest after
+             * @property {featurestore.v1.Consistency} [consistency] MultiGetRequest consistency
+             * @property {number} [maxStalenessMs] MultiGetRequest maxStalenessMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8462,6 +15197,8 @@ export const featurestore = $root.featurestore = (() => {
              *   registryRevision?: Long;
              *   asOf?: Long;
              *   after?: Uint8Array;
+             *   consistency?: featurestore.v1.Consistency;
+             *   maxStalenessMs?: number;
              *   $unknowns?: Array.<Uint8Array>;
              * }} featurestore.v1.MultiGetRequest.$Shape
              */
@@ -8531,6 +15268,22 @@ export const featurestore = $root.featurestore = (() => {
             MultiGetRequest.prototype.after = $util.newBuffer([]);
 
             /**
+             * MultiGetRequest consistency.
+             * @member {featurestore.v1.Consistency} consistency
+             * @memberof featurestore.v1.MultiGetRequest
+             * @instance
+             */
+            MultiGetRequest.prototype.consistency = 0;
+
+            /**
+             * MultiGetRequest maxStalenessMs.
+             * @member {number} maxStalenessMs
+             * @memberof featurestore.v1.MultiGetRequest
+             * @instance
+             */
+            MultiGetRequest.prototype.maxStalenessMs = 0;
+
+            /**
              * Creates a new MultiGetRequest instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.MultiGetRequest
@@ -8575,6 +15328,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 5, wireType 0 =*/40).int64(message.asOf);
                 if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after.length)
                     writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.after);
+                if (message.consistency != null && $Object.hasOwnProperty.call(message, "consistency") && message.consistency !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.consistency);
+                if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && message.maxStalenessMs !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8667,6 +15424,24 @@ export const featurestore = $root.featurestore = (() => {
                                 message.after = value;
                             else
                                 delete message.after;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.consistency = value;
+                            else
+                                delete message.consistency;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.maxStalenessMs = value;
+                            else
+                                delete message.maxStalenessMs;
                             continue;
                         }
                     }
@@ -8763,6 +15538,31 @@ export const featurestore = $root.featurestore = (() => {
                             $util.base64.decode(object.after, message.after = $util.newBuffer($util.base64.length(object.after)), 0);
                         else if (object.after.length >= 0)
                             message.after = object.after;
+                if (object.consistency !== 0 && (typeof object.consistency !== "string" || $root.featurestore.v1.Consistency[object.consistency] !== 0))
+                    switch (object.consistency) {
+                    case "CONSISTENCY_UNSPECIFIED":
+                    case 0:
+                        message.consistency = 0;
+                        break;
+                    case "CONSISTENCY_BOUNDED":
+                    case 1:
+                        message.consistency = 1;
+                        break;
+                    case "CONSISTENCY_STRONG":
+                    case 2:
+                        message.consistency = 2;
+                        break;
+                    case "CONSISTENCY_ANY":
+                    case 3:
+                        message.consistency = 3;
+                        break;
+                    default:
+                        if (typeof object.consistency === "number" && (object.consistency | 0) === object.consistency)
+                            message.consistency = object.consistency;
+                    }
+                if (object.maxStalenessMs != null)
+                    if ($Number(object.maxStalenessMs) !== 0)
+                        message.maxStalenessMs = object.maxStalenessMs >>> 0;
                 return message;
             };
 
@@ -8805,6 +15605,8 @@ export const featurestore = $root.featurestore = (() => {
                         if (options.bytes !== $Array)
                             object.after = $util.newBuffer(object.after);
                     }
+                    object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
+                    object.maxStalenessMs = 0;
                 }
                 if (message.featureSet != null && $Object.hasOwnProperty.call(message, "featureSet"))
                     object.featureSet = $root.featurestore.v1.FeatureSet.toObject(message.featureSet, options, _depth + 1);
@@ -8831,6 +15633,10 @@ export const featurestore = $root.featurestore = (() => {
                         object.asOf = options.longs === $String ? $util.Long.prototype.toString.call(message.asOf) : options.longs === $Number ? new $util.LongBits(message.asOf.low >>> 0, message.asOf.high >>> 0).toNumber() : message.asOf;
                 if (message.after != null && $Object.hasOwnProperty.call(message, "after"))
                     object.after = options.bytes === $String ? $util.base64.encode(message.after, 0, message.after.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.after) : message.after;
+                if (message.consistency != null && $Object.hasOwnProperty.call(message, "consistency"))
+                    object.consistency = options.enums === $String ? $root.featurestore.v1.Consistency[message.consistency] === $undefined ? message.consistency : $root.featurestore.v1.Consistency[message.consistency] : message.consistency;
+                if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs"))
+                    object.maxStalenessMs = message.maxStalenessMs;
                 return object;
             };
 
@@ -8848,6 +15654,270 @@ export const featurestore = $root.featurestore = (() => {
             return MultiGetRequest;
         })();
 
+        v1.UnservedShard = (function() {
+
+            /**
+             * Properties of an UnservedShard.
+             * @typedef {Object} featurestore.v1.UnservedShard.$Properties
+             * @property {number} [shard] UnservedShard shard
+             * @property {string} [code] UnservedShard code
+             * @property {string} [leader] UnservedShard leader
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an UnservedShard.
+             * @memberof featurestore.v1
+             * @interface IUnservedShard
+             * @augments featurestore.v1.UnservedShard.$Properties
+             * @deprecated Use featurestore.v1.UnservedShard.$Properties instead.
+             */
+
+            /**
+             * Shape of an UnservedShard.
+             * @typedef {featurestore.v1.UnservedShard.$Properties} featurestore.v1.UnservedShard.$Shape
+             */
+
+            /**
+             * Constructs a new UnservedShard.
+             * @memberof featurestore.v1
+             * @classdesc Represents an UnservedShard.
+             * @constructor
+             * @param {featurestore.v1.UnservedShard.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const UnservedShard = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * UnservedShard shard.
+             * @member {number} shard
+             * @memberof featurestore.v1.UnservedShard
+             * @instance
+             */
+            UnservedShard.prototype.shard = 0;
+
+            /**
+             * UnservedShard code.
+             * @member {string} code
+             * @memberof featurestore.v1.UnservedShard
+             * @instance
+             */
+            UnservedShard.prototype.code = "";
+
+            /**
+             * UnservedShard leader.
+             * @member {string} leader
+             * @memberof featurestore.v1.UnservedShard
+             * @instance
+             */
+            UnservedShard.prototype.leader = "";
+
+            /**
+             * Creates a new UnservedShard instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.UnservedShard
+             * @static
+             * @param {featurestore.v1.UnservedShard.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.UnservedShard} UnservedShard instance
+             * @type {{
+             *   (properties: featurestore.v1.UnservedShard.$Shape): featurestore.v1.UnservedShard & featurestore.v1.UnservedShard.$Shape;
+             *   (properties?: featurestore.v1.UnservedShard.$Properties): featurestore.v1.UnservedShard;
+             * }}
+             */
+            UnservedShard.create = function(properties) {
+                return new UnservedShard(properties);
+            };
+
+            /**
+             * Encodes the specified UnservedShard message. Does not implicitly {@link featurestore.v1.UnservedShard.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.UnservedShard
+             * @static
+             * @param {featurestore.v1.UnservedShard.$Properties} message UnservedShard message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            UnservedShard.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard") && message.shard !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.shard);
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.code);
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.leader);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an UnservedShard message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.UnservedShard
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.UnservedShard & featurestore.v1.UnservedShard.$Shape} UnservedShard
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            UnservedShard.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.UnservedShard();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shard = value;
+                            else
+                                delete message.shard;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.leader = value;
+                            else
+                                delete message.leader;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an UnservedShard message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.UnservedShard
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.UnservedShard} UnservedShard
+             */
+            UnservedShard.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.UnservedShard)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.UnservedShard: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.UnservedShard();
+                if (object.shard != null)
+                    if ($Number(object.shard) !== 0)
+                        message.shard = object.shard >>> 0;
+                if (object.code != null)
+                    if (typeof object.code !== "string" || object.code.length)
+                        message.code = $String(object.code);
+                if (object.leader != null)
+                    if (typeof object.leader !== "string" || object.leader.length)
+                        message.leader = $String(object.leader);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an UnservedShard message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.UnservedShard
+             * @static
+             * @param {featurestore.v1.UnservedShard} message UnservedShard
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            UnservedShard.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.shard = 0;
+                    object.code = "";
+                    object.leader = "";
+                }
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
+                    object.shard = message.shard;
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code"))
+                    object.code = message.code;
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader"))
+                    object.leader = message.leader;
+                return object;
+            };
+
+            /**
+             * Converts this UnservedShard to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.UnservedShard
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            UnservedShard.prototype.toJSON = function() {
+                return UnservedShard.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return UnservedShard;
+        })();
+
         v1.MultiGetResponse = (function() {
 
             /**
@@ -8857,6 +15927,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Array.<featurestore.v1.ViewRows.$Properties>} [values] MultiGetResponse values
              * @property {boolean} [complete] MultiGetResponse complete
              * @property {number} [stalenessMs] MultiGetResponse stalenessMs
+             * @property {Array.<featurestore.v1.UnservedShard.$Properties>} [unserved] MultiGetResponse unserved
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8875,6 +15946,7 @@ export const featurestore = $root.featurestore = (() => {
              *   values?: Array.<featurestore.v1.ViewRows.$Shape>;
              *   complete?: boolean;
              *   stalenessMs?: number;
+             *   unserved?: Array.<featurestore.v1.UnservedShard.$Shape>;
              *   $unknowns?: Array.<Uint8Array>;
              * }} featurestore.v1.MultiGetResponse.$Shape
              */
@@ -8890,6 +15962,7 @@ export const featurestore = $root.featurestore = (() => {
             const MultiGetResponse = function (properties) {
                 this.blocks = [];
                 this.values = [];
+                this.unserved = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8927,6 +16000,14 @@ export const featurestore = $root.featurestore = (() => {
              * @instance
              */
             MultiGetResponse.prototype.stalenessMs = 0;
+
+            /**
+             * MultiGetResponse unserved.
+             * @member {Array.<featurestore.v1.UnservedShard>} unserved
+             * @memberof featurestore.v1.MultiGetResponse
+             * @instance
+             */
+            MultiGetResponse.prototype.unserved = $util.emptyArray;
 
             /**
              * Creates a new MultiGetResponse instance using the specified properties.
@@ -8970,6 +16051,9 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).bool(message.complete);
                 if (message.stalenessMs != null && $Object.hasOwnProperty.call(message, "stalenessMs") && message.stalenessMs !== 0)
                     writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.stalenessMs);
+                if (message.unserved != null && message.unserved.length)
+                    for (let i = 0; i < message.unserved.length; ++i)
+                        $root.featurestore.v1.UnservedShard.encode(message.unserved[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9048,6 +16132,14 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.stalenessMs;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.unserved && message.unserved.length))
+                                message.unserved = [];
+                            message.unserved.push($root.featurestore.v1.UnservedShard.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9109,6 +16201,16 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.stalenessMs != null)
                     if ($Number(object.stalenessMs) !== 0)
                         message.stalenessMs = object.stalenessMs >>> 0;
+                if (object.unserved) {
+                    if (!$Array.isArray(object.unserved))
+                        throw $TypeError(".featurestore.v1.MultiGetResponse.unserved: array expected");
+                    message.unserved = $Array(object.unserved.length);
+                    for (let i = 0; i < object.unserved.length; ++i) {
+                        if (!$util.isObject(object.unserved[i]))
+                            throw $TypeError(".featurestore.v1.MultiGetResponse.unserved: object expected");
+                        message.unserved[i] = $root.featurestore.v1.UnservedShard.fromObject(object.unserved[i], _depth + 1);
+                    }
+                }
                 return message;
             };
 
@@ -9132,6 +16234,7 @@ export const featurestore = $root.featurestore = (() => {
                 if (options.arrays || options.defaults) {
                     object.blocks = [];
                     object.values = [];
+                    object.unserved = [];
                 }
                 if (options.defaults) {
                     object.complete = false;
@@ -9151,6 +16254,11 @@ export const featurestore = $root.featurestore = (() => {
                     object.complete = message.complete;
                 if (message.stalenessMs != null && $Object.hasOwnProperty.call(message, "stalenessMs"))
                     object.stalenessMs = message.stalenessMs;
+                if (message.unserved && message.unserved.length) {
+                    object.unserved = $Array(message.unserved.length);
+                    for (let j = 0; j < message.unserved.length; ++j)
+                        object.unserved[j] = $root.featurestore.v1.UnservedShard.toObject(message.unserved[j], options, _depth + 1);
+                }
                 return object;
             };
 
@@ -11594,6 +18702,8 @@ export const featurestore = $root.featurestore = (() => {
              * @property {string} [traceparent] Get traceparent
              * @property {Long} [asOf] Get asOf
              * @property {Uint8Array} [after] Get after
+             * @property {featurestore.v1.Consistency} [consistency] Get consistency
+             * @property {number} [maxStalenessMs] Get maxStalenessMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -11675,6 +18785,22 @@ export const featurestore = $root.featurestore = (() => {
             Get.prototype.after = $util.newBuffer([]);
 
             /**
+             * Get consistency.
+             * @member {featurestore.v1.Consistency} consistency
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.consistency = 0;
+
+            /**
+             * Get maxStalenessMs.
+             * @member {number} maxStalenessMs
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.maxStalenessMs = 0;
+
+            /**
              * Creates a new Get instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.Get
@@ -11719,6 +18845,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 5, wireType 0 =*/40).int64(message.asOf);
                 if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after.length)
                     writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.after);
+                if (message.consistency != null && $Object.hasOwnProperty.call(message, "consistency") && message.consistency !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.consistency);
+                if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && message.maxStalenessMs !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -11816,6 +18946,24 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.after;
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.consistency = value;
+                            else
+                                delete message.consistency;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.maxStalenessMs = value;
+                            else
+                                delete message.maxStalenessMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -11886,6 +19034,31 @@ export const featurestore = $root.featurestore = (() => {
                             $util.base64.decode(object.after, message.after = $util.newBuffer($util.base64.length(object.after)), 0);
                         else if (object.after.length >= 0)
                             message.after = object.after;
+                if (object.consistency !== 0 && (typeof object.consistency !== "string" || $root.featurestore.v1.Consistency[object.consistency] !== 0))
+                    switch (object.consistency) {
+                    case "CONSISTENCY_UNSPECIFIED":
+                    case 0:
+                        message.consistency = 0;
+                        break;
+                    case "CONSISTENCY_BOUNDED":
+                    case 1:
+                        message.consistency = 1;
+                        break;
+                    case "CONSISTENCY_STRONG":
+                    case 2:
+                        message.consistency = 2;
+                        break;
+                    case "CONSISTENCY_ANY":
+                    case 3:
+                        message.consistency = 3;
+                        break;
+                    default:
+                        if (typeof object.consistency === "number" && (object.consistency | 0) === object.consistency)
+                            message.consistency = object.consistency;
+                    }
+                if (object.maxStalenessMs != null)
+                    if ($Number(object.maxStalenessMs) !== 0)
+                        message.maxStalenessMs = object.maxStalenessMs >>> 0;
                 return message;
             };
 
@@ -11924,6 +19097,8 @@ export const featurestore = $root.featurestore = (() => {
                         if (options.bytes !== $Array)
                             object.after = $util.newBuffer(object.after);
                     }
+                    object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
+                    object.maxStalenessMs = 0;
                 }
                 if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
                     object.set = message.set;
@@ -11945,6 +19120,10 @@ export const featurestore = $root.featurestore = (() => {
                         object.asOf = options.longs === $String ? $util.Long.prototype.toString.call(message.asOf) : options.longs === $Number ? new $util.LongBits(message.asOf.low >>> 0, message.asOf.high >>> 0).toNumber() : message.asOf;
                 if (message.after != null && $Object.hasOwnProperty.call(message, "after"))
                     object.after = options.bytes === $String ? $util.base64.encode(message.after, 0, message.after.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.after) : message.after;
+                if (message.consistency != null && $Object.hasOwnProperty.call(message, "consistency"))
+                    object.consistency = options.enums === $String ? $root.featurestore.v1.Consistency[message.consistency] === $undefined ? message.consistency : $root.featurestore.v1.Consistency[message.consistency] : message.consistency;
+                if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs"))
+                    object.maxStalenessMs = message.maxStalenessMs;
                 return object;
             };
 

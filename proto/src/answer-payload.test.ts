@@ -8,6 +8,7 @@ const ANSWER: ReadAnswer = {
   blocks: [bytesOf("0102030405060708"), bytesOf("11121314151617182122232425262728")],
   complete: false,
   stalenessMs: 250,
+  unserved: [],
 };
 
 const GOLDEN = `
@@ -25,8 +26,17 @@ test("a payload is a head with the blocks' lengths, then the blocks", () => {
 });
 
 test("an odd number of blocks still starts them at a multiple of 8", () => {
-  const answer = { blocks: [new Uint8Array(8).fill(7)], complete: true, stalenessMs: 0 };
+  const answer = { blocks: [new Uint8Array(8).fill(7)], complete: true, stalenessMs: 0, unserved: [] };
   expect(hexOf(joined(answer))).toBe(hex("0100 0000 00000000 08000000 00000000 0707070707070707"));
+});
+
+test("shards that were not served follow the blocks", () => {
+  const unserved = [
+    { shard: 3, code: "STALE_SHARD_MAP", leader: null },
+    { shard: 258, code: "UNAVAILABLE", leader: "n2" },
+  ] as const;
+  expect(hexOf(joined({ ...ANSWER, unserved }))).toBe(hex(`${GOLDEN} 0300 01 00  0201 02 02 6e32`));
+  expect(readAnswerPayload(joined({ ...ANSWER, unserved }))).toEqual({ ...ANSWER, unserved });
 });
 
 test("what was written reads back, without copying", () => {
@@ -34,10 +44,11 @@ test("what was written reads back, without copying", () => {
   const read = readAnswerPayload(payload);
   expect(read).toEqual(ANSWER);
   expect(read.blocks[0]?.buffer).toBe(payload.buffer);
-  expect(readAnswerPayload(joined({ blocks: [], complete: true, stalenessMs: 2 ** 40 }))).toEqual({
+  expect(readAnswerPayload(joined({ blocks: [], complete: true, stalenessMs: 2 ** 40, unserved: [] }))).toEqual({
     blocks: [],
     complete: true,
     stalenessMs: 0xffffffff,
+    unserved: [],
   });
 });
 

@@ -1,13 +1,16 @@
 import { aligned, viewOf } from "./byte-writer.js";
 import { FeatureStoreError } from "./errors.js";
-import type { ReadAnswer } from "./store-api.js";
+import type { ReadAnswer, UnservedShard } from "./store-api.js";
 
 /*
  * Answer payload: blocks u16 | flags u16 (1: incomplete) | staleness ms u32 | length u32 x blocks | zeros to a multiple of 8 | block x blocks
+ *                 | (shard u16 | code u8 | leader length u8 | leader, UTF-8) x unserved, to the end
  *
- * Little-endian. Every block's length is a multiple of 8, so each starts at one. This is what the chunks of a stream add up to.
+ * Little-endian. Every block's length is a multiple of 8, so each starts at one. Code 1 is STALE_SHARD_MAP, 2 UNAVAILABLE; no
+ * leader: length 0. This is what the chunks of a stream add up to.
  */
 const INCOMPLETE = 1;
+const UNSERVED_CODES = ["STALE_SHARD_MAP", "UNAVAILABLE"] as const;
 
 /** The answer as the pieces that make its payload, without copying the blocks. */
 export function answerPayload(answer: ReadAnswer): { readonly pieces: readonly Uint8Array[]; readonly bytes: number } {
@@ -21,7 +24,13 @@ export function answerPayload(answer: ReadAnswer): { readonly pieces: readonly U
     view.setUint32(8 + i * 4, block.length, true);
     bytes += block.length;
   });
-  return { pieces: [head, ...answer.blocks], bytes };
+  const pieces = [head, ...answer.blocks];
+  if (answer.unserved.length > 0) {
+    const tail = unservedBytes(answer.unserved);
+    pieces.push(tail);
+    bytes += tail.length;
+  }
+  return { pieces, bytes };
 }
 
 /** Reads a payload whose first byte lies at a multiple of 8 of its buffer; blocks share its memory. @throws INTERNAL. */
@@ -38,8 +47,44 @@ export function readAnswerPayload(payload: Uint8Array): ReadAnswer {
     at += length;
     return block;
   });
-  if (at !== payload.length) throw unreadable();
-  return { blocks, complete: (view.getUint16(2, true) & INCOMPLETE) === 0, stalenessMs: view.getUint32(4, true) };
+  if (at > payload.length) throw unreadable();
+  return {
+    blocks,
+    complete: (view.getUint16(2, true) & INCOMPLETE) === 0,
+    stalenessMs: view.getUint32(4, true),
+    unserved: at === payload.length ? [] : readUnserved(payload.subarray(at)),
+  };
+}
+
+function unservedBytes(unserved: readonly UnservedShard[]): Uint8Array {
+  const leaders = unserved.map(({ leader }) => new TextEncoder().encode(leader ?? ""));
+  const out = new Uint8Array(leaders.reduce((sum, { length }) => sum + 4 + length, 0));
+  const view = viewOf(out);
+  let at = 0;
+  unserved.forEach(({ shard, code }, i) => {
+    const leader = leaders[i] as Uint8Array;
+    view.setUint16(at, shard, true);
+    view.setUint8(at + 2, UNSERVED_CODES.indexOf(code) + 1);
+    view.setUint8(at + 3, leader.length);
+    out.set(leader, at + 4);
+    at += 4 + leader.length;
+  });
+  return out;
+}
+
+function readUnserved(bytes: Uint8Array): readonly UnservedShard[] {
+  const view = viewOf(bytes);
+  const unserved: UnservedShard[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    if (at + 4 > bytes.length) throw unreadable();
+    const code = UNSERVED_CODES[view.getUint8(at + 2) - 1];
+    const end = at + 4 + view.getUint8(at + 3);
+    if (code === undefined || end > bytes.length) throw unreadable();
+    const leader = new TextDecoder().decode(bytes.subarray(at + 4, end));
+    unserved.push({ shard: view.getUint16(at, true), code, leader: leader === "" ? null : leader });
+    at = end;
+  }
+  return unserved;
 }
 
 function unreadable(): FeatureStoreError {

@@ -14,6 +14,7 @@ export {
 export { answerPayload, readAnswerPayload } from "./answer-payload.js";
 export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
+export { checkStaleness, consistencyFromWire, consistencyToWire } from "./consistency.js";
 export { crc32c } from "./crc32c.js";
 export {
   checkDefinitions,
@@ -112,24 +113,27 @@ export {
 } from "./schema.js";
 export { type FoundRows, Selection, type SelectionOptions } from "./selection.js";
 export { checkShardCount, hashKey, shardOf } from "./shard-map.js";
-export type {
-  ApplyAnswer,
-  ApplyRequest,
-  CallOptions,
-  DeleteAnswer,
-  DeleteRequest,
-  FeatureSet,
-  Health,
-  Producer,
-  ReadAnswer,
-  ReadRequest,
-  RegistryAnswer,
-  ScanPage,
-  ScanRequest,
-  StoreApi,
-  ViewDescription,
-  WriteAnswer,
-  WriteRequest,
+export {
+  type ApplyAnswer,
+  type ApplyRequest,
+  type CallOptions,
+  type Consistency,
+  DEFAULT_CONSISTENCY,
+  type DeleteAnswer,
+  type DeleteRequest,
+  type FeatureSet,
+  type Health,
+  type Producer,
+  type ReadAnswer,
+  type ReadRequest,
+  type RegistryAnswer,
+  type ScanPage,
+  type ScanRequest,
+  type StoreApi,
+  type UnservedShard,
+  type ViewDescription,
+  type WriteAnswer,
+  type WriteRequest,
 } from "./store-api.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
 export {

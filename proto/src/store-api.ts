@@ -22,6 +22,27 @@ export interface FeatureSet {
   readonly eventTimes: boolean;
 }
 
+/** How fresh an answer must be. */
+export type Consistency =
+  /** At most so old, proven by the replica that answers. */
+  | { readonly level: "bounded"; readonly maxStalenessMs: number }
+  /** Linearizable. */
+  | { readonly level: "strong" }
+  /** Whatever the replica holds. */
+  | { readonly level: "any" };
+
+/** What a read asks for where it names nothing: older than a failover lasts, so that losing a node fails no read. */
+export const DEFAULT_CONSISTENCY: Consistency = { level: "bounded", maxStalenessMs: 10_000 };
+
+/** A shard that was asked for and not served: its rows are UNAVAILABLE, and another node may have them. */
+export interface UnservedShard {
+  readonly shard: number;
+  /** `STALE_SHARD_MAP`: no replica of it is there. `UNAVAILABLE`: the one there cannot answer as asked. */
+  readonly code: "STALE_SHARD_MAP" | "UNAVAILABLE";
+  /** Id of the node that leads it, as far as is known there. */
+  readonly leader: string | null;
+}
+
 export interface ReadRequest {
   /** Kept by identity: the same object names the same prepared set. */
   readonly set: FeatureSet;
@@ -31,6 +52,7 @@ export interface ReadRequest {
   readonly asOf: number | null;
   /** A write mark that the answer must have seen; null: none. */
   readonly after: Uint8Array | null;
+  readonly consistency: Consistency;
   readonly registryRevision: number;
 }
 
@@ -39,7 +61,10 @@ export interface ReadAnswer {
   readonly blocks: readonly Uint8Array[];
   /** False when some rows are UNAVAILABLE. */
   readonly complete: boolean;
+  /** The answer holds everything committed so long ago. */
   readonly stalenessMs: number;
+  /** Ascending by shard; empty where every shard was served. */
+  readonly unserved: readonly UnservedShard[];
 }
 
 /** Names a run of entries of one producer, so that a retry has no second effect. Safe integers. */
@@ -144,6 +169,10 @@ export interface Health {
   readonly clusterId: string;
   readonly version: string;
   readonly registryRevision: number;
+  /** Without a leader of the meta group nothing can be changed; reads and writes go on. */
+  readonly meta: "led" | "leaderless";
+  /** Entries that the slowest healthy voter is behind. */
+  readonly lagMax: number;
   readonly nodes: readonly {
     readonly id: string;
     readonly address: string;

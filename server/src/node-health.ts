@@ -53,6 +53,8 @@ export function describeHealth(facts: HealthFacts): Health {
     clusterId: facts.clusterId,
     version: facts.version,
     registryRevision: facts.registryRevision,
+    meta: "led",
+    lagMax: 0,
     nodes: [
       {
         id: facts.nodeId,

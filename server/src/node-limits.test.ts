@@ -1,5 +1,5 @@
 import { entity, featureView } from "@featurestore/client";
-import { encodeKey, type FeatureSet, LIMITS } from "@featurestore/proto";
+import { DEFAULT_CONSISTENCY, encodeKey, type FeatureSet, LIMITS } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
 import { type OpenedNode, openTestNode, TestClock } from "./node-world.suite.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
@@ -32,7 +32,10 @@ function setOf(...selections: { view: string; role?: string; features?: readonly
 }
 
 async function read({ node }: OpenedNode, set: FeatureSet, keys: readonly Uint8Array[]): Promise<number> {
-  const { blocks } = await node.read({ set, keys, asOf: null, after: null, registryRevision: 0 }, {});
+  const { blocks } = await node.read(
+    { set, keys, asOf: null, after: null, consistency: DEFAULT_CONSISTENCY, registryRevision: 0 },
+    {},
+  );
   return blocks.reduce((sum, block) => sum + block.length, 0);
 }
 

@@ -155,7 +155,7 @@ export class StoreNode implements StoreApi {
       this.#countersOf(view).add(block, found.count);
       return block;
     });
-    return { blocks, complete, stalenessMs: 0 };
+    return { blocks, complete, stalenessMs: 0, unserved: [] };
   }
 
   #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {

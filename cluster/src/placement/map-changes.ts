@@ -4,6 +4,7 @@ import type { Membership, ReplicaId } from "../raft/types.js";
 import {
   type ClusterMap,
   type ClusterNode,
+  type ClusterSettings,
   inOrder,
   type NodeId,
   type ReplicaCount,
@@ -28,6 +29,7 @@ export function emptyClusterMap(options: {
   readonly clusterId: string;
   readonly shards: number;
   readonly replicas: ReplicaCount;
+  readonly settings: ClusterSettings;
   readonly nodes: readonly ClusterNode[];
 }): ClusterMap {
   const nodes = [...options.nodes].sort((a, b) => inOrder(a.id, b.id));

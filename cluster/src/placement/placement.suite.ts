@@ -1,7 +1,15 @@
 import type { Membership } from "../raft/types.js";
 import { emptyClusterMap, foundGroups, withTargets } from "./map-changes.js";
 import { type PlacementPlan, planPlacement } from "./plan-placement.js";
-import { type ClusterMap, type ClusterNode, checkClusterMap, type NodeState, type ReplicaCount } from "./shard-map.js";
+import {
+  type ClusterMap,
+  type ClusterNode,
+  type ClusterSettings,
+  checkClusterMap,
+  DEAD_AFTER_MS_DEFAULT,
+  type NodeState,
+  type ReplicaCount,
+} from "./shard-map.js";
 
 export interface NodeOptions {
   readonly zone?: string;
@@ -32,9 +40,15 @@ export interface MapOptions {
   readonly replicas?: ReplicaCount;
 }
 
+export const SETTINGS: ClusterSettings = {
+  joinTokenHash: "ab".repeat(32),
+  deadAfterMs: DEAD_AFTER_MS_DEFAULT,
+  isBalancing: true,
+};
+
 /** A cluster that has just begun: planned, groups founded. */
 export function begun({ nodes, shards = 64, replicas = 3 }: MapOptions): ClusterMap {
-  const map = emptyClusterMap({ clusterId: "test", shards, replicas, nodes });
+  const map = emptyClusterMap({ clusterId: "test", shards, replicas, settings: SETTINGS, nodes });
   return checkClusterMap(foundGroups(withTargets(map, planPlacement(map).targets)));
 }
 

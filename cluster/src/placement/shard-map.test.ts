@@ -10,7 +10,7 @@ import {
   retireReplica,
   withTargets,
 } from "./map-changes.js";
-import { begun, testNode, testNodes, withState } from "./placement.suite.js";
+import { begun, SETTINGS, testNode, testNodes, withState } from "./placement.suite.js";
 import {
   type ClusterMap,
   type ClusterNode,
@@ -53,6 +53,7 @@ describe("a map", () => {
       epoch: 2,
       shards: 1,
       replicas: 3,
+      settings: SETTINGS,
       nodes: testNodes(3),
       placements: [
         {
@@ -180,7 +181,8 @@ describe("changes", () => {
   });
 
   test("found each group with replicas 1, 2, 3 on its target", () => {
-    const empty = emptyClusterMap({ clusterId: "c", shards: 2, replicas: 3, nodes: [testNode("b"), testNode("a")] });
+    const nodes = [testNode("b"), testNode("a")];
+    const empty = emptyClusterMap({ clusterId: "c", shards: 2, replicas: 3, settings: SETTINGS, nodes });
     expect(empty.nodes.map(({ id }) => id)).toEqual(["a", "b"]);
     const founded = checkClusterMap(foundGroups(withTargets(empty, [["a"], []])));
     expect(founded.placements.map(({ replicas, confEpoch }) => [replicas, confEpoch])).toEqual([

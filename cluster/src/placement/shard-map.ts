@@ -60,6 +60,16 @@ export interface ShardPlacement {
 export const REPLICA_COUNTS = [1, 3, 5] as const;
 export type ReplicaCount = (typeof REPLICA_COUNTS)[number];
 
+/** What an admin has decided for the whole cluster. */
+export interface ClusterSettings {
+  /** SHA-256, in hexadecimal, of the token that further nodes join with. */
+  readonly joinTokenHash: string;
+  /** Milliseconds without a word after which a node counts as dead and its replicas are rebuilt elsewhere. */
+  readonly deadAfterMs: number;
+  /** False: no move starts, and no lead is handed over, for balance alone. */
+  readonly isBalancing: boolean;
+}
+
 /**
  * Who holds what: plain JSON-able data, kept by the meta group. Requests are routed by it and by nothing else.
  * `placements[shard]` has `shards` elements.
@@ -72,6 +82,7 @@ export interface ClusterMap {
   readonly shards: number;
   /** Voters wanted of each shard. */
   readonly replicas: ReplicaCount;
+  readonly settings: ClusterSettings;
   /** Ascending by id. */
   readonly nodes: readonly ClusterNode[];
   readonly placements: readonly ShardPlacement[];
@@ -113,6 +124,7 @@ export function checkClusterMap(map: ClusterMap): ClusterMap {
   checkCount("epoch", map.epoch, 0);
   checkShardCount("shards", map.shards);
   if (!REPLICA_COUNTS.includes(map.replicas)) throw wrong("replicas", `${map.replicas} is none of 1, 3 and 5`);
+  checkSettings(map.settings);
   map.nodes.forEach((node, i) => {
     checkNode(`nodes[${i}]`, node);
     const before = map.nodes[i - 1];
@@ -146,6 +158,19 @@ export function checkNode(field: string, node: ClusterNode): ClusterNode {
   return node;
 }
 
+/** @throws INVALID_ARGUMENT naming the setting that is wrong. */
+export function checkSettings({ joinTokenHash, deadAfterMs, isBalancing }: ClusterSettings): void {
+  if (!/^[0-9a-f]{64}$/.test(joinTokenHash)) throw wrong("settings.joinTokenHash", "expected 64 hexadecimal digits");
+  if (!Number.isSafeInteger(deadAfterMs) || deadAfterMs < DEAD_AFTER_MS_MIN) {
+    throw wrong("settings.deadAfterMs", `${deadAfterMs} is not a whole number of at least ${DEAD_AFTER_MS_MIN}`);
+  }
+  if (typeof isBalancing !== "boolean") throw wrong("settings.isBalancing", "expected true or false");
+}
+
+/** Ten minutes: a reboot does not start a storm of copies. */
+export const DEAD_AFTER_MS_DEFAULT = 600_000;
+/** Longer than any election, so that a slow node is not given up for being slow. */
+const DEAD_AFTER_MS_MIN = 5_000;
 const WEIGHT_MAX = 1_000;
 const ID_LENGTH_MAX = 128;
 /** Half a character: has no UTF-8. The flag `u` keeps it from matching halves that stand together. */

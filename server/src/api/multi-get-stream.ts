@@ -1,5 +1,6 @@
 import {
   answerPayload,
+  consistencyFromWire,
   errorToWire,
   type FeatureSet,
   FeatureStoreError,
@@ -173,6 +174,7 @@ export class MultiGetSession implements Drainable {
       keys: get.keys ?? [],
       asOf: toSafeInteger("asOf", get.asOf) || null,
       after: get.after && get.after.length > 0 ? get.after : null,
+      consistency: consistencyFromWire(get),
       registryRevision: 0,
     };
     const slot = this.#context.limit.enter(bytes);

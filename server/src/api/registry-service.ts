@@ -83,6 +83,7 @@ export function clusterService(context: Context): grpc.UntypedServiceImplementat
           ...health,
           reasons: [...health.reasons],
           registryRevision: toLong(health.registryRevision),
+          lagMax: toLong(health.lagMax),
           nodes: health.nodes.map((node) => ({ ...node })),
           views: health.views.map(({ rows, newestEventTime, ...view }) => ({
             ...view,

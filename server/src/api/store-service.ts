@@ -1,4 +1,5 @@
 import {
+  consistencyFromWire,
   currentSchema,
   type EntityDefinition,
   type FeatureSet,
@@ -101,13 +102,15 @@ async function multiGet(
     keys: lists,
     asOf: toSafeInteger("asOf", request.asOf) || null,
     after: request.after && request.after.length > 0 ? request.after : null,
+    consistency: consistencyFromWire(request),
     registryRevision: toSafeInteger("registryRevision", request.registryRevision),
   };
   context.answers.check();
   if (request.encoding === VALUES) checkValues(registry, set, (role) => lists[roles.indexOf(role)]);
   const answer = await node.read(read, call);
   call.queue(answer.blocks.reduce((sum, block) => sum + block.length, 0));
-  const base = { complete: answer.complete, stalenessMs: answer.stalenessMs };
+  const unserved = answer.unserved.map(({ leader, ...shard }) => ({ ...shard, leader: leader ?? "" }));
+  const base = { complete: answer.complete, stalenessMs: answer.stalenessMs, unserved };
   if (request.encoding !== VALUES) return { ...base, blocks: [...answer.blocks] };
   const budget = new ValuesBudget();
   const values = set.selections.map((selection, i) => {
