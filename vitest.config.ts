@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: "@featurestore/client/testing", replacement: source("./client/src/testing.ts") },
+      { find: "@featurestore/cluster/check", replacement: source("./cluster/src/sim/check/index.ts") },
       { find: "@featurestore/proto", replacement: source("./proto/src/index.ts") },
       { find: "@featurestore/cluster", replacement: source("./cluster/src/index.ts") },
       { find: "@featurestore/client", replacement: source("./client/src/index.ts") },
