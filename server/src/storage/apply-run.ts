@@ -16,8 +16,8 @@ import {
   viewOf,
 } from "@featurestore/proto";
 import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING } from "./command-codec.js";
-import { type BatchOperation, encodePosition, put } from "./database.js";
-import { APPLIED, frameValue, MEMBERSHIP, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
+import { type BatchOperation, encodePosition, put, putMembership } from "./database.js";
+import { APPLIED, frameValue, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
 import { type EntryContent, NO_RESULT, readEntry } from "./log-entry.js";
 import { type OverlayRow, RowOverlay } from "./row-overlay.js";
 import type { ShardState } from "./shard-state.js";
@@ -58,8 +58,8 @@ export interface FinishedRun {
   readonly operations: BatchOperation[];
   /** The rows it changed. */
   readonly changed: readonly OverlayRow[];
-  /** The last membership among its entries, or null. */
-  readonly membership: Membership | null;
+  /** The last membership among its entries and the index of its entry, or null. */
+  readonly membership: { readonly membership: Membership; readonly confEpoch: number } | null;
 }
 
 /**
@@ -72,7 +72,7 @@ export class ApplyRun {
   readonly #overlay = new RowOverlay();
   readonly #operations: BatchOperation[] = [];
   readonly #touchedProducers = new Set<number>();
-  #membership: { readonly membership: Membership; readonly data: Uint8Array } | null = null;
+  #membership: { readonly entry: Entry; readonly membership: Membership } | null = null;
   #rows = 0;
   #bytes = 0;
   /** One for each entry taken. */
@@ -119,9 +119,11 @@ export class ApplyRun {
     const changed = this.#overlay.rows.filter((row) => row.isChanged);
     this.#writeRows(changed);
     for (const producer of this.#touchedProducers) this.#operations.push(this.#producerOperation(producer));
-    if (this.#membership !== null) this.#operations.push(put(MEMBERSHIP, this.#membership.data));
+    const last = this.#membership;
+    if (last !== null) this.#operations.push(...putMembership(last.entry.data, last.entry));
     this.#operations.push(put(APPLIED, encodePosition(position)));
-    return { operations: this.#operations, changed, membership: this.#membership?.membership ?? null };
+    const membership = last === null ? null : { membership: last.membership, confEpoch: last.entry.index };
+    return { operations: this.#operations, changed, membership };
   }
 
   /** Reads what the entries' keys hold now, wherever memory does not know it all. */
@@ -168,7 +170,7 @@ export class ApplyRun {
       case "noop":
         return NO_RESULT;
       case "membership":
-        this.#membership = content;
+        this.#membership = { entry, membership: content.membership };
         return NO_RESULT;
       case "dropView":
         assert(false, "a view is dropped between two runs");

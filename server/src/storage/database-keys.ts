@@ -8,6 +8,7 @@ import { crc32c, viewOf } from "@featurestore/proto";
  *                 'p' producer i64 BE                   last sequence
  *                 'g'                                   registry message
  *                 'm'                                   membership, as in a membership entry
+ *                 'e'                                   position of the entry that made the membership
  *               2 rows | view id u32 BE | dataset version u32 BE | join key | kind u8 (0 row)
  * Value:        bytes | crc32c u32 LE of (database key, bytes)
  *
@@ -29,9 +30,10 @@ export function systemKey(tag: string, ...parts: readonly number[]): Uint8Array 
   return key;
 }
 
-/** The applied position, and the membership there. */
+/** The applied position, the membership there, and the entry that made it: missing in what was written before it was kept. */
 export const APPLIED = systemKey("a");
 export const MEMBERSHIP = systemKey("m");
+export const MEMBERSHIP_ENTRY = systemKey("e");
 
 /** The system key of a producer: its id as two words. */
 export function producerKey(producer: number): Uint8Array {

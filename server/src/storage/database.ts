@@ -1,7 +1,7 @@
 import type { EntryId } from "@featurestore/cluster";
 import { FeatureStoreError, readInt53, viewOf, writeInt53 } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
-import { frameValue } from "./database-keys.js";
+import { frameValue, MEMBERSHIP, MEMBERSHIP_ENTRY } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
 import { flushedLogNumber } from "./leveldb-files/verify.js";
 
@@ -67,6 +67,11 @@ export function encodePosition(position: EntryId): Uint8Array {
 export function decodePosition(bytes: Uint8Array): EntryId {
   const view = viewOf(bytes);
   return { term: readInt53(view, 0), index: readInt53(view, 8) };
+}
+
+/** A membership and the entry it came with, in one batch with everything else. */
+export function putMembership(data: Uint8Array, entry: EntryId): readonly BatchOperation[] {
+  return [put(MEMBERSHIP, data), put(MEMBERSHIP_ENTRY, encodePosition(entry))];
 }
 
 /** True for LevelDB's own word for damage. */

@@ -1,45 +1,28 @@
-import {
-  decodeMembership,
-  type Entry,
-  type EntryId,
-  type Membership,
-  NO_MEMBERSHIP,
-  type SnapshotManifest,
-  type SnapshotSink,
-  type SnapshotSource,
-  type StateMachine,
+import type {
+  Entry,
+  EntryId,
+  Membership,
+  SnapshotManifest,
+  SnapshotSink,
+  SnapshotSource,
+  StateMachine,
 } from "@featurestore/cluster";
-import { assert, decodeRegistry, EMPTY_REGISTRY, FeatureStoreError, type Registry } from "@featurestore/proto";
+import { assert, decodeRegistry, FeatureStoreError, type Registry } from "@featurestore/proto";
 import { encodeResult, NOTHING } from "./command-codec.js";
-import { type Database, decodePosition, encodePosition, flushDatabase, openDatabase, put } from "./database.js";
-import { APPLIED, MEMBERSHIP, systemKey, unframeValue } from "./database-keys.js";
+import { encodePosition, flushDatabase, put, putMembership } from "./database.js";
+import { APPLIED } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
-import { prepareDatabase } from "./leveldb-files/containment.js";
-import { TableWatch } from "./leveldb-files/verify.js";
 import { NO_RESULT, readEntry } from "./log-entry.js";
+import { openRegistryDatabase, REGISTRY, type RegistryDatabase } from "./registry-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
 import { PAGE_BYTES } from "./snapshot/spool.js";
 import { StateDir } from "./state-dir.js";
 import { Turns } from "./turns.js";
 
-const REGISTRY = systemKey("g");
-const BUFFERS = { writeBufferBytes: 1 << 20, cacheBytes: 1 << 16 };
-
 export interface RegistryStoreOptions {
   readonly dir: string;
   readonly jobs: JobLimit;
   readonly snapshots?: Partial<SnapshotOptions>;
-}
-
-/** One open database of the registry, and what it says. */
-interface RegistryDatabase {
-  readonly path: string;
-  readonly db: Database;
-  readonly watch: TableWatch;
-  readonly applied: EntryId;
-  readonly membership: Membership;
-  readonly registry: Registry;
-  close(): Promise<void>;
 }
 
 /** Group 0's state machine: the registry. A change is the whole next registry, taken only at the revision it was planned for. */
@@ -66,7 +49,7 @@ export class RegistryStore implements StateMachine {
   static async open(options: RegistryStoreOptions): Promise<RegistryStore> {
     try {
       const stateDir = await StateDir.open(options.dir);
-      return new RegistryStore(options, stateDir, await openRegistry(stateDir.path));
+      return new RegistryStore(options, stateDir, await openRegistryDatabase(stateDir.path));
     } catch (error) {
       if (!(error instanceof FeatureStoreError) || error.code !== "CORRUPTION") throw error;
       throw damagedRegistry(options.dir, error.message);
@@ -90,6 +73,11 @@ export class RegistryStore implements StateMachine {
     return this.#database.membership;
   }
 
+  /** Index of the log entry that made `membership`: 0 while there is none, 1 for one of before the index was kept. */
+  get confEpoch(): number {
+    return this.#database.confEpoch;
+  }
+
   get registry(): Registry {
     return this.#database.registry;
   }
@@ -98,8 +86,8 @@ export class RegistryStore implements StateMachine {
     return this.#turns.run(async () => {
       const database = this.#current();
       const results: Uint8Array[] = [];
-      let { membership, registry } = database;
-      let membershipBytes: Uint8Array | null = null;
+      let { membership, confEpoch, registry } = database;
+      let membershipEntry: Entry | null = null;
       let registryBytes: Uint8Array | null = null;
       for (const entry of entries) {
         assert(entry.index === database.applied.index + results.length + 1, "entries are applied in order, none twice");
@@ -109,7 +97,9 @@ export class RegistryStore implements StateMachine {
             results.push(NO_RESULT);
             break;
           case "membership":
-            ({ membership, data: membershipBytes } = content);
+            membership = content.membership;
+            confEpoch = entry.index;
+            membershipEntry = entry;
             results.push(NO_RESULT);
             break;
           case "registry":
@@ -132,10 +122,10 @@ export class RegistryStore implements StateMachine {
       if (last === undefined) return results;
       const applied = { term: last.term, index: last.index };
       const operations = [put(APPLIED, encodePosition(applied))];
-      if (membershipBytes !== null) operations.push(put(MEMBERSHIP, membershipBytes));
+      if (membershipEntry !== null) operations.push(...putMembership(membershipEntry.data, membershipEntry));
       if (registryBytes !== null) operations.push(put(REGISTRY, registryBytes));
       await this.#jobs.run(() => database.db.batch(operations));
-      this.#database = { ...database, applied, membership, registry };
+      this.#database = { ...database, applied, membership, confEpoch, registry };
       return results;
     });
   }
@@ -190,7 +180,7 @@ export class RegistryStore implements StateMachine {
       const before = this.#database;
       const { generation } = this.#stateDir;
       try {
-        this.#database = await this.#snapshots.restore(manifest, openRegistry);
+        this.#database = await this.#snapshots.restore(manifest, openRegistryDatabase);
       } catch (error) {
         if (error instanceof FeatureStoreError && error.outcome === "unknown") this.#unknown = error;
         throw error;
@@ -211,39 +201,6 @@ export class RegistryStore implements StateMachine {
     if (this.#unknown !== null) throw this.#unknown;
     return this.#database;
   }
-}
-
-/** @throws CORRUPTION when any file of it is damaged. */
-async function openRegistry(path: string): Promise<RegistryDatabase> {
-  const prepared = await prepareDatabase(path);
-  const damage = prepared.fenced ?? (prepared.ranges.isEmpty ? null : prepared.reasons.join("; "));
-  if (damage !== null) throw new FeatureStoreError("CORRUPTION", damage);
-  const db = await openDatabase(path, BUFFERS);
-  try {
-    const position = await read(db, APPLIED);
-    const membership = await read(db, MEMBERSHIP);
-    const registry = await read(db, REGISTRY);
-    return {
-      path,
-      db,
-      watch: new TableWatch(path),
-      applied: position === null ? { term: 0, index: 0 } : decodePosition(position),
-      membership: membership === null ? NO_MEMBERSHIP : decodeMembership(membership),
-      registry: registry === null ? EMPTY_REGISTRY : decodeRegistry(registry),
-      close: () => db.close(),
-    };
-  } catch (error) {
-    await db.close();
-    throw error;
-  }
-}
-
-async function read(db: Database, key: Uint8Array): Promise<Uint8Array | null> {
-  const framed = await db.get(key);
-  if (framed === undefined) return null;
-  const value = unframeValue(key, framed);
-  if (value === null) throw new FeatureStoreError("CORRUPTION", "a record's checksum fails");
-  return value;
 }
 
 function damagedRegistry(dir: string, damage: string): FeatureStoreError {

@@ -13,6 +13,8 @@ export class ShardState {
   readonly #producers = new Map<number, { last: number; index: number }>();
   applied: EntryId = { term: 0, index: 0 };
   membership: Membership = NO_MEMBERSHIP;
+  /** Index of the entry that made `membership`: 0 where there is none, 1 where it was not kept yet. */
+  confEpoch = 0;
 
   /** @param layouts by view id, shared by all shards of the process. */
   constructor(layouts: Map<number, LayoutSet>) {
@@ -110,6 +112,10 @@ export class ShardState {
         return;
       case "m":
         this.membership = decodeMembership(value);
+        if (this.confEpoch === 0) this.confEpoch = 1;
+        return;
+      case "e":
+        this.confEpoch = decodePosition(value).index;
         return;
       case "s":
         this.addSchema(view.getUint32(2, false), value);

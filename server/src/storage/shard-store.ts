@@ -104,6 +104,11 @@ export class ShardStore implements StateMachine {
     return this.#state.membership;
   }
 
+  /** Index of the log entry that made `membership`: 0 while there is none, 1 for one of before the index was kept. */
+  get confEpoch(): number {
+    return this.#state.confEpoch;
+  }
+
   /** Why this replica answers CORRUPTED to everything, or null. A restored snapshot ends it. */
   get fenced(): string | null {
     return this.#database.fenced;
@@ -178,7 +183,7 @@ export class ShardStore implements StateMachine {
         if (!fits && rows.isComplete) this.#resident.degrade(rows, table.bytes);
       }
     }
-    this.#state.membership = membership ?? this.#state.membership;
+    if (membership !== null) Object.assign(this.#state, membership);
     this.#state.applied = { term: last.term, index: last.index };
   }
 
