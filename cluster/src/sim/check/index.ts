@@ -1,4 +1,5 @@
-/** The checkers of histories, for tests of other packages. What they read is written down by a `HistoryRecorder`. */
+/** The checkers of histories, for tests of other packages, and the chance such tests draw from. */
+export { SeededRandom } from "../world/seeded-random.js";
 export {
   type AnsweredOperation,
   type Call,
