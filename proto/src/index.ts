@@ -14,6 +14,20 @@ export {
 export { answerPayload, readAnswerPayload } from "./answer-payload.js";
 export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
+export {
+  type ChangeAnswer,
+  type ChangeRequest,
+  type ClusterApi,
+  type ClusterChange,
+  type ClusterStatus,
+  type InitAnswer,
+  type InitRequest,
+  type NodeStatus,
+  REPLICA_ROLES,
+  type ReplicaRole,
+  type ReplicaStatus,
+  type ShardStatus,
+} from "./cluster-api.js";
 export { checkStaleness, consistencyFromWire, consistencyToWire } from "./consistency.js";
 export { crc32c } from "./crc32c.js";
 export {
