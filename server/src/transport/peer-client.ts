@@ -13,6 +13,7 @@ import {
   type PeerRefusal,
   PROTOCOLS,
 } from "./peer-frame.js";
+import { dialed, type PeerRoutes } from "./peer-routes.js";
 import { PEER_CHANNEL_OPTIONS, PEER_SERVICE } from "./peer-service.js";
 import { type PeerTuning, retryDelayMs } from "./peer-tuning.js";
 import { SendQueue } from "./send-queue.js";
@@ -28,6 +29,8 @@ type Call = ClientDuplexStream<Buffer, Buffer>;
 export interface LinkHost {
   readonly tuning: PeerTuning;
   readonly credentials: ChannelCredentials;
+  /** Where to dial what a peer advertises. */
+  readonly routes: PeerRoutes;
   identity(): PeerIdentity;
   /** Whether the node at the other end is the right one. @returns why not, or null. */
   judge(welcome: Frame & { readonly type: "welcome" }, node: string): PeerRefusal | null;
@@ -151,7 +154,7 @@ export class PeerLink {
     this.#isPingDue = false;
     this.#pingedAt = null;
     try {
-      const client = new Client(this.address, this.#host.credentials, PEER_CHANNEL_OPTIONS);
+      const client = new Client(dialed(this.address, this.#host.routes), this.#host.credentials, PEER_CHANNEL_OPTIONS);
       this.#client = client;
       const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[this.lane];
       const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());

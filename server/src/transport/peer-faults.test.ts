@@ -185,7 +185,14 @@ describe("the handshake", () => {
     a.walSequence = 77;
     a.call(b);
     await until("a was refused", () => refusals(a, b, "unknownNode") > 0);
-    expect(seen[0]).toEqual({ clusterId: "c1", nodeId: "a", incarnation: 3, walSequence: 77, address: "a.test:7401" });
+    expect(seen[0]).toEqual({
+      clusterId: "c1",
+      nodeId: "a",
+      incarnation: 3,
+      walSequence: 77,
+      address: "a.test:7401",
+      session: "s1",
+    });
     admission = { ok: false, reason: "rolledBack", text: "a had reached 99, not 77" };
     await until("a was refused again", () => refusals(a, b, "rolledBack") > 0);
     expect(a.events).toContainEqual({
@@ -222,7 +229,14 @@ function refusals(
 }
 
 describe("a peer that breaks the rules", () => {
-  const identity: PeerIdentity = { clusterId: "c1", nodeId: "x", incarnation: 1, walSequence: 1, address: "x:1" };
+  const identity: PeerIdentity = {
+    clusterId: "c1",
+    nodeId: "x",
+    incarnation: 1,
+    walSequence: 1,
+    address: "x:1",
+    session: "s1",
+  };
   const hello: Frame & { readonly type: "hello" } = {
     type: "hello",
     lane: "consensus",

@@ -19,8 +19,9 @@ const IDENTITY: PeerIdentity = {
   incarnation: 2,
   walSequence: 2 ** 40,
   address: "h:7401",
+  session: "s1",
 };
-const IDENTITY_HEX = "026331" + "026e31" + "0200000000000000" + "0000000000010000" + "06683a37343031";
+const IDENTITY_HEX = "026331" + "026e31" + "0200000000000000" + "0000000000010000" + "06683a37343031" + "027331";
 const HELLO: Frame & { readonly type: "hello" } = {
   type: "hello",
   lane: "bulk",

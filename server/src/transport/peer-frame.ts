@@ -17,7 +17,7 @@ import { FieldReader, FieldWriter, Malformed } from "./wire-cursor.js";
  *           4 batch    (length u32 | message) until the end
  *           5 ping     number u32 | synced sequence of the write-ahead log u64
  *           6 pong     number u32: the last ping heard
- * identity: cluster id text | node id text | incarnation u64 | synced sequence u64 | advertised address text
+ * identity: cluster id text | node id text | incarnation u64 | synced sequence u64 | advertised address text | session text
  *
  * A stream: whoever has messages opens it and says hello; the other end answers with welcome or refusal; then batches and
  * pings go one way, pongs the other. What follows the known fields of hello, welcome and refusal belongs to newer protocols
@@ -60,6 +60,11 @@ export interface PeerIdentity {
   readonly walSequence: number;
   /** `host:port` where the others reach it. */
   readonly address: string;
+  /**
+   * Drawn at random by each process, at most 255 bytes. Who has admitted a session knows its later words, in whatever order
+   * they come over several connections, from those of another process on an older disk.
+   */
+  readonly session: string;
 }
 
 /** Why a stream is refused or ended by one of its ends. */
@@ -185,8 +190,8 @@ function readBatch(reader: FieldReader, ends: Ends): readonly DecodedMessage[] {
 }
 
 function writeIdentity(writer: FieldWriter, identity: PeerIdentity): FieldWriter {
-  const { clusterId, nodeId, incarnation, walSequence, address } = identity;
-  return writer.text(clusterId).text(nodeId).u64(incarnation).u64(walSequence).text(address);
+  const { clusterId, nodeId, incarnation, walSequence, address, session } = identity;
+  return writer.text(clusterId).text(nodeId).u64(incarnation).u64(walSequence).text(address).text(session);
 }
 
 function readIdentity(reader: FieldReader): PeerIdentity {
@@ -196,6 +201,7 @@ function readIdentity(reader: FieldReader): PeerIdentity {
     incarnation: reader.u64(),
     walSequence: reader.u64(),
     address: reader.text(),
+    session: reader.text(),
   };
 }
 

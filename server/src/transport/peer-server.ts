@@ -1,10 +1,11 @@
 import { FeatureStoreError } from "@featurestore/proto";
 import { Server, type ServerCredentials, type ServerDuplexStream, status } from "@grpc/grpc-js";
 import { type InboundHost, InboundStream } from "./inbound-stream.js";
+import { addServices, type ServicesHost } from "./peer-calls.js";
 import type { Lane, PeerIdentity } from "./peer-frame.js";
 import { PEER_SERVER_OPTIONS, PEER_SERVICE } from "./peer-service.js";
 
-/** The port where peers open their streams. One stream lives for each node and lane: a newer one takes the place of an older. */
+/** The port where peers open their streams, and call what else is served there. One stream lives for each node and lane: a newer one takes the place of an older. */
 export class PeerServer {
   readonly port: number;
   readonly #server: Server;
@@ -23,6 +24,7 @@ export class PeerServer {
     listen: { readonly host: string; readonly port: number },
     credentials: ServerCredentials,
     host: InboundHost,
+    services: ServicesHost,
   ): Promise<PeerServer> {
     const server = new Server(PEER_SERVER_OPTIONS);
     const streams = new Set<InboundStream>();
@@ -38,6 +40,7 @@ export class PeerServer {
         streams.add(new InboundStream(call, lane, tracked));
       };
     server.addService(PEER_SERVICE, { consensus: handle("consensus"), bulk: handle("bulk") });
+    addServices(server, services, host.tuning.callsMax);
     const port = await bind(server, listen, credentials);
     return new PeerServer({ server, port, host, streams });
   }

@@ -3,8 +3,15 @@ import { FRAME_BYTES_MAX, type Lane } from "./peer-frame.js";
 
 type FrameMethod = MethodDefinition<Buffer, Buffer>;
 
-/** What a peer says back is a welcome, a refusal or a pong. */
+/** What a peer says back on a stream is a welcome, a refusal or a pong. */
 const ANSWER_BYTES_MAX = 16 * 1024;
+/**
+ * One request or answer of a unary call, either way: a report of 4,096 shards with five members each takes 5 MB, an admin's
+ * request handed on 5.6 MB.
+ */
+export const CALL_BYTES_MAX = 16 * 1024 * 1024;
+/** Streams of one connection: a node's stream has one to itself, its unary calls share a third. */
+const CONNECTION_STREAMS_MAX = 32;
 const METADATA_BYTES_MAX = 8 * 1024;
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVE_TIMEOUT_MS = 5_000;
@@ -21,9 +28,9 @@ export const PEER_SERVICE: Readonly<Record<Lane, FrameMethod>> & ServiceDefiniti
 
 export const PEER_SERVER_OPTIONS: ServerOptions = {
   "grpc.max_receive_message_length": FRAME_BYTES_MAX,
-  "grpc.max_send_message_length": ANSWER_BYTES_MAX,
+  "grpc.max_send_message_length": CALL_BYTES_MAX,
   "grpc.max_metadata_size": METADATA_BYTES_MAX,
-  "grpc.max_concurrent_streams": 4,
+  "grpc.max_concurrent_streams": CONNECTION_STREAMS_MAX,
   "grpc.max_connection_idle_ms": IDLE_MS,
   "grpc.keepalive_time_ms": KEEPALIVE_MS,
   "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
@@ -47,6 +54,13 @@ export const PEER_CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.enable_retries": 0,
   "grpc.enable_http_proxy": 0,
   "grpc.enable_channelz": 0,
+};
+
+/** For unary calls: as for streams, with answers of any size that is allowed. */
+export const CALL_CHANNEL_OPTIONS: ChannelOptions = {
+  ...PEER_CHANNEL_OPTIONS,
+  "grpc.max_receive_message_length": CALL_BYTES_MAX,
+  "grpc.max_send_message_length": CALL_BYTES_MAX,
 };
 
 function frameMethod(name: string): FrameMethod {

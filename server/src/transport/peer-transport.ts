@@ -2,10 +2,12 @@ import type { MonotonicClock, PeerMessage, Transport } from "@featurestore/clust
 import type { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import type { InboundHost, InboundStream } from "./inbound-stream.js";
 import { LaneCounters, type LaneStats } from "./lane-counters.js";
+import type { PeerServices } from "./peer-calls.js";
 import { type LinkHost, PeerLink } from "./peer-client.js";
 import type { DecodedMessage } from "./peer-codec.js";
 import type { Lane, PeerIdentity, PeerRefusal, RefusalReason } from "./peer-frame.js";
 import { judgePeer, type PeerAdmission } from "./peer-handshake.js";
+import type { PeerRoutes } from "./peer-routes.js";
 import { PeerServer } from "./peer-server.js";
 import { DEFAULT_PEER_TUNING, type PeerTuning } from "./peer-tuning.js";
 import { nodeOf } from "./replica-name.js";
@@ -23,7 +25,9 @@ export type PeerEvent =
       readonly lane: Lane;
       readonly by: "us" | "them";
     } & PeerRefusal)
-  | { readonly kind: "malformed"; readonly node: string; readonly lane: Lane; readonly problem: string };
+  | { readonly kind: "malformed"; readonly node: string; readonly lane: Lane; readonly problem: string }
+  /** A handler of `services` threw what nobody foresaw; the caller was told INTERNAL. */
+  | { readonly kind: "callFailed"; readonly method: string; readonly error: unknown };
 
 export interface PeerTransportOptions {
   /** Port 0 picks a free one. Where others reach it is `identity().address`. */
@@ -43,6 +47,10 @@ export interface PeerTransportOptions {
   /** The consensus stream to a node broke: what was on the way is probably lost. Once for each stream. */
   readonly onUnreachable: (node: string) => void;
   readonly observe?: (event: PeerEvent) => void;
+  /** What else answers on this port. Whom they listen to is theirs to check. */
+  readonly services?: PeerServices;
+  /** Where to dial what peers advertise; none unless set. */
+  readonly peerRoutes?: PeerRoutes;
   readonly tuning?: Partial<PeerTuning>;
   readonly clock?: MonotonicClock;
   /** Uniform in [0, 1). */
@@ -101,6 +109,10 @@ export class PeerTransport {
       options.listen,
       options.credentials.server,
       transport.#createInboundHost(),
+      {
+        services: options.services ?? {},
+        failed: (method, error) => transport.#observe({ kind: "callFailed", method, error }),
+      },
     );
     transport.#timer = setInterval(() => transport.#tick(), transport.#tuning.tickMs);
     return transport;
@@ -113,7 +125,8 @@ export class PeerTransport {
 
   /**
    * Says which nodes to call, and where (`host:port`); this node itself is passed over. Those that were called and are not
-   * named any more are cut off both ways; those whose address is another are called anew.
+   * named any more are cut off both ways; those whose address is another are called anew. Addresses are those the nodes
+   * advertise: `peerRoutes` says which are dialled elsewhere.
    */
   setPeers(addresses: ReadonlyMap<string, string>): void {
     if (this.#isClosed) return;
@@ -206,6 +219,7 @@ export class PeerTransport {
     return {
       tuning: this.#tuning,
       credentials: this.#options.credentials.channel,
+      routes: this.#options.peerRoutes ?? new Map(),
       identity: this.#options.identity,
       judge: (welcome, node) => {
         const { nodeId } = welcome.identity;

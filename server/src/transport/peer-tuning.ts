@@ -25,6 +25,8 @@ export interface PeerTuning {
   readonly retryMaxMs: number;
   /** Streams of others open here, those that have not said hello among them; beyond it they are refused. */
   readonly streamsMax: number;
+  /** Calls of further services under way here; beyond it they are refused. */
+  readonly callsMax: number;
   /** How long closing waits for the last messages to leave. */
   readonly closeMs: number;
 }
@@ -50,6 +52,7 @@ export const DEFAULT_PEER_TUNING: PeerTuning = {
   retryMinMs: 100,
   retryMaxMs: 2_000,
   streamsMax: 256,
+  callsMax: 64,
   closeMs: 300,
 };
 

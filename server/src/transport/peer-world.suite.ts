@@ -65,6 +65,7 @@ export class PeerNode {
         incarnation,
         walSequence: node.walSequence,
         address: `${id}.test:7401`,
+        session: "s1",
       }),
       admitPeer,
       onWalSequence: (peer, sequence) => node.sequences.set(peer, sequence),

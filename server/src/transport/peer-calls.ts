@@ -1,0 +1,106 @@
+import {
+  AssertionError,
+  ERROR_TRAILER,
+  errorToWire,
+  FeatureStoreError,
+  featurestore,
+  grpcStatusOf,
+} from "@featurestore/proto";
+import {
+  type handleUnaryCall,
+  Metadata,
+  type MethodDefinition,
+  type Server,
+  type ServerUnaryCall,
+  type StatusObject,
+} from "@grpc/grpc-js";
+import { CALL_BYTES_MAX } from "./peer-service.js";
+
+/**
+ * Answers one call, bytes for bytes. A FeatureStoreError it rejects with reaches the caller whole.
+ * @param signal fires when the caller goes, or its deadline passes.
+ */
+export type CallHandler = (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+
+/** Services on the peer port beside the streams: full name of the service, name of the method, handler. */
+export type PeerServices = Readonly<Record<string, Readonly<Record<string, CallHandler>>>>;
+
+export interface ServicesHost {
+  readonly services: PeerServices;
+  /** A handler threw what is no FeatureStoreError. */
+  failed(method: string, error: unknown): void;
+}
+
+/** Serves them. @param callsMax under way at a time over all services; beyond it calls get RESOURCE_EXHAUSTED. */
+export function addServices(server: Server, { services, failed }: ServicesHost, callsMax: number): void {
+  const running = new Set<object>();
+  const serve = async (
+    path: string,
+    call: ServerUnaryCall<Uint8Array, Uint8Array>,
+    handle: CallHandler,
+  ): Promise<Uint8Array> => {
+    if (running.size >= callsMax) {
+      throw new FeatureStoreError("RESOURCE_EXHAUSTED", `${callsMax} calls are under way on this node's peer port`);
+    }
+    const abort = new AbortController();
+    call.on("cancelled", () => abort.abort());
+    running.add(call);
+    try {
+      const answer = await handle(call.request, abort.signal);
+      if (answer.length <= CALL_BYTES_MAX) return answer;
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        `the answer to ${path} has ${answer.length} bytes; ${CALL_BYTES_MAX} is the most`,
+        { outcome: "unknown" },
+      );
+    } finally {
+      running.delete(call);
+    }
+  };
+  for (const [service, methods] of Object.entries(services)) {
+    const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};
+    const handlers: Record<string, handleUnaryCall<Uint8Array, Uint8Array>> = {};
+    for (const [name, handle] of Object.entries(methods)) {
+      const definition = callMethod(service, name);
+      definitions[name] = definition;
+      handlers[name] = (call, callback) => {
+        serve(definition.path, call, handle).then(
+          (answer) => callback(null, answer),
+          (error: unknown) => {
+            if (error instanceof FeatureStoreError) return callback(statusOf(error));
+            failed(definition.path, error);
+            // Of an error within, nothing is told but that it was one. A broken assertion ends the process.
+            callback(statusOf(new FeatureStoreError("INTERNAL", "the node failed; its log says why", UNKNOWN)));
+            if (error instanceof AssertionError) throw error;
+          },
+        );
+      };
+    }
+    server.addService(definitions, handlers);
+  }
+}
+
+/** A unary method whose messages are bytes. */
+export function callMethod(service: string, name: string): MethodDefinition<Uint8Array, Uint8Array> {
+  return {
+    path: `/${service}/${name}`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: toBuffer,
+    requestDeserialize: (bytes) => bytes,
+    responseSerialize: toBuffer,
+    responseDeserialize: (bytes) => bytes,
+  };
+}
+
+const UNKNOWN = { outcome: "unknown" } as const;
+
+function statusOf(error: FeatureStoreError): Partial<StatusObject> {
+  const metadata = new Metadata();
+  metadata.set(ERROR_TRAILER, Buffer.from(featurestore.v1.Error.encode(errorToWire(error)).finish()));
+  return { code: grpcStatusOf(error.code), details: error.message, metadata };
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
