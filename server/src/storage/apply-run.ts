@@ -32,8 +32,8 @@ const FIRST_ROWS = 32;
 const builder = new RowBuilder();
 
 /** What a shard's log may hold. */
-type ShardContent = Exclude<EntryContent, { readonly kind: "registry" }>;
-type RunCommand = Exclude<Command, { readonly kind: "registry" | "dropView" }>;
+type ShardContent = Exclude<EntryContent, { readonly kind: "registry" | "cluster" }>;
+type RunCommand = Exclude<Command, { readonly kind: "registry" | "cluster" | "dropView" }>;
 
 /** An entry, decoded, and the rows it is about. */
 export interface LoggedEntry {
@@ -46,8 +46,12 @@ export interface LoggedEntry {
 /** @throws CORRUPTION for an entry that has no place in a shard's log: a replica must stop there. */
 export function decodeEntry(entry: Entry): LoggedEntry {
   const content = readEntry(entry);
-  if (content.kind === "registry")
-    throw new FeatureStoreError("CORRUPTION", `entry ${entry.index}: a registry command has no place in a shard's log`);
+  if (content.kind === "registry" || content.kind === "cluster") {
+    throw new FeatureStoreError(
+      "CORRUPTION",
+      `entry ${entry.index}: a ${content.kind} command has no place in a shard's log`,
+    );
+  }
   const targets = rowTargets(content);
   return { entry, content, targets, rows: targets.reduce((sum, { keys }) => sum + keys.count, 0) };
 }

@@ -63,6 +63,16 @@ describe("golden bytes", () => {
       { ...HEAD, kind: "registry", expectedRevision: 6, registry: bytes("dd") },
       golden("06", "0600000000000000dd"),
     ],
+    [
+      "cluster",
+      { ...HEAD, kind: "cluster", expectedEpoch: 6, map: bytes("7b7d") },
+      golden("07", "06000000000000007b7d"),
+    ],
+    [
+      "cluster, the first map",
+      { ...HEAD, kind: "cluster", expectedEpoch: -1, map: bytes("7b7d") },
+      golden("07", "ffffffffffffffff7b7d"),
+    ],
   ];
 
   test.each(commands)("a %s command is these bytes, and they decode to it", (_, command, hex) => {
@@ -112,6 +122,7 @@ describe("any command", () => {
     ),
     fc.record({ kind: fc.constant("dropView" as const), viewId: u32 }),
     fc.record({ kind: fc.constant("registry" as const), expectedRevision: int53, registry: blob }),
+    fc.record({ kind: fc.constant("cluster" as const), expectedEpoch: int53, map: blob }),
   );
   const head = fc.record({ leaderTime: int53, producer: int53, first: int53, last: int53 });
 
@@ -147,7 +158,7 @@ describe("what is not known", () => {
     );
   });
 
-  test.each([0, 7, 255])("kind %d is refused as CORRUPTION", (kind) => {
+  test.each([0, 8, 255])("kind %d is refused as CORRUPTION", (kind) => {
     const data = known.slice();
     data[1] = kind;
     expect(() => decodeCommand(data)).toThrow(

@@ -16,12 +16,13 @@ import {
  *           4 purge:    view id u32 | dataset version u32 | key list | newest time seen i64 x keys
  *           5 dropView: view id u32 | zero u32
  *           6 registry: expected revision i64 | registry message
+ *           7 cluster:  expected epoch i64, -1: no map yet | cluster map, JSON in UTF-8
  *
  * Little-endian. Producer 0: none. What a state machine finds in the data of a log entry.
  */
 const FORMAT = 1;
 const HEAD = 40;
-const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6 } as const;
+const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6, cluster: 7 } as const;
 
 export interface CommandHead {
   /** Microseconds, by the clock of whoever proposed it. */
@@ -51,7 +52,9 @@ export type CommandBody =
       readonly newest: readonly number[];
     }
   | { readonly kind: "dropView"; readonly viewId: number }
-  | { readonly kind: "registry"; readonly expectedRevision: number; readonly registry: Uint8Array };
+  | { readonly kind: "registry"; readonly expectedRevision: number; readonly registry: Uint8Array }
+  /** `map`: as `encodeClusterMap` makes it. */
+  | { readonly kind: "cluster"; readonly expectedEpoch: number; readonly map: Uint8Array };
 export type Command = CommandHead & CommandBody;
 
 /** The head of a command nobody can retry. */
@@ -87,6 +90,8 @@ function bodyBytes(command: CommandBody): number {
       return 8;
     case "registry":
       return 8 + command.registry.length;
+    case "cluster":
+      return 8 + command.map.length;
   }
 }
 
@@ -124,6 +129,10 @@ function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void 
     case "registry":
       writeInt53(view, HEAD, command.expectedRevision);
       out.set(command.registry, HEAD + 8);
+      return;
+    case "cluster":
+      writeInt53(view, HEAD, command.expectedEpoch);
+      out.set(command.map, HEAD + 8);
       return;
   }
 }
@@ -169,6 +178,8 @@ export function decodeCommand(data: Uint8Array): Command {
       return { ...head, kind: "dropView", viewId: id(0) };
     case KINDS.registry:
       return { ...head, kind: "registry", expectedRevision: readInt53(view, HEAD), registry: data.subarray(HEAD + 8) };
+    case KINDS.cluster:
+      return { ...head, kind: "cluster", expectedEpoch: readInt53(view, HEAD), map: data.subarray(HEAD + 8) };
     default:
       throw unknownEntry(`kind ${data[1]}`);
   }

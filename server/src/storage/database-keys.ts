@@ -7,6 +7,7 @@ import { crc32c, viewOf } from "@featurestore/proto";
  *                 'v' view id u32 BE | dataset u32 BE   view sums
  *                 'p' producer i64 BE                   last sequence
  *                 'g'                                   registry message
+ *                 'c'                                   cluster map, JSON
  *                 'm'                                   membership, as in a membership entry
  *                 'e'                                   position of the entry that made the membership
  *               2 rows | view id u32 BE | dataset version u32 BE | join key | kind u8 (0 row)

@@ -1,11 +1,13 @@
-import { decodeMembership, type EntryId, type Membership, NO_MEMBERSHIP } from "@featurestore/cluster";
+import { type ClusterMap, decodeMembership, type EntryId, type Membership, NO_MEMBERSHIP } from "@featurestore/cluster";
 import { decodeRegistry, EMPTY_REGISTRY, FeatureStoreError, type Registry } from "@featurestore/proto";
+import { decodeClusterMap } from "./cluster-map-codec.js";
 import { type Database, decodePosition, openDatabase } from "./database.js";
 import { APPLIED, MEMBERSHIP, MEMBERSHIP_ENTRY, systemKey, unframeValue } from "./database-keys.js";
 import { prepareDatabase } from "./leveldb-files/containment.js";
 import { TableWatch } from "./leveldb-files/verify.js";
 
 export const REGISTRY = systemKey("g");
+export const CLUSTER_MAP = systemKey("c");
 const BUFFERS = { writeBufferBytes: 1 << 20, cacheBytes: 1 << 16 };
 
 /** What the meta group's entries have come to. */
@@ -15,6 +17,8 @@ export interface MetaState {
   /** Index of the entry that made `membership`: 0 where there is none, 1 where it was not kept yet. */
   readonly confEpoch: number;
   readonly registry: Registry;
+  /** Null: the cluster has not begun. Frozen. */
+  readonly clusterMap: ClusterMap | null;
 }
 
 /** One open database of the registry, and what it says. */
@@ -44,11 +48,13 @@ async function readState(db: Database): Promise<MetaState> {
   const membership = await read(db, MEMBERSHIP);
   const membershipEntry = await read(db, MEMBERSHIP_ENTRY);
   const registry = await read(db, REGISTRY);
+  const clusterMap = await read(db, CLUSTER_MAP);
   return {
     applied: applied === null ? { term: 0, index: 0 } : decodePosition(applied),
     membership: membership === null ? NO_MEMBERSHIP : decodeMembership(membership),
     confEpoch: membershipEntry === null ? Number(membership !== null) : decodePosition(membershipEntry).index,
     registry: registry === null ? EMPTY_REGISTRY : decodeRegistry(registry),
+    clusterMap: clusterMap === null ? null : decodeClusterMap(clusterMap),
   };
 }
 

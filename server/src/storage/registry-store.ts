@@ -1,4 +1,5 @@
 import type {
+  ClusterMap,
   Entry,
   EntryId,
   Membership,
@@ -7,13 +8,11 @@ import type {
   SnapshotSource,
   StateMachine,
 } from "@featurestore/cluster";
-import { assert, decodeRegistry, FeatureStoreError, type Registry } from "@featurestore/proto";
-import { encodeResult, NOTHING } from "./command-codec.js";
-import { encodePosition, flushDatabase, put, putMembership } from "./database.js";
-import { APPLIED } from "./database-keys.js";
+import { FeatureStoreError, type Registry } from "@featurestore/proto";
+import { applyMeta } from "./apply-meta.js";
+import { flushDatabase } from "./database.js";
 import type { JobLimit } from "./job-limit.js";
-import { NO_RESULT, readEntry } from "./log-entry.js";
-import { openRegistryDatabase, REGISTRY, type RegistryDatabase } from "./registry-database.js";
+import { openRegistryDatabase, type RegistryDatabase } from "./registry-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
 import { PAGE_BYTES } from "./snapshot/spool.js";
 import { StateDir } from "./state-dir.js";
@@ -25,7 +24,10 @@ export interface RegistryStoreOptions {
   readonly snapshots?: Partial<SnapshotOptions>;
 }
 
-/** Group 0's state machine: the registry. A change is the whole next registry, taken only at the revision it was planned for. */
+/**
+ * Group 0's state machine: the registry and the cluster map. A change is the whole next one, taken only at the revision or
+ * epoch it was planned for.
+ */
 export class RegistryStore implements StateMachine {
   readonly #dir: string;
   readonly #jobs: JobLimit;
@@ -34,6 +36,7 @@ export class RegistryStore implements StateMachine {
   /** Apply and restoring take turns, and checks of the database with the latter. */
   readonly #turns = new Turns();
   #database: RegistryDatabase;
+  readonly #listeners = new Set<() => void>();
   /** Set when it is not known which database counts. */
   #unknown: FeatureStoreError | null = null;
 
@@ -82,52 +85,33 @@ export class RegistryStore implements StateMachine {
     return this.#database.registry;
   }
 
-  apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
-    return this.#turns.run(async () => {
+  /** As applied here; null where the cluster has not begun. Plain objects, frozen all the way down. */
+  get clusterMap(): ClusterMap | null {
+    return this.#database.clusterMap;
+  }
+
+  /**
+   * Has `listener` called after every apply that changed the registry or the map, and after every restore, once both are
+   * there to read and before `apply` or `restore` resolves. What a listener throws, `apply` or `restore` rejects with,
+   * after the others were called: that ends the replica.
+   * @returns what ends it.
+   */
+  onChange(listener: () => void): () => void {
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  async apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
+    const { results, isChanged } = await this.#turns.run(async () => {
       const database = this.#current();
-      const results: Uint8Array[] = [];
-      let { membership, confEpoch, registry } = database;
-      let membershipEntry: Entry | null = null;
-      let registryBytes: Uint8Array | null = null;
-      for (const entry of entries) {
-        assert(entry.index === database.applied.index + results.length + 1, "entries are applied in order, none twice");
-        const content = readEntry(entry);
-        switch (content.kind) {
-          case "noop":
-            results.push(NO_RESULT);
-            break;
-          case "membership":
-            membership = content.membership;
-            confEpoch = entry.index;
-            membershipEntry = entry;
-            results.push(NO_RESULT);
-            break;
-          case "registry":
-            if (content.expectedRevision !== registry.revision) {
-              results.push(encodeResult({ ...NOTHING, outcome: "conflict" }));
-              break;
-            }
-            registryBytes = content.registry.slice();
-            registry = decodeRegistry(registryBytes);
-            results.push(encodeResult({ ...NOTHING, applied: 1 }));
-            break;
-          default:
-            throw new FeatureStoreError(
-              "CORRUPTION",
-              `entry ${entry.index}: a ${content.kind} command has no place in the meta group's log`,
-            );
-        }
-      }
-      const last = entries.at(-1);
-      if (last === undefined) return results;
-      const applied = { term: last.term, index: last.index };
-      const operations = [put(APPLIED, encodePosition(applied))];
-      if (membershipEntry !== null) operations.push(...putMembership(membershipEntry.data, membershipEntry));
-      if (registryBytes !== null) operations.push(put(REGISTRY, registryBytes));
-      await this.#jobs.run(() => database.db.batch(operations));
-      this.#database = { ...database, applied, membership, confEpoch, registry };
-      return results;
+      const change = applyMeta(database, entries);
+      if (entries.length > 0) await this.#jobs.run(() => database.db.batch([...change.operations]));
+      this.#database = { ...database, ...change.state };
+      return change;
     });
+    if (isChanged) this.#tellListeners();
+    return results;
   }
 
   /** @throws CORRUPTION when a table is damaged: the log must not be given up for it. */
@@ -175,8 +159,8 @@ export class RegistryStore implements StateMachine {
   }
 
   /** @throws as `Snapshots.restore`; nothing has changed then, unless the outcome is unknown: nothing is applied any more. */
-  restore(manifest: SnapshotManifest): Promise<void> {
-    return this.#turns.run(async () => {
+  async restore(manifest: SnapshotManifest): Promise<void> {
+    await this.#turns.run(async () => {
       const before = this.#database;
       const { generation } = this.#stateDir;
       try {
@@ -189,12 +173,26 @@ export class RegistryStore implements StateMachine {
       await this.#snapshots.remove(generation);
       await this.#snapshots.forget();
     });
+    this.#tellListeners();
   }
 
   async close(): Promise<void> {
     await this.#turns.idle();
     await this.#database.close();
     await this.#snapshots.close();
+  }
+
+  #tellListeners(): void {
+    const failures: unknown[] = [];
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length === 1) throw failures[0];
+    if (failures.length > 1) throw new AggregateError(failures, "listeners of the registry failed");
   }
 
   #current(): RegistryDatabase {

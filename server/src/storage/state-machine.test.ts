@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { EMPTY_REGISTRY, encodeRegistry } from "@featurestore/proto";
 import { onTestFinished } from "vitest";
 import { stateMachineContract } from "../../../cluster/src/replica/state-machine.suite.js";
+import { clusterCommand, mapOf } from "./cluster-map-world.suite.js";
 import { encodeCommand, unsequenced } from "./command-codec.js";
 import { JobLimit } from "./job-limit.js";
 import { RegistryStore } from "./registry-store.js";
@@ -58,13 +59,15 @@ stateMachineContract("RegistryStore", async () => {
   return {
     unknownCommand: UNKNOWN,
     command: (n) => {
+      const epoch = n >> 1;
+      if (n % 2 === 1) return encodeCommand(clusterCommand(epoch - 1, mapOf(epoch)));
       const entity = {
         name: `e${"x".repeat(100)}`,
         joinKeys: [{ name: "id", type: "int64" as const }],
         description: "",
       };
-      const registry = encodeRegistry({ ...EMPTY_REGISTRY, revision: n + 1, entities: [entity] });
-      return encodeCommand({ ...unsequenced(0), kind: "registry", expectedRevision: n, registry });
+      const registry = encodeRegistry({ ...EMPTY_REGISTRY, revision: epoch + 1, entities: [entity] });
+      return encodeCommand({ ...unsequenced(0), kind: "registry", expectedRevision: epoch, registry });
     },
     host: async () => {
       const dir = join(parent, String(hosts++));
@@ -77,7 +80,7 @@ stateMachineContract("RegistryStore", async () => {
           return opened;
         },
         crash: async () => store?.close(),
-        content: async () => JSON.stringify(store?.registry),
+        content: async () => JSON.stringify([store?.registry, store?.clusterMap]),
       };
     },
   };
