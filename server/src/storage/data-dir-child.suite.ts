@@ -2,7 +2,7 @@
 import { openDataDir } from "./data-dir.js";
 
 try {
-  const { identity } = await openDataDir(process.argv[2] ?? "", { shards: 4 });
+  const { identity } = await openDataDir(process.argv[2] ?? "");
   process.stdout.write(`holds ${identity.nodeId}\n`);
   for await (const _ of process.stdin);
 } catch (error) {

@@ -1,57 +1,136 @@
-import { randomUUID } from "node:crypto";
-import { access, constants, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, open, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { checkShardCount, crc32c, FeatureStoreError, invalid } from "@featurestore/proto";
+import { checkShardCount, FeatureStoreError, invalid } from "@featurestore/proto";
 import { ClassicLevel } from "classic-level";
+import {
+  type ClusterIdentity,
+  encodeIdentity,
+  identityPath,
+  type NodeIdentity,
+  readIdentity,
+} from "./node-identity.js";
+import { writeError } from "./snapshot/chunks.js";
 import { NO_STEPS, type OnStep } from "./snapshot/steps.js";
+import { Turns } from "./turns.js";
 
-/** Version of the data directory's layout that this code reads and writes. */
-const FORMAT = 1;
+export type { ClusterIdentity, NodeIdentity } from "./node-identity.js";
 
-/** Who this node is, for as long as its data directory lives. */
-export interface NodeIdentity {
-  readonly clusterId: string;
-  readonly nodeId: string;
-  readonly incarnation: number;
-  /** Fixed when the cluster is created. */
-  readonly shards: number;
-}
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** A data directory held by this process alone. */
-export interface DataDir {
+export class DataDir {
   readonly path: string;
-  readonly identity: NodeIdentity;
   /** True where the directory was empty and has just been set up. */
   readonly isNew: boolean;
-  release(): Promise<void>;
+  readonly #lock: ClassicLevel;
+  readonly #onStep: OnStep;
+  readonly #turns = new Turns();
+  #identity: NodeIdentity;
+  /** The cluster that is, or may be, the directory's. */
+  #cluster: ClusterIdentity | null;
+
+  constructor(at: {
+    readonly path: string;
+    readonly isNew: boolean;
+    readonly lock: ClassicLevel;
+    readonly identity: NodeIdentity;
+    readonly onStep: OnStep;
+  }) {
+    this.path = at.path;
+    this.isNew = at.isNew;
+    this.#lock = at.lock;
+    this.#identity = at.identity;
+    this.#cluster = at.identity.cluster;
+    this.#onStep = at.onStep;
+  }
+
+  /** As it is on disk by now. */
+  get identity(): NodeIdentity {
+    return this.#identity;
+  }
+
+  /**
+   * Makes the directory part of a cluster, durably once resolved, and for ever. Does nothing where it is of this very one.
+   * @throws INVALID_ARGUMENT for what no cluster can be; CONFLICT when the directory belongs to another, or has tried to and
+   * failed; RESOURCE_EXHAUSTED or UNAVAILABLE when the disk fails: it may belong to this cluster then, so try again.
+   */
+  found({ clusterId, shards }: ClusterIdentity): Promise<void> {
+    return this.#turns.run(async () => {
+      if (clusterId === "") throw invalid("clusterId: expected at least one character", { field: "clusterId" });
+      checkShardCount("shards", shards);
+      const known = this.#cluster;
+      if (known !== null && (known.clusterId !== clusterId || known.shards !== shards)) {
+        throw new FeatureStoreError(
+          "CONFLICT",
+          `dataDir: ${this.path} belongs to cluster ${known.clusterId} of ${known.shards} shards, not to ${clusterId} of ${shards}`,
+          { details: { field: "dataDir" } },
+        );
+      }
+      if (this.#identity.cluster !== null) return;
+      this.#cluster = { clusterId, shards };
+      const identity = { ...this.#identity, cluster: this.#cluster };
+      await writeIdentity(this.path, identity, this.#onStep);
+      this.#identity = identity;
+    });
+  }
+
+  /** Lets other processes have it. */
+  release(): Promise<void> {
+    return this.#lock.close();
+  }
+}
+
+export interface DataDirOptions {
+  /** What the cluster must have, where the directory belongs to one. */
+  readonly shards?: number | null;
+  readonly onStep?: OnStep;
 }
 
 /**
- * Takes the directory for this process and reads its identity, creating both where the directory is empty.
+ * Takes the directory for this process, and counts that in its identity, durably; an empty directory gets a new one that
+ * is of no cluster yet.
  * @throws INVALID_ARGUMENT when it is not writable, of a newer format, or of another shard count; CONFLICT when another
- * process holds it; CORRUPTION when node.json is damaged.
+ * process holds it; CORRUPTION when node.json is damaged, or missing beside data; RESOURCE_EXHAUSTED when the disk is full.
  */
-export async function openDataDir(path: string, options: { readonly shards: number | null }): Promise<DataDir> {
+export async function openDataDir(path: string, options: DataDirOptions = {}): Promise<DataDir> {
+  const { shards = null, onStep = NO_STEPS } = options;
   await makeWritable(path);
   const lock = await takeLock(path);
   try {
     const found = await readIdentity(path);
-    if (found !== null && options.shards !== null && options.shards !== found.shards) {
-      throw invalid(`shards: ${path} was created with ${found.shards} shards, which is fixed; got ${options.shards}`, {
-        field: "shards",
-      });
-    }
+    if (shards !== null) checkShards(path, shards, found?.cluster ?? null);
     if (found === null && (await readdir(path)).some((name) => name === "wal" || name === "replicas")) {
       throw new FeatureStoreError(
         "CORRUPTION",
         `dataDir: ${path} holds data but no node.json; restore it from a backup, or start on an empty directory`,
       );
     }
-    const identity = found ?? (await createIdentity(path, options.shards ?? 64));
-    return { path, identity, isNew: found === null, release: () => lock.close() };
+    const before = found ?? { nodeId: newNodeId(), incarnation: 0, cluster: null };
+    const identity = { ...before, incarnation: before.incarnation + 1 };
+    await writeIdentity(path, identity, onStep);
+    return new DataDir({ path, isNew: found === null, lock, identity, onStep });
   } catch (error) {
     await lock.close();
     throw error;
+  }
+}
+
+function checkShards(path: string, shards: number, cluster: ClusterIdentity | null): void {
+  if (cluster === null) checkShardCount("shards", shards);
+  else if (shards !== cluster.shards) {
+    throw invalid(`shards: ${path} was created with ${cluster.shards} shards, which is fixed; got ${shards}`, {
+      field: "shards",
+    });
+  }
+}
+
+async function writeIdentity(dir: string, identity: NodeIdentity, onStep: OnStep): Promise<void> {
+  const path = identityPath(dir);
+  try {
+    await writeDurably(path, encodeIdentity(identity), onStep);
+  } catch (error) {
+    throw writeError(path, error);
   }
 }
 
@@ -93,46 +172,9 @@ async function takeLock(path: string): Promise<ClassicLevel> {
   }
 }
 
-async function readIdentity(path: string): Promise<NodeIdentity | null> {
-  let text: string;
-  try {
-    text = await readFile(join(path, "node.json"), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-  const damaged = new FeatureStoreError(
-    "CORRUPTION",
-    `${join(path, "node.json")} is damaged; restore it from a backup`,
-  );
-  let document: { format?: unknown; node?: NodeIdentity | null; checksum?: unknown } | null;
-  try {
-    document = JSON.parse(text) as typeof document;
-  } catch {
-    throw damaged;
-  }
-  if (document?.node == null || document.checksum !== checksum(document.format, document.node)) throw damaged;
-  if (typeof document.format !== "number" || document.format > FORMAT) {
-    throw invalid(
-      `dataDir: ${path} has format ${String(document.format)}, newer than the ${FORMAT} this version reads; start it with the version that wrote it`,
-      { field: "dataDir" },
-    );
-  }
-  return document.node;
-}
-
-async function createIdentity(path: string, shards: number): Promise<NodeIdentity> {
-  checkShardCount("shards", shards);
-  const node: NodeIdentity = { clusterId: randomUUID(), nodeId: randomUUID(), incarnation: 1, shards };
-  const text = `${JSON.stringify({ format: FORMAT, node, checksum: checksum(FORMAT, node) }, null, 2)}\n`;
-  await writeDurably(join(path, "node.json"), new TextEncoder().encode(text));
-  return node;
-}
-
-function checksum(format: unknown, node: NodeIdentity): string {
-  const { clusterId, nodeId, incarnation, shards } = node;
-  const text = JSON.stringify([format, clusterId, nodeId, incarnation, shards]);
-  return crc32c(new TextEncoder().encode(text)).toString(16);
+/** Of 60 random bits, so that no two directories have the same. */
+function newNodeId(): string {
+  return `n${[...randomBytes(12)].map((byte) => BASE32[byte & 31]).join("")}`;
 }
 
 /** Writes a whole file so that a crash leaves the old one or the new one: temporary file, fsync, rename, directory fsync. */
