@@ -11,7 +11,7 @@ import type { OnStep } from "./snapshot/steps.js";
 
 const CHILD = fileURLToPath(new URL("data-dir-child.suite.ts", import.meta.url));
 const TSCONFIG = fileURLToPath(new URL("../../../tsconfig.tests.json", import.meta.url));
-const CLUSTER = { clusterId: "4c1d", shards: 4 };
+const CLUSTER = { clusterId: "4c1d", shards: 4, isFounder: true };
 
 async function opened(path: string, options: DataDirOptions = {}): Promise<DataDir> {
   const dir = await openDataDir(path, options);
@@ -120,7 +120,7 @@ describe("an identity", () => {
     const checksum = crcOf([1, ...Object.values(node)]);
     await writeFile(join(path, "node.json"), JSON.stringify({ format: 1, node, checksum }));
     await mkdir(join(path, "wal"));
-    const cluster = { clusterId: "c-1", shards: 8 };
+    const cluster = { clusterId: "c-1", shards: 8, isFounder: true };
     const first = await opened(path);
     expect(first.identity).toEqual({ nodeId: node.nodeId, incarnation: 2, cluster });
     await first.release();
@@ -189,8 +189,8 @@ describe("a cluster", () => {
     await dir.found({ ...CLUSTER });
     expect(await readFile(join(path, "node.json"), "utf8")).toBe(text);
     for (const other of [
-      { clusterId: "9e", shards: 4 },
-      { clusterId: "4c1d", shards: 8 },
+      { clusterId: "9e", shards: 4, isFounder: true },
+      { clusterId: "4c1d", shards: 8, isFounder: true },
     ]) {
       await expect(dir.found(other)).rejects.toMatchObject({
         code: "CONFLICT",
@@ -201,12 +201,16 @@ describe("a cluster", () => {
     const again = await opened(path);
     expect(again.identity).toEqual({ ...dir.identity, incarnation: 2 });
     await again.found(CLUSTER);
-    await expect(again.found({ clusterId: "9e", shards: 4 })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(again.found({ clusterId: "9e", shards: 4, isFounder: true })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
   });
 
   test("without an id is refused", async () => {
     const dir = await opened(await temporaryDir("data-dir"));
-    await expect(dir.found({ clusterId: "", shards: 4 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(dir.found({ clusterId: "", shards: 4, isFounder: true })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
   });
 
   test.each(["node.json written", "node.json synced", "node.json renamed", "node.json there for good"])(

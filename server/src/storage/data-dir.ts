@@ -55,7 +55,7 @@ export class DataDir {
    * @throws INVALID_ARGUMENT for what no cluster can be; CONFLICT when the directory belongs to another, or has tried to and
    * failed; RESOURCE_EXHAUSTED or UNAVAILABLE when the disk fails: it may belong to this cluster then, so try again.
    */
-  found({ clusterId, shards }: ClusterIdentity): Promise<void> {
+  found({ clusterId, shards, isFounder }: ClusterIdentity): Promise<void> {
     return this.#turns.run(async () => {
       if (clusterId === "") throw invalid("clusterId: expected at least one character", { field: "clusterId" });
       checkShardCount("shards", shards);
@@ -68,7 +68,7 @@ export class DataDir {
         );
       }
       if (this.#identity.cluster !== null) return;
-      this.#cluster = { clusterId, shards };
+      this.#cluster = { clusterId, shards, isFounder };
       const identity = { ...this.#identity, cluster: this.#cluster };
       await writeIdentity(this.path, identity, this.#onStep);
       this.#identity = identity;

@@ -6,10 +6,11 @@ import { isMissing } from "./leveldb-files/database-files.js";
 /*
  * <data directory>/node.json, replaced as a whole:
  *
- *   {"format": 2, "node": {"nodeId": .., "incarnation": .., "cluster": null | {"clusterId": .., "shards": ..}}, "checksum": HEX}
+ *   {"format": 2, "node": {"nodeId": .., "incarnation": .., "cluster": null | {"clusterId": .., "shards": ..,
+ *    "isFounder": ..}}, "checksum": HEX}
  *
- * The checksum is the CRC-32C of the JSON list [format, node id, incarnation, cluster id or null, shards or null]. Format 1
- * was always of a cluster: "node" has nodeId, incarnation, clusterId and shards there, and the list was [1, cluster id,
+ * The checksum is the CRC-32C of the JSON list [format, node id, incarnation, cluster id or null, shards or null, founder or
+ * null]. Format 1 was always of a cluster of one: "node" has nodeId, incarnation, clusterId and shards there, and the list was [1, cluster id,
  * node id, incarnation, shards].
  */
 const FORMAT = 2;
@@ -20,6 +21,8 @@ export interface ClusterIdentity {
   readonly clusterId: string;
   /** Fixed when the cluster is created. */
   readonly shards: number;
+  /** This node began it: its meta group begins with this node alone. */
+  readonly isFounder: boolean;
 }
 
 /** Who this node is, for as long as its data directory lives. */
@@ -62,7 +65,7 @@ export async function readIdentity(dir: string): Promise<NodeIdentity | null> {
   if (checksum !== (format === 1 ? checksumOf1(node) : checksumOf(node))) throw damaged;
   // What the checksum holds for was written by us.
   const { nodeId, incarnation, clusterId, shards, cluster } = node as StoredNode;
-  return { nodeId, incarnation, cluster: format === 1 ? { clusterId, shards } : cluster };
+  return { nodeId, incarnation, cluster: format === 1 ? { clusterId, shards, isFounder: true } : cluster };
 }
 
 export function encodeIdentity({ nodeId, incarnation, cluster }: NodeIdentity): Uint8Array {
@@ -74,7 +77,14 @@ export function encodeIdentity({ nodeId, incarnation, cluster }: NodeIdentity): 
 type StoredNode = NodeIdentity & ClusterIdentity;
 
 function checksumOf({ nodeId, incarnation, cluster }: Partial<NodeIdentity>): string {
-  return crcOf([FORMAT, nodeId, incarnation, cluster?.clusterId ?? null, cluster?.shards ?? null]);
+  return crcOf([
+    FORMAT,
+    nodeId,
+    incarnation,
+    cluster?.clusterId ?? null,
+    cluster?.shards ?? null,
+    cluster?.isFounder ?? null,
+  ]);
 }
 
 function checksumOf1({ clusterId, nodeId, incarnation, shards }: Partial<StoredNode>): string {

@@ -18,6 +18,7 @@ import { letGo, type Residency, ResidentRows } from "./resident-rows.js";
 import { ShardDatabase, type ShardDatabaseOptions } from "./shard-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
 import { PAGE_BYTES } from "./snapshot/spool.js";
+import { digestOf, type StateDigest } from "./state-digest.js";
 import { StateDir } from "./state-dir.js";
 import { Turns } from "./turns.js";
 import type { StoredRow, ViewRows } from "./view-rows.js";
@@ -300,6 +301,18 @@ export class ShardStore implements StateMachine {
         reasons.push(`view ${rows.viewId}: its rows do not add up`);
       }
       return reasons;
+    });
+  }
+
+  /**
+   * What its rows come to, from the sums that apply keeps: replicas at the same `applied` have the same digest. What is on
+   * disk is held against these sums by `scrub`.
+   * @throws CORRUPTION when it is fenced.
+   */
+  digest(): Promise<StateDigest> {
+    return this.#turns.run(async () => {
+      if (this.fenced !== null) throw new FeatureStoreError("CORRUPTION", `a fenced replica has none: ${this.fenced}`);
+      return digestOf(this.#state);
     });
   }
 
