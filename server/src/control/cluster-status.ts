@@ -1,15 +1,11 @@
 import {
-  type BlockReason,
   type ClusterMap,
   type ClusterNode,
   type Membership,
-  type MovePlan,
-  type MoveStep,
   type NodeId,
   planMoves,
   type ReplicaId,
   voterNodes,
-  type WaitReason,
 } from "@featurestore/cluster";
 import {
   type ClusterStatus,
@@ -19,8 +15,10 @@ import {
   type ShardStatus,
   toLong,
 } from "@featurestore/proto";
+import { describeMove, type MoveFact } from "./describe-move.js";
 import type { NodeReport } from "./node-report.js";
-import { type Hearsay, isHealthy, observationOf, problemOf, type ShardView, shardViews } from "./shard-view.js";
+import { observeShards } from "./observation.js";
+import { type Hearsay, isHealthy, problemOf, type ShardView, shardViews } from "./shard-view.js";
 
 export interface StatusFacts extends Hearsay {
   /** Null: the cluster has not begun. */
@@ -37,7 +35,7 @@ export function describeStatus(facts: StatusFacts): ClusterStatus {
     return { clusterId: "", epoch: 0, ...settings, meta, nodes: [], shards: [] };
   }
   const views = shardViews(map, facts);
-  const moves = movesOf(map, views);
+  const moves = movesOf(map, views, facts);
   return {
     clusterId: map.clusterId,
     epoch: map.epoch,
@@ -145,90 +143,37 @@ function roleOf({ voters, outgoing, learners }: Membership, id: ReplicaId): Repl
   return learners.includes(id) ? "learner" : "named";
 }
 
-/** What becomes of each shard that is not where it shall be, as the controller would plan it now. */
-function movesOf(map: ClusterMap, views: readonly ShardView[]): ReadonlyMap<number, string> {
-  const plan = planMoves({
+/** What becomes of each shard that is not where it shall be, as it would be planned now. */
+function movesOf(map: ClusterMap, views: readonly ShardView[], { reports }: Hearsay): ReadonlyMap<number, string> {
+  const { steps, waiting, blocked } = planMoves({
     map,
-    observations: views.map(observationOf),
+    observations: observeShards(reports, map.shards).map((observed) => observed?.observation ?? null),
     oldestEpochServed: 0,
     startDownTo: map.settings.isBalancing ? "balance" : "leavingNode",
   });
-  return new Map([...blocked(plan, views), ...waiting(map, plan, views), ...steps(plan)]);
+  const facts: readonly (readonly [number, MoveFact])[] = [
+    ...blocked.map(({ shard, reason }) => [shard, { kind: "block", reason }] as const),
+    ...waiting.map(({ shard, reason, urgency }) => [shard, { kind: "wait", reason, urgency }] as const),
+    ...steps.map((step) => [step.shard, { kind: "step", step }] as const),
+  ];
+  return new Map(
+    facts.flatMap(([shard, fact]) => {
+      const view = views[shard];
+      return view === undefined || !isMove(fact, view) ? [] : [[shard, moveText(fact, view, map)] as const];
+    }),
+  );
 }
 
-function steps({ steps }: MovePlan): readonly (readonly [number, string])[] {
-  return steps.flatMap((step) => {
-    const text = stepText(step);
-    return text === null ? [] : [[step.shard, text] as const];
-  });
-}
-
-/** Deleting what was moved away is no move. */
-function stepText(step: MoveStep): string | null {
-  switch (step.kind) {
-    case "record":
-      return "writes its new voters down";
-    case "addLearner":
-      return `adds a copy on ${step.replica.node}`;
-    case "promote":
-      return "swaps voters";
-    case "transferLeader":
-      return "hands the lead over before its voter goes";
-    case "removeReplica":
-      return `removes the copy on ${step.replica.node}`;
-    case "retireReplica":
-      return `takes back the copy planned on ${step.replica.node}`;
-    case "destroy":
-      return null;
-  }
-}
-
-function waiting(map: ClusterMap, plan: MovePlan, views: readonly ShardView[]): readonly (readonly [number, string])[] {
-  return plan.waiting.flatMap(({ shard, reason, urgency }) => {
-    const view = views[shard];
-    if (view === undefined) return [];
-    const isHeldBack = reason === "turn" && urgency === "balance" && !map.settings.isBalancing;
-    return [[shard, isHeldBack ? "waits: balancing is off" : waitText(reason, view)] as const];
-  });
-}
-
-function waitText(reason: WaitReason, { placement, membership }: ShardView): string {
-  switch (reason) {
-    case "leavingJoint":
-      return "completes its change of voters";
-    case "observationStale":
-      return "waits for news from its leader";
-    case "catchingUp": {
-      const behind = placement.replicas.filter(({ id }) => membership.learners.includes(id)).map(({ node }) => node);
-      return `copies to ${behind.join(", ")}`;
-    }
-    case "turn":
-      return "waits for its turn";
-    case "targetNotActive":
-      return "waits for a new plan: a node it shall move to is not active";
-    case "unsafe":
-      return "waits: fewer healthy copies would be left";
-  }
-}
-
-function blocked(plan: MovePlan, views: readonly ShardView[]): readonly (readonly [number, string])[] {
-  return plan.blocked.flatMap(({ shard, reason }) => {
-    const view = views[shard];
-    const text = view === undefined ? null : blockText(reason, view);
-    return text === null ? [] : [[shard, text] as const];
-  });
-}
-
-/** A shard that cannot be touched and is where it shall be is no move. */
-function blockText(reason: BlockReason, view: ShardView): string | null {
-  if (reason === "notFounded") return "has not begun: waits for enough nodes";
-  if (reason === "unknownReplica") return "stands still: its group has a member that the map does not name";
-  if (isAtTarget(view)) return null;
-  if (view.leader !== null) return "waits for news from its leader";
-  return reason === "noQuorum" ? "waits for a quorum of its copies" : "waits for a leader";
-}
-
-function isAtTarget({ placement }: ShardView): boolean {
+/** Deleting what was moved away is none, nor is a shard without a leader that is where it shall be. */
+function isMove(fact: MoveFact, { placement }: ShardView): boolean {
+  if (fact.kind === "step") return fact.step.kind !== "destroy";
+  if (fact.kind === "wait" || fact.reason === "notFounded" || fact.reason === "unknownReplica") return true;
   const voters = voterNodes(placement);
-  return voters.length === placement.target.length && voters.every((node) => placement.target.includes(node));
+  return voters.length !== placement.target.length || !voters.every((node) => placement.target.includes(node));
+}
+
+function moveText(fact: MoveFact, { placement, leader }: ShardView, { settings }: ClusterMap): string {
+  if (fact.kind === "block" && fact.reason === "noLeader" && leader !== null) return "waits for its leader to be asked";
+  const isHeldBack = fact.kind === "wait" && fact.reason === "turn" && fact.urgency === "balance";
+  return isHeldBack && !settings.isBalancing ? "waits: balancing is off" : describeMove(fact, placement);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aLead, aMap, aReplica, aReport, heard, THREE, threeReports, withPlacement } from "./cluster-world.suite.js";
-import { isHealthy, observationOf, shardLeaders, shardViews } from "./shard-view.js";
+import { isHealthy, shardLeaders, shardViews } from "./shard-view.js";
 
 const map = aMap(["active", "active", "active"]);
 
@@ -61,13 +61,6 @@ describe("the membership of a shard", () => {
   it("is the map's where that is newer", () => {
     const newer = withPlacement(map, 0, () => ({ confEpoch: 12 }));
     expect(shardViews(newer, heard(reports))[0]?.membership).toEqual(THREE);
-  });
-
-  it("is observed from the leader alone", () => {
-    const [led, unled] = shardViews(map, heard(reports)).map(observationOf);
-    expect(led).toMatchObject({ leader: "1", confEpoch: 9, membership: next });
-    expect(led?.replicas.get("4")).toEqual({ health: "healthy", isCaughtUp: true });
-    expect(unled).toBe(null);
   });
 });
 

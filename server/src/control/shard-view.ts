@@ -1,11 +1,4 @@
-import type {
-  ClusterMap,
-  Membership,
-  NodeId,
-  ReplicaId,
-  ShardObservation,
-  ShardPlacement,
-} from "@featurestore/cluster";
+import type { ClusterMap, Membership, NodeId, ReplicaId, ShardPlacement } from "@featurestore/cluster";
 import { assert } from "@featurestore/proto";
 import type { LeadReport, NodeReport, ReplicaReport } from "./node-report.js";
 
@@ -42,14 +35,6 @@ export function shardViews(map: ClusterMap, heard: Hearsay): readonly ShardView[
 /** Who leads each shard, where that is known: what clients are told. */
 export function shardLeaders(views: readonly ShardView[]): ReadonlyMap<number, NodeId> {
   return new Map(views.flatMap(({ shard, leader }) => (leader === null ? [] : [[shard, leader]])));
-}
-
-/** A shard as moves are planned from; null where no leader has reported. */
-export function observationOf({ lead }: ShardView): ShardObservation | null {
-  if (lead === null) return null;
-  const { confEpoch, membership, members } = lead.lead;
-  const replicas = new Map(members.map(({ id, health, isCaughtUp }) => [id, { health, isCaughtUp }]));
-  return { leader: lead.id, confEpoch, membership, replicas };
 }
 
 /** The replica is in touch with the leader; where none has reported: its node is not known to be out of reach. */
@@ -91,7 +76,7 @@ function leaderOf(told: readonly Told[], heard: Hearsay): Pick<ShardView, "leade
   const { leader, term } = replica;
   assert(leader !== null, "only replicas with a leader are looked at");
   const own = told.filter((one) => one.node === leader);
-  const isOutdated = own.every((one) => one.replica.term < term);
+  const isOutdated = own.length === 0 ? !heard.reports.has(leader) : own.every((one) => one.replica.term < term);
   return heard.unreachable.has(leader) || !isOutdated ? nobody : { leader, lead: null };
 }
 
