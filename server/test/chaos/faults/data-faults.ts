@@ -1,0 +1,129 @@
+import { cp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { SeededRandom } from "@featurestore/cluster/check";
+import { nodeIdOf, type Slot } from "../slot.js";
+import { pause, until } from "../wait.js";
+import { claim, type Fault, type Injection, possible, release, type World } from "./fault.js";
+import { flipBits } from "./flip-bits.js";
+
+/** What a copied directory misses when it is put back. */
+const AGING_MS = 4_000;
+const REFUSAL_MS = 20_000;
+const REMOVE_MS = 60_000;
+
+/** Data directories wiped, put back to an older copy, and with flipped bits. */
+export const DATA_FAULTS: readonly Fault[] = [
+  destructive("wipe", async (world, slot) => {
+    await slot.process?.end("SIGKILL");
+    const failure = await startAnew(world, slot);
+    if (failure !== null) world.cluster.report(`${slot.name} cannot join with an empty directory: ${failure}`);
+    return `the directory of ${slot.name} wiped`;
+  }),
+  destructive("roll-back", async (world, slot) => {
+    const copy = join(world.scratch, `copy-of-${slot.name}`);
+    await slot.process?.end("SIGKILL");
+    await rm(copy, { recursive: true, force: true });
+    await cp(slot.dataDir, copy, { recursive: true });
+    await world.cluster.restart(slot);
+    await pause(AGING_MS, world.signal);
+    await slot.process?.end("SIGKILL");
+    await world.cluster.wipe(slot);
+    await cp(copy, slot.dataDir, { recursive: true });
+    await rm(copy, { recursive: true, force: true });
+    const said = await refusal(world, slot);
+    if (said === null) {
+      world.cluster.report(`${slot.name} was not refused although its directory is an older copy`);
+      await slot.process?.end("SIGKILL");
+    }
+    const failure = await startAnew(world, slot);
+    if (failure !== null) world.cluster.report(`${slot.name} cannot join after it was rolled back: ${failure}`);
+    return `the directory of ${slot.name} put back to an older copy, which was ${said === null ? "not " : ""}refused`;
+  }),
+  destructive("bit-flips", async (world, slot, random) => {
+    await slot.process?.end("SIGKILL");
+    const place = random.pick(["wal", "replicas"] as const);
+    const files = await filesUnder(join(slot.dataDir, place), place === "wal" ? /./ : /\.ldb$/);
+    const inOther = files.length > 0 ? files : await filesUnder(join(slot.dataDir, "wal"), /./);
+    if (inOther.length === 0) return `no file of ${slot.name} to flip bits in`;
+    const file = random.pick(inOther);
+    const flips = await flipBits(file, random.range(1, 3), random);
+    const what = `${flips} bits flipped in ${file.slice(slot.dataDir.length + 1)} of ${slot.name}`;
+    const failure = await world.cluster.tryStart(slot);
+    if (failure === null) return `${what}: it started`;
+    await slot.process?.end("SIGKILL");
+    const second = await startAnew(world, slot);
+    if (second !== null) world.cluster.report(`${slot.name} cannot join after its bits were flipped: ${second}`);
+    return `${what}: refused to start`;
+  }),
+];
+
+/** The node's new identity is told apart from its old one, which is removed from the cluster for good when it heals. */
+function destructive(
+  kind: string,
+  destroy: (world: World, slot: Slot, random: SeededRandom) => Promise<string>,
+): Fault {
+  return {
+    kind,
+    isDestructive: true,
+    impossible: possible,
+    inject: async (world, random): Promise<Injection | null> => {
+      const slots = claim(world, { kind, count: 1, random });
+      const [slot] = slots ?? [];
+      if (slots === null || slot === undefined) return null;
+      const before = await nodeIdOf(slot);
+      slot.mayExit = kind; // damage may be found later
+      const text = await destroy(world, slot, random);
+      return {
+        text,
+        heal: async () => {
+          if (slot.process?.isRunning !== true && (await world.cluster.tryStart(slot)) !== null) {
+            const failure = await startAnew(world, slot);
+            if (failure !== null) world.cluster.report(`${slot.name} cannot join anew: ${failure}`);
+          }
+          const after = await nodeIdOf(slot);
+          if (before !== null && before !== after) await removeForGood(world, slot, before);
+          release(slots);
+        },
+      };
+    },
+  };
+}
+
+async function startAnew(world: World, slot: Slot): Promise<string | null> {
+  await world.cluster.wipe(slot);
+  return await world.cluster.tryStart(slot);
+}
+
+/** What it said when it refused its directory; null where it went on with it. */
+async function refusal(world: World, slot: Slot): Promise<string | null> {
+  const failure = await world.cluster.tryStart(slot);
+  if (failure !== null) return slot.process?.tail ?? failure;
+  const ended = await until(() => (slot.process?.isRunning === true ? null : true), REFUSAL_MS);
+  return ended === null ? null : (slot.process?.tail ?? "");
+}
+
+async function removeForGood(world: World, slot: Slot, nodeId: string): Promise<void> {
+  let last = "";
+  const removed = await until(
+    async () => {
+      try {
+        await world.cluster.change({ remove: { node: nodeId, isDead: true } });
+        return true;
+      } catch (error) {
+        last = (error as Error).message;
+        return (error as { code?: string }).code === "NOT_FOUND" ? true : null;
+      }
+    },
+    REMOVE_MS,
+    { everyMs: 500, signal: world.signal },
+  );
+  if (removed === null && !world.signal.aborted) {
+    world.cluster.report(`the old identity ${nodeId} of ${slot.name} could not be removed: ${last}`);
+  }
+}
+
+async function filesUnder(dir: string, name: RegExp): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile() && name.test(entry.name));
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
