@@ -23,3 +23,13 @@ export function isNodeId(node: string): boolean {
 function isNumber(text: string): boolean {
   return NUMBER.test(text) && Number.isSafeInteger(Number(text));
 }
+
+/** The id of a node's replica on the wire and in memberships. @param replica its number, as the cluster's map has it. */
+export function replicaName(node: string, replica: string): string {
+  return `${node}.${replica}`;
+}
+
+/** The number of a replica, as the cluster's map has it. @param name `<node id>.<number>`. */
+export function replicaNumber(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}

@@ -1,0 +1,108 @@
+import type { NodeId } from "@featurestore/cluster";
+import { FeatureStoreError } from "@featurestore/proto";
+import type { CallHandler, PeerServices } from "../transport/peer-calls.js";
+import type { PeerIdentity } from "../transport/peer-frame.js";
+import { judgePeer, type PeerAdmission } from "../transport/peer-handshake.js";
+import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
+import type { NodeReport } from "./node-report.js";
+import {
+  envelope,
+  type JoinAnswer,
+  type JoinRequest,
+  joinEnvelope,
+  NODE_METHODS,
+  NODE_SERVICE,
+  type NodeIntroduction,
+  type NodeMethod,
+  parseBody,
+  parseJsonBytes,
+  type RelayRequest,
+} from "./node-service-methods.js";
+
+/** What a node does when another one, or itself, asks. What these reject with reaches the caller; `signal` fires when it goes. */
+export interface NodeServiceHandlers {
+  report(): Promise<NodeReport>;
+  changeMembership(order: MembershipOrder, signal: AbortSignal): Promise<void>;
+  transferLeader(order: TransferOrder, signal: AbortSignal): Promise<void>;
+  destroyReplica(order: DestroyOrder, signal: AbortSignal): Promise<void>;
+  join(request: JoinRequest, signal: AbortSignal): Promise<JoinAnswer>;
+  announce(node: NodeIntroduction, signal: AbortSignal): Promise<void>;
+  /** Carries out here what was handed on. @throws NOT_LEADER where this node does not lead: it is not handed on again. */
+  relay(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface NodeServiceOptions {
+  readonly handlers: NodeServiceHandlers;
+  /** The same two as for the streams. */
+  readonly identity: () => PeerIdentity;
+  readonly admitPeer: (identity: PeerIdentity) => PeerAdmission;
+}
+
+/**
+ * `NodeService` for the peer port. A caller that a stream would refuse is refused, with the reason in the details: with
+ * PERMISSION_DENIED for `wrongCluster` and `rolledBack`, with UNAVAILABLE for `wrongNode` and `unknownNode`, which may pass.
+ * Before that only a request's size and its envelope are looked at.
+ */
+export function createNodeService({ handlers, identity, admitPeer }: NodeServiceOptions): PeerServices {
+  const admitted = <Request, Response>(
+    method: NodeMethod<Request, Response>,
+    handle: (request: Request, signal: AbortSignal, from: NodeId) => Promise<unknown>,
+  ): CallHandler => {
+    return async (bytes, signal) => {
+      const name = nameOf(method);
+      const { to, from, body } = parseBody(envelope, parseSized(bytes, method), name);
+      const refusal = judgePeer({ to, identity: from }, identity(), admitPeer);
+      if (refusal !== null) {
+        const { reason, text } = refusal;
+        const isForGood = reason === "wrongCluster" || reason === "rolledBack";
+        throw new FeatureStoreError(isForGood ? "PERMISSION_DENIED" : "UNAVAILABLE", `${name}: ${text}`, {
+          details: { reason },
+        });
+      }
+      return encodeJson(await handle(parseBody(method.request, body, name), signal, from.nodeId));
+    };
+  };
+  const join: CallHandler = async (bytes, signal) => {
+    const { body } = parseBody(joinEnvelope, parseSized(bytes, NODE_METHODS.join), "Join");
+    return encodeJson(await handlers.join(parseBody(NODE_METHODS.join.request, body, "Join"), signal));
+  };
+  return {
+    [NODE_SERVICE]: {
+      Report: admitted(NODE_METHODS.report, () => handlers.report()),
+      ChangeMembership: admitted(NODE_METHODS.changeMembership, (order, signal) =>
+        handlers.changeMembership(order, signal),
+      ),
+      TransferLeader: admitted(NODE_METHODS.transferLeader, (order, signal) => handlers.transferLeader(order, signal)),
+      DestroyReplica: admitted(NODE_METHODS.destroyReplica, (order, signal) => handlers.destroyReplica(order, signal)),
+      Join: join,
+      Announce: admitted(NODE_METHODS.announce, (node, signal, from) => {
+        if (node.nodeId === from) return handlers.announce(node, signal);
+        throw new FeatureStoreError("PERMISSION_DENIED", `Announce: node ${from} speaks for node ${node.nodeId}`, {
+          details: { field: "nodeId" },
+        });
+      }),
+      Relay: admitted(NODE_METHODS.relay, async (request, signal) => {
+        const answer = await handlers.relay(request, signal);
+        return { body: Buffer.from(answer).toString("base64") };
+      }),
+    },
+  };
+}
+
+function parseSized<Request, Response>(bytes: Uint8Array, method: NodeMethod<Request, Response>): unknown {
+  const name = nameOf(method);
+  if (bytes.length <= method.requestBytesMax) return parseJsonBytes(bytes, name);
+  throw new FeatureStoreError(
+    "INVALID_ARGUMENT",
+    `${name}: a request has at most ${method.requestBytesMax} bytes, not ${bytes.length}`,
+    { details: { field: "body" } },
+  );
+}
+
+function nameOf<Request, Response>({ definition }: NodeMethod<Request, Response>): string {
+  return definition.path.slice(definition.path.lastIndexOf("/") + 1);
+}
+
+function encodeJson(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value ?? {}));
+}

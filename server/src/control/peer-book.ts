@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import type { NodeId } from "@featurestore/cluster";
+import { writeDurably } from "../storage/data-dir.js";
+import type { PeerIdentity } from "../transport/peer-frame.js";
+import type { PeerAdmission } from "../transport/peer-handshake.js";
+import { type BookPage, decodePeerBook, encodePeerBook, readIfThere } from "./peer-book-file.js";
+
+/** Between two saves. What was not saved when the process died is not held against anybody. */
+const SAVE_EVERY_MS = 5_000;
+/** Processes of one node that were admitted and may still be heard of. */
+const SESSIONS_MAX = 4;
+
+/** Who belongs to the cluster, as this node knows it. */
+export interface Members {
+  isKnown(node: NodeId): boolean;
+  isRemoved(node: NodeId): boolean;
+}
+
+export interface PeerBookOptions {
+  /** A save failed; another follows. */
+  readonly onSaveFailed: (error: unknown) => void;
+  readonly saveEveryMs?: number;
+  /** Writes a whole file durably. */
+  readonly write?: (path: string, bytes: Uint8Array) => Promise<void>;
+}
+
+interface Seen {
+  incarnation: number;
+  walSequence: number;
+  /** The youngest last; of this life of the book only. */
+  readonly sessions: string[];
+}
+
+/**
+ * The highest incarnation and log sequence that this node has seen of each other one, in `<data>/peers.json`; and where the
+ * others were last, for a node that starts without a map. Who comes back lower has lost data that it has acknowledged.
+ */
+export class PeerBook {
+  readonly #path: string;
+  readonly #options: PeerBookOptions;
+  readonly #seen: Map<NodeId, Seen>;
+  #addresses: ReadonlyMap<NodeId, string>;
+  #timer: NodeJS.Timeout | null = null;
+  #saving: Promise<void> = Promise.resolve();
+  #isChanged = false;
+  #isClosed = false;
+
+  private constructor(path: string, page: BookPage, options: PeerBookOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#seen = new Map(page.nodes.map(({ node, ...seen }) => [node, { ...seen, sessions: [] }]));
+    this.#addresses = new Map(page.addresses);
+  }
+
+  /** Reads the book, or begins an empty one. @throws CORRUPTION when the file is damaged; INVALID_ARGUMENT when a newer version wrote it. */
+  static async open(dataDir: string, options: PeerBookOptions): Promise<PeerBook> {
+    const path = join(dataDir, "peers.json");
+    const bytes = await readIfThere(path);
+    return new PeerBook(path, bytes === null ? { nodes: [], addresses: [] } : decodePeerBook(bytes, path), options);
+  }
+
+  /** Advertised peer addresses of the other nodes as last told, by node. */
+  get addresses(): ReadonlyMap<NodeId, string> {
+    return this.#addresses;
+  }
+
+  /**
+   * Judges what a node says of itself in a handshake or a call, and remembers it if it is admitted. A process that was
+   * admitted may say a lower sequence than it has said since: its words come over several connections, in any order.
+   */
+  admit({ nodeId, incarnation, walSequence, session }: PeerIdentity, members: Members): PeerAdmission {
+    if (members.isRemoved(nodeId)) {
+      return { ok: false, reason: "unknownNode", text: `node ${nodeId} was removed from the cluster for good` };
+    }
+    if (!members.isKnown(nodeId)) {
+      return { ok: false, reason: "unknownNode", text: `node ${nodeId} is not known to be of the cluster` };
+    }
+    const seen = this.#seen.get(nodeId) ?? { incarnation: 0, walSequence: 0, sessions: [] };
+    const lower =
+      incarnation < seen.incarnation
+        ? `incarnation ${incarnation} after ${seen.incarnation}`
+        : walSequence < seen.walSequence && !seen.sessions.includes(session)
+          ? `a log of ${walSequence} after ${seen.walSequence}`
+          : null;
+    if (lower !== null) return { ok: false, reason: "rolledBack", text: `node ${nodeId} came back with ${lower}` };
+    if (!seen.sessions.includes(session)) {
+      seen.sessions.push(session);
+      if (seen.sessions.length > SESSIONS_MAX) seen.sessions.shift();
+    }
+    if (!this.#seen.has(nodeId) || incarnation > seen.incarnation) {
+      seen.incarnation = incarnation;
+      this.#seen.set(nodeId, seen);
+      this.#changed();
+    }
+    this.noteSequence(nodeId, walSequence);
+    return { ok: true };
+  }
+
+  /** An admitted node told how far its log is synced. A lower number than before is an old word, and no matter. */
+  noteSequence(node: NodeId, walSequence: number): void {
+    const seen = this.#seen.get(node);
+    if (seen === undefined || walSequence <= seen.walSequence) return;
+    seen.walSequence = walSequence;
+    this.#changed();
+  }
+
+  /** Where the other nodes are by the map. Replaces what was known. */
+  setAddresses(addresses: ReadonlyMap<NodeId, string>): void {
+    const isSame =
+      addresses.size === this.#addresses.size &&
+      [...addresses].every(([node, address]) => this.#addresses.get(node) === address);
+    if (isSame) return;
+    this.#addresses = new Map(addresses);
+    this.#changed();
+  }
+
+  /** Saves what has changed, at once. @throws what the disk does; also told to `onSaveFailed`. */
+  save(): Promise<void> {
+    this.#endTimer();
+    // One at a time: an older page must not replace a newer one.
+    const saving = this.#saving.then(() => this.#write());
+    this.#saving = saving.catch(() => {});
+    return saving;
+  }
+
+  /** Saves, and changes nothing any more. Idempotent. @throws what the disk does. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.save();
+  }
+
+  #changed(): void {
+    this.#isChanged = true;
+    this.#startTimer();
+  }
+
+  #startTimer(): void {
+    if (this.#timer !== null || this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.save().catch(() => {}); // told where it failed
+    }, this.#options.saveEveryMs ?? SAVE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  #endTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #write(): Promise<void> {
+    if (!this.#isChanged) return;
+    this.#isChanged = false;
+    const nodes = [...this.#seen].map(([node, { incarnation, walSequence }]) => ({ node, incarnation, walSequence }));
+    try {
+      await (this.#options.write ?? writeDurably)(
+        this.#path,
+        encodePeerBook({ nodes, addresses: [...this.#addresses] }),
+      );
+    } catch (error) {
+      this.#changed();
+      this.#options.onSaveFailed(error);
+      throw error;
+    }
+  }
+}
