@@ -127,7 +127,7 @@ describe("an identity", () => {
     expect(JSON.parse(await readFile(join(path, "node.json"), "utf8"))).toEqual({
       format: 2,
       node: { nodeId: node.nodeId, incarnation: 2, cluster },
-      checksum: crcOf([2, node.nodeId, 2, "c-1", 8]),
+      checksum: crcOf([2, node.nodeId, 2, "c-1", 8, true]),
     });
     expect((await opened(path)).identity).toEqual({ nodeId: node.nodeId, incarnation: 3, cluster });
   });
@@ -142,6 +142,7 @@ describe("an identity", () => {
 
   test.each([
     ["a shard count that was edited", (text: string) => text.replace('"shards": 4', '"shards": 8')],
+    ["a founder made a member", (text: string) => text.replace('"isFounder": true', '"isFounder": false')],
     ["a half", (text: string) => text.slice(0, text.length / 2)],
     ["nothing", () => ""],
     ["null", () => "null"],

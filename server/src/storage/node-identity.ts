@@ -9,9 +9,9 @@ import { isMissing } from "./leveldb-files/database-files.js";
  *   {"format": 2, "node": {"nodeId": .., "incarnation": .., "cluster": null | {"clusterId": .., "shards": ..,
  *    "isFounder": ..}}, "checksum": HEX}
  *
- * The checksum is the CRC-32C of the JSON list [format, node id, incarnation, cluster id or null, shards or null, founder or
- * null]. Format 1 was always of a cluster of one: "node" has nodeId, incarnation, clusterId and shards there, and the list was [1, cluster id,
- * node id, incarnation, shards].
+ * The checksum is the CRC-32C of the JSON list [format, node id, incarnation, cluster id, shards, founder], null for each
+ * of the last three without a cluster. Format 1 was always of a cluster of one: "node" has nodeId, incarnation, clusterId
+ * and shards there, and the list was [1, cluster id, node id, incarnation, shards].
  */
 const FORMAT = 2;
 const FILE = "node.json";
