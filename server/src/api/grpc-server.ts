@@ -4,10 +4,12 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
+import { clusterApiOf } from "../cluster-api.js";
 import type { StoreNode } from "../node.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
+import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
-import { clusterService, registryService } from "./registry-service.js";
+import { registryService } from "./registry-service.js";
 import { storeService } from "./store-service.js";
 
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
@@ -78,7 +80,10 @@ export class GrpcServer {
     const context = { node, limit, answers, observer, now, streams };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
-    server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
+    server.addService(
+      measured(serviceDefinition("ClusterService")),
+      clusterService({ ...context, cluster: clusterApiOf(node) }),
+    );
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);

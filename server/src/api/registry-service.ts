@@ -70,28 +70,3 @@ export function registryService(context: Context): grpc.UntypedServiceImplementa
     ),
   };
 }
-
-/** The handlers of ClusterService. */
-export function clusterService(context: Context): grpc.UntypedServiceImplementation {
-  return {
-    Health: unary(
-      "Health",
-      context,
-      async (_request: featurestore.v1.IHealthRequest, options): Promise<featurestore.v1.IHealthResponse> => {
-        const health = await context.node.health(options);
-        return {
-          ...health,
-          reasons: [...health.reasons],
-          registryRevision: toLong(health.registryRevision),
-          lagMax: toLong(health.lagMax),
-          nodes: health.nodes.map((node) => ({ ...node })),
-          views: health.views.map(({ rows, newestEventTime, ...view }) => ({
-            ...view,
-            rows: toLong(rows),
-            ...(newestEventTime === null ? {} : { newestEventTime: toLong(newestEventTime) }),
-          })),
-        };
-      },
-    ),
-  };
-}
