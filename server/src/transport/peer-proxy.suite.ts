@@ -44,12 +44,17 @@ export class PeerProxy {
     for (const [near] of this.#pairs) near.pause();
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
+  /** Ends every connection; new ones are taken. */
+  drop(): void {
     for (const [near, far] of this.#pairs) {
       near.destroy();
       far.destroy();
     }
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.drop();
     await closed;
   }
 }
