@@ -1,18 +1,31 @@
 export {
   type CellStatus,
+  type ChangeAnswer,
+  type ClusterStatus,
   type Definitions,
   type Drop,
   type ErrorCode,
   FeatureStoreError,
   type FeatureType,
   type Health,
+  type InitAnswer,
+  type NodeStatus,
   type Outcome,
   type Registry,
+  type ReplicaStatus,
   type RowViolation,
+  type ShardStatus,
   type StoreApi,
   type ViewDescription,
 } from "@featurestore/proto";
 export type { CallSettings } from "./call.js";
+export {
+  type AdminConnectOptions,
+  type ChangeSettings,
+  ClusterAdmin,
+  type ClusterSettingsChange,
+  type InitOptions,
+} from "./cluster-admin.js";
 export { entity, featureService, featureView, int64, isDefinable, pick, toDefinitions } from "./feature-view.js";
 export type { ConnectOptions, TlsOptions } from "./options.js";
 export type { ScanBatch, ScanRow } from "./scanner.js";

@@ -4,7 +4,7 @@ import type { Method } from "./node-connection.js";
 const { v1 } = featurestore;
 const { multiGetStream, write, delete: remove, scan } = v1.StoreService.prototype;
 const { apply, describe, list } = v1.RegistryService.prototype;
-const { health } = v1.ClusterService.prototype;
+const { health, shardMap, status, init, change } = v1.ClusterService.prototype;
 
 /** The two halves of a generated message class that a call needs. */
 interface Encoder<Q> {
@@ -28,4 +28,8 @@ export const METHODS = {
   describe: method(describe.path, v1.DescribeRequest, v1.DescribeResponse),
   list: method(list.path, v1.ListRequest, v1.ListResponse),
   health: method(health.path, v1.HealthRequest, v1.HealthResponse),
+  shardMap: method(shardMap.path, v1.ShardMapRequest, v1.ShardMapResponse),
+  status: method(status.path, v1.StatusRequest, v1.StatusResponse),
+  init: method(init.path, v1.InitRequest, v1.InitResponse),
+  change: method(change.path, v1.ChangeRequest, v1.ChangeResponse),
 } as const;
