@@ -26,6 +26,11 @@ export interface JoinDeskParts {
   readonly meta: Pick<MetaCalls, "map" | "propose">;
   readonly relay: Pick<Relay, "send">;
   readonly nowMs: () => number;
+  /**
+   * Asked on the node that leads: `Controller.heardLately`. Where it is not given all nodes count as heard, and nobody takes
+   * over the address of another.
+   */
+  readonly heard?: () => ReadonlySet<NodeId>;
 }
 
 /**
@@ -44,7 +49,7 @@ export class JoinDesk {
   /**
    * Resolves when the map has the new node, or had it before.
    * @throws PERMISSION_DENIED for a wrong token; ALREADY_EXISTS for an id that is taken; INVALID_ARGUMENT; for later:
-   * RESOURCE_EXHAUSTED above ten attempts a second, UNAVAILABLE before the cluster has begun or while nobody leads, NOT_LEADER.
+   * CONFLICT while a node answers at one of its addresses, RESOURCE_EXHAUSTED above ten attempts a second, UNAVAILABLE before the cluster has begun or while nobody leads, NOT_LEADER.
    */
   async join(request: JoinRequest, signal: AbortSignal): Promise<JoinAnswer> {
     this.#countAttempt();
@@ -53,7 +58,7 @@ export class JoinDesk {
     return parseBody(NODE_METHODS.join.response, parseJsonBytes(bytes, JOIN), JOIN);
   }
 
-  /** Resolves when the map says so, or did before. @throws NOT_FOUND for a node that is none of the cluster; as `join`. */
+  /** Resolves when the map says so, or did before. @throws INVALID_ARGUMENT for a node that is none of the cluster, CONFLICT for one that was removed; as `join`. */
   async announce(node: NodeIntroduction, signal: AbortSignal): Promise<void> {
     await this.#parts.relay.send({ method: ANNOUNCE, body: encode(node) }, signal);
   }
@@ -68,10 +73,11 @@ export class JoinDesk {
   async #join(body: Uint8Array): Promise<Uint8Array> {
     const { token, node } = parseBody(NODE_METHODS.join.request, parseJsonBytes(body, JOIN), JOIN);
     const { clusterId, shards, epoch, nodes } = await this.#change((map) => {
-      if (checkJoinToken(token, map.settings.joinTokenHash)) return withJoined(map, node);
+      if (checkJoinToken(token, map.settings.joinTokenHash)) return withJoined(map, node, this.#heard(map));
       throw new FeatureStoreError("PERMISSION_DENIED", "the join token is wrong, or was replaced by a newer one");
     });
-    const others = nodes.filter(({ id, state }) => id !== node.nodeId && state !== "removed");
+    const own = node.addresses.peer; // also of the wiped node in whose place it comes
+    const others = nodes.filter(({ state, addresses }) => state !== "removed" && addresses.peer !== own);
     const peers: Readonly<Record<NodeId, string>> = Object.fromEntries(
       others.map(({ id, addresses }) => [id, addresses.peer]),
     );
@@ -80,7 +86,7 @@ export class JoinDesk {
 
   async #announce(body: Uint8Array): Promise<Uint8Array> {
     const node = parseBody(NODE_METHODS.announce.request, parseJsonBytes(body, ANNOUNCE), ANNOUNCE);
-    await this.#change((map) => withIntroduction(map, node));
+    await this.#change((map) => withIntroduction(map, node, this.#heard(map)));
     return encode({});
   }
 
@@ -98,6 +104,10 @@ export class JoinDesk {
         if (!isConflict || proposals === PROPOSALS_MAX) throw error;
       }
     }
+  }
+
+  #heard(map: ClusterMap): ReadonlySet<NodeId> {
+    return this.#parts.heard?.() ?? new Set(map.nodes.map(({ id }) => id));
   }
 
   #map(): ClusterMap {

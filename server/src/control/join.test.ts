@@ -20,6 +20,7 @@ let leader: NodeId | null = "a";
 let { token, hash } = newJoinToken();
 let nowMs = 0;
 let proposals = 0;
+let heard: ReadonlySet<NodeId> = new Set();
 /** Happens just before a proposal is decided. */
 let beforeProposal = (): void => {};
 
@@ -31,6 +32,7 @@ beforeEach(() => {
   leader = "a";
   nowMs = 0;
   proposals = 0;
+  heard = new Set(["a", "b"]);
   beforeProposal = () => {};
 });
 
@@ -76,7 +78,12 @@ async function start(
       desk.perform(request) ?? Promise.reject(new FeatureStoreError("INVALID_ARGUMENT", request.method)),
     call: (to, request, signal) => node.client.relay(to, request, signal),
   });
-  const desk = new JoinDesk({ meta: { map: options.map ?? (() => map), propose }, relay, nowMs: () => nowMs });
+  const desk = new JoinDesk({
+    meta: { map: options.map ?? (() => map), propose },
+    relay,
+    nowMs: () => nowMs,
+    heard: () => heard,
+  });
   const node: ServiceNode = await ServiceNode.start(id, {
     ...options,
     handlers: {
@@ -169,6 +176,21 @@ describe("joining", () => {
       code: "INVALID_ARGUMENT",
       details: { field: "node.addresses.peer" },
     });
+  });
+
+  it("at the address of another takes its place once that one is silent, which is dead then", async () => {
+    const a = await start("a");
+    const node = introductionOf("n", { addresses: introductionOf("b").addresses });
+    const problems: string[] = [];
+    const onRetry = ({ message }: Error): void => {
+      problems.push(message);
+      heard = new Set(["a"]);
+    };
+    const { peers } = await join([a.address], { node, onRetry });
+    expect(problems).toEqual([expect.stringContaining("peer address b.test:7401 is that of b, which answers there")]);
+    expect(map?.nodes.map(({ id, state }) => `${id} ${state}`)).toEqual(["a active", "b dead", "n active"]);
+    expect(peers).toEqual(new Map([["a", "a.test:7401"]]));
+    expect(map?.epoch).toBe(1);
   });
 
   it("asks on while nobody can let it in: nobody there, no cluster, no leader, another leader", async () => {
@@ -318,9 +340,12 @@ describe("announcing", () => {
     expect(proposals).toBe(0);
   });
 
-  it("of a node that the map does not have is NOT_FOUND", async () => {
+  it("of a node that the map does not have is INVALID_ARGUMENT", async () => {
     const [a, c] = [await start("a"), await start("c")];
     c.know(a);
-    await expect(c.client.announce("a", introductionOf("c"), NEVER)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(c.client.announce("a", introductionOf("c"), NEVER)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { field: "node" },
+    });
   });
 });

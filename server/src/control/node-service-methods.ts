@@ -29,7 +29,7 @@ export interface JoinAnswer {
   readonly shards: number;
   /** Of the map that names the new node. */
   readonly epoch: number;
-  /** Advertised peer addresses of the other nodes by node id, removed ones left out. */
+  /** Advertised peer addresses by node id, without removed nodes and the new one's own address. */
   readonly peers: Readonly<Record<NodeId, string>>;
 }
 
