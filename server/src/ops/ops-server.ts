@@ -1,12 +1,13 @@
 import { type AddressInfo, isIP } from "node:net";
-import { FeatureStoreError, type Health, parseDuration } from "@featurestore/proto";
+import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration, quote } from "@featurestore/proto";
 import { type ServerType, serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { HealthWaiters, reaches } from "./health-waiters.js";
 import type { Metrics } from "./metrics.js";
 
-const STATUSES = ["red", "yellow", "green"] as const;
-const WAIT_MAX_MS = 10 * 60_000;
-const POLL_MS = 100;
+const WAIT_FOR = ["green", "yellow"] as const;
+const WAIT_DEFAULT = "30s";
+const WAIT_MS_MAX = 10 * 60_000;
 
 export interface OpsServerOptions {
   /** Where to listen; an IPv6 address without brackets. */
@@ -17,6 +18,8 @@ export interface OpsServerOptions {
   readonly port: number;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
+  /** Of this node: readiness looks at its state alone. Left out: at that of every node there is. */
+  readonly nodeId?: string;
 }
 
 /** Ops HTTP: liveness, readiness, metrics and cluster health. Answers only to its own host names, sends no CORS headers. */
@@ -56,7 +59,7 @@ export class OpsServer {
 }
 
 /** The routes, without a socket: for tests. */
-export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "host" | "hosts">): Hono {
+export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
   const app = new Hono();
   const names = new Set(["localhost", options.host, ...options.hosts].map((name) => name.toLowerCase()));
   app.use(async (context, next) => {
@@ -69,7 +72,8 @@ export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "h
   app.get("/livez", (context) => context.text("ok\n"));
   app.get("/readyz", async (context) => {
     const { nodes, shards, reasons } = await options.health();
-    const isReady = shards.serving > 0 && nodes.every((node) => node.state === "active");
+    const mine = nodes.filter(({ id }) => options.nodeId === undefined || id === options.nodeId);
+    const isReady = shards.serving > 0 && mine.length > 0 && mine.every((node) => node.state === "active");
     return isReady ? context.text("ok\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
   app.get("/metrics", async (context) =>
@@ -77,25 +81,20 @@ export function opsApp(options: Pick<OpsServerOptions, "metrics" | "health" | "h
       "content-type": options.metrics.registry.contentType,
     }),
   );
+  const waiters = new HealthWaiters(options.health);
   app.get("/cluster/health", async (context) => {
-    const wanted = context.req.query("wait_for");
-    if (wanted !== undefined && !STATUSES.includes(wanted as Health["status"]))
-      return context.json({ error: `wait_for: expected ${STATUSES.join(", ")}, got ${wanted}` }, 400);
-    let timeoutMs = 30_000;
     try {
-      timeoutMs = Math.min(WAIT_MAX_MS, parseDuration("timeout", context.req.query("timeout") ?? "30s"));
+      const { wanted, timeoutMs } = waitOf(context);
+      if (wanted === null) {
+        const health = await options.health();
+        return context.json(health, health.status === "red" ? 503 : 200);
+      }
+      const health = await waiters.wait(wanted, timeoutMs, context.req.raw.signal);
+      return context.json(health, reaches(health.status, wanted) ? 200 : 503);
     } catch (error) {
-      return context.json({ error: (error as Error).message }, 400);
+      if (!(error instanceof FeatureStoreError)) throw error;
+      return context.json({ error: error.message }, HTTP_STATUS[error.code] ?? 503);
     }
-    const health = await waitFor(
-      options.health,
-      wanted as Health["status"] | undefined,
-      timeoutMs,
-      context.req.raw.signal,
-    );
-    const isReached =
-      wanted === undefined ? health.status !== "red" : reaches(health.status, wanted as Health["status"]);
-    return context.json(health, isReached ? 200 : 503);
   });
   app.notFound((context) => context.text("not found; there are /livez, /readyz, /metrics and /cluster/health\n", 404));
   return app;
@@ -107,21 +106,17 @@ function hostName(header: string): string {
   return (bracketed?.[1] ?? header.replace(/:\d*$/, "")).toLowerCase();
 }
 
-function reaches(status: Health["status"], wanted: Health["status"]): boolean {
-  return STATUSES.indexOf(status) >= STATUSES.indexOf(wanted);
-}
+/** Statuses of what can go wrong with a question about health; any other error means there is no answer. */
+const HTTP_STATUS: Readonly<Partial<Record<ErrorCode, 400 | 429>>> = { INVALID_ARGUMENT: 400, RESOURCE_EXHAUSTED: 429 };
 
-async function waitFor(
-  read: () => Promise<Health>,
-  wanted: Health["status"] | undefined,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Health> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
-    const health = await read();
-    if (wanted === undefined || reaches(health.status, wanted) || performance.now() >= until || signal.aborted)
-      return health;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** What `wait_for` and `timeout` ask for. @throws INVALID_ARGUMENT naming the one that is wrong. */
+function waitOf(context: Context): { readonly wanted: Health["status"] | null; readonly timeoutMs: number } {
+  const text = context.req.query("wait_for");
+  const wanted = WAIT_FOR.find((status) => status === text) ?? null;
+  if (text !== undefined && wanted === null) {
+    throw invalid(`wait_for: expected ${WAIT_FOR.join(" or ")}, got ${quote(text)}`, { field: "wait_for" });
   }
+  const timeoutMs = parseDuration("timeout", context.req.query("timeout") ?? WAIT_DEFAULT);
+  if (timeoutMs > WAIT_MS_MAX) throw invalid("timeout: expected at most 10m", { field: "timeout" });
+  return { wanted, timeoutMs };
 }
