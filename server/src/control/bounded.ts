@@ -1,31 +1,49 @@
 import { FeatureStoreError } from "@featurestore/proto";
 import type { ControlTimer } from "./control-timer.js";
 
-/**
- * What `run` answers, or UNAVAILABLE of unknown outcome once `timeoutMs` have passed or `signal` was aborted, whether or
- * not `run` obeys the signal it gets.
- */
-export async function bounded<T>(
-  timer: ControlTimer,
-  options: { readonly timeoutMs: number; readonly what: string; readonly signal?: AbortSignal },
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const abort = new AbortController();
-  let giveUp: (reason: string) => void = () => {};
-  const givenUp = new Promise<never>((_, reject) => {
-    giveUp = (reason) => {
-      reject(new FeatureStoreError("UNAVAILABLE", `${options.what}: ${reason}`, { outcome: "unknown" }));
-      abort.abort();
-    };
-  });
-  const stop = (): void => giveUp("called off");
-  const cancel = timer.after(options.timeoutMs, () => giveUp(`no answer within ${options.timeoutMs} ms`));
-  options.signal?.addEventListener("abort", stop);
-  if (options.signal?.aborted === true) stop();
-  try {
-    return await Promise.race([run(abort.signal), givenUp]);
-  } finally {
-    cancel();
-    options.signal?.removeEventListener("abort", stop);
+/** Calls with a time limit that can all be called off at once. */
+export class BoundedCalls {
+  readonly #timer: ControlTimer;
+  readonly #running = new Set<(reason: string) => void>();
+  #isClosed = false;
+
+  constructor(timer: ControlTimer) {
+    this.#timer = timer;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /**
+   * What `run` answers, or UNAVAILABLE of unknown outcome once `timeoutMs` have passed or all is called off, whether or
+   * not `run` obeys the signal it gets. Nothing is run after `close`.
+   */
+  async run<T>(
+    { timeoutMs, what }: { readonly timeoutMs: number; readonly what: string },
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (this.#isClosed) throw new FeatureStoreError("UNAVAILABLE", `${what}: called off`);
+    const abort = new AbortController();
+    let giveUp: (reason: string) => void = () => {};
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = (reason) => {
+        reject(new FeatureStoreError("UNAVAILABLE", `${what}: ${reason}`, { outcome: "unknown" }));
+        abort.abort();
+      };
+    });
+    const cancel = this.#timer.after(timeoutMs, () => giveUp(`no answer within ${timeoutMs} ms`));
+    this.#running.add(giveUp);
+    try {
+      return await Promise.race([run(abort.signal), givenUp]);
+    } finally {
+      cancel();
+      this.#running.delete(giveUp);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const giveUp of this.#running) giveUp("called off");
   }
 }

@@ -9,7 +9,7 @@ import {
   withTargets,
 } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
-import { bounded } from "./bounded.js";
+import { BoundedCalls } from "./bounded.js";
 import type { MetaCalls, NodeCalls } from "./control-ports.js";
 import type { ControlTimer } from "./control-timer.js";
 import { describeMove } from "./describe-move.js";
@@ -85,7 +85,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #tuning: ControllerTuning;
   readonly #timer: ControlTimer;
-  readonly #closing = new AbortController();
+  readonly #bounded: BoundedCalls;
   readonly #watch = new NodeWatch();
   readonly #leads = new LeadWatch();
   readonly #poller: Poller;
@@ -105,9 +105,10 @@ export class Controller {
     this.#tuning = { ...DEFAULT_CONTROLLER_TUNING, ...options.tuning };
     this.#timer = options.timer;
     const { calls, timer } = options;
-    const timeoutMs = this.#tuning.reportTimeoutMs;
-    this.#poller = new Poller({ calls, timer, timeoutMs, signal: this.#closing.signal });
-    this.#orders = new Orders(timer, {
+    const bounded = new BoundedCalls(timer);
+    this.#bounded = bounded;
+    this.#poller = new Poller({ calls, timer, bounded, timeoutMs: this.#tuning.reportTimeoutMs });
+    this.#orders = new Orders(timer, bounded, {
       onDone: (order) => {
         this.#tell({ kind: "orderDone", order });
         this.poke();
@@ -148,7 +149,7 @@ export class Controller {
 
   /** One round now, or the one under way. */
   round(): Promise<void> {
-    if (this.#closing.signal.aborted) return Promise.resolve();
+    if (this.#bounded.isClosed) return Promise.resolve();
     this.#running ??= this.#carryOutRound().finally(() => {
       this.#running = null;
       this.#schedule();
@@ -159,14 +160,14 @@ export class Controller {
   /** Calls off what is under way. What nodes have begun goes on. */
   async close(): Promise<void> {
     this.#cancel();
-    this.#closing.abort();
-    await Promise.all([this.#running, this.#orders.close(), this.#poller.idle()]);
+    this.#bounded.close();
+    await Promise.all([this.#running, this.#orders.idle(), this.#poller.idle()]);
     this.#rest();
   }
 
   #schedule(): void {
     this.#cancel();
-    if (!this.#isStarted || this.#closing.signal.aborted) return;
+    if (!this.#isStarted || this.#bounded.isClosed) return;
     this.#cancel = this.#timer.after(this.#isSoon ? this.#tuning.busyRoundMs : this.#tuning.roundMs, () => {
       this.round().catch(this.#options.onCrash);
     });
@@ -195,7 +196,7 @@ export class Controller {
     for (const step of plan.steps) next = withStep(next, step);
     next = asOneChange(base, next);
     if (next !== base && !(await this.#propose(base, next))) return;
-    if (!meta.isLeader || this.#closing.signal.aborted) return;
+    if (!meta.isLeader || this.#bounded.isClosed) return;
     this.#plannedFor = planInputs(next);
     this.#forgetGone(next);
     this.#orderSteps(next, plan, round);
@@ -255,13 +256,9 @@ export class Controller {
 
   /** True when `next` is the map now. */
   async #propose(base: ClusterMap, next: ClusterMap): Promise<boolean> {
-    const limits = {
-      timeoutMs: this.#tuning.proposeTimeoutMs,
-      what: `map ${next.epoch}`,
-      signal: this.#closing.signal,
-    };
+    const limits = { timeoutMs: this.#tuning.proposeTimeoutMs, what: `map ${next.epoch}` };
     try {
-      await bounded(this.#timer, limits, () => this.#options.meta.propose(next));
+      await this.#bounded.run(limits, () => this.#options.meta.propose(next));
     } catch (error) {
       if (!(error instanceof FeatureStoreError)) throw error;
       this.#tell({ kind: "changeFailed", error });

@@ -1,5 +1,5 @@
 import { FeatureStoreError } from "@featurestore/proto";
-import { bounded } from "./bounded.js";
+import type { BoundedCalls } from "./bounded.js";
 import type { ControlTimer } from "./control-timer.js";
 
 /** One thing asked of a node. */
@@ -38,13 +38,14 @@ interface Failure {
 /** Orders under way: at most one about each thing, each with a time limit, with longer and longer pauses after failures. */
 export class Orders {
   readonly #timer: ControlTimer;
+  readonly #bounded: BoundedCalls;
   readonly #events: OrderEvents;
   readonly #running = new Map<string, { readonly order: Order; readonly ended: Promise<void> }>();
   readonly #failures = new Map<string, Failure>();
-  readonly #abort = new AbortController();
 
-  constructor(timer: ControlTimer, events: OrderEvents) {
+  constructor(timer: ControlTimer, bounded: BoundedCalls, events: OrderEvents) {
     this.#timer = timer;
+    this.#bounded = bounded;
     this.#events = events;
   }
 
@@ -69,7 +70,7 @@ export class Orders {
   }
 
   isFree(about: string): boolean {
-    return !this.#abort.signal.aborted && !this.isRunning(about) && this.pauseOf(about) === null;
+    return !this.#bounded.isClosed && !this.isRunning(about) && this.pauseOf(about) === null;
   }
 
   /** False, and nothing happens, where one about the same is under way or was refused a short while ago. */
@@ -80,17 +81,16 @@ export class Orders {
     return true;
   }
 
-  /** Calls all off and waits until each has ended. */
-  async close(): Promise<void> {
-    this.#abort.abort();
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
   async #carryOut(order: Order): Promise<void> {
     const { timeoutMs, about, kind, node } = order;
-    const limits = { timeoutMs, what: `${kind} about ${about} at ${node}`, signal: this.#abort.signal };
+    const limits = { timeoutMs, what: `${kind} about ${about} at ${node}` };
     try {
-      await bounded(this.#timer, limits, (signal) => order.run(signal));
+      await this.#bounded.run(limits, (signal) => order.run(signal));
       this.#failures.delete(about);
       order.onDone?.();
       this.#running.delete(about);
@@ -98,7 +98,7 @@ export class Orders {
     } catch (error) {
       this.#running.delete(about);
       if (!(error instanceof FeatureStoreError)) this.#events.onCrash(error);
-      else if (!this.#abort.signal.aborted) this.#failed(order, error);
+      else if (!this.#bounded.isClosed) this.#failed(order, error);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { NodeId } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
-import { bounded } from "./bounded.js";
+import type { BoundedCalls } from "./bounded.js";
 import type { NodeCalls } from "./control-ports.js";
 import type { ControlTimer } from "./control-timer.js";
 import type { NodeReport } from "./node-report.js";
@@ -17,7 +17,7 @@ export class Poller {
   readonly #calls: Pick<NodeCalls, "report">;
   readonly #timer: ControlTimer;
   readonly #timeoutMs: number;
-  readonly #signal: AbortSignal;
+  readonly #bounded: BoundedCalls;
   readonly #asked = new Map<NodeId, Promise<void>>();
   readonly #silent = new Set<NodeId>();
   readonly #fresh = new Map<NodeId, NodeReport>();
@@ -27,12 +27,12 @@ export class Poller {
     readonly calls: Pick<NodeCalls, "report">;
     readonly timer: ControlTimer;
     readonly timeoutMs: number;
-    readonly signal: AbortSignal;
+    readonly bounded: BoundedCalls;
   }) {
     this.#calls = options.calls;
     this.#timer = options.timer;
     this.#timeoutMs = options.timeoutMs;
-    this.#signal = options.signal;
+    this.#bounded = options.bounded;
   }
 
   /** The last report of every node asked lately, whenever it came. */
@@ -77,9 +77,9 @@ export class Poller {
   }
 
   async #hear(node: NodeId, clusterId: string): Promise<void> {
-    const limits = { timeoutMs: this.#timeoutMs, what: `report of ${node}`, signal: this.#signal };
+    const limits = { timeoutMs: this.#timeoutMs, what: `report of ${node}` };
     try {
-      const report = await bounded(this.#timer, limits, (signal) => this.#calls.report(node, signal));
+      const report = await this.#bounded.run(limits, (signal) => this.#calls.report(node, signal));
       if (report.node !== node || report.clusterId !== clusterId) {
         this.#silent.add(node);
         return;
