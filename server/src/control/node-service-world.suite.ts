@@ -47,6 +47,7 @@ export class ServiceNode {
       credentials: INSECURE,
       identity,
       admitPeer,
+      onWalSequence: (node, sequence) => book.noteSequence(node, sequence),
       onMessage: () => {},
       onUnreachable: () => {},
       observe: (event) => events.push(event),

@@ -1,7 +1,16 @@
 import { FeatureStoreError } from "@featurestore/proto";
+import { Client } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "vitest";
 import { PeerCaller } from "../transport/peer-caller.js";
-import { CALL_BYTES_MAX } from "../transport/peer-service.js";
+import {
+  decodeFrame,
+  encodeHello,
+  encodePing,
+  type Lane,
+  type PeerIdentity,
+  PROTOCOLS,
+} from "../transport/peer-frame.js";
+import { CALL_BYTES_MAX, PEER_SERVICE } from "../transport/peer-service.js";
 import { INSECURE, until } from "../transport/peer-world.suite.js";
 import { NODE_METHODS, type RelayRequest } from "./node-service-methods.js";
 import { Relay } from "./node-service-relay.js";
@@ -222,6 +231,38 @@ describe("a caller is refused", () => {
         again.events.some((event) => event.kind === "refused" && event.by === "them" && event.reason === "rolledBack"),
       );
     }
+  });
+});
+
+describe("words of one process that overtake each other", () => {
+  /** Says hello on a lane, then pings. @returns what b says to hello. */
+  async function hello(b: ServiceNode, lane: Lane, identity: PeerIdentity, ...pings: number[]): Promise<unknown> {
+    const client = new Client(b.address, INSECURE.channel);
+    open.push(client);
+    const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[lane];
+    const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    const answers: Buffer[] = [];
+    call.on("data", (bytes: Buffer) => answers.push(bytes));
+    call.on("error", () => {});
+    call.write(encodeHello({ type: "hello", lane, ...PROTOCOLS, to: b.id, identity }));
+    await until("b has answered", () => answers.length > 0);
+    pings.forEach((sequence, i) => {
+      call.write(encodePing(i + 1, sequence));
+    });
+    await until("b has heard the pings", () => answers.length > pings.length);
+    return decodeFrame(answers[0] ?? Buffer.alloc(0), null);
+  }
+
+  it("refuse nobody: a hello and a call that were on the way since before a ping, and a ping older than another", async () => {
+    const b = await start("b");
+    const early = identityOf("x", { walSequence: 10 });
+    expect(await hello(b, "consensus", early, 500)).toMatchObject({ type: "welcome" });
+    expect(await hello(b, "bulk", early, 11)).toMatchObject({ type: "welcome" });
+    await ask(b, "report", { to: "b", from: early, body: {} });
+    const copy = identityOf("x", { walSequence: 499, session: "from an older copy" });
+    expect(await hello(b, "bulk", copy)).toMatchObject({ type: "refusal", reason: "rolledBack" });
+    const restarted = identityOf("x", { walSequence: 500, session: "after a restart" });
+    expect(await hello(b, "bulk", restarted)).toMatchObject({ type: "welcome" });
   });
 });
 
