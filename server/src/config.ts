@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkShardCount, FeatureStoreError, invalid } from "@featurestore/proto";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { PeerSettings } from "./peer-settings.js";
 
 const MIB = 1024 ** 2;
 const MEMORY_BYTES_MIN = 16 * MIB;
@@ -40,6 +41,41 @@ const names = z
   .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((name) => name.trim()))])
   .pipe(z.array(z.string().regex(/^[A-Za-z0-9._-]+$/, "expected host names without ports")).max(100));
 
+/** A list, or its items with commas between them. */
+const addresses = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((item) => item.trim()))])
+  .pipe(z.array(address).max(100));
+
+/** A mapping, or one as JSON. */
+const routes = z
+  .union([z.record(z.string(), z.string()), z.string().transform(parseJsonText)])
+  .pipe(z.record(address, address));
+
+const decimal = (min: number, max: number) =>
+  z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^\d+(\.\d+)?$/, "expected a number")
+          .transform(Number),
+      ],
+      {
+        error: "expected a number",
+      },
+    )
+    .pipe(z.number().min(min).max(max));
+
+function parseJsonText(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "expected a mapping of addresses as JSON" });
+    return z.NEVER;
+  }
+}
+
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 const schema = z.strictObject({
@@ -50,7 +86,23 @@ const schema = z.strictObject({
   opsHosts: names.default([]),
   /** What clients are told to connect to; the listen address unless set. */
   advertise: address.optional(),
-  /** Fixed when the data directory is created; the directory's own, or 64, unless set. */
+  /** What operators are told to connect to; the ops listen address unless set. */
+  opsAdvertise: address.optional(),
+  /** Where other nodes connect; set, this node is one of a cluster, and joins one or waits for "cluster init". */
+  peerListen: address.optional(),
+  /** What other nodes are told to connect to; the peer listen address unless set. */
+  peerAdvertise: address.optional(),
+  /** Peer addresses of nodes whose cluster this one is to join; none: it is to be the first of one. */
+  join: addresses.default([]),
+  /** File with the token that "cluster init" gave; needed until the node has joined. */
+  joinTokenFile: z.string().min(1).optional(),
+  /** What fails together with this node: replicas of one shard avoid sharing it. */
+  zone: z.string().min(1).max(128).default("default"),
+  /** Share of the replicas relative to other nodes. */
+  weight: decimal(0.001, 1_000).default(1),
+  /** Dial these peer addresses instead of the advertised ones, for nodes behind address translation or proxies. */
+  peerRoutes: routes.default({}),
+  /** Fixed when the cluster is created; the directory's own, or 64, unless set. */
   shards: whole(0, Number.MAX_SAFE_INTEGER).optional(),
   memoryBytes: byteSize(MEMORY_BYTES_MIN).default(1024 * MIB),
   walBytesMax: byteSize(WAL_BYTES_MIN).default(256 * MIB),
@@ -76,11 +128,50 @@ export function splitAddress(text: string): { readonly host: string; readonly po
 }
 
 /** The complete configuration of a server. */
-export type ServerConfig = Readonly<Omit<z.infer<typeof schema>, "shards" | "walReserveBytes" | "advertise">> & {
+export type ServerConfig = Readonly<
+  Omit<z.infer<typeof schema>, "shards" | "walReserveBytes" | "advertise" | "opsAdvertise" | PeerField>
+> & {
+  readonly opsAdvertise: string;
+  /** Null: the node is a cluster by itself. */
+  readonly peers: PeerSettings | null;
   readonly shards: number | null;
   readonly walReserveBytes: number | null;
   readonly advertise: string;
 };
+
+type PeerField = "peerListen" | "peerAdvertise" | "join" | "joinTokenFile" | "zone" | "weight" | "peerRoutes";
+
+function peersOf(config: Pick<z.infer<typeof schema>, PeerField>): PeerSettings | null {
+  const { peerListen, joinTokenFile } = config;
+  if (peerListen === undefined) {
+    if (config.join.length === 0) return null;
+    throw invalid("peerListen: a node that joins others needs an address where they connect", { field: "peerListen" });
+  }
+  return {
+    listen: peerListen,
+    advertise: config.peerAdvertise ?? null,
+    join: config.join,
+    joinToken: joinTokenFile === undefined ? null : readToken(joinTokenFile),
+    zone: config.zone,
+    weight: config.weight,
+    routes: new Map(Object.entries(config.peerRoutes)),
+  };
+}
+
+function readToken(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new FeatureStoreError(
+      "INVALID_ARGUMENT",
+      `joinTokenFile: cannot read ${file} (${(cause as NodeJS.ErrnoException).code})`,
+      { cause, details: { field: "joinTokenFile" } },
+    );
+  }
+  if (text === "") throw invalid(`joinTokenFile: ${file} is empty`, { field: "joinTokenFile" });
+  return text;
+}
 
 const ENVIRONMENT_PREFIX = "FEATURESTORE_";
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/;
@@ -96,10 +187,11 @@ export function parseServerConfig(input: unknown): ServerConfig {
     throw invalid(`configuration: ${issues.join("; ")}`, { issues });
   }
   const config = result.data;
-  for (const field of ["listen", "opsListen"] as const) {
-    if (!LOOPBACK.test(config[field]) && !config.insecure) {
+  for (const field of ["listen", "opsListen", "peerListen"] as const) {
+    const at = config[field];
+    if (at !== undefined && !LOOPBACK.test(at) && !config.insecure) {
       throw invalid(
-        `${field}: ${config[field]} is not a loopback address; without TLS and authentication write "insecure: true" to listen there`,
+        `${field}: ${at} is not a loopback address; without TLS and authentication write "insecure: true" to listen there`,
         { field },
       );
     }
@@ -109,6 +201,8 @@ export function parseServerConfig(input: unknown): ServerConfig {
     shards: config.shards === undefined ? null : checkShardCount("shards", config.shards),
     walReserveBytes: config.walReserveBytes ?? null,
     advertise: config.advertise ?? config.listen,
+    opsAdvertise: config.opsAdvertise ?? config.opsListen,
+    peers: peersOf(config),
   };
 }
 

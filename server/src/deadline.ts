@@ -36,6 +36,17 @@ export class Deadline {
       throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline had passed before the work began");
   }
 
+  /** @throws CANCELLED when the caller has gone; what is late can still be answered in part. */
+  checkCaller(): void {
+    if (this.#signal?.aborted === true) throw new FeatureStoreError("CANCELLED", "the caller cancelled the call");
+  }
+
+  /** Fires when the caller goes, or the time is up, or `ms` have passed. */
+  within(ms: number): AbortSignal {
+    const timeout = AbortSignal.timeout(Math.max(0, Math.min(ms, Math.floor(this.leftMs))));
+    return this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
+  }
+
   /** What `work` resolves to, for work that goes on whatever happens. @throws DEADLINE_EXCEEDED or CANCELLED, outcome unknown, when the caller stops waiting. */
   async bound<T>(work: Promise<T>): Promise<T> {
     let done: { readonly value: T } | null = null;

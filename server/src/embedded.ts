@@ -32,7 +32,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<FeatureSto
     memoryBytes: options.memoryBytes ?? 256 * 1024 * 1024,
     walBytesMax: 64 * 1024 * 1024,
     version: VERSION,
-    address: "embedded",
+    address: "embedded:1", // nobody listens there
     now: nowMicros,
     onFatal,
   });

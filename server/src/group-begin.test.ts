@@ -2,7 +2,7 @@ import { membershipOf, NO_MEMBERSHIP } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
 import { Group } from "./group.js";
-import { loadSoleVoter } from "./group-founding.js";
+import { loadLog } from "./group-founding.js";
 import {
   command,
   FakeLog,
@@ -144,7 +144,7 @@ describe("a group that has not begun", () => {
   test("and ends right after it was taken over is not taken over twice", async () => {
     const log = new FakeLog([command(1)], undefined, NEVER);
     const machine = new FakeMachine();
-    await settled({ log, machine }, loadSoleVoter(log, machine, ID));
+    await settled({ log, machine }, loadLog(log, machine, optionsOf(log, machine)));
     expect(log.appended).toEqual([["2:membership"]]);
     expect(await lifeOf(log, machine)).toEqual([[], ["3:noop"], ["4:x"]]);
   });

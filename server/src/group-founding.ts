@@ -1,9 +1,12 @@
 import {
   bootstrap,
+  decodeMembership,
   type EntryId,
   encodeMembership,
   type LogState,
   type LogStore,
+  type Membership,
+  type MembershipTarget,
   membershipOf,
   type ReplicaId,
   type StateMachine,
@@ -11,19 +14,21 @@ import {
 import { FeatureStoreError } from "@featurestore/proto";
 
 /**
- * Loads the log of a group whose only voter is `voter`, and sees to it that the group has begun: an empty log is
- * bootstrapped, one of before there were memberships is taken over.
- * @throws CORRUPTION when log and state do not fit together: one of them was lost or rolled back, and there is no other copy.
+ * Loads a replica's log, and sees to it that a group whose founder it is has begun: an empty log is bootstrapped, one of
+ * before there were memberships is taken over. Writing a group's first entry once more harms nobody: it is the same for all.
+ * @param founding the members the group begins with, this replica among them; null: it joins with an empty log.
+ * @throws CORRUPTION when log and state of a replica that is alone do not fit together: one of them was lost or rolled back,
+ * and there is no other copy.
  */
-export async function loadSoleVoter(
+export async function loadLog(
   log: LogStore,
   machine: Pick<StateMachine, "applied" | "membership">,
-  voter: ReplicaId,
+  { id, founding: target }: { readonly id: ReplicaId; readonly founding: MembershipTarget | null },
 ): Promise<LogState> {
   const state = await log.load();
-  checkFit(state, machine.applied);
-  if (machine.membership.voters.length > 0 || hasBegun(state)) return state;
-  const founding = membershipOf({ voters: [voter], learners: [] });
+  if (isAlone(machine.membership, state, { id, target })) checkFit(state, machine.applied);
+  if (target === null || machine.membership.voters.length > 0 || hasBegun(state)) return state;
+  const founding = membershipOf(target);
   const last = lastOf(state);
   if (last.index === 0) await bootstrap(log, founding);
   else {
@@ -40,6 +45,18 @@ export async function loadSoleVoter(
     });
   }
   return log.load();
+}
+
+/** The replica has nobody to learn from what it has lost. */
+function isAlone(
+  { voters, outgoing }: Membership,
+  state: LogState,
+  { id, target }: { readonly id: ReplicaId; readonly target: MembershipTarget | null },
+): boolean {
+  const logged = state.entries.flatMap(({ kind, data }) => (kind === "membership" ? [decodeMembership(data)] : []));
+  const others = [{ voters, outgoing }, ...logged].flatMap((one) => [...one.voters, ...one.outgoing]);
+  const known = others.length > 0 ? others : (target?.voters ?? []);
+  return known.length > 0 && known.every((voter) => voter === id);
 }
 
 /** No replica that takes part in elections leaves a log without a term, and none begins one without a membership. */

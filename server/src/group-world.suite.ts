@@ -8,10 +8,9 @@ import {
   type Membership,
   membershipOf,
   NO_MEMBERSHIP,
-  type StateMachine,
 } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
-import { Group, type GroupOptions } from "./group.js";
+import { Group, type GroupMachine, type GroupOptions, type GroupShares } from "./group.js";
 import type { CommandLog } from "./group-log.js";
 
 export const NOTHING: EntryId = { term: 0, index: 0 };
@@ -86,9 +85,10 @@ export class FakeLog implements CommandLog {
 }
 
 /** A machine whose applies end when the test says so; it answers each entry with its data. */
-export class FakeMachine implements StateMachine {
+export class FakeMachine implements GroupMachine {
   applied: EntryId;
   membership: Membership;
+  readonly confEpoch = 1;
   readonly batches: string[][] = [];
   readonly gate = new Gate();
   checkpointError: Error | null = null;
@@ -161,14 +161,21 @@ export async function settled<T>(ports: { log: FakeLog; machine: FakeMachine }, 
   return promise;
 }
 
+export const SHARES: GroupShares = {
+  memoryBytesMax: 64 * 1024 * 1024,
+  keepBytes: 1024 * 1024,
+  heldBytesMax: 64 * 1024 * 1024,
+};
+
 export function optionsOf(log: FakeLog, machine: FakeMachine, fatal: string[] = []): GroupOptions {
   return {
     name: "the group",
     id: ID,
+    founding: { voters: [ID], learners: [] },
     log,
     machine,
     transport: { send: () => undefined },
-    memoryBytesMax: 64 * 1024 * 1024,
+    shares: SHARES,
     onFatal: (error) => fatal.push(error.message),
   };
 }

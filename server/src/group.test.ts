@@ -1,7 +1,7 @@
 import { membershipOf } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
-import { FakeLog, FakeMachine, ID, settled, startGroup, turn } from "./group-world.suite.js";
+import { FakeLog, FakeMachine, ID, SHARES, settled, startGroup, turn } from "./group-world.suite.js";
 
 const MiB = 1024 * 1024;
 
@@ -58,7 +58,7 @@ describe("proposals", () => {
 
   test("are read back from the log where memory has let go of them before they were applied", async () => {
     const { log, machine, answers, propose } = await startGroup(new FakeLog(), new FakeMachine(), {
-      memoryBytesMax: 0,
+      shares: { ...SHARES, memoryBytesMax: 0 },
     });
     for (const data of ["a", "b", "c"]) {
       propose(data);

@@ -1,46 +1,82 @@
 import { randomInt } from "node:crypto";
 import {
+  type ChangeOutcome,
   DEFAULT_REPLICA_TUNING,
   type EntryId,
+  isJoint,
+  type Membership,
+  type MembershipTarget,
+  membersOf,
+  type PeerMessage,
   Replica,
+  type ReplicaEvent,
   type ReplicaId,
+  type ReplicaStatus,
   type ReplicaTuning,
   type StateMachine,
   type Transport,
   type WriteOutcome,
 } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
-import { loadSoleVoter } from "./group-founding.js";
+import { loadLog } from "./group-founding.js";
 import { type CommandLog, ReplicaLog } from "./group-log.js";
 import { ReplicaMachine } from "./group-machine.js";
+import { nodeOf } from "./transport/replica-name.js";
 
 /** Bytes of commands that may be under way, from proposed to applied; more is refused before anything happens. */
 const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
+/** Reads that wait at one replica for their turn: more than any node takes at a time. */
+const READS_MAX = 16_384;
+/** Proofs of freshness go on for so long after the last read that wanted one. */
+const FRESHNESS_WANTED_MS = 10_000;
+
 /**
- * How a group of one replica runs. No checkpoint by itself: the node's log says which group keeps it from shrinking, and
- * that group alone is checkpointed, with nothing left behind for followers. Commands are bounded by their bytes,
- * `WAITING_BYTES_MAX`; the replica's own bounds count what an entry costs beyond its data, too, and come after that.
+ * How a replica runs on a node. A tick is a heartbeat (`TICK_MS`), so that many idle groups cost little. No checkpoint by
+ * itself: the node's log says which group keeps it from shrinking, and that group alone is checkpointed. Commands are bounded
+ * by their bytes, `WAITING_BYTES_MAX`; the replica's own bounds count what an entry costs beyond its data, too, and come
+ * after that.
  */
-const SOLE_VOTER_TUNING: Omit<ReplicaTuning, "memoryBytesMax"> = {
+const NODE_TUNING: Omit<ReplicaTuning, "memoryBytesMax"> = {
   ...DEFAULT_REPLICA_TUNING,
+  heartbeatTicks: 1,
+  electionTicks: 10,
+  freshnessTicks: 2,
+  transferIdleTicks: 20,
+  readsMax: READS_MAX,
   compactAfterEntries: Number.POSITIVE_INFINITY,
   compactAfterBytes: Number.POSITIVE_INFINITY,
   uncommittedBytesMax: 2 * WAITING_BYTES_MAX,
   waitingWritesMax: WAITING_BYTES_MAX / 32,
 };
 
+/** What the node's resources leave to each of its groups. */
+export interface GroupShares {
+  /** Bytes of entries kept in memory: what is not applied beyond that is read back from the log. */
+  readonly memoryBytesMax: number;
+  /** Bytes of log that stay for followers that are slow, behind a checkpoint, and while they are on a snapshot. */
+  readonly keepBytes: number;
+  readonly heldBytesMax: number;
+}
+
+/** A state machine that knows which entry made its membership. */
+export interface GroupMachine extends StateMachine {
+  readonly confEpoch: number;
+}
+
 export interface GroupOptions {
   /** For messages: "shard 7". */
   readonly name: string;
   readonly id: ReplicaId;
+  /** Whom the group begins with, where this replica is one of them; null: it joins a group that has begun. */
+  readonly founding: MembershipTarget | null;
   readonly log: CommandLog;
-  readonly machine: StateMachine;
+  readonly machine: GroupMachine;
   readonly transport: Transport;
-  /** Bytes of entries kept in memory: what is not applied beyond that is read back from the log. */
-  readonly memoryBytesMax: number;
+  readonly shares: GroupShares;
   /** The log or the machine can no longer be trusted: the node is to stop. */
   readonly onFatal: (error: Error) => void;
+  readonly observe?: (event: ReplicaEvent) => void;
 }
 
 /** What became of a proposal: where it stands in the log, and the state machine's result. */
@@ -56,10 +92,15 @@ export class Group {
   readonly #log: ReplicaLog;
   readonly #machine: ReplicaMachine;
   readonly #ending: Ending;
+  /** Below this entry the state has a hole that a snapshot is to fill. */
+  readonly #wholeFrom: number;
   #waitingBytes = 0;
   #waiting = 0;
+  /** The last checkpoint left entries in the log that the state holds already. */
+  #keptTail = false;
   #onIdle: () => void = () => undefined;
   #draining: Promise<void> | null = null;
+  #freshnessWantedMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
     options: GroupOptions,
@@ -68,6 +109,7 @@ export class Group {
       readonly log: ReplicaLog;
       readonly machine: ReplicaMachine;
       readonly ending: Ending;
+      readonly wholeFrom: number;
     },
   ) {
     this.#options = options;
@@ -75,25 +117,26 @@ export class Group {
     this.#log = parts.log;
     this.#machine = parts.machine;
     this.#ending = parts.ending;
+    this.#wholeFrom = parts.wholeFrom;
   }
 
   /**
-   * Begins the group where it has not begun, applies what its log knows to be committed, and campaigns: `lead` waits for
-   * the outcome.
-   * @throws CORRUPTION when log and state do not fit together: one of them was lost or rolled back; what the state machine
-   * throws; CONFLICT when the group belongs to others.
+   * Begins the group where it has not begun and applies what its log knows to be committed. One that is alone campaigns:
+   * `lead` waits for the outcome.
+   * @throws CORRUPTION when log and state of a replica without others do not fit together: one of them was lost or rolled
+   * back; what the state machine throws; CONFLICT when the log is another replica's.
    */
   static async open(options: GroupOptions): Promise<Group> {
     const { id, transport } = options;
-    const state = await loadSoleVoter(options.log, options.machine, id);
+    const state = await loadLog(options.log, options.machine, options);
     const log = new ReplicaLog(options.log, state);
     const machine = new ReplicaMachine(options.machine, state.truncated);
     const ending = new Ending(log, options.onFatal);
     const replica = await Replica.start(
       {
         id,
-        tuning: { ...SOLE_VOTER_TUNING, memoryBytesMax: options.memoryBytesMax },
-        observe: () => undefined,
+        tuning: { ...NODE_TUNING, ...options.shares },
+        observe: options.observe ?? (() => undefined),
         onFatal: (error) => ending.because(error),
       },
       {
@@ -109,7 +152,7 @@ export class Group {
     const outcome = await replica.waitApplied(committed);
     if (outcome.kind !== "ready") throw ending.cause ?? ending.error("rejected");
     const { voters } = machine.membership;
-    if (!voters.includes(id)) {
+    if (options.founding?.voters.join() === id && !voters.includes(id)) {
       await replica.stop();
       throw new FeatureStoreError(
         "CONFLICT",
@@ -117,7 +160,104 @@ export class Group {
       );
     }
     replica.tick(); // a sole voter campaigns at the next tick: here it is, while others are still being opened
-    return new Group(options, { replica, log, machine, ending });
+    return new Group(options, { replica, log, machine, ending, wholeFrom: state.truncated.index });
+  }
+
+  get id(): ReplicaId {
+    return this.#options.id;
+  }
+
+  status(): ReplicaStatus {
+    return this.#replica.status();
+  }
+
+  /** It is the only voter and leads: whatever is applied here is all there is. */
+  get isAlone(): boolean {
+    return (
+      this.#replica.soft.role === "leader" &&
+      this.#machine.membership.voters.length === 1 &&
+      !isJoint(this.#machine.membership)
+    );
+  }
+
+  get isLeader(): boolean {
+    return this.#replica.soft.role === "leader";
+  }
+
+  /** The replica that leads, as far as is known here. */
+  get leader(): ReplicaId | null {
+    return this.#replica.soft.leader;
+  }
+
+  /** The state is whole, and that of a voter: what is read here is what the shard held at some time. */
+  get isReadable(): boolean {
+    const { voters, outgoing } = this.#machine.membership;
+    const { id } = this.#options;
+    return (voters.includes(id) || outgoing.includes(id)) && this.#machine.applied.index >= this.#wholeFrom;
+  }
+
+  /** The voter that is best to lead next: in touch, and least behind; null where there is none, or this is no leader. */
+  get heir(): ReplicaId | null {
+    const { progress, membership } = this.#replica.status();
+    const fit = membership.voters.filter((id) => id !== this.id && progress.get(id)?.isActive === true);
+    const matched = (id: ReplicaId): number => progress.get(id)?.matched ?? 0;
+    return fit.reduce<ReplicaId | null>((best, id) => (best === null || matched(id) > matched(best) ? id : best), null);
+  }
+
+  /** As applied here. */
+  get membership(): Membership {
+    return this.#machine.membership;
+  }
+
+  /** Index of the entry that made the membership, as applied here. */
+  get confEpoch(): number {
+    return this.#options.machine.confEpoch;
+  }
+
+  /** The state here is at most this old, in milliseconds, which was proven; infinite where nothing was. */
+  get stalenessMs(): number {
+    const proof = this.#replica.freshness();
+    return proof === null ? Number.POSITIVE_INFINITY : performance.now() - proof.asOfMs;
+  }
+
+  /** Somebody reads: from now on, for a while, proofs of freshness are sought. */
+  noteRead(): void {
+    const isNew = this.#freshnessWantedMs === Number.NEGATIVE_INFINITY;
+    this.#freshnessWantedMs = performance.now();
+    if (isNew) this.#replica.wantFreshness(true);
+  }
+
+  /** True once everything acknowledged before the call is applied here; false when that cannot be had, or not in time. */
+  async readBarrier(signal: AbortSignal): Promise<boolean> {
+    return (await this.#replica.readBarrier(signal)).kind === "ready";
+  }
+
+  /** True once entry `index` is applied here; false when it will not be, or not in time. */
+  async waitApplied(index: number, signal: AbortSignal): Promise<boolean> {
+    return (await this.#replica.waitApplied(index, signal)).kind === "ready";
+  }
+
+  /** A message of a peer, whose fields are what their types say. */
+  receive(message: PeerMessage): void {
+    this.#replica.receive(message);
+  }
+
+  /** What was on the way to these replicas is probably lost. */
+  reportUnreachable(isLost: (replica: ReplicaId) => boolean): void {
+    for (const id of membersOf(this.#machine.membership)) if (isLost(id)) this.#replica.reportUnreachable(id);
+  }
+
+  /**
+   * Changes who takes part. Resolves when the change is complete.
+   * @throws NOT_LEADER, CONFLICT (rejected) with the reason, UNAVAILABLE (unknown).
+   */
+  async changeMembership(target: MembershipTarget): Promise<void> {
+    this.#admit(await this.#replica.changeMembership(target));
+  }
+
+  /** Hands the lead to a voter. Resolves when it leads. @throws as `changeMembership`. */
+  async transferLeadership(to: ReplicaId): Promise<void> {
+    this.#admit(await this.#replica.transferLeadership(to));
   }
 
   /** Index of the last entry, applied or not. */
@@ -146,6 +286,10 @@ export class Group {
 
   /** Time passes: so many ticks since the last call. */
   tick(elapsed: number): void {
+    if (performance.now() - this.#freshnessWantedMs > FRESHNESS_WANTED_MS) {
+      this.#freshnessWantedMs = Number.NEGATIVE_INFINITY;
+      this.#replica.wantFreshness(false);
+    }
     this.#replica.tick(elapsed);
   }
 
@@ -176,10 +320,11 @@ export class Group {
    * @throws what the state machine's checkpoint fails with: nothing has changed then; what the group has ended with, unless
    * that was fatal, and told as such.
    */
-  async checkpoint(): Promise<void> {
+  async checkpoint(options: { readonly keepTail: boolean } = { keepTail: false }): Promise<void> {
     if (this.#ending.cause !== null && !this.#ending.isFatal) throw this.#ending.error("rejected");
-    if (this.#ending.cause !== null || this.#machine.isDurable) return;
-    await this.#replica.checkpoint({ keepTail: false });
+    if (this.#ending.cause !== null || (this.#machine.isDurable && (options.keepTail || !this.#keptTail))) return;
+    await this.#replica.checkpoint(options);
+    this.#keptTail = options.keepTail;
     const failure = this.#machine.takeFailure();
     if (failure !== null) throw failure;
   }
@@ -228,8 +373,24 @@ export class Group {
       case "notLeader":
       case "transferring":
       case "aborted":
-        return new FeatureStoreError("UNAVAILABLE", `${this.#options.name} has no leader here; try again`);
+        return this.#notLeader(outcome.leader);
     }
+  }
+
+  #admit(outcome: ChangeOutcome): void {
+    if (outcome.kind === "applied") return;
+    const { name } = this.#options;
+    if (outcome.kind === "unknown") {
+      throw new FeatureStoreError("UNAVAILABLE", `${name} lost its leader during the change`, { outcome: "unknown" });
+    }
+    if (outcome.reason === "notLeader") throw this.#notLeader(outcome.leader);
+    throw new FeatureStoreError("CONFLICT", `${name}: ${outcome.reason}`, { details: { reason: outcome.reason } });
+  }
+
+  #notLeader(leader: ReplicaId | null): FeatureStoreError {
+    const node = leader === null || leader === this.#options.id ? null : nodeOf(leader);
+    const where = node === null ? "has no leader now" : `is led by ${node}`;
+    return new FeatureStoreError("NOT_LEADER", `${this.#options.name} ${where}`, { details: { leader: node } });
   }
 }
 

@@ -36,9 +36,11 @@ async function serve(configFile: string | null): Promise<void> {
   process.on("unhandledRejection", (error) => die("an unforeseen error", error));
   let server: FeatureStoreServer | null = null;
   let isStopping = false;
+  const starting = new AbortController();
   const stop = (reason: string): void => {
     if (!isStopping) log.info({ reason }, "asked to stop");
     isStopping = true;
+    starting.abort();
     server?.stop().then(
       () => process.exit(0),
       (error: unknown) => die("stopping failed", error),
@@ -48,7 +50,8 @@ async function serve(configFile: string | null): Promise<void> {
   process.on("SIGINT", stop);
   if (config.stopWithStdin) process.stdin.on("end", () => stop("standard input ended")).resume();
   try {
-    server = await FeatureStoreServer.start(config, log, (error) => die("the disk can no longer be trusted", error));
+    const fatal = (error: Error): void => die("the disk can no longer be trusted", error);
+    server = await FeatureStoreServer.start(config, log, fatal, { signal: starting.signal });
   } catch (error) {
     process.stdin.pause(); // or it would keep the process alive
     throw error;

@@ -32,7 +32,7 @@ export async function purge(node: StoreNode, now: number, signal: AbortSignal | 
     for (const shard of node.shards) {
       signal?.throwIfAborted();
       if (node.isClosing) return purged;
-      if (shard.isDamaged) continue;
+      if (shard.isDamaged || shard.group?.isLeader === false) continue;
       try {
         purged += await purgeShard(shard, view, { rules, now, signal });
       } catch (error) {
@@ -144,6 +144,7 @@ export class Maintenance {
     this.#every(options.checkpointEveryMs, "tables", async () => failOn(await checkTables(node)));
     this.#every(options.checkpointEveryMs, "residency", () => promote(node));
     this.#every(options.checkpointEveryMs, "registry", () => node.retryInstall());
+    this.#every(options.checkpointEveryMs, "repair", () => node.repair());
     this.#every(options.purgeEveryMs, "purge", () => purge(node, options.now(), signal));
     this.#every(options.scrubEveryMs, "scrub", async () => failOn(await scrub(node, signal)));
   }

@@ -1,14 +1,12 @@
 import { join } from "node:path";
-import type { Transport } from "@featurestore/cluster";
 import type { LayoutSet } from "@featurestore/proto";
-import { Group } from "./group.js";
-import { Shard } from "./shard.js";
+import type { GroupShares } from "./group.js";
+import type { PeerSettings } from "./peer-settings.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
-import { Ticker } from "./ticker.js";
 
 export const META_GROUP = 0;
 /** Shares of `memoryBytes`: the rest is for requests in flight and the process itself. */
@@ -17,34 +15,37 @@ const WRITE_BUFFER_SHARE = 0.1;
 const CACHE_SHARE = 0.05;
 /** Log entries between acknowledged and applied: 800 KiB a group of 1 GiB and 64 shards. */
 const ENTRIES_SHARE = 0.05;
+/** Of the log's greatest size: what all groups together keep of it for followers that are slow, or on a snapshot. */
+const TAIL_SHARE = 0.25;
+const HELD_SHARE = 0.5;
 const BUFFER_BYTES_MIN = 64 * 1024;
 const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
 /** Several segments fit into a log of its greatest size, or it could never shrink to it. */
 const SEGMENT_BYTES_MIN = 64 * 1024;
 const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
-export const OPENING_MAX = 8;
-/** What a group may take to lead once its log is applied: a few syncs. A disk that takes longer serves nobody. */
-const LEADING_MS_MAX = 30_000;
-/** Nobody to talk to. */
-const NO_PEERS: Transport = { send: () => undefined };
 
 export interface NodeOptions {
   readonly dir: string;
-  /** Power of two; fixed when the directory is created. null: what the directory has, or 64. */
+  /** Power of two; fixed when the cluster is created. null: what the directory has, or 64. */
   readonly shards: number | null;
   readonly memoryBytes: number;
   readonly walBytesMax: number;
   /** Free space of the disk below which no writes are accepted; unless set, what `WalOptions` says. */
   readonly walReserveBytes?: number | null;
   readonly version: string;
-  /** Where clients reach this node; for display. */
+  /** Where clients and operators reach this node, as host:port. */
   readonly address: string;
-  /** The way of each group to its other replicas; unless set there are none. */
-  readonly transportOf?: (group: number) => Transport;
+  readonly opsAddress?: string;
+  /** How this node is one of several; unless set it is a cluster by itself. */
+  readonly peers?: PeerSettings | null;
   /** Microseconds since 1970 UTC. */
   readonly now: () => number;
   /** Called once when the node can no longer trust its disk: the process must end. */
   readonly onFatal: (error: Error) => void;
+  /** Ends waiting for a cluster to let this node in. */
+  readonly signal?: AbortSignal;
+  /** What happens between nodes, for a log. */
+  readonly onEvent?: (event: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Whether the disk can still be trusted. Log, shards and registry may all find out that it cannot; the first one counts. */
@@ -68,16 +69,16 @@ export class FatalSwitch {
   }
 }
 
-/** Everything a node holds open. */
+/** Everything a node holds open, whether it belongs to a cluster yet or not. */
 export interface NodeParts {
+  readonly options: NodeOptions;
   readonly dataDir: DataDir;
+  readonly replicasDir: string;
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
+  readonly jobs: JobLimit;
   readonly meta: RegistryStore;
-  readonly metaGroup: Group;
-  readonly shards: readonly Shard[];
   readonly layouts: Map<number, LayoutSet>;
-  readonly ticker: Ticker;
 }
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
@@ -94,54 +95,28 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   opened.push(() => wal.close());
   const jobs = JobLimit.forThreadPool();
   const hotTier = new HotTier({ bytesMax: Math.floor(options.memoryBytes * HOT_TIER_SHARE) });
-  const replicas = join(options.dir, "replicas");
-  const meta = await RegistryStore.open({ dir: join(replicas, "meta-1"), jobs });
+  const replicasDir = join(options.dir, "replicas");
+  const meta = await RegistryStore.open({ dir: join(replicasDir, "meta-1"), jobs });
   opened.push(() => meta.close());
-  const count = dataDir.identity.shards;
-  const share = (part: number): number =>
-    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((options.memoryBytes * part) / count)));
-  const memoryBytesMax = share(ENTRIES_SHARE);
-  const replica = `${dataDir.identity.nodeId}.1`;
-  const transportOf = options.transportOf ?? (() => NO_PEERS);
-  const metaGroup = await Group.open({
-    name: "the registry",
-    id: replica,
-    log: wal.group(META_GROUP),
-    machine: meta,
-    transport: transportOf(META_GROUP),
-    memoryBytesMax,
-    onFatal: options.onFatal,
-  });
-  opened.push(() => metaGroup.close());
-  const buffers = { writeBufferBytes: share(WRITE_BUFFER_SHARE / 2), cacheBytes: share(CACHE_SHARE) };
-  const layouts = new Map<number, LayoutSet>();
-  const shards: Shard[] = [];
-  const ids = Array.from({ length: count }, (_, id) => id);
-  await inParallel(OPENING_MAX, ids, async (id) => {
-    const store = { dir: join(replicas, `${id}-1`), hotTier, jobs, layouts, ...buffers };
-    const transport = transportOf(id + 1);
-    const shard = await Shard.open(id, { store, wal, replica, transport, memoryBytesMax, onFatal: options.onFatal });
-    opened.push(() => shard.close());
-    shards[id] = shard;
-  });
-  const groups = [metaGroup, ...shards];
-  const ticker = new Ticker((elapsed) => {
-    for (const group of groups) group.tick(elapsed);
-  });
-  opened.push(async () => {
-    ticker.stop();
-    wal.stopWaitingForSpace(); // or a group that does not lead for want of it would never close
-  });
-  await inParallel(groups.length, groups, (group) => group.lead(LEADING_MS_MAX));
-  return { dataDir, wal, hotTier, meta, metaGroup, shards, layouts, ticker };
+  return { options, dataDir, replicasDir, wal, hotTier, jobs, meta, layouts: new Map() };
 }
 
-/** Runs `job` for every item, at most so many at a time; waits for all of them, then throws what failed first. */
-export async function inParallel<T>(most: number, items: readonly T[], job: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < items.length) await job(items[next++] as T);
+/** What each of a cluster's shards gets of a node's memory and log. */
+export function sharesOf(
+  { memoryBytes, walBytesMax }: Pick<NodeOptions, "memoryBytes" | "walBytesMax">,
+  shards: number,
+): {
+  readonly group: GroupShares;
+  readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
+} {
+  const share = (part: number): number =>
+    Math.min(BUFFER_BYTES_MAX, Math.max(BUFFER_BYTES_MIN, Math.floor((memoryBytes * part) / shards)));
+  return {
+    group: {
+      memoryBytesMax: share(ENTRIES_SHARE),
+      keepBytes: Math.floor((walBytesMax * TAIL_SHARE) / shards),
+      heldBytesMax: Math.floor(walBytesMax * HELD_SHARE),
+    },
+    buffers: { writeBufferBytes: share(WRITE_BUFFER_SHARE / 2), cacheBytes: share(CACHE_SHARE) },
   };
-  const settled = await Promise.allSettled(Array.from({ length: most }, work));
-  for (const result of settled) if (result.status === "rejected") throw result.reason;
 }

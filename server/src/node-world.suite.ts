@@ -33,7 +33,7 @@ export async function openTestNode(
     memoryBytes: 16 * 1024 * 1024,
     walBytesMax: 512 * 1024,
     version: "test",
-    address: "test",
+    address: "127.0.0.1:7400",
     now: () => clock.now,
     onFatal: (error) => fatal.push(error.message),
     ...options,

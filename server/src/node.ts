@@ -1,103 +1,88 @@
 import {
   type ApplyAnswer,
   type ApplyRequest,
-  AssertionError,
   type CallOptions,
+  type ChangeAnswer,
+  type ChangeRequest,
+  type ClusterApi,
+  type ClusterStatus,
   type DeleteAnswer,
   type DeleteRequest,
-  decodeMark,
-  encodeRegistry,
   type FeatureSet,
   FeatureStoreError,
+  type featurestore,
   findEntity,
-  findFeatures,
   findView,
   type Health,
+  type InitAnswer,
+  type InitRequest,
   invalid,
-  LayoutSet,
-  LIMITS,
-  NO_TIME,
-  planChanges,
   type ReadAnswer,
   type ReadRequest,
   type RegisteredView,
   type Registry,
   type RegistryAnswer,
-  readKeyList,
-  rowEventTime,
   type ScanPage,
   type ScanRequest,
-  Selection,
   type StoreApi,
-  UNAVAILABLE,
   type ViewDescription,
-  viewOf,
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
+import { ChannelCredentials } from "@grpc/grpc-js";
+import { type Beginning, newCluster } from "./cluster-member.js";
+import { describeClusterHealth } from "./control/cluster-health.js";
+import { describeStatus } from "./control/cluster-status.js";
+import { joinCluster } from "./control/join-cluster.js";
+import { newJoinToken } from "./control/join-token.js";
+import type { NodeReport } from "./control/node-report.js";
+import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
-import type { Group } from "./group.js";
-import { checkKeys } from "./key-check.js";
-import { describeHealth, type ViewState } from "./node-health.js";
-import {
-  FatalSwitch,
-  inParallel,
-  META_GROUP,
-  type NodeOptions,
-  type NodeParts,
-  OPENING_MAX,
-  openParts,
-} from "./node-parts.js";
-import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
-import { decodeCursor, encodeCursor } from "./scan-cursor.js";
+import { NodeCluster, selfOf } from "./node-cluster.js";
+import { FatalSwitch, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
+import { NodeReads, type ReadContext } from "./node-reads.js";
+import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
+import type { CompiledSet } from "./read-path.js";
 import type { Shard } from "./shard.js";
-import { decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
-import type { DataDir } from "./storage/data-dir.js";
+import type { ClusterIdentity } from "./storage/data-dir.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
-import type { RegistryStore } from "./storage/registry-store.js";
-import type { ShardStore } from "./storage/shard-store.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
-import type { Ticker } from "./ticker.js";
-import { deleteRows, encodeKeys, type WriteContext, writeRows } from "./write-path.js";
+import { type ViewState, viewRows } from "./view-state.js";
+import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 
-const APPLY_ATTEMPTS_MAX = 5;
+const SHARDS_DEFAULT = 64;
+/** What a change of registry or cluster may take where its caller says nothing. */
+const CHANGE_MS_MAX = 30_000;
 
-/** One node: hosts the registry and all shards, and answers as a store. */
-export class StoreNode implements StoreApi {
-  readonly #options: NodeOptions;
-  readonly #dataDir: DataDir;
+/** One node: hosts its part of a cluster, or all of one, and answers as a store. */
+export class StoreNode implements StoreApi, ClusterApi {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
-  readonly #meta: RegistryStore;
-  readonly #metaGroup: Group;
-  readonly shards: readonly Shard[];
-  readonly #layouts: Map<number, LayoutSet>;
-  readonly #ticker: Ticker;
-  readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
-  readonly #counters = new Map<number, ReadCounters>();
-  readonly #startedAt = performance.now();
+  readonly #options: NodeOptions;
+  readonly #parts: NodeParts;
+  readonly #reads: NodeReads;
   readonly #fatal: FatalSwitch;
+  readonly #reports = new ReportBuilder();
+  readonly #startedAt = performance.now();
+  #cluster: NodeCluster | null = null;
+  #beginning: Promise<void> | null = null;
+  #isStarted = false;
   #isDraining = false;
   #closing: Promise<void> | null = null;
-  #applying: Promise<unknown> = Promise.resolve();
-  #installProblem: string | null = null;
 
   private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
     this.#options = options;
     this.#fatal = fatal;
-    this.#dataDir = parts.dataDir;
+    this.#parts = parts;
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
-    this.#meta = parts.meta;
-    this.#metaGroup = parts.metaGroup;
-    this.#ticker = parts.ticker;
-    this.shards = parts.shards;
-    this.#layouts = parts.layouts;
+    this.#reads = new NodeReads(parts.layouts, options.now);
   }
 
   /**
-   * Opens the data directory, recovers everything in it and loads what belongs in memory.
-   * @throws INVALID_ARGUMENT, CONFLICT, CORRUPTION or UNAVAILABLE with the reason; nothing stays open then.
+   * Opens the data directory, recovers everything in it and loads what belongs in memory. A node that is one of several joins
+   * the cluster it is told to, or waits to be made the first of one.
+   * @throws INVALID_ARGUMENT, CONFLICT, CORRUPTION, PERMISSION_DENIED or UNAVAILABLE with the reason; nothing stays open then.
    */
   static async open(options: NodeOptions): Promise<StoreNode> {
     const opened: (() => Promise<void>)[] = [];
@@ -105,7 +90,14 @@ export class StoreNode implements StoreApi {
       const fatal = new FatalSwitch(options.onFatal);
       const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
       const node = new StoreNode(options, parts, fatal);
-      await node.#installRegistry();
+      const attempt = (step: () => Promise<void>): Promise<void> => step().catch(() => undefined);
+      opened.push(async () => {
+        parts.wal.stopWaitingForSpace(); // or a group that does not lead for want of it would never close
+        await node.#cluster?.close(attempt);
+        await node.#cluster?.member.closeStores(attempt);
+      });
+      const first = await beginningOf(parts);
+      if (first !== null) await node.#join(first.beginning);
       return node;
     } catch (error) {
       for (const close of opened.reverse()) await close().catch(() => undefined); // the first error is the one to tell
@@ -114,326 +106,179 @@ export class StoreNode implements StoreApi {
   }
 
   get clusterId(): string {
-    return this.#dataDir.identity.clusterId;
+    return this.#parts.dataDir.identity.cluster?.clusterId ?? "";
   }
 
   get nodeId(): string {
-    return this.#dataDir.identity.nodeId;
+    return this.#parts.dataDir.identity.nodeId;
   }
 
   get registry(): Registry {
-    return this.#meta.registry;
+    return this.#parts.meta.registry;
   }
 
   get uptimeSeconds(): number {
     return (performance.now() - this.#startedAt) / 1000;
   }
 
+  /** The replicas on this node, by shard. */
+  get shards(): readonly Shard[] {
+    return [...(this.#cluster?.member.host ?? [])].sort((a, b) => a.id - b.id);
+  }
+
   // ---- reads
 
   async read(request: ReadRequest, call: NodeCall): Promise<ReadAnswer> {
-    const deadline = this.#begin(request.registryRevision, call);
-    const compiled = this.#compile(request.set);
-    const lists = this.#keyLists(request, compiled);
-    if (request.after !== null) this.#checkMark(request.after);
-    const stores = this.shards.map((shard) => shard.store);
-    const located = lists.map((keys) => locateKeys(keys, this.shards.length));
-    const lookups = compiled.selections.map(
-      (selection) => new Lookup(selection, located[selection.role] as (typeof located)[0], stores),
-    );
-    return lookUpAll(lookups, deadline, () => this.#encode(compiled, lookups, request.asOf ?? this.#options.now()));
-  }
-
-  #encode(compiled: CompiledSet, lookups: readonly Lookup[], now: number): ReadAnswer {
-    let complete = true;
-    let bytesLeft: number = LIMITS.answerBytesMax;
-    const blocks = compiled.selections.map(({ selection, view }, i) => {
-      const { found } = lookups[i] as Lookup;
-      const block = selection.encode(this.#layoutsOf(view), found, now, bytesLeft);
-      bytesLeft -= block.length;
-      if (found.status.includes(UNAVAILABLE)) complete = false;
-      this.#countersOf(view).add(block, found.count);
-      return block;
-    });
-    return { blocks, complete, stalenessMs: 0, unserved: [] };
-  }
-
-  #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {
-    if (request.keys.length !== compiled.roles.length) {
-      throw invalid(
-        `keys: ${request.keys.length} lists for ${compiled.roles.length} roles (${compiled.roles.join(", ")})`,
-        { field: "keys" },
-      );
-    }
-    const lists = request.keys.map((bytes) => readKeyList(bytes, 0).keys);
-    const total = lists.reduce((sum, keys) => sum + keys.count, 0);
-    if (total > LIMITS.keysPerRequestMax) {
-      throw invalid(`keys: ${total} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
-        field: "keys",
-      });
-    }
-    lists.forEach((keys, role) => {
-      const entity = compiled.entities[role];
-      if (entity !== undefined) checkKeys(entity, keys);
-    });
-    const bytes = compiled.selections.reduce(
-      (sum, { selection, role }) => sum + selection.fixedBytes(lists[role]?.count ?? 0),
-      0,
-    );
-    if (bytes > LIMITS.answerBytesMax) {
-      throw new FeatureStoreError(
-        "RESOURCE_EXHAUSTED",
-        `the answer would take at least ${bytes} bytes, more than ${LIMITS.answerBytesMax}; ask for fewer keys or features`,
-      );
-    }
-    return lists;
-  }
-
-  /** Every write answered was applied here, so a mark of this cluster is always seen, unless it names what never was. */
-  #checkMark(mark: Uint8Array): void {
-    if (mark.length === 0) return;
-    const { clusterId, indexes } = decodeMark(mark);
-    if (clusterId !== this.clusterId) throw invalid("after: the write mark is of another cluster", { field: "after" });
-    for (const [shard, index] of indexes) {
-      if (shard >= this.shards.length)
-        throw invalid(`after: the write mark names shard ${shard}; there are ${this.shards.length}`, {
-          field: "after",
-        });
-      if (this.shards[shard]?.store === null) continue; // its rows answer CORRUPTED, whatever it had applied
-      if (index > (this.shards[shard]?.appliedIndex ?? -1)) {
-        throw new FeatureStoreError(
-          "UNAVAILABLE",
-          `shard ${shard} has not applied entry ${index}, which the write mark names`,
-        );
-      }
-    }
+    const deadline = await this.#begin(request.registryRevision, call);
+    return this.#reads.read(this.#context(), request, deadline);
   }
 
   /** Resolves names; for callers that prepare a set ahead of reads. */
   prepare(set: FeatureSet): CompiledSet {
-    return this.#compile(set);
+    return this.#reads.compile(this.registry, set);
   }
 
-  #compile(set: FeatureSet): CompiledSet {
-    const known = this.#compiled.get(set);
-    if (known !== undefined && known.revision === this.registry.revision) return known;
-    const compiled = compileSet(this.registry, set);
-    this.#compiled.set(set, compiled);
-    return compiled;
+  /** Resolves once the registry here has this revision. @throws UNAVAILABLE when it does not in time. */
+  async caughtUp(registryRevision: number, call: NodeCall): Promise<void> {
+    await this.#begin(registryRevision, call);
   }
 
   async *scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanPage> {
-    const deadline = this.#begin(request.registryRevision, call);
-    const view = findView(this.registry, request.view);
-    const features = findFeatures(view, request.features);
-    const ttl = request.includeExpired || view.ttlMs === null ? null : view.ttlMs * 1000;
-    const selection = new Selection({ features, ttl, matrix: false, eventTimes: true });
-    const limit = Math.min(Math.max(1, request.pageRows || LIMITS.keysPerRequestMax), LIMITS.keysPerRequestMax);
-    const start = decodeCursor(request.cursor, this.shards.length);
-    for (let shard = start.shard; shard < this.shards.length; shard++) {
-      let after = shard === start.shard ? start.after : null;
-      for (;;) {
-        deadline.check();
-        const page = await this.#scanPage({ shard, view, after, limit });
-        this.#checkStillThere(view);
-        after = page.keys.at(-1) ?? after;
-        // A tombstone is no row; neither is one whose newest cell has expired.
-        const oldest = ttl === null ? NO_TIME + 1 : this.#options.now() - ttl;
-        const live = page.rows.flatMap((row, i) => (rowEventTime(viewOf(row), 0) < oldest ? [] : [i]));
-        if (live.length > 0) {
-          const rows = live.map((i) => page.rows[i] as Uint8Array);
-          const found = {
-            count: rows.length,
-            status: new Uint8Array(rows.length),
-            bytes: rows,
-            views: rows.map(viewOf),
-            starts: new Int32Array(rows.length),
-          };
-          yield {
-            keys: encodeKeys(live.map((i) => page.keys[i] as Uint8Array)),
-            block: selection.encode(this.#layoutsOf(view), found, this.#options.now(), LIMITS.answerBytesMax),
-            cursor: encodeCursor(shard, after),
-          };
-        }
-        if (page.isLast) break;
-      }
-    }
+    const deadline = await this.#begin(request.registryRevision, call);
+    yield* this.#reads.scan(() => this.#context(), request, deadline);
   }
 
-  /** A view dropped midway has lost rows that the scan has not seen. @throws NOT_FOUND. */
-  #checkStillThere({ id, name }: RegisteredView): void {
-    if (this.registry.views.some((view) => view.id === id)) return;
-    throw new FeatureStoreError("NOT_FOUND", `feature view ${name} was dropped while it was scanned`);
-  }
-
-  async #scanPage(at: {
-    shard: number;
-    view: RegisteredView;
-    after: Uint8Array | null;
-    limit: number;
-  }): Promise<{ keys: readonly Uint8Array[]; rows: readonly Uint8Array[]; isLast: boolean }> {
-    const { store, fenced } = this.shards[at.shard] as Shard;
-    if (store === null) throw new FeatureStoreError("CORRUPTION", `shard ${at.shard} is fenced: ${fenced}`);
-    const rows = store.view(at.view.id, at.view.datasetVersion);
-    return rows === undefined ? { keys: [], rows: [], isLast: true } : store.scan(rows, at.after, at.limit);
+  #context(): ReadContext {
+    const { registry, clusterId } = this;
+    return { registry, clusterId, host: this.#running().member.host };
   }
 
   // ---- writes
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
-    const deadline = this.#begin(request.registryRevision, call);
+    const deadline = await this.#begin(request.registryRevision, call);
     return deadline.bound(writeRows(this.#writeContext(request.view), request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
-    const deadline = this.#begin(request.registryRevision, call);
+    const deadline = await this.#begin(request.registryRevision, call);
     return deadline.bound(deleteRows(this.#writeContext(request.view), request));
   }
 
   #writeContext(view: string): WriteContext {
-    const { registry, shards, clusterId } = this;
-    return { registry, view: findView(registry, view), shards, clusterId, now: this.#options.now() };
+    const { registry, clusterId } = this;
+    const { host } = this.#running().member;
+    return { registry, view: findView(registry, view), shards: host, clusterId, now: this.#options.now() };
   }
 
   // ---- registry
 
+  /** Changes the registry, on whichever node can. */
   async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
-    this.#begin(0, call);
-    const run = this.#applying.then(() => this.#apply(request));
-    this.#applying = run.catch(() => undefined);
-    return run;
+    const deadline = await this.#begin(0, call);
+    const cluster = this.#running();
+    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX));
+    if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline);
+    return answer;
   }
 
-  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
-    for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
-      const { registry } = this;
-      if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
-        throw new FeatureStoreError(
-          "CONFLICT",
-          `the registry is at revision ${registry.revision}, not ${request.expectedRevision}; plan again`,
-          { details: { revision: registry.revision } },
-        );
-      }
-      const plan = planChanges(registry, request.definitions, request);
-      const isRefused = plan.changes.some((change) => change.action === "refused");
-      if (request.dryRun || isRefused || plan.next === registry)
-        return { changes: plan.changes, revision: registry.revision, applied: false };
-      const command = {
-        ...unsequenced(this.#options.now()),
-        kind: "registry",
-        expectedRevision: registry.revision,
-        registry: encodeRegistry(plan.next),
-      } as const;
-      const { result } = await this.#metaGroup.propose(encodeCommand(command));
-      if (decodeResult(result).outcome === "conflict") continue;
-      await this.#installRegistry();
-      return { changes: plan.changes, revision: this.registry.revision, applied: true };
-    }
-    throw new FeatureStoreError("CONFLICT", "the registry kept changing while this change was planned; try again");
-  }
-
-  /** Why a change of the registry has not reached every shard yet, or null. Maintenance goes on trying. */
+  /** Why a change of the registry has not reached every shard here yet, or null. Maintenance goes on trying. */
   get installProblem(): string | null {
-    return this.#installProblem;
+    return this.#cluster?.keeper.problem ?? null;
   }
 
   /** Tries again what a change of the registry left undone. */
   async retryInstall(): Promise<void> {
-    if (this.#installProblem === null || this.isClosing) return;
-    const run = this.#applying.then(() => this.#installRegistry());
-    this.#applying = run.catch(() => undefined);
-    await run;
-  }
-
-  /** Brings every shard in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
-  async #installRegistry(): Promise<void> {
-    const failures: string[] = [];
-    for (const shard of this.shards) {
-      if (shard.store === null || shard.fenced !== null) continue;
-      await this.#installIn(shard, shard.store).catch((error: Error) => {
-        if (error instanceof AssertionError) throw error;
-        failures.push(`shard ${shard.id}: ${error.message}`);
-      });
-    }
-    this.#installProblem =
-      failures.length === 0
-        ? null
-        : `the registry has not reached ${failures.length} shards yet (${failures.slice(0, 3).join("; ")})`;
-  }
-
-  /** Residencies, and rows of views that are gone. */
-  async #installIn(shard: Shard, store: ShardStore): Promise<void> {
-    const { views } = this.registry;
-    const known = new Set(views.map((view) => view.id));
-    for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
-    const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
-    for (const viewId of gone) await shard.propose({ ...unsequenced(this.#options.now()), kind: "dropView", viewId });
+    if (!this.isClosing) await this.#cluster?.keeper.retry();
   }
 
   async describe(name: string, call: CallOptions): Promise<ViewDescription> {
-    this.#begin(0, call);
+    await this.#begin(0, call);
     const view = findView(this.registry, name);
-    const { rows, newestEventTime, resident } = this.viewState(view);
+    const known = (await this.#running().health()).views.find((one) => one.name === view.name);
     return {
       view,
       entity: findEntity(this.registry, view.entity),
-      rows,
-      newestEventTime,
-      resident,
+      rows: known?.rows ?? 0,
+      newestEventTime: known?.newestEventTime ?? null,
+      resident: known?.resident ?? view.residency,
       revision: this.registry.revision,
     };
   }
 
   async list(knownRevision: number, call: CallOptions): Promise<RegistryAnswer> {
-    this.#begin(0, call);
+    await this.#begin(0, call);
     const { registry } = this;
     const isCurrent = knownRevision === registry.revision && knownRevision > 0;
     return {
       registry: isCurrent ? null : registry,
       revision: registry.revision,
-      shards: this.shards.length,
+      shards: this.#running().member.host.count,
       clusterId: this.clusterId,
     };
   }
 
-  // ---- health
+  // ---- the cluster
 
-  /** What the shards hold of a view. */
-  viewState(view: RegisteredView): ViewState {
-    let rows = 0;
-    let newest = NO_TIME;
-    let resident: ViewState["resident"] = view.residency;
-    for (const { store } of this.shards) {
-      const held = store?.view(view.id, view.datasetVersion);
-      if (held === undefined) continue;
-      rows += held.sums.live;
-      newest = Math.max(newest, held.sums.newest);
-      if (resident === "memory" && !held.isComplete) resident = held.table === null ? "disk" : "cache";
+  /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; UNAVAILABLE. */
+  async init({ shards, replicas }: InitRequest, call: CallOptions): Promise<InitAnswer> {
+    this.#checkUp(call);
+    const { dataDir, meta } = this.#parts;
+    const { cluster } = dataDir.identity;
+    if (this.#beginning !== null || (cluster !== null && (!cluster.isFounder || meta.clusterMap !== null))) {
+      throw new FeatureStoreError("ALREADY_EXISTS", `this node belongs to cluster ${cluster?.clusterId ?? ""} already`);
     }
-    return {
-      rows,
-      newestEventTime: newest === NO_TIME || rows === 0 ? null : newest,
-      resident,
-      counters: this.#countersOf(view),
-    };
+    if ((this.#options.peers ?? null) === null || (this.#options.peers?.join.length ?? 0) > 0) {
+      throw invalid("init: this node is to join another one's cluster: it cannot begin its own");
+    }
+    const { token, hash } = newJoinToken();
+    this.#beginning = (async () => {
+      const clusterId = cluster?.clusterId ?? newCluster().clusterId;
+      await dataDir.found({ clusterId, shards, isFounder: true });
+      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
+    })().finally(() => {
+      this.#beginning = null;
+    });
+    await this.#beginning;
+    return { clusterId: this.clusterId, joinToken: token };
+  }
+
+  async change(request: ChangeRequest, call: CallOptions): Promise<ChangeAnswer> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().change(request, deadline.within(CHANGE_MS_MAX));
+  }
+
+  async shardMap(call: CallOptions): Promise<featurestore.v1.IShardMapResponse> {
+    await this.#begin(0, call);
+    return this.#running().shardMap();
+  }
+
+  async status(_call: CallOptions): Promise<ClusterStatus> {
+    const cluster = this.#cluster;
+    if (cluster !== null) return cluster.status();
+    return describeStatus({ reports: new Map(), unreachable: new Set(), map: null, metaLeader: null });
   }
 
   async health(_call: CallOptions): Promise<Health> {
-    const noRoom = this.wal.refusal(0)?.message ?? null;
-    const problems = [this.#installProblem, this.#fatal.reason, noRoom].filter((problem) => problem !== null);
-    return describeHealth({
-      clusterId: this.clusterId,
-      nodeId: this.nodeId,
-      version: this.#options.version,
-      address: this.#options.address,
-      uptimeSeconds: this.uptimeSeconds,
-      registryRevision: this.registry.revision,
-      shards: this.shards,
-      views: this.registry.views.map((view) => ({ view, state: this.viewState(view) })),
-      isDraining: this.#isDraining || this.#closing !== null,
-      isFatal: this.#fatal.reason !== null,
-      problems,
+    if (this.#cluster !== null) return this.#cluster.health();
+    const { nodeId } = this;
+    const self = selfOf(this.#parts, this.#options);
+    const report = this.#reportAlone();
+    return describeClusterHealth({
+      reports: new Map([[nodeId, report]]),
+      unreachable: new Set(),
+      node: nodeId,
+      address: self.addresses.client,
+      map: null,
+      metaLeader: null,
+      views: [],
+      plan: null,
     });
+  }
+
+  /** What the shards here hold of a view. */
+  viewState(view: RegisteredView): ViewState {
+    return { ...viewRows(this.shards, view), counters: this.#reads.countersOf(view) };
   }
 
   // ---- life
@@ -443,23 +288,28 @@ export class StoreNode implements StoreApi {
     this.#isDraining = true;
   }
 
+  /** Hands over what this node leads. Resolves when that is done, or the time is up. */
+  async evacuate(timeoutMs: number): Promise<void> {
+    await this.#cluster?.evacuate(timeoutMs);
+  }
+
   get isClosing(): boolean {
     return this.#closing !== null;
   }
 
   /** Makes the groups durable that keep the log from shrinking: each of them, whatever becomes of the others. */
   async checkpointPinning(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const group of this.wal.pinning()) {
-      const done = group === META_GROUP ? this.#metaGroup.checkpoint() : this.shards[group - 1]?.unpin();
-      await done?.catch((error: unknown) => failures.push(error));
-    }
-    if (failures.length > 0) throw failures[0];
+    await this.#cluster?.member.checkpointPinning();
+  }
+
+  /** Replaces what is damaged here and whole elsewhere. */
+  async repair(): Promise<void> {
+    if (!this.isClosing) await this.#cluster?.member.repair();
   }
 
   /** Checks the registry's tables once more. @returns what is wrong. @throws the signal's reason. */
   scrubRegistry(signal: AbortSignal | null = null): Promise<readonly string[]> {
-    return this.#meta.scrub(signal);
+    return this.#parts.meta.scrub(signal);
   }
 
   /** Finishes what was accepted, makes everything durable in tables, and closes every file. Idempotent. */
@@ -470,50 +320,140 @@ export class StoreNode implements StoreApi {
 
   /** Takes every step whatever became of those before it; the first failure is the one to tell. */
   async #close(): Promise<void> {
-    this.wal.stopWaitingForSpace();
-    await this.#applying;
+    const { wal, meta, dataDir } = this.#parts;
+    wal.stopWaitingForSpace();
+    await this.#beginning?.catch(() => undefined); // told to whoever asked for it
     const failures: unknown[] = [];
     const attempt = (step: () => Promise<void>): Promise<void> =>
       step().catch((error: unknown) => {
         failures.push(error);
       });
-    await Promise.all([this.#metaGroup.drain(), ...this.shards.map((shard) => shard.drain())]);
-    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.checkpointNews()));
-    await attempt(() => this.#metaGroup.checkpointNews());
-    this.#ticker.stop();
-    await Promise.all([this.#metaGroup.close(), ...this.shards.map((shard) => shard.stop())]);
-    await attempt(() => this.wal.close());
-    await inParallel(OPENING_MAX, this.shards, (shard) => attempt(() => shard.close()));
-    await attempt(() => this.#meta.close());
-    await attempt(() => this.#dataDir.release());
+    await this.#cluster?.close(attempt);
+    await attempt(() => wal.close());
+    await this.#cluster?.member.closeStores(attempt);
+    await attempt(() => meta.close());
+    await attempt(() => dataDir.release());
+    this.#reports.stop();
     if (failures.length > 0) throw failures[0];
   }
 
+  /** Takes part in the cluster that the data directory belongs to. */
+  async #join(beginning: Beginning | null): Promise<void> {
+    this.#cluster ??= await NodeCluster.open({
+      parts: this.#parts,
+      options: this.#options,
+      reads: this.#reads,
+      report: (cluster) => this.#report(cluster),
+      onFatal: (error) => this.#fatal.trip(error),
+    });
+    await this.#cluster.start(beginning);
+    this.#isStarted = true;
+  }
+
+  #report(cluster: NodeCluster): NodeReport {
+    return this.#reports.build(cluster.member, this.#reads, {
+      ...this.#facts(),
+      problems: [...this.#problems(), ...cluster.problems],
+    });
+  }
+
+  #reportAlone(): NodeReport {
+    return this.#reports.buildAlone(this.nodeId, { ...this.#facts(), problems: this.#problems() });
+  }
+
+  #problems(): readonly string[] {
+    const noRoom = this.wal.refusal(0)?.message ?? null;
+    return [this.#fatal.reason, noRoom].filter((problem) => problem !== null);
+  }
+
+  #facts(): Omit<ReportFacts, "problems"> {
+    const { bytes, freeBytes } = this.wal.stats;
+    return {
+      version: this.#options.version,
+      incarnation: this.#parts.dataDir.identity.incarnation,
+      uptimeSeconds: this.uptimeSeconds,
+      isDraining: this.#isDraining || this.#closing !== null,
+      isFatal: this.#fatal.reason !== null,
+      wal: { bytes, freeBytes },
+    };
+  }
+
   /** What every call does first. @throws UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED (all rejected). */
-  #begin(registryRevision: number, call: NodeCall): Deadline {
+  async #begin(registryRevision: number, call: NodeCall): Promise<Deadline> {
+    const deadline = this.#checkUp(call);
+    const { keeper } = this.#running();
+    if (registryRevision > this.registry.revision) await keeper.caughtUp(registryRevision, deadline);
+    return deadline;
+  }
+
+  #checkUp(call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
-    if (registryRevision > this.registry.revision) {
-      throw new FeatureStoreError(
-        "UNAVAILABLE",
-        `the registry here is at revision ${this.registry.revision}, the caller knows ${registryRevision}`,
-      );
-    }
     const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
     deadline.check();
     return deadline;
   }
 
-  #layoutsOf(view: RegisteredView): LayoutSet {
-    return this.#layouts.get(view.id) ?? new LayoutSet();
+  #running(): NodeCluster {
+    if (this.#cluster !== null && this.#isStarted) return this.#cluster;
+    throw new FeatureStoreError(
+      "UNAVAILABLE",
+      'this node belongs to no cluster yet: run "featurestore cluster init", or start it with a cluster to join',
+    );
   }
+}
 
-  #countersOf(view: RegisteredView): ReadCounters {
-    let counters = this.#counters.get(view.id);
-    if (counters === undefined) {
-      counters = new ReadCounters();
-      this.#counters.set(view.id, counters);
-    }
-    return counters;
+/**
+ * What a node has to do before it takes part in a cluster: begin one by itself, or join. Null: it waits to be made the first
+ * node of one.
+ */
+async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Beginning | null } | null> {
+  const { dataDir, options } = parts;
+  const peers = options.peers ?? null;
+  const { cluster } = dataDir.identity;
+  if (peers === null) {
+    const { clusterId, joinTokenHash } = newCluster();
+    const shards = options.shards ?? SHARDS_DEFAULT;
+    if (cluster === null) await dataDir.found({ clusterId, shards, isFounder: true });
+    else checkAlone(parts, cluster);
+    return { beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true } };
   }
+  if (cluster !== null) {
+    const hasBegun = !cluster.isFounder || parts.meta.clusterMap !== null || dataDir.isNew;
+    return hasBegun ? { beginning: null } : null;
+  }
+  if (peers.join.length === 0) return null;
+  const self = selfOf(parts, options);
+  const joined = await joinCluster({
+    join: peers.join,
+    token: checkToken(peers.joinToken),
+    node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+    credentials: ChannelCredentials.createInsecure(),
+    peerRoutes: peers.routes,
+    signal: options.signal ?? new AbortController().signal,
+    onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
+  });
+  const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
+  book.setAddresses(joined.peers);
+  await book.close();
+  await dataDir.found({ clusterId: joined.clusterId, shards: joined.shards, isFounder: false });
+  return { beginning: null };
+}
+
+/** @throws INVALID_ARGUMENT where others have their part of the data: by itself this node would serve what it happens to have. */
+function checkAlone({ dataDir, meta }: NodeParts, { isFounder }: ClusterIdentity): void {
+  const others = (meta.clusterMap?.nodes ?? []).filter(
+    ({ id, state }) => id !== dataDir.identity.nodeId && state !== "removed",
+  );
+  if (isFounder && others.length === 0) return;
+  throw invalid(`peerListen: ${dataDir.path} belongs to a cluster of several nodes; set where its peers reach it`, {
+    field: "peerListen",
+  });
+}
+
+function checkToken(token: string | null): string {
+  if (token !== null) return token;
+  throw invalid('joinTokenFile: expected a file with the token to join with, as "cluster init" gave it', {
+    field: "joinTokenFile",
+  });
 }

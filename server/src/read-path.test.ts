@@ -1,6 +1,7 @@
 import { AnswerBlock, CELL_STATUSES, readKeyList, Selection } from "@featurestore/proto";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Deadline } from "./deadline.js";
+import { shardsOf } from "./read-levels.js";
 import { Lookup, locateKeys, lookUpAll, type ReadableShard } from "./read-path.js";
 import { ShardStore, type StoredRow } from "./storage/shard-store.js";
 import {
@@ -43,8 +44,9 @@ async function read(
   const { keys } = readKeyList(keyListOf(ids.map(keyOf)), 0);
   const selection = new Selection({ features: SCHEMA.features, ttl: null, matrix: false, eventTimes: false });
   const view = { id: 7, datasetVersion: 1 } as ConstructorParameters<typeof Lookup>[0]["view"];
-  const lookup = new Lookup({ role: 0, view, selection }, locateKeys(keys, shards.length), shards);
-  const layouts = shards.find((shard) => shard !== null)?.view(7, 1)?.layouts;
+  const located = locateKeys(keys, shards.length);
+  const lookup = new Lookup({ role: 0, view, selection }, located, shardsOf([located], shards.length), shards);
+  const layouts = shards.find((shard) => shard !== null && shard !== undefined)?.view(7, 1)?.layouts;
   const bytes = await lookUpAll([lookup], deadline, () => {
     if (layouts === undefined) throw new Error("some shard has the view");
     return selection.encode(layouts, lookup.found, 0);

@@ -32,8 +32,8 @@ const NO_VIEW = new DataView(NO_BYTES.buffer);
 /** Rounds in which rows evicted meanwhile are looked up again in memory; after that all come from LevelDB. */
 const ROUNDS_MAX = 3;
 
-/** A shard as reads see it: null where it is fenced. */
-export type ReadableShard = ShardStore | null;
+/** A shard as reads see it: null where it is fenced, undefined where this node does not serve it. */
+export type ReadableShard = ShardStore | null | undefined;
 
 /** How many rows were answered with which status, per view, since start. */
 export class ReadCounters {
@@ -161,14 +161,22 @@ export class Lookup {
   readonly found: FoundRows & { bytes: Uint8Array[]; views: DataView[] };
   /** Rows that came from LevelDB, by position. */
   readonly #fetched = new Map<number, StoredRow | "unavailable">();
+  readonly #touched: readonly number[];
   misses: number[] = [];
 
-  constructor(compiled: CompiledSelection, located: LocatedKeys, shards: readonly ReadableShard[]) {
+  /** @param touched shards of any of the keys. @param shards by shard. */
+  constructor(
+    compiled: CompiledSelection,
+    located: LocatedKeys,
+    touched: readonly number[],
+    shards: readonly ReadableShard[],
+  ) {
+    this.#touched = touched;
     const count = located.keys.count;
     this.#located = located;
     this.#shards = shards;
     const { id, datasetVersion } = compiled.view;
-    this.#rowsByShard = shards.map((shard) => shard?.view(id, datasetVersion));
+    this.#rowsByShard = Array.from(shards, (shard) => shard?.view(id, datasetVersion));
     this.found = {
       count,
       status: new Uint8Array(count),
@@ -189,7 +197,10 @@ export class Lookup {
   }
 
   #isAllInMemory(): boolean {
-    return this.#rowsByShard.every((rows) => rows?.isComplete === true && rows.table !== null && !rows.isDamaged);
+    return this.#touched.every((shard) => {
+      const rows = this.#rowsByShard[shard];
+      return rows?.isComplete === true && rows.table !== null && !rows.isDamaged;
+    });
   }
 
   /** The usual case, in phases, so that the processor waits for many cache lines at once. */
@@ -218,7 +229,7 @@ export class Lookup {
     for (let i = 0; i < keys.count; i++) {
       const rows = this.#rowsByShard[shards[i] as number];
       if (rows === undefined || rows.isDamaged) {
-        this.#miss(i, this.#shards[shards[i] as number]?.fenced === null && rows === undefined ? NOT_FOUND : CORRUPTED);
+        this.#miss(i, statusWithoutRows(this.#shards[shards[i] as number], rows));
         continue;
       }
       const fetched = this.#fetched.size === 0 ? undefined : this.#fetched.get(i);
@@ -290,6 +301,12 @@ export class Lookup {
     this.found.bytes[i] = NO_BYTES;
     this.found.views[i] = NO_VIEW;
   }
+}
+
+/** Of a row whose shard is not served, is fenced, or has no such view; or whose view is damaged. */
+function statusWithoutRows(shard: ReadableShard, rows: ViewRows | undefined): number {
+  if (shard === undefined) return UNAVAILABLE;
+  return shard?.fenced === null && rows === undefined ? NOT_FOUND : CORRUPTED;
 }
 
 /** Carries out all lookups of a request, then encodes what they found before anything else runs. */

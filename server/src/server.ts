@@ -10,6 +10,8 @@ import { OpsServer } from "./ops/ops-server.js";
 import { VERSION } from "./version.js";
 
 const CHECKPOINT_EVERY_MS = 1_000;
+/** For handing leads over before clients are sent away; what is left then ends with an election. */
+const EVACUATION_MS_MAX = 5_000;
 /** Share of `memoryBytes` that requests under way may take. */
 const REQUEST_BYTES_SHARE = 0.1;
 /** Share of it that answers not read yet may take; always enough for one of the greatest size. */
@@ -45,9 +47,15 @@ export class FeatureStoreServer {
   /**
    * Opens the data directory, then the listeners. Nothing stays open when it fails.
    * @param onFatal called when the process must end because it can no longer trust its disk.
+   * @param options.signal ends waiting for a cluster to let this node in.
    * @throws FeatureStoreError naming what is wrong: the directory, a port, or the configuration.
    */
-  static async start(config: ServerConfig, log: Logger, onFatal: (error: Error) => void): Promise<FeatureStoreServer> {
+  static async start(
+    config: ServerConfig,
+    log: Logger,
+    onFatal: (error: Error) => void,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<FeatureStoreServer> {
     const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     const node = await StoreNode.open({
       dir: config.dataDir,
@@ -57,6 +65,10 @@ export class FeatureStoreServer {
       walReserveBytes: config.walReserveBytes,
       version: VERSION,
       address: config.advertise,
+      opsAddress: config.opsAdvertise,
+      peers: config.peers,
+      signal: options.signal ?? new AbortController().signal,
+      onEvent: (event) => log[levelOf(event)](event, "cluster"),
       now: nowMicros,
       onFatal,
     });
@@ -97,6 +109,8 @@ export class FeatureStoreServer {
           ops: server.opsAddress,
           dataDir: config.dataDir,
           clusterId: node.clusterId,
+          nodeId: node.nodeId,
+          peer: config.peers?.listen ?? null,
           shards: node.shards.length,
           keysPerRequestMax: LIMITS.keysPerRequestMax,
         },
@@ -128,6 +142,7 @@ export class FeatureStoreServer {
   async #stop(): Promise<void> {
     this.log.info("stopping");
     this.node.startDraining();
+    await this.node.evacuate(Math.min(EVACUATION_MS_MAX, this.#config.shutdownGraceMs));
     await this.#grpc.stop(this.#config.shutdownGraceMs);
     await this.#maintenance.stop();
     await this.node.close();
@@ -139,6 +154,12 @@ export class FeatureStoreServer {
 /** JSON logs on standard error, so that standard output stays for data. */
 export function createLogger(level: string): Logger {
   return pino({ level, base: { service: "featurestore" } }, pino.destination({ fd: 2, sync: false }));
+}
+
+/** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
+function levelOf({ kind }: Readonly<Record<string, unknown>>): "warn" | "info" | "debug" {
+  if (kind === "refused" || kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
+  return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 
 function hostOf(address: string): string {

@@ -1,6 +1,6 @@
-import type { ReplicaId, Transport } from "@featurestore/cluster";
+import type { MembershipTarget, ReplicaEvent, ReplicaId, Transport } from "@featurestore/cluster";
 import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
-import { Group } from "./group.js";
+import { Group, type GroupShares } from "./group.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
 import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
 import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
@@ -9,11 +9,18 @@ import type { WriteAheadLog } from "./storage/wal/wal.js";
 export interface ShardOptions {
   readonly store: ShardStoreOptions;
   readonly wal: WriteAheadLog;
+  /** `<node id>.<number>`. */
   readonly replica: ReplicaId;
+  /** As `GroupOptions.founding`. */
+  readonly founding: MembershipTarget | null;
+  /** Other nodes have the shard, too: what is damaged here is replaced by what they have. */
+  readonly hasPeers: boolean;
+  /** Whatever state is there is thrown away: a snapshot of a peer takes its place. */
+  readonly startsOver: boolean;
   readonly transport: Transport;
-  /** Bytes of log entries kept in memory. */
-  readonly memoryBytesMax: number;
+  readonly shares: GroupShares;
   readonly onFatal: (error: Error) => void;
+  readonly observe?: (event: ReplicaEvent) => void;
 }
 
 /** What a proposal did, and the log index it stands at. */
@@ -22,8 +29,8 @@ export interface Proposed extends ApplyResult {
 }
 
 /**
- * One shard of this node: its state machine and what drives it. A shard whose database must not be opened is fenced:
- * it answers CORRUPTED and takes no writes.
+ * One shard's replica on this node: its state machine and what drives it. One whose database must not be opened begins anew
+ * where others have its rows, and is fenced where nobody has: it answers CORRUPTED and takes no writes.
  */
 export class Shard {
   readonly id: number;
@@ -48,32 +55,54 @@ export class Shard {
   /** Opens the database and applies what only the log holds. `lead` then waits until it takes writes. */
   static async open(id: number, options: ShardOptions): Promise<Shard> {
     const { dir } = options.store;
-    const log = options.wal.group(id + 1);
+    const log = options.wal.group(groupOf(id));
     if (await hasOrphanedLog(dir)) {
       await log.load(); // nobody else takes it out of memory
       return new Shard(id, options, { reason: orphanedReason(dir) });
     }
-    const store = await ShardStore.open(options.store);
+    let store = await ShardStore.open(options.store);
+    const isUnusable = !(store instanceof ShardStore) && options.hasPeers;
+    if (isUnusable || options.startsOver) {
+      if (store instanceof ShardStore) await store.close();
+      store = await ShardStore.discard(options.store);
+    }
     if (!(store instanceof ShardStore)) {
       await log.load();
       return new Shard(id, options, { reason: store.fenced });
     }
     try {
-      const { replica, transport, memoryBytesMax, onFatal } = options;
+      const { replica, founding, transport, shares, onFatal, observe } = options;
       const group = await Group.open({
         name: `shard ${id}`,
         id: replica,
+        founding,
         log,
         machine: store,
         transport,
-        memoryBytesMax,
+        shares,
         onFatal,
+        ...(observe === undefined ? {} : { observe }),
       });
       return new Shard(id, options, { store, group });
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  /** `<node id>.<number>`. */
+  get replica(): ReplicaId {
+    return this.#options.replica;
+  }
+
+  /** Its place among the shard's replicas; null where the database could not be opened. */
+  get group(): Group | null {
+    return this.#group;
+  }
+
+  /** Other nodes have its rows, too. */
+  get hasPeers(): boolean {
+    return this.#options.hasPeers || (this.#group?.membership.voters.length ?? 0) > 1;
   }
 
   /** Why the shard answers CORRUPTED, or null. */
@@ -105,8 +134,14 @@ export class Shard {
    */
   async propose(command: Command): Promise<Proposed> {
     const group = this.#writable();
-    const { at, result } = await group.propose(encodeCommand(command));
-    return { ...decodeResult(result), index: at.index };
+    try {
+      const { at, result } = await group.propose(encodeCommand(command));
+      return { ...decodeResult(result), index: at.index };
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError) || error.code !== "NOT_LEADER") throw error;
+      const shards = { [this.id]: error.details["leader"] ?? null };
+      throw new FeatureStoreError(error.code, error.message, { details: { shards }, cause: error });
+    }
   }
 
   /** Sees to it that the schema version is in the shard's log before any entry that names it. */
@@ -128,9 +163,9 @@ export class Shard {
     await pending;
   }
 
-  /** Makes the state durable and gives up the log before it. */
-  async checkpoint(): Promise<void> {
-    if (this.fenced === null) await this.#group?.checkpoint();
+  /** Makes the state durable and gives up the log before it, but for what slow followers may need of it. */
+  async checkpoint(options?: { readonly keepTail: boolean }): Promise<void> {
+    if (this.fenced === null) await this.#group?.checkpoint(options);
   }
 
   /** The same, where a command was applied since the last time. */
@@ -142,11 +177,12 @@ export class Shard {
    * Lets the write-ahead log shrink: by a checkpoint or, where the shard is fenced and none will ever come, by putting
    * its entries aside in a file beside the database, once and durably. The shard stays fenced then, restarts included.
    */
-  async unpin(): Promise<void> {
-    if (this.fenced === null) return this.checkpoint();
+  async unpin(options?: { readonly keepTail: boolean }): Promise<void> {
+    if (this.fenced === null) return this.checkpoint(options);
+    if (this.hasPeers) return; // it is to be rebuilt
     await this.#group?.close();
     const { wal, store } = this.#options;
-    const group = this.id + 1;
+    const group = groupOf(this.id);
     const { truncated, entries } = await wal.readGroup(group);
     await writeOrphanedLog(store.dir, { group, truncated, entries });
     await wal.removeGroup(group);
@@ -175,6 +211,11 @@ export class Shard {
       `shard ${this.id} is fenced: ${this.fenced}; restore its node from a backup`,
     );
   }
+}
+
+/** The Raft group of a shard; 0 is the meta group. */
+export function groupOf(shard: number): number {
+  return shard + 1;
 }
 
 function orphanedReason(dir: string): string {

@@ -25,14 +25,16 @@ import {
   type WriteRequest,
   writeKeyList,
 } from "@featurestore/proto";
+import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
+import type { ShardHost } from "./shard-host.js";
 import { unsequenced } from "./storage/command-codec.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
   readonly registry: Registry;
   readonly view: RegisteredView;
-  readonly shards: readonly Shard[];
+  readonly shards: ShardHost;
   readonly clusterId: string;
   readonly now: number;
 }
@@ -55,7 +57,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
       mark: new Uint8Array(0),
       duplicate: false,
     };
-  const shardCount = context.shards.length;
+  const shardCount = context.shards.count;
   const shardOfRow = (row: number): number =>
     shardOf(hashKey(block.keys.bytes, block.keys.start(row), block.keys.end(row)), shardCount);
   const first = shardOfRow(0);
@@ -112,7 +114,7 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
     const key = keys.key(i);
     if (!isKey(joinKeys, key))
       throw invalid(`keys: key ${i} is not a key of entity ${context.view.entity}`, { field: "keys", row: i });
-    const shard = shardOf(hashKey(key), context.shards.length);
+    const shard = shardOf(hashKey(key), context.shards.count);
     const list = byShard.get(shard);
     if (list === undefined) byShard.set(shard, [key]);
     else list.push(key);
@@ -244,7 +246,13 @@ async function proposeAll<T>(
   parts: readonly (readonly [number, T])[],
   propose: (shard: Shard, part: T) => Promise<Proposed>,
 ): Promise<Map<number, Proposed>> {
-  const settled = await Promise.allSettled(parts.map(([shard, part]) => propose(context.shards[shard] as Shard, part)));
+  checkLeads(
+    context.shards,
+    parts.map(([shard]) => shard),
+  );
+  const settled = await Promise.allSettled(
+    parts.map(([shard, part]) => propose(context.shards.at(shard) as Shard, part)),
+  );
   const proposed = new Map<number, Proposed>();
   const failures: FeatureStoreError[] = [];
   settled.forEach((result, i) => {
@@ -256,9 +264,19 @@ async function proposeAll<T>(
   const isRejected = proposed.size === 0 && failures.every((error) => error.outcome === "rejected");
   throw new FeatureStoreError(failure.code, failure.message, {
     outcome: isRejected ? "rejected" : "unknown",
-    details: { ...failure.details, shardsApplied: proposed.size, shardsFailed: failures.length },
+    details: {
+      ...failure.details,
+      ...(failure.code === "NOT_LEADER" ? { shards: leadersTold(failures) } : {}),
+      shardsApplied: proposed.size,
+      shardsFailed: failures.length,
+    },
     cause: failure,
   });
+}
+
+/** Of all shards that turned out to be led elsewhere: by whom. */
+function leadersTold(failures: readonly FeatureStoreError[]): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...failures.map(({ details }) => details["shards"]));
 }
 
 function asStoreError(error: unknown): FeatureStoreError {

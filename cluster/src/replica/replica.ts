@@ -228,6 +228,11 @@ export class Replica {
     return this.#raft.termAt(index);
   }
 
+  /** Role, term and leader, as callers were last told. */
+  get soft(): SoftState {
+    return this.#callers.soft;
+  }
+
   status(): ReplicaStatus {
     return {
       ...this.#raft.status(),
@@ -305,14 +310,14 @@ export class Replica {
 
   #carryOut(ready: Ready): void {
     if (ready.softState !== null) this.#callers.follow(ready.softState);
-    if (this.#soft.role !== "leader") this.#sender.end();
+    if (this.soft.role !== "leader") this.#sender.end();
     for (const message of ready.messages) this.#send(message);
     const { write, committed } = ready;
     if (write !== null) this.#tasks.run(() => this.#persist(write));
     if (committed.length > 0) this.#tasks.run(() => this.#apply(committed));
     this.#callers.confirmed(ready.reads);
     for (const fetch of ready.fetches) this.#tasks.run(() => this.#fetch(fetch));
-    if (this.#soft.role !== "leader") return;
+    if (this.soft.role !== "leader") return;
     for (const peer of ready.snapshotsWanted) this.#sender.want(peer);
   }
 
@@ -383,16 +388,12 @@ export class Replica {
 
   // ---- helpers
 
-  get #soft(): SoftState {
-    return this.#callers.soft;
-  }
-
   #send(message: PeerMessage): void {
     if (!this.#isEnded) this.#ports.transport.send(message);
   }
 
   #rejectWrite(reason: RejectReason): WriteOutcome {
-    return { kind: "rejected", reason, leader: this.#soft.leader };
+    return { kind: "rejected", reason, leader: this.soft.leader };
   }
 
   /** @returns null when the core found itself in a state that cannot be: the replica has ended. */

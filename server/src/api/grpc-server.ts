@@ -4,7 +4,6 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
-import { clusterApiOf } from "../cluster-api.js";
 import type { StoreNode } from "../node.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
 import { clusterService } from "./cluster-service.js";
@@ -80,10 +79,7 @@ export class GrpcServer {
     const context = { node, limit, answers, observer, now, streams };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
-    server.addService(
-      measured(serviceDefinition("ClusterService")),
-      clusterService({ ...context, cluster: clusterApiOf(node) }),
-    );
+    server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);

@@ -122,11 +122,10 @@ export class MultiGetSession implements Drainable {
   #prepare(id: number, prepare: featurestore.v1.IPrepare, bytes: number): void {
     const set = prepare.set ?? 0;
     const { node, limit } = this.#context;
-    if (toSafeInteger("registryRevision", prepare.registryRevision) > node.registry.revision) {
-      throw new FeatureStoreError(
-        "UNAVAILABLE",
-        `the registry here is at revision ${node.registry.revision}, the caller knows a newer one`,
-      );
+    const revision = toSafeInteger("registryRevision", prepare.registryRevision);
+    if (revision > node.registry.revision) {
+      this.#prepareLater(id, prepare, { bytes, revision });
+      return;
     }
     const known = this.#prepared.get(set);
     if (this.#prepared.size >= PREPARED_MAX && known === undefined) {
@@ -153,6 +152,23 @@ export class MultiGetSession implements Drainable {
     }
     this.#badFrames = 0;
     this.#send({ id, prepared: { set } });
+  }
+
+  /** Once this node knows what the caller knows; a get that comes before that is refused, so callers wait for the answer. */
+  #prepareLater(
+    id: number,
+    prepare: featurestore.v1.IPrepare,
+    { bytes, revision }: { readonly bytes: number; readonly revision: number },
+  ): void {
+    const { node, limit } = this.#context;
+    const slot = limit.enter(bytes);
+    node
+      .caughtUp(revision, {})
+      .then(() => {
+        if (!this.#isOver) this.#prepare(id, prepare, bytes);
+      })
+      .catch((error: unknown) => this.#refuse(id, error))
+      .finally(() => slot.leave());
   }
 
   #get(id: number, get: featurestore.v1.IGet, bytes: number): void {

@@ -1,6 +1,4 @@
 import {
-  definitionsFromWire,
-  dropFromWire,
   entityToWire,
   type featurestore,
   registeredViewToWire,
@@ -10,6 +8,7 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
+import { applyAnswerToWire, applyFromWire } from "./apply-wire.js";
 import { type CallContext, unary } from "./call.js";
 
 interface Context extends CallContext {
@@ -24,20 +23,7 @@ export function registryService(context: Context): grpc.UntypedServiceImplementa
       "Apply",
       context,
       async (request: featurestore.v1.IApplyRequest, options): Promise<featurestore.v1.IApplyResponse> => {
-        const expected = request.expectedRevision;
-        const answer = await node.apply(
-          {
-            definitions: definitionsFromWire(request.definitions),
-            drops: (request.drops ?? []).map(dropFromWire),
-            dryRun: request.dryRun ?? false,
-            allowDrops: request.allowDrops ?? false,
-            expectedRevision:
-              expected === null || expected === undefined ? null : toSafeInteger("expectedRevision", expected),
-          },
-          options,
-        );
-        const changes = answer.changes.map((change) => ({ ...change, details: [...change.details] }));
-        return { changes, revision: toLong(answer.revision), applied: answer.applied };
+        return applyAnswerToWire(await node.apply(applyFromWire(request), options));
       },
     ),
     Describe: unary(

@@ -59,6 +59,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
+    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal));
     const view = findView(node.registry, message.view ?? "");
     const features = findFeatures(view, message.features ?? []);
     const isValues = message.encoding === VALUES;

@@ -66,6 +66,7 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      await known(context, request, call);
       const { applied, late, mark } = await node.delete(deleteRequest(context, request), call);
       return { applied, late, mark };
     }),
@@ -74,11 +75,21 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
   };
 }
 
+/** Before names are resolved: this node may be behind what the caller knows. @throws UNAVAILABLE when it stays so. */
+function known(
+  { node }: StoreServiceContext,
+  { registryRevision }: Pick<featurestore.v1.IMultiGetRequest, "registryRevision">,
+  call: NodeCall,
+): Promise<void> {
+  return node.caughtUp(toSafeInteger("registryRevision", registryRevision), call);
+}
+
 async function write(
   context: StoreServiceContext,
   request: featurestore.v1.IWriteRequest,
   call: NodeCall,
 ): Promise<featurestore.v1.IWriteResponse> {
+  await known(context, request, call);
   return { ...(await context.node.write(writeRequest(context, request), call)) };
 }
 
@@ -87,6 +98,7 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  await known(context, request, call);
   const { node } = context;
   const { registry } = node;
   const set = featureSetFromWire(registry, request.featureSet ?? {});

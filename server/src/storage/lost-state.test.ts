@@ -103,7 +103,8 @@ async function outcomeOf(dir: string): Promise<"fenced" | "gap" | "damaged" | "w
       log,
       machine: store,
       transport: { send: () => undefined },
-      memoryBytesMax: 1024 * 1024,
+      shares: { memoryBytesMax: 1024 * 1024, keepBytes: 0, heldBytesMax: 0 },
+      founding: { voters: ["node.1"], learners: [] },
       onFatal: () => undefined,
     }).then(
       async (group) => {

@@ -1,0 +1,297 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import {
+  type ClusterMap,
+  type ClusterNode,
+  DEAD_AFTER_MS_DEFAULT,
+  emptyClusterMap,
+  foundGroups,
+  type PeerMessage,
+  planPlacement,
+  type ReplicaCount,
+  type Transport,
+  withTargets,
+} from "@featurestore/cluster";
+import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { Group } from "./group.js";
+import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
+import { inParallel } from "./parallel.js";
+import type { Shard } from "./shard.js";
+import { ShardHost } from "./shard-host.js";
+import { encodeClusterMap } from "./storage/cluster-map-codec.js";
+import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import type { RegistryStore } from "./storage/registry-store.js";
+import { Ticker } from "./ticker.js";
+import { nodeOf, replicaName } from "./transport/replica-name.js";
+
+/** What a group without others may take to lead once its log is applied: a few syncs. A disk that takes longer serves nobody. */
+const LEADING_MS_MAX = 30_000;
+const CLOSING_MAX = 8;
+/** For a leader to say that it leads. */
+const REPAIR_PROOF_MS = 2_000;
+/** Between rounds of handing leads over. */
+const EVACUATION_PAUSE_MS = 20;
+/** Every node has one replica of the meta group for all its life. */
+export const META_REPLICA = "1";
+/** Nobody to talk to. */
+const NO_PEERS: Transport = { send: () => undefined };
+
+export interface MemberOptions {
+  /** As the cluster's map is to name this node. */
+  readonly self: ClusterNode;
+  /** The way of each group to its other replicas; null: there are none. */
+  readonly transportOf: ((group: number) => Transport) | null;
+  /** Microseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly onFatal: (error: Error) => void;
+  readonly onShardOpened: (shard: Shard) => Promise<void>;
+  /** A replica could not be opened, or another part of following the map failed; it is tried again. */
+  readonly onProblem: (problem: string | null) => void;
+}
+
+/** How a cluster begins. */
+export interface Beginning {
+  readonly shards: number;
+  readonly replicas: ReplicaCount;
+  readonly joinTokenHash: string;
+  /** Shards begin at once, on this node alone. */
+  readonly isAlone: boolean;
+}
+
+/**
+ * This node's part in its cluster: its replica of the meta group, and the shards that the map has here. Whatever the meta
+ * group decides is followed as soon as it is applied here.
+ */
+export class ClusterMember {
+  readonly meta: RegistryStore;
+  readonly metaGroup: Group;
+  readonly host: ShardHost;
+  readonly self: ClusterNode;
+  readonly clusterId: string;
+  readonly #parts: NodeParts;
+  readonly #options: MemberOptions;
+  readonly #ticker: Ticker;
+  readonly #stopFollowing: () => void;
+  #following: Promise<void> = Promise.resolve();
+  #isClosing = false;
+
+  private constructor(parts: NodeParts, options: MemberOptions, metaGroup: Group, host: ShardHost, clusterId: string) {
+    this.#parts = parts;
+    this.#options = options;
+    this.meta = parts.meta;
+    this.metaGroup = metaGroup;
+    this.host = host;
+    this.self = options.self;
+    this.clusterId = clusterId;
+    this.#ticker = new Ticker((elapsed) => {
+      metaGroup.tick(elapsed);
+      for (const shard of host) shard.tick(elapsed);
+    });
+    this.#stopFollowing = parts.meta.onChange(() => void this.follow());
+  }
+
+  /**
+   * Opens the node's replicas as its data directory has them; in a cluster of one node they lead afterwards.
+   * @param isFounder this node begins the meta group, unless it has begun.
+   * @throws what opening a group throws; nothing stays open then but `parts`.
+   */
+  static async open(parts: NodeParts, options: MemberOptions): Promise<ClusterMember> {
+    const { cluster, nodeId } = parts.dataDir.identity;
+    if (cluster === null) throw new AssertionError("a member has a cluster");
+    const id = replicaName(nodeId, META_REPLICA);
+    const transportOf = options.transportOf ?? (() => NO_PEERS);
+    const shares = sharesOf(parts.options, cluster.shards);
+    const metaGroup = await Group.open({
+      name: "the registry",
+      id,
+      founding: cluster.isFounder ? { voters: [id], learners: [] } : null,
+      log: parts.wal.group(META_GROUP),
+      machine: parts.meta,
+      transport: transportOf(META_GROUP),
+      shares: shares.group,
+      onFatal: options.onFatal,
+    });
+    const host = new ShardHost({
+      node: nodeId,
+      dir: parts.replicasDir,
+      shards: cluster.shards,
+      wal: parts.wal,
+      hotTier: parts.hotTier,
+      jobs: parts.jobs,
+      layouts: parts.layouts,
+      buffers: shares.buffers,
+      shares: shares.group,
+      transportOf,
+      onFatal: options.onFatal,
+      onOpened: options.onShardOpened,
+    });
+    return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);
+  }
+
+  /** The map as applied here; null while none is known. */
+  get map(): ClusterMap | null {
+    return this.meta.clusterMap;
+  }
+
+  /**
+   * Opens the shards the map has here, and waits for the groups that have no others to lead.
+   * @throws what opening one fails with; UNAVAILABLE when one does not lead in time.
+   */
+  async start(): Promise<void> {
+    const { map } = this;
+    if (map !== null) await this.host.follow(map);
+    const alone = [...this.host].filter(({ hasPeers }) => !hasPeers);
+    await inParallel(Math.max(1, alone.length), alone, (shard) => shard.lead(LEADING_MS_MAX));
+  }
+
+  /** Waits for the meta group to lead, where nobody else is in it. @throws UNAVAILABLE when it does not in time. */
+  async leadMeta(): Promise<void> {
+    const { voters } = this.metaGroup.membership;
+    if (voters.length === 1 && voters[0] === this.metaGroup.id) await this.metaGroup.lead(LEADING_MS_MAX);
+  }
+
+  /** Writes the first map, on the node that begins the cluster. Does nothing where there is one. @throws as `proposeMeta`. */
+  async begin({ shards, replicas, joinTokenHash, isAlone }: Beginning): Promise<void> {
+    if (this.map !== null) return;
+    const settings = { joinTokenHash, deadAfterMs: DEAD_AFTER_MS_DEFAULT, isBalancing: true };
+    const empty = emptyClusterMap({ clusterId: this.clusterId, shards, replicas, settings, nodes: [this.self] });
+    const map = isAlone ? foundGroups(withTargets(empty, planPlacement(empty).targets)) : empty;
+    await this.proposeMap(map, -1);
+  }
+
+  /** @throws CONFLICT (rejected) unless the map here has epoch `expectedEpoch` (-1: there is none); as `proposeMeta`. */
+  async proposeMap(map: ClusterMap, expectedEpoch: number): Promise<void> {
+    const command = {
+      ...unsequenced(this.#options.now()),
+      kind: "cluster",
+      expectedEpoch,
+      map: encodeClusterMap(map),
+    } as const;
+    const { outcome, refused } = await this.proposeMeta(command);
+    if (refused > 0) throw new FeatureStoreError("INTERNAL", "the meta group refuses the map as none of its cluster");
+    if (outcome !== "conflict") return;
+    throw new FeatureStoreError("CONFLICT", `the cluster's map is not at epoch ${expectedEpoch} any more`, {
+      details: { epoch: this.map?.epoch ?? null },
+    });
+  }
+
+  /** @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED. */
+  async proposeMeta(command: Command): Promise<ApplyResult> {
+    const { result } = await this.metaGroup.propose(encodeCommand(command));
+    return decodeResult(result);
+  }
+
+  /** Brings the replicas here in line with the map as it is now. Never rejects: what fails is told and tried again. */
+  follow(): Promise<void> {
+    const run = this.#following.then(async () => {
+      const { map } = this;
+      if (map === null || this.#isClosing) return;
+      try {
+        await this.host.follow(map);
+        this.#options.onProblem(null);
+      } catch (error) {
+        if (error instanceof AssertionError) throw error;
+        this.#options.onProblem(`a replica of this node cannot be opened: ${(error as Error).message}`);
+      }
+    });
+    this.#following = run;
+    return run;
+  }
+
+  /** A message of a peer's replica. Dropped, and answered false, where there is no replica for it. */
+  receive(group: number, message: PeerMessage): boolean {
+    const target = group === META_GROUP ? this.metaGroup : this.host.member(group - 1)?.group;
+    if (target === null || target === undefined || target.id !== message.to) return false;
+    target.receive(message);
+    return true;
+  }
+
+  /** What was on the way to this node is probably lost. */
+  reportUnreachable(node: string): void {
+    const isLost = (replica: string): boolean => nodeOf(replica) === node;
+    this.metaGroup.reportUnreachable(isLost);
+    for (const { group } of this.host) group?.reportUnreachable(isLost);
+  }
+
+  /** Makes the groups durable that keep the log from shrinking: each of them, whatever becomes of the others. */
+  async checkpointPinning(): Promise<void> {
+    const failures: unknown[] = [];
+    // What slow followers need stays at first; where that still keeps the log too large, it goes.
+    for (const keepTail of [true, false]) {
+      for (const group of this.#parts.wal.pinning()) {
+        const done =
+          group === META_GROUP
+            ? this.metaGroup.checkpoint({ keepTail })
+            : this.host.member(group - 1)?.unpin({ keepTail });
+        await done?.catch((error: unknown) => failures.push(error));
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /**
+   * Replaces one replica that is damaged here by what its leader has. One that leads hands the lead over first. Where no
+   * other leads, whose quorum confirms it, nothing is given up: what is here may be the best there is.
+   */
+  async repair(): Promise<void> {
+    for (const shard of this.host) {
+      const { group } = shard;
+      if (!shard.isDamaged || !shard.hasPeers || group === null) continue;
+      if (group.isLeader) {
+        const { heir } = group;
+        if (heir !== null) await group.transferLeadership(heir);
+        return;
+      }
+      const isEnded = group.stopped !== null;
+      if (!isEnded && !(await group.readBarrier(AbortSignal.timeout(REPAIR_PROOF_MS)))) continue;
+      await this.host.rebuild(shard.id);
+      return;
+    }
+  }
+
+  /**
+   * Hands over what this node leads, to voters that can take it. Resolves when it leads nothing that others have, or when the
+   * time is up: what is left then ends with an election.
+   */
+  async evacuate(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const led = [this.metaGroup, ...[...this.host].flatMap(({ group }) => group ?? [])].filter(
+        (group) => group.isLeader && group.heir !== null,
+      );
+      if (led.length === 0 || performance.now() >= until) return;
+      await inParallel(CLOSING_MAX, led, async (group) => {
+        const { heir } = group;
+        if (heir === null || performance.now() >= until) return;
+        await group.transferLeadership(heir).catch((error: unknown) => {
+          if (!(error instanceof FeatureStoreError)) throw error; // a refusal: it is asked again
+        });
+      });
+      await setTimeout(EVACUATION_PAUSE_MS);
+    }
+  }
+
+  /** Finishes what was accepted and makes everything durable in tables. `attempt` runs a step and keeps its failure. */
+  async close(attempt: (step: () => Promise<void>) => Promise<void>): Promise<void> {
+    this.#isClosing = true;
+    this.#stopFollowing();
+    await this.#following;
+    await attempt(() => this.host.stop());
+    const shards = [...this.host];
+    await Promise.all([this.metaGroup.drain(), ...shards.map((shard) => shard.drain())]);
+    await inParallel(CLOSING_MAX, shards, (shard) => attempt(() => shard.checkpointNews()));
+    await attempt(() => this.metaGroup.checkpointNews());
+    this.#ticker.stop();
+    await Promise.all([this.metaGroup.close(), ...shards.map((shard) => shard.stop())]);
+  }
+
+  /** After the log was closed. */
+  async closeStores(attempt: (step: () => Promise<void>) => Promise<void>): Promise<void> {
+    await inParallel(CLOSING_MAX, [...this.host], (shard) => attempt(() => shard.close()));
+  }
+}
+
+/** A new cluster's id, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
+export function newCluster(): { readonly clusterId: string; readonly joinTokenHash: string } {
+  return { clusterId: randomUUID(), joinTokenHash: randomBytes(32).toString("hex") };
+}

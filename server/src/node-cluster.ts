@@ -1,0 +1,420 @@
+import { randomUUID } from "node:crypto";
+import type { ClusterMap, ClusterNode, NodeId } from "@featurestore/cluster";
+import {
+  type ApplyAnswer,
+  type ApplyRequest,
+  AssertionError,
+  type ChangeAnswer,
+  type ChangeRequest,
+  type ClusterStatus,
+  FeatureStoreError,
+  type featurestore,
+  type Health,
+} from "@featurestore/proto";
+import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
+import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
+import { splitAddress } from "./config.js";
+import { ClusterEyes } from "./control/cluster-eyes.js";
+import { describeClusterHealth } from "./control/cluster-health.js";
+import { describeStatus } from "./control/cluster-status.js";
+import { Controller } from "./control/controller.js";
+import { announce } from "./control/join-announcer.js";
+import { JoinDesk } from "./control/join-desk.js";
+import { NodeClient } from "./control/node-client.js";
+import type { NodeReport } from "./control/node-report.js";
+import { createNodeService, type NodeServiceHandlers } from "./control/node-service.js";
+import { Relay } from "./control/node-service-relay.js";
+import { PeerBook } from "./control/peer-book.js";
+import { shardMapToWire } from "./control/shard-map-answer.js";
+import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
+import { createNodeHandlers } from "./node-handlers.js";
+import type { NodeOptions, NodeParts } from "./node-parts.js";
+import type { NodeReads } from "./node-reads.js";
+import type { PeerSettings } from "./peer-settings.js";
+import { Performer } from "./performer.js";
+import { RegistryKeeper } from "./registry-keeper.js";
+import type { PeerIdentity } from "./transport/peer-frame.js";
+import { PeerTransport } from "./transport/peer-transport.js";
+import { nodeOf, replicaName } from "./transport/replica-name.js";
+
+/** What the cluster's part of a node needs of the rest of it. */
+export interface NodeClusterOptions {
+  readonly parts: NodeParts;
+  readonly options: NodeOptions;
+  readonly reads: NodeReads;
+  /** Facts of the whole node, for its reports. */
+  readonly report: (cluster: NodeCluster) => NodeReport;
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Both ends of all that nodes say to each other. */
+interface Wires {
+  readonly settings: PeerSettings;
+  readonly transport: PeerTransport;
+  readonly client: NodeClient;
+  readonly book: PeerBook;
+}
+
+/**
+ * This node's part in its cluster and everything that keeps it there: the ways to the other nodes, the one who looks after
+ * the cluster while this node leads the meta group, and what admins ask. A cluster of one node has none of the ways.
+ */
+export class NodeCluster {
+  readonly member: ClusterMember;
+  readonly keeper: RegistryKeeper;
+  readonly #options: NodeClusterOptions;
+  readonly #wires: Wires | null;
+  readonly #relay: Relay;
+  readonly #performer: Performer;
+  readonly #eyes: ClusterEyes;
+  readonly #controller: Controller | null;
+  readonly #closing = new AbortController();
+  #announcing: Promise<void> = Promise.resolve();
+  /** Why the replicas here are not as the map has them, or null. */
+  #problem: string | null = null;
+
+  /** @throws what opening the peer port, the peer book or a group throws; nothing stays open then. */
+  static async open(options: NodeClusterOptions): Promise<NodeCluster> {
+    const holder: { cluster: NodeCluster | null; member: ClusterMember | null; desk: JoinDesk | null } = {
+      cluster: null,
+      member: null,
+      desk: null,
+    };
+    const { parts } = options;
+    const relay = new Relay({
+      nodeId: parts.dataDir.identity.nodeId,
+      leader: () => leaderOf(holder.member),
+      perform: (request, signal) => opened(holder.cluster).#performer.perform(request, signal),
+      call: (node, request, signal) => opened(wires).client.relay(node, request, signal),
+    });
+    const desk = new JoinDesk({
+      meta: {
+        map: () => holder.member?.map ?? null,
+        propose: (next) => opened(holder.member).proposeMap(next, next.epoch - 1),
+      },
+      relay,
+      nowMs: () => performance.now(),
+    });
+    const handlers = createNodeHandlers({
+      member: () => (holder.cluster === null ? null : holder.member),
+      report: () => options.report(opened(holder.cluster)),
+      desk,
+      relay,
+    });
+    const peers = options.options.peers ?? null;
+    const wires = peers === null ? null : await openWires(options, peers, handlers, () => holder.member);
+    try {
+      const keeperOf: { keeper: RegistryKeeper | null } = { keeper: null };
+      holder.member = await ClusterMember.open(parts, {
+        self: selfOf(parts, options.options),
+        transportOf: wires === null ? null : (group) => wires.transport.ofGroup(group),
+        now: options.options.now,
+        onFatal: options.onFatal,
+        onShardOpened: (shard) => opened(keeperOf.keeper).installIn(shard),
+        onProblem: (problem) => {
+          if (holder.cluster !== null) holder.cluster.#problem = problem;
+        },
+      });
+      keeperOf.keeper = new RegistryKeeper(holder.member, options.options.now);
+      holder.cluster = new NodeCluster(options, holder.member, keeperOf.keeper, { wires, relay, desk });
+      return holder.cluster;
+    } catch (error) {
+      await closeWires(wires);
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: NodeClusterOptions,
+    member: ClusterMember,
+    keeper: RegistryKeeper,
+    { wires, relay, desk }: { readonly wires: Wires | null; readonly relay: Relay; readonly desk: JoinDesk },
+  ) {
+    this.#options = options;
+    this.member = member;
+    this.keeper = keeper;
+    this.#wires = wires;
+    this.#relay = relay;
+    const { nodeId } = options.parts.dataDir.identity;
+    this.#eyes = new ClusterEyes(nodeId, () => options.report(this), wires?.client ?? null);
+    this.#controller = wires === null ? null : this.#createController(wires.client, nodeId);
+    this.#performer = new Performer({
+      member: () => member,
+      keeper: () => keeper,
+      controller: () => this.#controller,
+      desk: () => desk,
+      transferLeader: (shard, to, signal) => this.#transferLeader(shard, to, signal),
+    });
+    member.meta.onChange(() => this.#followMeta());
+    this.#followMeta();
+  }
+
+  get clusterId(): string {
+    return this.member.clusterId;
+  }
+
+  /** Why the cluster's part of this node needs a look; empty where it does not. */
+  get problems(): readonly string[] {
+    return [this.#problem, this.keeper.problem].filter((problem) => problem !== null);
+  }
+
+  /**
+   * Begins the cluster where `beginning` says so, and opens the shards that the map has here.
+   * @throws what opening one throws, or UNAVAILABLE where a disk does not answer.
+   */
+  async start(beginning: Beginning | null): Promise<void> {
+    await this.member.leadMeta();
+    if (beginning !== null) await this.member.begin(beginning);
+    await this.member.start();
+    await this.keeper.install();
+    this.#controller?.start();
+    this.#announcing = this.#announce();
+  }
+
+  // ---- what is asked of the cluster
+
+  /** On the node that leads the meta group, wherever that is. @throws as `RegistryKeeper.apply`, UNAVAILABLE without a leader. */
+  async apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyAnswer> {
+    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request);
+    return Performer.applyAnswer(await this.#relay.send(Performer.apply(request), signal));
+  }
+
+  async change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {
+    if (this.member.metaGroup.isLeader || this.#wires === null) return this.#performer.change(request, signal);
+    return Performer.changeAnswer(await this.#relay.send(Performer.change(request), signal));
+  }
+
+  async health(): Promise<Health> {
+    const { map, meta, self } = this.member;
+    const hearsay = await this.#eyes.look(map);
+    return describeClusterHealth({
+      ...hearsay,
+      node: self.id,
+      address: self.addresses.client,
+      map,
+      metaLeader: this.#metaLeader(hearsay),
+      views: meta.registry.views,
+      plan: null,
+    });
+  }
+
+  async status(): Promise<ClusterStatus> {
+    const { map } = this.member;
+    const hearsay = await this.#eyes.look(map);
+    return describeStatus({ ...hearsay, map, metaLeader: this.#metaLeader(hearsay) });
+  }
+
+  /** @throws UNAVAILABLE where the cluster has not begun. */
+  async shardMap(): Promise<featurestore.v1.IShardMapResponse> {
+    const { map, host } = this.member;
+    if (map === null || !map.placements.some(({ confEpoch }) => confEpoch > 0)) {
+      throw new FeatureStoreError(
+        "UNAVAILABLE",
+        'the cluster has not begun: run "featurestore cluster init", and start as many nodes as it has replicas',
+      );
+    }
+    const leaders = new Map<number, NodeId>();
+    for (const shard of host) {
+      const leader = shard.group?.leader ?? null;
+      const node = leader === null ? null : nodeOf(leader);
+      if (node !== null) leaders.set(shard.id, node);
+    }
+    const isWhole = leaders.size === map.shards || host.size === map.shards;
+    const known = isWhole
+      ? leaders
+      : new Map([...shardLeaders(shardViews(map, await this.#eyes.look(map))), ...leaders]);
+    return shardMapToWire(map, known);
+  }
+
+  /** What this node knows of who leads the meta group; what others say does not count: it may be old. */
+  #metaLeader({ reports }: Hearsay): NodeId | null {
+    const leader = leaderOf(this.member);
+    if (leader === null || leader === this.member.self.id) return leader;
+    return reports.get(leader)?.meta.lead === null ? null : leader;
+  }
+
+  async #transferLeader(shard: number, to: NodeId, signal: AbortSignal): Promise<void> {
+    const { map } = this.member;
+    const leader = shardLeaders(shardViews(map as ClusterMap, await this.#eyes.look(map))).get(shard);
+    if (leader === undefined) throw new FeatureStoreError("UNAVAILABLE", `shard ${shard} has no leader now`);
+    if (leader === to) return;
+    if (this.#wires === null) throw new FeatureStoreError("CONFLICT", "the cluster has one node");
+    await this.#wires.client.transferLeader(leader, { shard, to }, signal);
+  }
+
+  // ---- life
+
+  /** Hands over whatever this node leads, to who can take it. Resolves when it leads nothing that others have, or the time is up. */
+  evacuate(timeoutMs: number): Promise<void> {
+    return this.member.evacuate(timeoutMs);
+  }
+
+  /** Finishes what was accepted. `attempt` runs a step and keeps its failure. */
+  async close(attempt: (step: () => Promise<void>) => Promise<void>): Promise<void> {
+    this.#closing.abort();
+    await attempt(async () => this.#controller?.close());
+    await this.#announcing;
+    await this.keeper.idle();
+    await this.member.close(attempt);
+    await closeWires(this.#wires, attempt);
+  }
+
+  #createController(client: NodeClient, self: NodeId): Controller {
+    const { member } = this;
+    const { options, onFatal } = this.#options;
+    return new Controller({
+      self,
+      calls: client,
+      meta: {
+        map: () => member.map,
+        get isLeader() {
+          return member.metaGroup.isLeader;
+        },
+        propose: (next) => member.proposeMap(next, next.epoch - 1),
+        changeMembership: ({ voters, learners }) =>
+          member.metaGroup.changeMembership({
+            voters: voters.map((node) => replicaName(node, META_REPLICA)),
+            learners: learners.map((node) => replicaName(node, META_REPLICA)),
+          }),
+      },
+      timer: {
+        nowMs: () => performance.now(),
+        after: (delayMs, callback) => {
+          const timer = setTimeout(callback, delayMs);
+          timer.unref();
+          return () => clearTimeout(timer);
+        },
+      },
+      onEvent: (event) =>
+        options.onEvent?.(event.kind === "changed" ? { kind: "mapChanged", epoch: event.map.epoch } : event),
+      onCrash: (error) => onFatal(error instanceof Error ? error : new AssertionError(String(error))),
+    });
+  }
+
+  /** The map and the registry as applied by now. */
+  #followMeta(): void {
+    const { map } = this.member;
+    this.#controller?.poke();
+    if (map !== null && this.#wires !== null) {
+      const addresses = new Map(
+        map.nodes.filter(({ state }) => state !== "removed").map(({ id, addresses: { peer } }) => [id, peer]),
+      );
+      this.#wires.transport.setPeers(addresses);
+      this.#wires.client.setPeers(addresses);
+      addresses.delete(this.member.self.id);
+      this.#wires.book.setAddresses(addresses);
+    }
+    if (!this.#closing.signal.aborted) void this.keeper.installNew();
+  }
+
+  async #announce(): Promise<void> {
+    if (this.#wires === null) return;
+    const { self, member, client, book } = { self: this.member.self, member: this.member, ...this.#wires };
+    await announce(
+      {
+        self: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+        map: () => member.map,
+        leader: () => leaderOf(member),
+        peers: () => [...(member.map?.nodes.map(({ id }) => id) ?? book.addresses.keys())],
+        announce: (to, introduction, signal) => client.announce(to, introduction, signal),
+        onRetry: (error) => this.#options.options.onEvent?.({ kind: "announceFailed", error: error.message }),
+      },
+      this.#closing.signal,
+    );
+  }
+}
+
+/** How this node is to stand in the map. */
+export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNode {
+  const { peers = null, address, opsAddress = address } = options;
+  const peer = peers === null ? address : (peers.advertise ?? peers.listen);
+  return {
+    id: dataDir.identity.nodeId,
+    zone: peers?.zone ?? "default",
+    weight: peers?.weight ?? 1,
+    state: "active",
+    addresses: { client: address, peer, ops: opsAddress },
+  };
+}
+
+async function openWires(
+  { parts, options, onFatal }: NodeClusterOptions,
+  settings: PeerSettings,
+  handlers: NodeServiceHandlers,
+  member: () => ClusterMember | null,
+): Promise<Wires> {
+  const { identity: node } = parts.dataDir;
+  const book = await PeerBook.open(options.dir, {
+    onSaveFailed: (error) => options.onEvent?.({ kind: "peerBookNotSaved", error: String(error) }),
+  });
+  const session = randomUUID();
+  const advertised = settings.advertise ?? settings.listen;
+  const identity = (): PeerIdentity => ({
+    clusterId: node.cluster?.clusterId ?? "",
+    nodeId: node.nodeId,
+    incarnation: node.incarnation,
+    walSequence: parts.wal.stats.sequence,
+    address: advertised,
+    session,
+  });
+  const nodesOf = (): ClusterMap["nodes"] => member()?.map?.nodes ?? [];
+  const members = {
+    isKnown: (id: NodeId): boolean => nodesOf().some((one) => one.id === id) || book.addresses.has(id),
+    isRemoved: (id: NodeId): boolean => nodesOf().some((one) => one.id === id && one.state === "removed"),
+  };
+  const admitPeer = (other: PeerIdentity) => book.admit(other, members);
+  const credentials = ChannelCredentials.createInsecure();
+  const client = new NodeClient({ identity, local: handlers, credentials, peerRoutes: settings.routes });
+  const transport = await PeerTransport.start({
+    listen: splitAddress(settings.listen),
+    credentials: { server: ServerCredentials.createInsecure(), channel: credentials },
+    identity,
+    admitPeer,
+    onWalSequence: (id, sequence) => book.noteSequence(id, sequence),
+    onMessage: (group, message) => {
+      if (member()?.receive(group, message) !== true) strays.count += 1;
+    },
+    onUnreachable: (id) => member()?.reportUnreachable(id),
+    observe: (event) => {
+      if (event.kind === "refused" && event.by === "them" && event.reason === "rolledBack")
+        onFatal(rolledBack(event.text, parts));
+      options.onEvent?.({ ...event });
+    },
+    services: createNodeService({ handlers, identity, admitPeer }),
+    peerRoutes: settings.routes,
+  });
+  transport.setPeers(book.addresses);
+  client.setPeers(new Map([...book.addresses, [node.nodeId, advertised]]));
+  return { settings, transport, client, book };
+}
+
+/** Messages for replicas that are not here. */
+const strays = { count: 0 };
+
+function rolledBack(text: string, { dataDir }: NodeParts): FeatureStoreError {
+  return new FeatureStoreError(
+    "CORRUPTION",
+    `${dataDir.path} is older than what the other nodes have seen of node ${dataDir.identity.nodeId} (${text}): it must not take part any more. Start on an empty directory, and the node joins as a new one`,
+  );
+}
+
+async function closeWires(
+  wires: Wires | null,
+  attempt: (step: () => Promise<void>) => Promise<void> = (step) => step(),
+): Promise<void> {
+  if (wires === null) return;
+  await attempt(() => wires.transport.close());
+  wires.client.close();
+  await attempt(() => wires.book.close());
+}
+
+/** Who leads the meta group, as far as the replica here knows. */
+function leaderOf(member: ClusterMember | null): NodeId | null {
+  const leader = member?.metaGroup.leader ?? null;
+  return leader === null ? null : nodeOf(leader);
+}
+
+function opened<T>(part: T | null): T {
+  if (part !== null) return part;
+  throw new FeatureStoreError("UNAVAILABLE", "the node is starting");
+}

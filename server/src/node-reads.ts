@@ -1,0 +1,230 @@
+import {
+  decodeMark,
+  type FeatureSet,
+  FeatureStoreError,
+  findFeatures,
+  findView,
+  invalid,
+  LayoutSet,
+  LIMITS,
+  NO_TIME,
+  type ReadAnswer,
+  type ReadRequest,
+  type RegisteredView,
+  type Registry,
+  readKeyList,
+  rowEventTime,
+  type ScanPage,
+  type ScanRequest,
+  Selection,
+  UNAVAILABLE,
+  viewOf,
+  type WriteMark,
+} from "@featurestore/proto";
+import type { Deadline } from "./deadline.js";
+import { checkKeys } from "./key-check.js";
+import { admitRead, checkMark, type ReadAdmission, shardsOf } from "./read-levels.js";
+import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
+import { decodeCursor, encodeCursor } from "./scan-cursor.js";
+import type { ShardHost } from "./shard-host.js";
+import type { ShardStore } from "./storage/shard-store.js";
+import { encodeKeys } from "./write-path.js";
+
+/** How long a scan waits at each shard for a proof that what it reads there is fresh. */
+const SCAN_CONSISTENCY = { level: "bounded", maxStalenessMs: 10_000 } as const;
+
+/** What reads need of their node. */
+export interface ReadContext {
+  readonly registry: Registry;
+  readonly host: ShardHost;
+  readonly clusterId: string;
+}
+
+/** Answers reads and scans from the shards on this node. */
+export class NodeReads {
+  readonly #layouts: ReadonlyMap<number, LayoutSet>;
+  /** Microseconds since 1970 UTC. */
+  readonly #now: () => number;
+  readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
+  readonly #counters = new Map<number, ReadCounters>();
+
+  constructor(layouts: ReadonlyMap<number, LayoutSet>, now: () => number) {
+    this.#layouts = layouts;
+    this.#now = now;
+  }
+
+  async read(context: ReadContext, request: ReadRequest, deadline: Deadline): Promise<ReadAnswer> {
+    const { host } = context;
+    const compiled = this.compile(context.registry, request.set);
+    const lists = this.#keyLists(request, compiled);
+    const mark = request.after === null ? null : markOf(context, request.after);
+    const located = lists.map((keys) => locateKeys(keys, host.count));
+    const touched = shardsOf(located, host.count);
+    const admission = await admitRead(host, touched, { consistency: request.consistency, mark }, deadline);
+    const lookups = compiled.selections.map(
+      (selection) => new Lookup(selection, located[selection.role] as (typeof located)[0], touched, admission.stores),
+    );
+    return lookUpAll(lookups, deadline, () => this.#encode(compiled, lookups, request.asOf ?? this.#now(), admission));
+  }
+
+  #encode(
+    compiled: CompiledSet,
+    lookups: readonly Lookup[],
+    now: number,
+    { stalenessMs, unserved }: ReadAdmission,
+  ): ReadAnswer {
+    let complete = true;
+    let bytesLeft: number = LIMITS.answerBytesMax;
+    const blocks = compiled.selections.map(({ selection, view }, i) => {
+      const { found } = lookups[i] as Lookup;
+      const block = selection.encode(this.#layoutsOf(view), found, now, bytesLeft);
+      bytesLeft -= block.length;
+      if (found.status.includes(UNAVAILABLE)) complete = false;
+      this.countersOf(view).add(block, found.count);
+      return block;
+    });
+    return { blocks, complete, stalenessMs, unserved };
+  }
+
+  #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {
+    if (request.keys.length !== compiled.roles.length) {
+      throw invalid(
+        `keys: ${request.keys.length} lists for ${compiled.roles.length} roles (${compiled.roles.join(", ")})`,
+        { field: "keys" },
+      );
+    }
+    const lists = request.keys.map((bytes) => readKeyList(bytes, 0).keys);
+    const total = lists.reduce((sum, keys) => sum + keys.count, 0);
+    if (total > LIMITS.keysPerRequestMax) {
+      throw invalid(`keys: ${total} in one request, more than the limit of ${LIMITS.keysPerRequestMax}`, {
+        field: "keys",
+      });
+    }
+    lists.forEach((keys, role) => {
+      const entity = compiled.entities[role];
+      if (entity !== undefined) checkKeys(entity, keys);
+    });
+    const bytes = compiled.selections.reduce(
+      (sum, { selection, role }) => sum + selection.fixedBytes(lists[role]?.count ?? 0),
+      0,
+    );
+    if (bytes > LIMITS.answerBytesMax) {
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        `the answer would take at least ${bytes} bytes, more than ${LIMITS.answerBytesMax}; ask for fewer keys or features`,
+      );
+    }
+    return lists;
+  }
+
+  /** A feature set resolved against the registry; kept by identity as long as the registry stays. @throws as `compileSet`. */
+  compile(registry: Registry, set: FeatureSet): CompiledSet {
+    const known = this.#compiled.get(set);
+    if (known !== undefined && known.revision === registry.revision) return known;
+    const compiled = compileSet(registry, set);
+    this.#compiled.set(set, compiled);
+    return compiled;
+  }
+
+  /** @throws STALE_SHARD_MAP when it comes to a shard that is not here, with the pages before it answered. */
+  async *scan(
+    current: () => ReadContext,
+    request: ScanRequest,
+    deadline: Deadline,
+  ): AsyncGenerator<ScanPage, undefined> {
+    const { registry, host } = current();
+    const view = findView(registry, request.view);
+    const features = findFeatures(view, request.features);
+    const ttl = request.includeExpired || view.ttlMs === null ? null : view.ttlMs * 1000;
+    const selection = new Selection({ features, ttl, matrix: false, eventTimes: true });
+    const limit = Math.min(Math.max(1, request.pageRows || LIMITS.keysPerRequestMax), LIMITS.keysPerRequestMax);
+    const start = decodeCursor(request.cursor, host.count);
+    let told = start.shard;
+    for (let shard = start.shard; shard < host.count; shard++) {
+      let after = shard === start.shard ? start.after : null;
+      for (;;) {
+        deadline.check();
+        const found = await admittedStore(host, shard, deadline);
+        if (found instanceof FeatureStoreError) {
+          // Whoever goes on elsewhere need not come here again for the shards that had nothing.
+          if (shard > told) yield { ...this.#noRows(view, selection), cursor: encodeCursor(shard, null) };
+          throw found;
+        }
+        const store = found;
+        const stored = store.view(view.id, view.datasetVersion);
+        const page =
+          stored === undefined ? { keys: [], rows: [], isLast: true } : await store.scan(stored, after, limit);
+        checkStillThere(current().registry, view);
+        after = page.keys.at(-1) ?? after;
+        // A tombstone is no row; neither is one whose newest cell has expired.
+        const oldest = ttl === null ? NO_TIME + 1 : this.#now() - ttl;
+        const live = page.rows.flatMap((row, i) => (rowEventTime(viewOf(row), 0) < oldest ? [] : [i]));
+        if (live.length > 0) {
+          const bytes = live.map((i) => page.rows[i] as Uint8Array);
+          told = shard;
+          const rows = {
+            count: bytes.length,
+            status: new Uint8Array(bytes.length),
+            bytes,
+            views: bytes.map(viewOf),
+            starts: new Int32Array(bytes.length),
+          };
+          yield {
+            keys: encodeKeys(live.map((i) => page.keys[i] as Uint8Array)),
+            block: selection.encode(this.#layoutsOf(view), rows, this.#now(), LIMITS.answerBytesMax),
+            cursor: encodeCursor(shard, after),
+          };
+        }
+        if (page.isLast) break;
+      }
+    }
+    return undefined;
+  }
+
+  #noRows(view: RegisteredView, selection: Selection): Pick<ScanPage, "keys" | "block"> {
+    const none = { count: 0, status: new Uint8Array(0), bytes: [], views: [], starts: new Int32Array(0) };
+    return {
+      keys: encodeKeys([]),
+      block: selection.encode(this.#layoutsOf(view), none, this.#now(), LIMITS.answerBytesMax),
+    };
+  }
+
+  countersOf(view: RegisteredView): ReadCounters {
+    let counters = this.#counters.get(view.id);
+    if (counters === undefined) {
+      counters = new ReadCounters();
+      this.#counters.set(view.id, counters);
+    }
+    return counters;
+  }
+
+  #layoutsOf(view: RegisteredView): LayoutSet {
+    return this.#layouts.get(view.id) ?? new LayoutSet();
+  }
+}
+
+function markOf(context: ReadContext, after: Uint8Array): WriteMark | null {
+  if (after.length === 0) return null;
+  return checkMark(decodeMark(after), { clusterId: context.clusterId, shards: context.host.count });
+}
+
+/** A view dropped midway has lost rows that the scan has not seen. @throws NOT_FOUND. */
+function checkStillThere(registry: Registry, { id, name }: RegisteredView): void {
+  if (registry.views.some((view) => view.id === id)) return;
+  throw new FeatureStoreError("NOT_FOUND", `feature view ${name} was dropped while it was scanned`);
+}
+
+/** The shard's store, or why another node is to be asked. @throws CORRUPTION for a fenced shard that nobody else has. */
+async function admittedStore(host: ShardHost, id: number, deadline: Deadline): Promise<ShardStore | FeatureStoreError> {
+  const shard = host.at(id);
+  if (shard !== undefined && !shard.hasPeers && (shard.store === null || shard.fenced !== null)) {
+    throw new FeatureStoreError("CORRUPTION", `shard ${id} is fenced: ${shard.fenced}`);
+  }
+  const { stores, unserved } = await admitRead(host, [id], { consistency: SCAN_CONSISTENCY, mark: null }, deadline);
+  const store = stores[id];
+  if (store !== undefined && store !== null) return store;
+  const [why] = unserved;
+  return new FeatureStoreError("STALE_SHARD_MAP", `shard ${id} is not served by this node; go on at another one`, {
+    details: { shard: id, shards: { [id]: why?.leader ?? null } },
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  type ApplyAnswer,
+  type ApplyRequest,
+  type ChangeAnswer,
+  type ChangeRequest,
+  type ClusterChange,
+  FeatureStoreError,
+} from "@featurestore/proto";
+import { decodeApply, decodeApplyAnswer, encodeApply, encodeApplyAnswer } from "./api/apply-wire.js";
+import type { ClusterMember } from "./cluster-member.js";
+import { type AdminChange, applyAdminChange } from "./control/admin-changes.js";
+import type { Controller } from "./control/controller.js";
+import type { JoinDesk } from "./control/join-desk.js";
+import { newJoinToken } from "./control/join-token.js";
+import { parseJsonBytes, type RelayRequest } from "./control/node-service-methods.js";
+import type { RegistryKeeper } from "./registry-keeper.js";
+import { replicaName } from "./transport/replica-name.js";
+
+const APPLY = "featurestore.v1.RegistryService/Apply";
+const CHANGE = "featurestore.v1.ClusterService/Change";
+
+export interface PerformerParts {
+  readonly member: () => ClusterMember;
+  readonly keeper: () => RegistryKeeper;
+  readonly controller: () => Controller | null;
+  readonly desk: () => JoinDesk;
+  /** Hands the lead of a shard over, wherever it is led. */
+  readonly transferLeader: (shard: number, to: string, signal: AbortSignal) => Promise<void>;
+}
+
+/** Carries out, on the node that leads the meta group, what admins and nodes ask of the cluster. */
+export class Performer {
+  readonly #parts: PerformerParts;
+
+  constructor(parts: PerformerParts) {
+    this.#parts = parts;
+  }
+
+  static apply(request: ApplyRequest): RelayRequest {
+    return { method: APPLY, body: encodeApply(request) };
+  }
+
+  static applyAnswer(bytes: Uint8Array): ApplyAnswer {
+    return decodeApplyAnswer(bytes);
+  }
+
+  /** Not a change that carries a token's hash: tokens are made where the change is carried out. */
+  static change(request: ChangeRequest): RelayRequest {
+    return { method: CHANGE, body: new TextEncoder().encode(JSON.stringify(request)) };
+  }
+
+  /** Checked where it was made: it comes from a node of this cluster. */
+  static changeAnswer(bytes: Uint8Array): ChangeAnswer {
+    return parseJsonBytes(bytes, CHANGE) as ChangeAnswer;
+  }
+
+  /** @throws INVALID_ARGUMENT for a method that is not known here; what carrying it out throws. */
+  async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
+    const { keeper, desk } = this.#parts;
+    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(decodeApply(request.body)));
+    if (request.method === CHANGE) {
+      // Validated at the edge of the node that took it, which is one of this cluster.
+      const change = parseJsonBytes(request.body, CHANGE) as ChangeRequest;
+      return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));
+    }
+    const done = desk().perform(request);
+    if (done !== null) return done;
+    throw new FeatureStoreError("INVALID_ARGUMENT", `${request.method} cannot be handed on`);
+  }
+
+  async change({ change, expectedEpoch }: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {
+    const { map } = this.#parts.member();
+    if (map === null) throw new FeatureStoreError("UNAVAILABLE", "the cluster has not begun");
+    if (change.kind === "transferLeader") return this.#transfer(change, map.epoch, signal);
+    const token = change.kind === "newToken" ? newJoinToken() : null;
+    const admin = adminChange(change, token?.hash ?? "");
+    const heard = this.#parts.controller()?.heardLately() ?? new Set(map.nodes.map(({ id }) => id));
+    const { next, message } = applyAdminChange(map, admin, { heard, expectedEpoch: expectedEpoch ?? 0 });
+    if (next !== map) await this.#parts.member().proposeMap(next, map.epoch);
+    this.#parts.controller()?.poke();
+    return { epoch: next.epoch, message, joinToken: token?.token ?? null };
+  }
+
+  async #transfer(
+    { shard, node }: Extract<ClusterChange, { readonly kind: "transferLeader" }>,
+    epoch: number,
+    signal: AbortSignal,
+  ): Promise<ChangeAnswer> {
+    const member = this.#parts.member();
+    if (!(member.map?.nodes ?? []).some(({ id, state }) => id === node && state !== "removed")) {
+      throw new FeatureStoreError("INVALID_ARGUMENT", `node: ${node} is no node of the cluster`, {
+        details: { field: "node" },
+      });
+    }
+    if (shard === null) await member.metaGroup.transferLeadership(replicaName(node, "1"));
+    else await this.#parts.transferLeader(shard, node, signal);
+    const what = shard === null ? "the meta group" : `shard ${shard}`;
+    return { epoch, message: `${node} leads ${what}`, joinToken: null };
+  }
+}
+
+function adminChange(change: Exclude<ClusterChange, { readonly kind: "transferLeader" }>, hash: string): AdminChange {
+  switch (change.kind) {
+    case "newToken":
+      return { kind: "newToken", hash };
+    case "set":
+      return {
+        kind: "set",
+        replicas: change.replicas ?? undefined,
+        isBalancing: change.isBalancing ?? undefined,
+        deadAfterMs: change.deadAfterMs ?? undefined,
+      };
+    default:
+      return change;
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  type ApplyAnswer,
+  type ApplyRequest,
+  AssertionError,
+  encodeRegistry,
+  FeatureStoreError,
+  planChanges,
+  type Registry,
+} from "@featurestore/proto";
+import type { ClusterMember } from "./cluster-member.js";
+import type { Deadline } from "./deadline.js";
+import type { Shard } from "./shard.js";
+import { unsequenced } from "./storage/command-codec.js";
+import type { ShardStore } from "./storage/shard-store.js";
+
+const APPLY_ATTEMPTS_MAX = 5;
+/** How long a call that knows more than this node waits for it to learn. */
+const BEHIND_MS_MAX = 2_000;
+
+/** Changes the registry, and brings the shards here in line with it. */
+export class RegistryKeeper {
+  readonly #member: ClusterMember;
+  /** Microseconds since 1970 UTC. */
+  readonly #now: () => number;
+  #working: Promise<unknown> = Promise.resolve();
+  #problem: string | null = null;
+  #installedRevision = 0;
+  /** Rows of views that are gone wait for the leader of their shard. */
+  #hasGoneViews = false;
+
+  constructor(member: ClusterMember, now: () => number) {
+    this.#member = member;
+    this.#now = now;
+  }
+
+  get registry(): Registry {
+    return this.#member.meta.registry;
+  }
+
+  /** Why a change of the registry has not reached every shard here yet, or null. Maintenance goes on trying. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
+  apply(request: ApplyRequest): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#apply(request));
+  }
+
+  /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
+  install(): Promise<void> {
+    return this.#inTurn(() => this.#installAll());
+  }
+
+  /** The same, where the registry is another one than the last time. */
+  async installNew(): Promise<void> {
+    if (this.registry.revision !== this.#installedRevision) await this.install();
+  }
+
+  /** The same, where something was left undone. */
+  async retry(): Promise<void> {
+    if (this.#problem !== null || this.#hasGoneViews) await this.install();
+  }
+
+  /** Residencies, and rows of views that are gone, in a shard that was just opened. */
+  async installIn(shard: Shard): Promise<void> {
+    if (shard.store !== null && shard.fenced === null) await this.#installIn(shard, shard.store);
+  }
+
+  /** Resolves when what is under way is done. */
+  async idle(): Promise<void> {
+    await this.#working;
+  }
+
+  /** Resolves once the registry here has this revision. @throws UNAVAILABLE when it does not in time. */
+  async caughtUp(revision: number, deadline: Deadline): Promise<void> {
+    if (revision <= this.registry.revision) return;
+    const signal = deadline.within(BEHIND_MS_MAX);
+    await new Promise<void>((resolve) => {
+      const stop = this.#member.meta.onChange(() => {
+        if (revision <= this.registry.revision) finish();
+      });
+      const finish = (): void => {
+        stop();
+        signal.removeEventListener("abort", finish);
+        resolve();
+      };
+      signal.addEventListener("abort", finish);
+      if (signal.aborted) finish();
+    });
+    deadline.checkCaller();
+    if (revision <= this.registry.revision) return;
+    throw new FeatureStoreError(
+      "UNAVAILABLE",
+      `the registry here is at revision ${this.registry.revision}, the caller knows ${revision}`,
+    );
+  }
+
+  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
+    for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
+      const { registry } = this;
+      if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
+        throw new FeatureStoreError(
+          "CONFLICT",
+          `the registry is at revision ${registry.revision}, not ${request.expectedRevision}; plan again`,
+          { details: { revision: registry.revision } },
+        );
+      }
+      const plan = planChanges(registry, request.definitions, request);
+      const isRefused = plan.changes.some((change) => change.action === "refused");
+      if (request.dryRun || isRefused || plan.next === registry)
+        return { changes: plan.changes, revision: registry.revision, applied: false };
+      const command = {
+        ...unsequenced(this.#now()),
+        kind: "registry",
+        expectedRevision: registry.revision,
+        registry: encodeRegistry(plan.next),
+      } as const;
+      if ((await this.#member.proposeMeta(command)).outcome === "conflict") continue;
+      await this.#installAll();
+      return { changes: plan.changes, revision: this.registry.revision, applied: true };
+    }
+    throw new FeatureStoreError("CONFLICT", "the registry kept changing while this change was planned; try again");
+  }
+
+  async #installAll(): Promise<void> {
+    const failures: string[] = [];
+    this.#hasGoneViews = false;
+    this.#installedRevision = this.registry.revision;
+    for (const shard of [...this.#member.host]) {
+      if (shard.store === null || shard.fenced !== null) continue;
+      await this.#installIn(shard, shard.store).catch((error: Error) => {
+        if (error instanceof AssertionError) throw error;
+        failures.push(`shard ${shard.id}: ${error.message}`);
+      });
+    }
+    this.#problem =
+      failures.length === 0
+        ? null
+        : `the registry has not reached ${failures.length} shards yet (${failures.slice(0, 3).join("; ")})`;
+  }
+
+  async #installIn(shard: Shard, store: ShardStore): Promise<void> {
+    const { views } = this.registry;
+    const known = new Set(views.map((view) => view.id));
+    for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
+    const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
+    for (const viewId of gone) {
+      if (shard.group?.isLeader !== true) this.#hasGoneViews = true;
+      else await shard.propose({ ...unsequenced(this.#now()), kind: "dropView", viewId });
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#working.then(work);
+    this.#working = run.catch(() => undefined); // told to whoever asked
+    return run;
+  }
+}

@@ -1,0 +1,220 @@
+import { join } from "node:path";
+import type { ClusterMap, MembershipTarget, ReplicaId, Transport } from "@featurestore/cluster";
+import { FeatureStoreError, type LayoutSet } from "@featurestore/proto";
+import type { GroupShares } from "./group.js";
+import { inParallel } from "./parallel.js";
+import { groupOf, Shard } from "./shard.js";
+import type { HotTier } from "./storage/hot-tier/hot-tier.js";
+import type { JobLimit } from "./storage/job-limit.js";
+import { listReplicaDirs, type ReplicaDir, removeReplicaDir, replicaDirPath } from "./storage/replica-dirs.js";
+import type { WriteAheadLog } from "./storage/wal/wal.js";
+import { replicaName } from "./transport/replica-name.js";
+
+/** Shards being opened at a time. */
+const OPENING_MAX = 8;
+
+export interface ShardHostOptions {
+  readonly node: string;
+  /** The node's directory of replicas. */
+  readonly dir: string;
+  /** Of the whole cluster. */
+  readonly shards: number;
+  readonly wal: WriteAheadLog;
+  readonly hotTier: HotTier;
+  readonly jobs: JobLimit;
+  readonly layouts: Map<number, LayoutSet>;
+  readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
+  readonly shares: GroupShares;
+  readonly transportOf: (group: number) => Transport;
+  readonly onFatal: (error: Error) => void;
+  /** A replica was opened, and serves from now on. */
+  readonly onOpened: (shard: Shard) => Promise<void>;
+}
+
+/**
+ * The replicas on this node. Which there are, the cluster's map says and nothing else: one that it names is created, one that
+ * it names no more is destroyed. A message never makes one.
+ */
+export class ShardHost implements Iterable<Shard> {
+  readonly #options: ShardHostOptions;
+  readonly #shards = new Map<number, Shard>();
+  /** Those the map does not name among the replicas any more: they go on until they are destroyed, and serve nothing. */
+  readonly #retired = new Set<number>();
+  #map: ClusterMap | null = null;
+  #working: Promise<void> = Promise.resolve();
+  #isClosing = false;
+
+  constructor(options: ShardHostOptions) {
+    this.#options = options;
+  }
+
+  /** Shards of the whole cluster. */
+  get count(): number {
+    return this.#options.shards;
+  }
+
+  /** Replicas here. */
+  get size(): number {
+    return this.#shards.size;
+  }
+
+  /** The replica of a shard that the map has here, if it is open. */
+  at(shard: number): Shard | undefined {
+    return this.#retired.has(shard) ? undefined : this.#shards.get(shard);
+  }
+
+  /** The same, for messages of its group: a replica that is leaving still takes part. */
+  member(shard: number): Shard | undefined {
+    return this.#shards.get(shard);
+  }
+
+  [Symbol.iterator](): Iterator<Shard> {
+    return this.#shards.values();
+  }
+
+  /** The map that the replicas here are in line with. */
+  get map(): ClusterMap | null {
+    return this.#map;
+  }
+
+  /**
+   * Brings the replicas here in line with the map, one map after the other. Resolves when that is done.
+   * @throws what opening a replica failed with: the others were opened.
+   */
+  follow(map: ClusterMap): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#map !== null && map.epoch <= this.#map.epoch) return;
+      await this.#destroyUnnamed(map);
+      this.#retired.clear();
+      for (const shard of this.#shards.keys()) if (!this.#isNamed(map, shard)) this.#retired.add(shard);
+      this.#map = map;
+      await this.#openNamed(map);
+    });
+  }
+
+  /**
+   * Deletes the data of a replica that is no member any more. Does nothing where there is none.
+   * @throws CONFLICT while the map still names it here.
+   */
+  destroy(shard: number, replica: ReplicaId): Promise<void> {
+    return this.#inTurn(async () => {
+      const isMember = this.#map?.placements[shard]?.replicas.some(
+        ({ id, node }) => id === replica && node === this.#options.node,
+      );
+      if (isMember !== false) {
+        throw new FeatureStoreError("CONFLICT", `shard ${shard}: replica ${replica} is still named by the map`, {
+          details: { shard },
+        });
+      }
+      const there = (await listReplicaDirs(this.#options.dir)).find(
+        (one) => one.shard === shard && one.replica === replica,
+      );
+      if (there !== undefined) await this.#remove(there);
+      if (this.#map !== null) await this.#openNamed(this.#map); // another replica of the shard may have waited for it
+    });
+  }
+
+  /** Opens a replica anew, with an empty state: a peer's snapshot takes the place of what is damaged here. */
+  rebuild(shard: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const open = this.#shards.get(shard);
+      const home = this.#map?.placements[shard]?.replicas.find(({ node }) => node === this.#options.node);
+      if (open === undefined || home === undefined || this.#map === null) return;
+      this.#shards.delete(shard);
+      await open.close();
+      await this.#open(this.#map, shard, home.id, true);
+    });
+  }
+
+  /** Finishes what is under way and opens nothing any more. */
+  async stop(): Promise<void> {
+    this.#isClosing = true;
+    await this.#working;
+  }
+
+  async #open(map: ClusterMap, shard: number, id: ReplicaId, startsOver: boolean): Promise<void> {
+    const { node, dir, wal, hotTier, jobs, layouts, buffers, shares, transportOf, onFatal } = this.#options;
+    const opened = await Shard.open(shard, {
+      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, layouts, ...buffers },
+      wal,
+      replica: replicaName(node, id),
+      founding: foundingOf(map, shard, id),
+      hasPeers: (map.placements[shard]?.replicas.length ?? 1) > 1,
+      startsOver,
+      transport: transportOf(groupOf(shard)),
+      shares,
+      onFatal,
+    });
+    this.#shards.set(shard, opened);
+    await this.#options.onOpened(opened);
+  }
+
+  /** One replica of a shard at a time has the log of its group: the next one waits until the data of the last is gone. */
+  async #openNamed(map: ClusterMap): Promise<void> {
+    const { dir, node } = this.#options;
+    const dirs = await listReplicaDirs(dir);
+    const ids = map.placements.map((_, shard) => shard);
+    await inParallel(OPENING_MAX, ids, async (shard) => {
+      const home = map.placements[shard]?.replicas.find((one) => one.node === node);
+      if (home === undefined || this.#shards.has(shard)) return;
+      if (dirs.some((there) => there.shard === shard && there.replica !== home.id)) return;
+      await this.#open(map, shard, home.id, false);
+    });
+  }
+
+  /** Replicas of before that no map names: destroyed while the node was away, or given up half-way. */
+  async #destroyUnnamed(map: ClusterMap): Promise<void> {
+    const { dir, node } = this.#options;
+    for (const there of await listReplicaDirs(dir)) {
+      const placement = map.placements[there.shard];
+      const homes = [...(placement?.replicas ?? []), ...(placement?.retired ?? [])];
+      if (homes.some((home) => home.id === there.replica && home.node === node)) continue;
+      await this.#remove(there);
+    }
+  }
+
+  /** The log goes before the directory, so that it is never taken for the log of another replica. */
+  async #remove({ shard, replica, path }: ReplicaDir): Promise<void> {
+    const open = this.#shards.get(shard);
+    if (open === undefined) {
+      await this.#options.wal.removeGroup(groupOf(shard));
+    } else if (open.replica === replicaName(this.#options.node, replica)) {
+      this.#shards.delete(shard);
+      this.#retired.delete(shard);
+      await open.close();
+      await this.#options.wal.removeGroup(groupOf(shard));
+    }
+    await removeReplicaDir(path);
+  }
+
+  #isNamed(map: ClusterMap, shard: number): boolean {
+    const open = this.#shards.get(shard);
+    const { node } = this.#options;
+    const home = map.placements[shard]?.replicas.find((one) => one.node === node);
+    return home !== undefined && replicaName(node, home.id) === open?.replica;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const run = this.#working.then(async () => {
+      if (!this.#isClosing) await work();
+    });
+    this.#working = run.catch(() => undefined); // told to whoever asked
+    return run;
+  }
+}
+
+/** Whom the group begins with, while nothing else is known of it and this replica is one of them. */
+function foundingOf(map: ClusterMap, shard: number, id: ReplicaId): MembershipTarget | null {
+  const placement = map.placements[shard];
+  if (placement === undefined || placement.confEpoch !== 1 || !placement.membership.voters.includes(id)) return null;
+  const nameOf = (replica: ReplicaId): ReplicaId => {
+    const home = placement.replicas.find((one) => one.id === replica);
+    return replicaName(home?.node ?? "", replica);
+  };
+  return { voters: placement.membership.voters.map(nameOf), learners: [] };
+}
+
+/** The directory of the replicas of a node. */
+export function replicasDir(dataDir: string): string {
+  return join(dataDir, "replicas");
+}
