@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,14 +7,21 @@ const run = promisify(execFile);
 const BALLAST = "ballast";
 const CHUNK = Buffer.alloc(1024 * 1024);
 
+const mounted = new Set<string>();
+process.once("exit", () => {
+  for (const mountPoint of mounted) execFileSync("umount", ["-l", mountPoint]);
+});
+
 /** Mounts a tmpfs of so many bytes. Needs root. @throws Error with mount's words. */
 export async function mountDisk(mountPoint: string, bytes: number): Promise<void> {
   await run("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", mountPoint]);
+  mounted.add(mountPoint);
 }
 
 /** Also while some file is still open. */
 export async function unmountDisk(mountPoint: string): Promise<void> {
   await run("umount", ["-l", mountPoint]);
+  mounted.delete(mountPoint);
 }
 
 /** True where small disks can be mounted here. */
