@@ -126,8 +126,9 @@ class Seats {
 
   isSafe(after: readonly NodeId[]): boolean {
     const healthy = (nodes: readonly NodeId[]): number => nodes.filter((node) => this.#isHealthy(node)).length;
-    const least = Math.min(healthy(this.#scene.voters), after.length);
-    return healthy(after) >= least && healthy(after) * 2 > after.length;
+    const { voters } = this.#scene;
+    const isMajority = (nodes: readonly NodeId[]): boolean => healthy(nodes) * 2 > nodes.length;
+    return isMajority(voters) && isMajority(after) && healthy(after) >= Math.min(healthy(voters), after.length);
   }
 
   /** A voter of a zone that has at least two more of them than the newcomer's. */
