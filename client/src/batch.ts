@@ -12,7 +12,7 @@ import {
   quote,
 } from "@featurestore/proto";
 import { type ColumnPlan, checkMatrix, type RolePlan } from "./read-plan.js";
-import type { AnyFeatures, Batch, Column, FloatMatrix, MatrixArguments, Row } from "./types.js";
+import type { AnyFeatures, Batch, Column, FloatMatrix, MatrixArguments, Row, UnavailableShard } from "./types.js";
 
 /** The value of a column's cell in one row, or null. */
 type CellReader = (i: number) => unknown;
@@ -25,6 +25,7 @@ export interface BatchParts {
   readonly order: Int32Array | null;
   readonly blocks: readonly (readonly AnswerBlock[])[];
   readonly complete: boolean;
+  readonly unavailable: readonly UnavailableShard[];
   readonly stalenessMs: number;
   readonly isMatrix: boolean;
   readonly hasEventTimes: boolean;
@@ -34,6 +35,7 @@ export interface BatchParts {
 export class BlockBatch implements Batch<AnyFeatures> {
   readonly length: number;
   readonly complete: boolean;
+  readonly unavailable: readonly UnavailableShard[];
   readonly stalenessMs: number;
   readonly names: readonly string[];
   readonly #parts: BatchParts;
@@ -48,6 +50,7 @@ export class BlockBatch implements Batch<AnyFeatures> {
   constructor(role: RolePlan, parts: BatchParts) {
     this.length = parts.length;
     this.complete = parts.complete;
+    this.unavailable = parts.unavailable;
     this.stalenessMs = parts.stalenessMs;
     this.#parts = parts;
     this.#plans = role.columns;

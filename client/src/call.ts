@@ -22,6 +22,11 @@ export class Call {
     this.#endsAt = performance.now() + (settings.deadlineMs ?? defaultDeadlineMs);
   }
 
+  /** Milliseconds until the deadline; Infinity where there is none. */
+  get leftMs(): number {
+    return this.#endsAt - performance.now();
+  }
+
   /** What the next wire request is told: the time that is left. */
   options(): CallOptions {
     return {

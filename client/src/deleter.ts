@@ -10,6 +10,7 @@ import { type Call, runBounded } from "./call.js";
 import type { Catalog } from "./catalog.js";
 import { encodeKeys, type KeyColumn } from "./keys.js";
 import { bindView } from "./read-plan.js";
+import { rowOutcomes, withoutRowOutcomes } from "./shipments.js";
 import type { AnyView, DeleteResult } from "./store-types.js";
 
 /** Deletes of one call at a time. */
@@ -76,35 +77,49 @@ function unfinished(pieces: readonly Piece[], column: KeyColumn): unknown {
   if (defect !== undefined) return defect;
   const errors = reasons as FeatureStoreError[];
   const first = errors.find(({ outcome }) => outcome === "unknown") ?? (errors[0] as FeatureStoreError);
-  const applied = placesOf(pieces, column, ({ status }) => status === "fulfilled");
-  const rejected = placesOf(pieces, column, (end) => outcomeOf(end) === "rejected");
-  const unknown = placesOf(pieces, column, (end) => outcomeOf(end) === "unknown");
+  const outcomes = outcomesOf(pieces, column.count);
+  const applied = placesOf(outcomes, column, "applied");
+  const rejected = placesOf(outcomes, column, "rejected");
+  const unknown = placesOf(outcomes, column, "unknown");
   if (applied.count + unknown.count === 0) return first;
   const counts =
-    pieces.length === 1 ? "" : ` (${applied.count} keys deleted, ${rejected.count} not, ${unknown.count} unknown)`;
+    pieces.length === 1 && unknown.count === column.length
+      ? ""
+      : ` (${applied.count} keys deleted, ${rejected.count} not, ${unknown.count} unknown)`;
   return new FeatureStoreError(first.code, `${first.message}${counts}`, {
     outcome: "unknown",
-    details: { ...first.details, applied, rejected, unknown },
+    details: { ...withoutRowOutcomes(first.details), applied, rejected, unknown },
     cause: first,
   });
 }
 
-function outcomeOf(end: PromiseSettledResult<DeleteAnswer>): "rejected" | "unknown" | null {
-  return end.status === "rejected" ? (end.reason as FeatureStoreError).outcome : null;
+type KeyOutcome = "applied" | "rejected" | "unknown";
+
+/** How each of the different keys ended. A piece that went to several leaders tells of its keys one by one. */
+function outcomesOf(pieces: readonly Piece[], count: number): readonly KeyOutcome[] {
+  const outcomes = new Array<KeyOutcome>(count).fill("applied");
+  for (const { from, to, end } of pieces) {
+    if (end.status === "fulfilled") continue;
+    const error = end.reason as FeatureStoreError;
+    const byKey = rowOutcomes(error);
+    if (byKey === null) outcomes.fill(error.outcome, from, to);
+    else
+      for (const outcome of ["rejected", "unknown"] as const)
+        for (const i of byKey[outcome]) outcomes[from + i] = outcome;
+  }
+  return outcomes;
 }
 
-/** How many of the caller's keys lie in pieces that ended so, and the places of the first of them. */
+/** How many of the caller's keys ended so, and the places of the first of them. */
 function placesOf(
-  pieces: readonly Piece[],
+  outcomes: readonly KeyOutcome[],
   column: KeyColumn,
-  isMember: (end: Piece["end"]) => boolean,
+  outcome: KeyOutcome,
 ): { readonly count: number; readonly keys: readonly number[] } {
   const keys: number[] = [];
   let count = 0;
-  const members = pieces.map(({ end }) => isMember(end));
   for (let place = 0; place < column.length; place++) {
-    const number = column.order?.[place] ?? place;
-    if (members[Math.floor(number / LIMITS.keysPerRequestMax)] !== true) continue;
+    if (outcomes[column.order?.[place] ?? place] !== outcome) continue;
     if (count++ < KEYS_LISTED_MAX) keys.push(place);
   }
   return { count, keys };

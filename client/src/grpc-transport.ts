@@ -11,122 +11,116 @@ import {
   type Health,
   type ReadAnswer,
   type ReadRequest,
+  type Registry,
   type RegistryAnswer,
+  RowLayout,
   type ScanPage,
   type ScanRequest,
-  type StoreApi,
   toLong,
   toSafeInteger,
   type ViewDescription,
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
+import type { ClusterNode } from "./cluster-node.js";
+import { LeaderRouter } from "./leader-router.js";
+import { isMap, MapKeeper, type Topology } from "./map-keeper.js";
 import { METHODS } from "./methods.js";
-import { Multiplexer } from "./multiplexer.js";
-import { type Method, NodeConnection } from "./node-connection.js";
+import type { Method } from "./node-connection.js";
+import { NodePool } from "./node-pool.js";
 import type { ConnectConfig } from "./options.js";
-import { type CallKind, isRetriable, RetryBudget, withRetries } from "./retry.js";
+import { readPieces } from "./read-pieces.js";
+import { ReadRouter, type RouterSettings } from "./read-router.js";
+import { type CallKind, RetryBudget, withRetries } from "./retry.js";
+import type { RoutedAnswer, RoutedApi, RoutedRead } from "./routed-api.js";
+import { ScanRouter } from "./scan-router.js";
 import {
-  descriptionFromWire,
-  healthFromWire,
-  ownBytes,
-  registryAnswerFromWire,
-  writeAnswerFromWire,
-} from "./wire-answers.js";
+  deleteShipment,
+  mergeDeletes,
+  mergeDeliveries,
+  mergeWrites,
+  sendDelete,
+  sendWrite,
+  writeShipment,
+} from "./shipments.js";
+import { descriptionFromWire, healthFromWire, registryAnswerFromWire } from "./wire-answers.js";
 
 /** Reads of more keys go over a stream of their own, so that small ones do not wait behind them. */
 const SMALL_KEYS_MAX = 200;
 
-/** With more than one seed: how long one may take to connect, and how long it may say nothing before it is left. */
-const SILENCE_MS_MAX = 2_000;
-
-interface Node {
-  readonly connection: NodeConnection;
-  readonly small: Multiplexer;
-  readonly big: Multiplexer;
-  /** When it last answered anything, by `performance.now()`. */
-  heardAt: number;
-}
-
 /**
- * A cluster over gRPC: reads over two long streams per node, everything else as single calls. One seed is used until it fails,
- * drains or falls silent, then the next. Retries within the deadline, see retry.ts.
+ * A cluster over gRPC: reads over two long streams per node, everything else as single calls. What is about rows goes to the
+ * nodes that the shard map names (ReadRouter, LeaderRouter, ScanRouter), the rest to any node that answers. Where the servers
+ * know no shard map, everything goes to one seed until it fails, drains or falls silent, then to the next. All within the
+ * deadline and the retry budget: pace.ts, retry.ts.
  */
-export class GrpcTransport implements StoreApi {
-  readonly #nodes: readonly Node[];
+export class GrpcTransport implements RoutedApi {
+  readonly #pool: NodePool;
+  readonly #keeper: MapKeeper;
   readonly #budget: RetryBudget;
   readonly #closing = new AbortController();
-  #current = 0;
+  readonly #reads: ReadRouter;
+  readonly #leaders: LeaderRouter;
+  readonly #scans: ScanRouter;
+  /** What rows were taken apart by last. */
+  #registry: Registry | null = null;
 
   constructor(config: ConnectConfig, budget: RetryBudget = new RetryBudget()) {
     this.#budget = budget;
-    this.#nodes = config.seeds.map((seed, i) => {
-      const connection = new NodeConnection(seed, config);
-      const streams = { inFlightMax: config.inFlightMax, onDraining: () => this.#turnFrom(i) };
-      return {
-        connection,
-        small: new Multiplexer((of) => openStream(connection, of), streams),
-        big: new Multiplexer((of) => openStream(connection, of), streams),
-        heardAt: Number.NEGATIVE_INFINITY,
-      };
-    });
+    this.#pool = new NodePool(config);
+    this.#keeper = new MapKeeper(this.#pool);
+    const { signal: closing } = this.#closing;
+    const settings: RouterSettings = { pool: this.#pool, keeper: this.#keeper, budget, closing, hedges: config.hedge };
+    this.#reads = new ReadRouter(settings, sendRead);
+    this.#leaders = new LeaderRouter(settings);
+    this.#scans = new ScanRouter(settings);
   }
 
+  /** Fetches the shard map, where it is not there yet. @throws UNAVAILABLE where no seed answers, or the cluster has not begun. */
+  async connect(call: CallOptions): Promise<void> {
+    await this.#topology(call);
+  }
+
+  /** Splits by key and node: see ReadRouter. */
+  async readRouted(read: RoutedRead, call: CallOptions): Promise<RoutedAnswer> {
+    const { topology, left } = await this.#topologyAndTime(call);
+    if (isMap(topology)) return this.#reads.read(read, left);
+    const { set, asOf, after, consistency, registryRevision } = read;
+    return readPieces(read.columns, (keys) =>
+      this.#readAnywhere({ set, keys, asOf, after, consistency, registryRevision }, left),
+    );
+  }
+
+  /** One wire request to one node: what that does not serve is UNAVAILABLE. `readRouted` asks further nodes. */
   read(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
-    const isSmall = keyCount(request) <= SMALL_KEYS_MAX;
-    return this.#attempts("read", call, (node, options) => (isSmall ? node.small : node.big).read(request, options));
+    return this.#readAnywhere(request, call);
   }
 
+  async writeGroups(call: CallOptions): Promise<Int32Array | null> {
+    const topology = await this.#topology(call);
+    if (!isMap(topology) || topology.nodes.length === 1) return null;
+    return Int32Array.from({ length: topology.shards }, (_, shard) => topology.leader(shard));
+  }
+
+  /** Rows go to their shards' leaders. @throws as `mergeDeliveries` tells. */
   async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
-    const { view, block, producer } = request;
-    const message = {
-      view,
-      block,
-      registryRevision: toLong(request.registryRevision),
-      ...(producer === null
-        ? {}
-        : { producer: { id: toLong(producer.id), first: toLong(producer.first), last: toLong(producer.last) } }),
-    };
-    return writeAnswerFromWire(await this.#unary(METHODS.write, message, "write", call));
+    const { topology, left } = await this.#topologyAndTime(call);
+    if (!isMap(topology)) return this.#attempts("write", left, (node, options) => sendWrite(node, request, options));
+    const shipment = writeShipment(request, (view, version, options) => this.#layout(view, version, options));
+    return mergeDeliveries(await this.#leaders.ship(shipment, left), mergeWrites);
   }
 
+  /** Keys go to their shards' leaders. @throws as `mergeDeliveries` tells. */
   async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {
-    const message = {
-      view: request.view,
-      keys: { block: request.keys },
-      eventTime: toLong(request.eventTime),
-      registryRevision: toLong(request.registryRevision),
-    };
-    const answer = await this.#unary(METHODS.delete, message, "write", call);
-    return { applied: answer.applied, late: answer.late, mark: ownBytes(answer.mark) };
+    const { topology, left } = await this.#topologyAndTime(call);
+    if (!isMap(topology)) return this.#attempts("write", left, (node, options) => sendDelete(node, request, options));
+    return mergeDeliveries(await this.#leaders.ship(deleteShipment(request), left), mergeDeletes);
   }
 
-  /** Goes on from the last page's cursor when a connection breaks. */
+  /** Goes on from the last page's cursor when a connection breaks, or a node does not hold what comes. */
   async *scan(request: ScanRequest, call: CallOptions): AsyncGenerator<ScanPage> {
-    const endsAt = performance.now() + (call.deadlineMs ?? Number.POSITIVE_INFINITY);
-    const left = (): CallOptions =>
-      call.deadlineMs === undefined ? call : { ...call, deadlineMs: Math.max(0, endsAt - performance.now()) };
-    let { cursor } = request;
-    for (let isOver = false; !isOver; ) {
-      const open = async (node: Node, options: CallOptions) => {
-        const iterator = this.#scanFrom(node, { ...request, cursor }, options);
-        return { iterator, first: await iterator.next() };
-      };
-      const pages = await this.#attempts("read", left(), open, "outlives");
-      let step = pages.first;
-      try {
-        while (step.done !== true) {
-          ({ cursor } = step.value);
-          yield step.value;
-          step = await pages.iterator.next();
-        }
-        isOver = true;
-      } catch (error) {
-        if (!isRetriable("read", error)) throw error;
-      } finally {
-        await pages.iterator.return(undefined);
-      }
-    }
+    const { left } = await this.#topologyAndTime(call);
+    yield* this.#scans.scan(request, left);
   }
 
   async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
@@ -162,108 +156,74 @@ export class GrpcTransport implements StoreApi {
   /** Fails what is in flight with CANCELLED and lets go of every connection. */
   close(): void {
     const error = new FeatureStoreError("CANCELLED", "the store was closed");
+    this.#keeper.close();
     this.#closing.abort(error);
-    for (const { small, big, connection } of this.#nodes) {
-      small.close(error);
-      big.close(error);
-      connection.close();
-    }
+    this.#pool.close(error);
   }
 
-  async *#scanFrom(node: Node, request: ScanRequest, options: CallOptions): AsyncGenerator<ScanPage, undefined> {
-    const message = {
-      view: request.view,
-      features: [...request.features],
-      encoding: 1,
-      pageRows: request.pageRows,
-      cursor: request.cursor ?? new Uint8Array(0),
-      registryRevision: toLong(request.registryRevision),
-      includeExpired: request.includeExpired,
-    };
-    for await (const page of node.connection.serverStream(METHODS.scan, message, options)) {
-      yield { keys: ownBytes(page.keys), block: ownBytes(page.block), cursor: ownBytes(page.cursor) };
-    }
-    return undefined;
+  #readAnywhere(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
+    return this.#attempts("read", call, (node, options) => sendRead(node, request, options));
   }
 
   #unary<Q, A>(method: Method<Q, A>, message: Q, kind: CallKind, call: CallOptions): Promise<A> {
     return this.#attempts(kind, call, (node, options) => node.connection.unary(method, message, kind, options));
   }
 
-  /**
-   * Runs `attempt` on the current node; where that fails for good of the node's own, the next attempt goes to the next one.
-   * With more than one seed no attempt waits long for a connection, and the first attempts of a read not long for a node that
-   * has not been heard of lately; later ones have all the time that is left, for the answer may just be slow.
-   * @param answer "outlives" where what an attempt begins goes on after it, and so needs the whole deadline.
-   */
+  /** Runs `attempt` on the best node there is; where that fails for good of the node's own, the next goes to the next best. */
   #attempts<T>(
     kind: CallKind,
     call: CallOptions,
-    attempt: (node: Node, call: CallOptions) => Promise<T>,
-    answer: "ends" | "outlives" = "ends",
+    attempt: (node: ClusterNode, call: CallOptions) => Promise<T>,
   ): Promise<T> {
-    const settings = { kind, budget: this.#budget, closing: this.#closing.signal };
-    const isTry = kind === "read" && answer === "ends";
+    const tried = new Set<string>();
     let attempts = 0;
-    return withRetries(settings, call, async (options) => {
-      const i = this.#current;
-      const node = this.#nodes[i] as Node;
-      const isFirstRound = attempts++ < this.#nodes.length;
-      try {
-        const left = await this.#settle(node, options);
-        const hasTime = left.deadlineMs === undefined || left.deadlineMs > SILENCE_MS_MAX;
-        const isBounded = isTry && isFirstRound && hasTime && this.#isSilent(node);
-        const result = await attempt(node, isBounded ? { ...left, deadlineMs: SILENCE_MS_MAX } : left).catch(
-          (error: unknown) => {
-            throw isBounded && isDeadline(error) ? silent(node, error) : error;
-          },
-        );
-        node.heardAt = performance.now();
-        return result;
-      } catch (error) {
-        if (isRetriable("read", error) || (isDeadline(error) && this.#isSilent(node))) this.#turnFrom(i);
-        throw error;
-      }
+    return withRetries(this.#retrySettings(kind), call, (options) => {
+      const nodes = this.#pool.candidates();
+      if (nodes.every(({ address }) => tried.has(address))) tried.clear();
+      const node = nodes.find(({ address }) => !tried.has(address)) as ClusterNode;
+      tried.add(node.address);
+      const isTry = kind === "read" && attempts++ < nodes.length;
+      return node.attempt({ nodes: nodes.length, isTry }, options, (left) => attempt(node, left));
     });
   }
 
-  /** Waits for the node's connection where there is another node to turn to. @returns the options with the time left. */
-  async #settle(node: Node, options: CallOptions): Promise<CallOptions> {
-    const seeds = this.#nodes.length;
-    if (seeds === 1 || node.connection.isSettled) return options;
+  #retrySettings(kind: CallKind) {
+    return { kind, budget: this.#budget, closing: this.#closing.signal, isPatient: () => this.#pool.wasHeard };
+  }
+
+  /** How the cluster is reached; waits for that where it is not known yet. */
+  async #topology(call: CallOptions): Promise<Topology> {
+    const { current } = this.#keeper;
+    return current ?? withRetries(this.#retrySettings("read"), call, (options) => this.#keeper.refresh(options));
+  }
+
+  async #topologyAndTime(call: CallOptions): Promise<{ readonly topology: Topology; readonly left: CallOptions }> {
+    const { current } = this.#keeper;
+    if (current !== null) return { topology: current, left: call };
     const begunAt = performance.now();
-    const { deadlineMs = Number.POSITIVE_INFINITY, signal } = options;
-    await node.connection.settle(Math.min(deadlineMs / seeds, SILENCE_MS_MAX), signal);
-    if (options.deadlineMs === undefined) return options;
-    return { ...options, deadlineMs: Math.max(0, deadlineMs - (performance.now() - begunAt)) };
+    const topology = await this.#topology(call);
+    if (call.deadlineMs === undefined) return { topology, left: call };
+    return { topology, left: { ...call, deadlineMs: Math.max(0, call.deadlineMs - (performance.now() - begunAt)) } };
   }
 
-  /** True where another node might answer and this one has not for long. */
-  #isSilent(node: Node): boolean {
-    return this.#nodes.length > 1 && performance.now() - node.heardAt >= SILENCE_MS_MAX;
-  }
-
-  #turnFrom(i: number): void {
-    if (this.#current === i) this.#current = (i + 1) % this.#nodes.length;
+  /** The layout of rows that are to be taken apart. @throws NOT_FOUND. */
+  async #layout(name: string, schemaVersion: number, call: CallOptions): Promise<RowLayout> {
+    const find = () =>
+      this.#registry?.views
+        .find((view) => view.name === name)
+        ?.schemas.find(({ version }) => version === schemaVersion);
+    const isKnown = find() !== undefined;
+    if (!isKnown) this.#registry = (await this.list(0, call)).registry ?? this.#registry;
+    const schema = find();
+    if (schema !== undefined) return new RowLayout(schema);
+    throw new FeatureStoreError("NOT_FOUND", `feature view ${name} has no schema version ${schemaVersion}`, {
+      details: { kind: "feature view", name },
+    });
   }
 }
 
-function isDeadline(error: unknown): error is FeatureStoreError {
-  return error instanceof FeatureStoreError && error.code === "DEADLINE_EXCEEDED";
-}
-
-function silent({ connection: { address } }: Node, cause: FeatureStoreError): FeatureStoreError {
-  return new FeatureStoreError("UNAVAILABLE", `${address}: no answer in ${SILENCE_MS_MAX} ms`, {
-    details: { address },
-    cause,
-  });
-}
-
-function openStream(connection: NodeConnection, of: Parameters<ConstructorParameters<typeof Multiplexer>[0]>[0]) {
-  return connection.openStream(METHODS.multiGetStream, {
-    onFrame: (frame) => of().receive(frame),
-    onEnd: (error) => of().end(error),
-  });
+function sendRead(node: ClusterNode, request: ReadRequest, options: CallOptions): Promise<ReadAnswer> {
+  return (keyCount(request) <= SMALL_KEYS_MAX ? node.small : node.big).read(request, options);
 }
 
 /** Keys of all roles: each key list begins with its count. */

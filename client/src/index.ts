@@ -27,7 +27,7 @@ export {
   type InitOptions,
 } from "./cluster-admin.js";
 export { entity, featureService, featureView, int64, isDefinable, pick, toDefinitions } from "./feature-view.js";
-export type { ConnectOptions, TlsOptions } from "./options.js";
+export type { ConnectOptions, ConsistencyLevel, FreshnessOptions, TlsOptions } from "./options.js";
 export type { ScanBatch, ScanRow } from "./scanner.js";
 export { FeatureStore, type StoreOptions } from "./store.js";
 export type {
@@ -69,6 +69,7 @@ export type {
   RoleNames,
   Row,
   RowIn,
+  UnavailableShard,
   Value,
   ValueIn,
 } from "./types.js";

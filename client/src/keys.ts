@@ -1,12 +1,28 @@
 import {
   ByteWriter,
+  copyBytes,
   encodeKey,
   FeatureStoreError,
   fixedKeyList,
+  hashKey,
   type JoinKey,
   keyListBytes,
+  shardOf,
   writeKeyList,
 } from "@featurestore/proto";
+
+/** Some keys of a column: those numbered from `from` to before `to`, or, where `numbers` is given, those numbers of it. */
+export interface KeyRun {
+  /** Ascending. Null: the keys lie side by side. */
+  readonly numbers: Int32Array | null;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The number of the run's key `i`. */
+export function keyNumber(run: KeyRun, i: number): number {
+  return run.numbers === null ? run.from + i : (run.numbers[run.from + i] as number);
+}
 
 /** The keys of a call, each asked for once. */
 export interface KeyColumn {
@@ -18,6 +34,10 @@ export interface KeyColumn {
   readonly order: Int32Array | null;
   /** The encoded key list of the keys numbered from `from` to before `to`. */
   list(from: number, to: number): Uint8Array;
+  /** The encoded key list of some keys. */
+  pick(run: KeyRun): Uint8Array;
+  /** The shard of each key. Found once, and only where somebody asks. */
+  shards(shards: number): Int32Array;
 }
 
 /** Encodes keys and finds the duplicates. @throws INVALID_ARGUMENT naming `keys[i]`, the join key and the accepted form. */
@@ -50,16 +70,31 @@ function anyKeys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyCol
     }
     order[i] = number;
   }
+  const list = (some: readonly Uint8Array[]): Uint8Array => {
+    const writer = new ByteWriter(keyListBytes(some));
+    writeKeyList(writer, some);
+    return writer.finish();
+  };
   return {
     length: keys.length,
     count: unique.length,
     order: unique.length === keys.length ? null : order,
-    list: (from, to) => {
-      const some = unique.slice(from, to);
-      const writer = new ByteWriter(keyListBytes(some));
-      writeKeyList(writer, some);
-      return writer.finish();
-    },
+    list: (from, to) => list(unique.slice(from, to)),
+    pick: (run) => list(Array.from({ length: run.to - run.from }, (_, i) => unique[keyNumber(run, i)] as Uint8Array)),
+    shards: shardsOnce(unique.length, (i) => hashKey(unique[i] as Uint8Array)),
+  };
+}
+
+/** The shards of `count` keys, kept once they are known. */
+function shardsOnce(count: number, hash: (i: number) => number): (shards: number) => Int32Array {
+  let known: { readonly shards: number; readonly of: Int32Array } | null = null;
+  return (shards) => {
+    if (known?.shards !== shards) {
+      const of = new Int32Array(count);
+      for (let i = 0; i < count; i++) of[i] = shardOf(hash(i), shards);
+      known = { shards, of };
+    }
+    return known.of;
   };
 }
 
@@ -111,6 +146,16 @@ function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyC
     count,
     order: count === keys.length ? null : order,
     list: (from, to) => fixedKeyList(bytes.subarray(from * 8, to * 8), 8),
+    pick: ({ numbers, from, to }) => {
+      if (numbers === null) return fixedKeyList(bytes.subarray(from * 8, to * 8), 8);
+      const some = new Uint8Array((to - from) * 8);
+      for (let i = from; i < to; i++) {
+        const at = (numbers[i] as number) * 8;
+        copyBytes(bytes, at, at + 8, some, (i - from) * 8);
+      }
+      return fixedKeyList(some, 8);
+    },
+    shards: shardsOnce(count, (i) => hashKey(bytes, i * 8, i * 8 + 8)),
   };
 }
 

@@ -55,6 +55,11 @@ export class NodeConnection {
     return this.#closed || SETTLED_STATES.includes(this.#client.getChannel().getConnectivityState(false));
   }
 
+  /** Begins to connect where there is no connection. @returns true where there is one. */
+  connect(): boolean {
+    return !this.#closed && this.#client.getChannel().getConnectivityState(true) === connectivityState.READY;
+  }
+
   /**
    * Connects, and resolves once `isSettled`. A peer that accepts the connection and says nothing never is.
    * @throws UNAVAILABLE, unsent, after `timeoutMs`; CANCELLED.
@@ -165,7 +170,10 @@ export class NodeConnection {
       }
     });
     call.on("error", (error: ServiceError) => finish(this.#errorOf(error, call.getPeer(), "read", undefined)));
-    call.on("end", () => finish(new FeatureStoreError("UNAVAILABLE", `${this.address} ended the stream`)));
+    call.on("end", () => {
+      const details = { address: this.address, sent: true };
+      finish(new FeatureStoreError("UNAVAILABLE", `${this.address} ended the stream`, { details }));
+    });
     return {
       send: (frame) => {
         if (!isOver) call.write(method.encode(frame));
@@ -215,6 +223,17 @@ export class NodeConnection {
       cause: error,
     });
   }
+}
+
+/** True where the node could not be reached or the connection broke: not a word of the server itself. */
+export function isConnectionFailure(error: unknown): boolean {
+  return error instanceof FeatureStoreError && error.code === "UNAVAILABLE" && "sent" in error.details;
+}
+
+/** True where the server does not know the method: it is older than this client. */
+export function isUnimplemented(error: unknown): boolean {
+  const cause = error instanceof FeatureStoreError ? (error.cause as { readonly code?: unknown } | undefined) : null;
+  return cause?.code === status.UNIMPLEMENTED;
 }
 
 /** Statuses that transports give calls whose connection broke or whose server went away; we did not cancel these. */

@@ -2,8 +2,8 @@ import {
   type ApplyAnswer,
   CELL_STATUSES,
   CORRUPTED,
+  type Consistency,
   checkTime,
-  DEFAULT_CONSISTENCY,
   type Definitions,
   didYouMean,
   FeatureStoreError,
@@ -19,7 +19,9 @@ import type { Call } from "./call.js";
 import type { Catalog, Snapshot } from "./catalog.js";
 import { toDefinitions } from "./feature-view.js";
 import { encodeKeys, type KeyColumn } from "./keys.js";
+import { type FreshnessOptions, parseFreshness } from "./options.js";
 import { type ReadPlan, type RolePlan, servicePlan, viewPlan } from "./read-plan.js";
+import type { ReadSession } from "./read-session.js";
 import { type ReadSettings, readPlan } from "./reader.js";
 import type { AnyGetManyOptions, AnyView, Applicable, ApplyOptions, RankOptions, ServiceName } from "./store-types.js";
 import type { AnyFeatures, Definable, FeatureService, Row } from "./types.js";
@@ -28,6 +30,9 @@ import type { AnyFeatures, Definable, FeatureService, Row } from "./types.js";
 export interface Context {
   readonly api: StoreApi;
   readonly catalog: Catalog;
+  /** Of reads that do not say. */
+  readonly consistency: Consistency;
+  readonly session: ReadSession | null;
 }
 
 /** Reads one row per key of a view. */
@@ -81,12 +86,16 @@ export function rowOfBatch(batch: BlockBatch): Row<AnyFeatures> {
     const status = batch.status(0, name);
     if (status === CELL_STATUSES[CORRUPTED])
       throw new FeatureStoreError("CORRUPTION", `${name}: the stored row is damaged`, { details: { field: name } });
-    if (status === CELL_STATUSES[UNAVAILABLE])
-      throw new FeatureStoreError("UNAVAILABLE", `${name}: the key's shard does not answer`, {
-        details: { field: name },
-      });
+    if (status === CELL_STATUSES[UNAVAILABLE]) throw rowUnavailable(batch, name);
   }
   return batch.row(0);
+}
+
+function rowUnavailable({ unavailable: [first] }: BlockBatch, name: string): FeatureStoreError {
+  const why = first === undefined ? "" : `: ${first.reason}`;
+  return new FeatureStoreError("UNAVAILABLE", `${name}: the key's shard does not answer${why}`, {
+    details: first === undefined ? { field: name } : { field: name, shard: first.shard },
+  });
 }
 
 /**
@@ -118,6 +127,12 @@ function definitionsOf(applicable: Applicable): Definitions {
     : toDefinitions(applicable as Definable);
 }
 
+/** Options of every kind of read. */
+interface ReadOptions extends FreshnessOptions {
+  readonly asOf?: Date | bigint;
+  readonly after?: Uint8Array;
+}
+
 /** Keys as they were encoded, and what they were encoded by. */
 interface EncodedRole {
   readonly joinKeys: readonly JoinKey[];
@@ -133,10 +148,10 @@ async function readAny(
   context: Context,
   makePlan: (snapshot: Snapshot) => ReadPlan,
   encode: (role: RolePlan) => KeyColumn,
-  options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array },
+  options: ReadOptions,
   call: Call,
 ): Promise<{ readonly roles: readonly RolePlan[]; readonly batches: readonly BlockBatch[] }> {
-  const settings = readSettings(options);
+  const settings = readSettings(context, options);
   const encoded = new Map<string, EncodedRole>();
   const encodeRoles = ({ roles }: ReadPlan): KeyColumn[] => {
     const columns = roles.map((role) => {
@@ -166,11 +181,13 @@ function isSameKey(some: readonly JoinKey[], others: readonly JoinKey[]): boolea
   );
 }
 
-function readSettings(options: { readonly asOf?: Date | bigint; readonly after?: Uint8Array }): ReadSettings {
+function readSettings({ session, consistency }: Context, options: ReadOptions): ReadSettings {
+  const after = options.after === undefined ? null : checkMark(options.after);
   return {
     asOf: options.asOf === undefined ? null : checkTime("asOf", options.asOf),
-    after: options.after === undefined ? null : checkMark(options.after),
-    consistency: DEFAULT_CONSISTENCY,
+    after: session === null ? after : session.after(after),
+    consistency: parseFreshness("read", options, consistency),
+    session,
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Consistency, checkStaleness, DEFAULT_CONSISTENCY, invalid } from "@featurestore/proto";
 import type { CallSettings } from "./call.js";
 
 /** Deadline of calls that name none. */
@@ -14,9 +15,20 @@ export interface TlsOptions {
   readonly serverName?: string;
 }
 
-/** How to reach a cluster. */
-export interface ConnectOptions {
-  /** `host` or `host:port` of some nodes; the port is 7400 unless told. Tried in order, the next after a failure. */
+/** How fresh an answer must be: proven to be at most so old, linearizable, or whatever the replica holds. */
+export type ConsistencyLevel = Consistency["level"];
+
+/** How fresh reads are to be. */
+export interface FreshnessOptions {
+  /** `bounded` unless told. */
+  readonly consistency?: ConsistencyLevel;
+  /** Of bounded reads; 10,000 unless told. From 1 to a day. */
+  readonly maxStalenessMs?: number;
+}
+
+/** How to reach a cluster, and how fresh reads are that do not say. */
+export interface ConnectOptions extends FreshnessOptions {
+  /** `host` or `host:port` of some nodes, which tell of all others; the port is 7400 unless told. Kept as a fallback for ever. */
   readonly seeds: readonly string[];
   /** Sent as a bearer token. */
   readonly token?: string;
@@ -26,6 +38,8 @@ export interface ConnectOptions {
   readonly deadlineMs?: number;
   /** Requests in flight on one stream; more wait, up to their deadlines. 256 unless told; the server may lower it. */
   readonly inFlightMax?: number;
+  /** False: never ask a second node while the first is slow. */
+  readonly hedge?: boolean;
 }
 
 export interface ConnectConfig {
@@ -34,12 +48,15 @@ export interface ConnectConfig {
   readonly tls: TlsOptions | null;
   readonly deadlineMs: number;
   readonly inFlightMax: number;
+  readonly hedge: boolean;
+  readonly consistency: Consistency;
 }
 
-/** Completes connect options. @throws TypeError naming the option and the accepted form. */
+/** Completes connect options. @throws TypeError naming the option and the accepted form; INVALID_ARGUMENT for a bad bound. */
 export function parseConnectOptions(options: ConnectOptions): ConnectConfig {
-  checkOptions("connect", options, ["seeds", "token", "tls", "deadlineMs", "inFlightMax"]);
-  const { seeds, token, tls, inFlightMax = 256 } = options;
+  checkOptions("connect", options, CONNECT_OPTIONS);
+  const { seeds, token, tls, inFlightMax = 256, hedge = true } = options;
+  if (typeof hedge !== "boolean") throw new TypeError("connect: hedge: expected true or false");
   if (!Array.isArray(seeds) || seeds.length === 0)
     throw new TypeError("connect: seeds: expected a list of addresses such as localhost:7400");
   if (token !== undefined && (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)))
@@ -54,7 +71,40 @@ export function parseConnectOptions(options: ConnectOptions): ConnectConfig {
     tls: tls === true ? {} : tls === false || tls === undefined ? null : tls,
     deadlineMs: checkDeadline("connect", options.deadlineMs) ?? DEADLINE_MS,
     inFlightMax,
+    hedge,
+    consistency: parseFreshness("connect", options, DEFAULT_CONSISTENCY),
   };
+}
+
+const CONNECT_OPTIONS = [
+  "seeds",
+  "token",
+  "tls",
+  "deadlineMs",
+  "inFlightMax",
+  "hedge",
+  "consistency",
+  "maxStalenessMs",
+] as const;
+const LEVELS: readonly unknown[] = ["bounded", "strong", "any"] satisfies readonly ConsistencyLevel[];
+
+/**
+ * What a read is to ask for. A bound alone means a bounded read, whatever the default is.
+ * @throws TypeError for an unknown level, or a bound of a level that has none; INVALID_ARGUMENT for a bad bound.
+ */
+export function parseFreshness(method: string, options: FreshnessOptions, byDefault: Consistency): Consistency {
+  const { maxStalenessMs } = options;
+  const level = options.consistency ?? (maxStalenessMs === undefined ? undefined : "bounded");
+  if (level === undefined) return byDefault;
+  if (!LEVELS.includes(level)) throw new TypeError(`${method}: consistency: expected "bounded", "strong" or "any"`);
+  if (level !== "bounded") {
+    if (maxStalenessMs === undefined) return { level };
+    throw new TypeError(`${method}: maxStalenessMs: only bounded reads have one; got consistency "${level}"`);
+  }
+  if (maxStalenessMs === undefined) return byDefault.level === "bounded" ? byDefault : DEFAULT_CONSISTENCY;
+  if (maxStalenessMs === 0)
+    throw invalid('maxStalenessMs: 0 is no bound; ask for consistency: "strong"', { field: "maxStalenessMs" });
+  return { level, maxStalenessMs: checkStaleness("maxStalenessMs", maxStalenessMs) };
 }
 
 /** @throws TypeError unless `options` is an object of known options with a legal deadline and signal. */

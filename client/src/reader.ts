@@ -5,133 +5,133 @@ import {
   FeatureStoreError,
   type FoundRows,
   LayoutSet,
-  LIMITS,
   type ReadAnswer,
   Selection,
   type StoreApi,
   UNAVAILABLE,
 } from "@featurestore/proto";
 import { BlockBatch } from "./batch.js";
-import { type Call, runBounded } from "./call.js";
+import type { Call } from "./call.js";
 import type { Snapshot } from "./catalog.js";
-import type { KeyColumn } from "./keys.js";
+import { type KeyColumn, type KeyRun, keyNumber } from "./keys.js";
+import { keysIn, readPieces } from "./read-pieces.js";
 import type { ColumnPlan, ReadPlan, RolePlan } from "./read-plan.js";
-
-/** Wire requests of one call at a time. */
-const PARALLEL_REQUESTS_MAX = 8;
+import type { ReadSession } from "./read-session.js";
+import { isRouted, type LostKeys, type RoutedAnswer } from "./routed-api.js";
+import type { UnavailableShard } from "./types.js";
 
 export interface ReadSettings {
   /** Microseconds; null: the serving node's clock. */
   readonly asOf: number | null;
   readonly after: Uint8Array | null;
   readonly consistency: Consistency;
-}
-
-/** One wire request: per role the keys numbered from `from` to before `to`. */
-interface Piece {
-  readonly from: readonly number[];
-  readonly to: readonly number[];
+  readonly session: ReadSession | null;
 }
 
 /**
- * Reads the keys of every role of a plan, split into wire requests of at most 1,000 keys.
- * @returns a batch per role. Where some requests fail for want of a node or of time, their rows are UNAVAILABLE and the batches
- * incomplete. @throws when all of them do, or one fails otherwise.
+ * Reads the keys of every role of a plan, split into wire requests of at most 1,000 keys: by the port itself where it knows which
+ * node holds what.
+ * @returns a batch per role. Where some keys are not answered for want of a node or of time, their rows are UNAVAILABLE and the
+ * batches incomplete. @throws when all of them are, or a request fails otherwise.
  */
 export async function readPlan(
   api: StoreApi,
   snapshot: Snapshot,
   plan: ReadPlan,
-  keys: readonly KeyColumn[],
+  columns: readonly KeyColumn[],
   settings: ReadSettings,
   call: Call,
 ): Promise<BlockBatch[]> {
-  const pieces = cut(keys.map((column) => column.count));
-  const read = (piece: Piece): Promise<ReadAnswer> =>
-    api.read(
-      {
-        set: plan.set,
-        keys: keys.map((column, role) => column.list(piece.from[role] as number, piece.to[role] as number)),
-        asOf: settings.asOf,
-        after: settings.after,
-        consistency: settings.consistency,
-        registryRevision: snapshot.registry.revision,
-      },
-      call.options(),
-    );
-  const [only] = pieces;
-  const answers =
-    pieces.length === 1 && only !== undefined ? [await read(only)] : await readPieces(snapshot, plan, pieces, read);
-  return plan.roles.map((role, i) => batchOf(plan, role, i, { keys: keys[i] as KeyColumn, pieces, answers }));
+  const { asOf, after, consistency, session } = settings;
+  const request = { set: plan.set, asOf, after, consistency, registryRevision: snapshot.registry.revision };
+  const answer = isRouted(api)
+    ? await api.readRouted({ ...request, columns, session }, call.options())
+    : await readPieces(columns, (keys) => api.read({ ...request, keys }, call.options()));
+  return plan.roles.map((_, role) => batchOf({ snapshot, plan, columns, answer }, role));
 }
 
-async function readPieces(
-  snapshot: Snapshot,
-  plan: ReadPlan,
-  pieces: readonly Piece[],
-  read: (piece: Piece) => Promise<ReadAnswer>,
-): Promise<ReadAnswer[]> {
-  const tasks = pieces.map((piece) => () => read(piece));
-  const results = await runBounded(tasks, PARALLEL_REQUESTS_MAX);
-  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
-  const fatal = failures.find((error) => !isPartial(error));
-  if (fatal !== undefined) throw fatal;
-  if (failures.length === results.length && failures.length > 0) throw failures[0];
-  return results.map((result, i) =>
-    result.status === "fulfilled" ? result.value : unavailable(snapshot, plan, pieces[i] as Piece),
+/** A read that was answered. */
+interface Answered {
+  readonly snapshot: Snapshot;
+  readonly plan: ReadPlan;
+  readonly columns: readonly KeyColumn[];
+  readonly answer: RoutedAnswer;
+}
+
+/** A read's rows of one role: the answers that have some, and where among their rows each key's is. */
+function batchOf(answered: Answered, at: number): BlockBatch {
+  const { snapshot, plan, columns, answer } = answered;
+  const role = plan.roles[at] as RolePlan;
+  const column = columns[at] as KeyColumn;
+  const parts = answer.parts.filter(({ runs }) => keysIn([runs[at] as KeyRun]) > 0);
+  const lost = answer.lost.filter(({ runs }) => keysIn([runs[at] as KeyRun]) > 0);
+  const places = placesOf(
+    column.count,
+    parts.map(({ runs }) => runs[at] as KeyRun),
   );
-}
-
-/** Failures after which the rest of an answer is still worth having. */
-function isPartial(error: unknown): boolean {
-  return (
-    error instanceof FeatureStoreError &&
-    (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED" || error.code === "RESOURCE_EXHAUSTED")
-  );
-}
-
-/** Cuts all roles' keys, one after another, into requests of about equal size. */
-function cut(counts: readonly number[]): Piece[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const requests = Math.ceil(total / LIMITS.keysPerRequestMax);
-  const size = Math.ceil(total / Math.max(1, requests));
-  return Array.from({ length: requests }, (_, i) => {
-    let before = 0;
-    const from: number[] = [];
-    const to: number[] = [];
-    for (const count of counts) {
-      from.push(clamp(i * size - before, count));
-      to.push(clamp((i + 1) * size - before, count));
-      before += count;
-    }
-    return { from, to };
-  });
-}
-
-function clamp(value: number, max: number): number {
-  return Math.min(Math.max(value, 0), max);
-}
-
-function batchOf(
-  plan: ReadPlan,
-  role: RolePlan,
-  i: number,
-  answered: { keys: KeyColumn; pieces: readonly Piece[]; answers: readonly ReadAnswer[] },
-): BlockBatch {
-  const { keys, pieces, answers } = answered;
-  const mine = answers.filter((_, piece) => (pieces[piece]?.from[i] ?? 0) < (pieces[piece]?.to[i] ?? 0));
+  const answers = parts.map((part) => part.answer);
+  if (places?.hasGaps === true) answers.push(unavailable(snapshot, plan));
   return new BlockBatch(role, {
-    length: keys.length,
-    order: keys.order,
-    blocks: role.selections.map((selection, at) => {
-      const columns = [...role.columns.values()].filter((column) => column.selection === at);
-      return mine.map((answer) => blockOf(answer, selection, columns));
+    length: column.length,
+    order: orderOf(column.order, places?.of ?? null),
+    blocks: role.selections.map((selection, i) => {
+      const mine = [...role.columns.values()].filter(({ selection: of }) => of === i);
+      return answers.map((some) => blockOf(some, selection, mine));
     }),
-    complete: mine.every((answer) => answer.complete),
-    stalenessMs: mine.reduce((worst, answer) => Math.max(worst, answer.stalenessMs), 0),
+    complete: lost.length === 0 && parts.every(({ answer: some }) => some.complete || some.unserved.length > 0),
+    unavailable: lost.length === 0 ? [] : unavailableShards(snapshot, column, at, lost),
+    stalenessMs: parts.reduce((worst, { answer: some }) => Math.max(worst, some.stalenessMs), 0),
     isMatrix: plan.set.matrix,
     hasEventTimes: plan.set.eventTimes,
   });
+}
+
+/**
+ * The row of each key among those of all parts, one after another; null where each key's row is at the key's own number. Keys
+ * that no part has are at the row after all others.
+ */
+function placesOf(
+  count: number,
+  runs: readonly KeyRun[],
+): { readonly of: Int32Array; readonly hasGaps: boolean } | null {
+  let next = 0;
+  const isInOrder = runs.every(({ numbers, from, to }) => {
+    const isNext = numbers === null && from === next;
+    next = to;
+    return isNext;
+  });
+  if (isInOrder && next === count) return null;
+  const of = new Int32Array(count).fill(-1);
+  let row = 0;
+  for (const run of runs) for (let i = 0; i < run.to - run.from; i++) of[keyNumber(run, i)] = row++;
+  let hasGaps = false;
+  for (let i = 0; i < count; i++) {
+    if ((of[i] as number) >= 0) continue;
+    of[i] = row;
+    hasGaps = true;
+  }
+  return { of, hasGaps };
+}
+
+/** Rows of the caller's keys: their numbers among the different ones, and the rows of those. */
+function orderOf(numbers: Int32Array | null, rows: Int32Array | null): Int32Array | null {
+  if (numbers === null || rows === null) return numbers ?? rows;
+  return numbers.map((number) => rows[number] as number);
+}
+
+function unavailableShards(
+  { shards: count }: Snapshot,
+  column: KeyColumn,
+  role: number,
+  lost: readonly LostKeys[],
+): UnavailableShard[] {
+  const shards = column.shards(count);
+  const reasons = new Map<number, string>();
+  for (const { runs, error } of lost) {
+    const run = runs[role] as KeyRun;
+    for (let i = 0; i < run.to - run.from; i++) reasons.set(shards[keyNumber(run, i)] as number, error.message);
+  }
+  return Array.from(reasons, ([shard, reason]) => ({ shard, reason })).sort((a, b) => a.shard - b.shard);
 }
 
 /** @throws NOT_FOUND where the block's types are not the plan's: the registry has changed since, and is to be asked again. */
@@ -150,24 +150,24 @@ function blockOf(answer: ReadAnswer, selection: number, columns: readonly Column
   return block;
 }
 
-/** What a piece that could not be read answers: defaults and nulls, every cell UNAVAILABLE. */
-function unavailable(snapshot: Snapshot, plan: ReadPlan, piece: Piece): ReadAnswer {
-  const roles = plan.roles.map((role) => role.role);
-  const blocks = plan.set.selections.map(({ view, features, role }) => {
+/** One row per selection that could not be read: defaults and nulls, every cell UNAVAILABLE. */
+function unavailable(snapshot: Snapshot, plan: ReadPlan): ReadAnswer {
+  const row: FoundRows = {
+    count: 1,
+    status: Uint8Array.of(UNAVAILABLE),
+    bytes: [],
+    views: [],
+    starts: new Int32Array(0),
+  };
+  const blocks = plan.set.selections.map(({ view, features }) => {
     const bound = snapshot.view(view);
-    const at = roles.indexOf(role);
-    const count = (piece.to[at] as number) - (piece.from[at] as number);
     const selection = new Selection({
       features: features.map((name) => bound.features.get(name) as Feature),
       ttl: null,
       matrix: plan.set.matrix,
       eventTimes: plan.set.eventTimes,
     });
-    return selection.encode(new LayoutSet(), noRows(count), 0);
+    return selection.encode(new LayoutSet(), row, 0);
   });
   return { blocks, complete: false, stalenessMs: 0, unserved: [] };
-}
-
-function noRows(count: number): FoundRows {
-  return { count, status: new Uint8Array(count).fill(UNAVAILABLE), bytes: [], views: [], starts: new Int32Array(0) };
 }

@@ -1,7 +1,10 @@
 import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
 import { cancelled, onAbort } from "./call.js";
 
-/** Tries after the first; with the backoff below, about two seconds of a node's absence. */
+/**
+ * Tries after the first where nobody has ever answered, or where there is no deadline: with the backoff below, about two
+ * seconds. Who was there once is waited for until the deadline: an election takes two seconds, a restart more.
+ */
 const RETRIES_MAX = 6;
 const BACKOFF_MS = 50;
 const BACKOFF_MS_MAX = 1_000;
@@ -40,6 +43,11 @@ export class RetryBudget {
     this.#tokens = this.#capacity;
   }
 
+  /** As `take`, of what retries do not need soon: never the last half. For requests that are not due to a failure. */
+  takeSpare(): boolean {
+    return this.#tokens > this.#capacity / 2 && this.take();
+  }
+
   noteRequest(): void {
     this.#tokens = Math.min(this.#capacity, this.#tokens + this.#share);
   }
@@ -58,6 +66,8 @@ export interface RetrySettings {
   readonly budget: RetryBudget;
   /** Ends every wait: the transport is being closed. */
   readonly closing: AbortSignal;
+  /** True where it is worth trying until the deadline; asked after each failure. */
+  readonly isPatient: () => boolean;
 }
 
 /**
@@ -80,20 +90,23 @@ export async function withRetries<T>(
     } catch (error) {
       if (error instanceof FeatureStoreError && error.outcome === "unknown") mayHaveHappened = true;
       const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** retry) * (0.5 + Math.random() / 2);
-      const isOver = !isRetriable(settings.kind, error) || retry >= RETRIES_MAX || performance.now() + waitMs >= endsAt;
+      const triesMax =
+        endsAt < Number.POSITIVE_INFINITY && settings.isPatient() ? Number.POSITIVE_INFINITY : RETRIES_MAX;
+      const isOver = !isRetriable(settings.kind, error) || retry >= triesMax || performance.now() + waitMs >= endsAt;
       if (isOver || !(wasUnsent(error) || settings.budget.take())) throw withOutcome(error, mayHaveHappened);
       await wait(waitMs, call.signal, settings.closing);
     }
   }
 }
 
-function withOutcome(error: unknown, mayHaveHappened: boolean): unknown {
+/** The error, with outcome `unknown` where an earlier attempt may have happened. */
+export function withOutcome(error: unknown, mayHaveHappened: boolean): unknown {
   if (!mayHaveHappened || !(error instanceof FeatureStoreError) || error.outcome === "unknown") return error;
   return new FeatureStoreError(error.code, error.message, { outcome: "unknown", details: error.details, cause: error });
 }
 
-/** @throws CANCELLED as soon as one of the signals is aborted. */
-function wait(ms: number, signal: AbortSignal | undefined, closing: AbortSignal): Promise<void> {
+/** Waits. @throws CANCELLED as soon as one of the signals is aborted. */
+export function wait(ms: number, signal: AbortSignal | undefined, closing: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);

@@ -93,6 +93,7 @@ function pageBatch(role: RolePlan, page: ScanPage): BlockBatch {
     order: null,
     blocks: [[block]],
     complete: true,
+    unavailable: [],
     stalenessMs: 0,
     isMatrix: false,
     hasEventTimes: true,

@@ -1,11 +1,12 @@
 import type { Definitions, Drop, KeyValue } from "@featurestore/proto";
 import type { CallSettings } from "./call.js";
+import type { FreshnessOptions } from "./options.js";
 import type { AnyFeatures, Batch, Definable, FeatureView, Row } from "./types.js";
 
 /** A key of an entity known only at run time: the bare value, or an object of all join keys. */
 export type UserKey = KeyValue | Readonly<Record<string, KeyValue>>;
 
-interface TimedRead extends CallSettings {
+interface TimedRead extends CallSettings, FreshnessOptions {
   /** Judge ttl as of this time instead of the serving node's clock. */
   readonly asOf?: Date | bigint;
   /** A write mark: the answer has seen that write. */

@@ -1,12 +1,28 @@
-import type { ApplyAnswer, Health, Registry, StoreApi, ViewDescription } from "@featurestore/proto";
-import { LIMITS } from "@featurestore/proto";
+import {
+  type ApplyAnswer,
+  type Consistency,
+  DEFAULT_CONSISTENCY,
+  type Health,
+  LIMITS,
+  type Registry,
+  type StoreApi,
+  type ViewDescription,
+} from "@featurestore/proto";
 import { Call, type CallSettings } from "./call.js";
 import { Catalog } from "./catalog.js";
 import { deleteKeys } from "./deleter.js";
 import { GrpcTransport } from "./grpc-transport.js";
 import { applyDefinitions, rankRoles, readView, rowOfBatch, tooManyKeys } from "./operations.js";
-import { CALL_OPTIONS, type ConnectOptions, checkOptions, parseConnectOptions } from "./options.js";
+import {
+  CALL_OPTIONS,
+  type ConnectOptions,
+  checkOptions,
+  type FreshnessOptions,
+  parseConnectOptions,
+  parseFreshness,
+} from "./options.js";
 import { bindView, viewPlan } from "./read-plan.js";
+import { ReadSession } from "./read-session.js";
 import { pageRows, type ScanBatch, type ScanRow, scanPages } from "./scanner.js";
 import type {
   AnyGetManyOptions,
@@ -49,14 +65,14 @@ import { type WriteResult, writeRows } from "./writer.js";
 
 const DEADLINE_MS = 10_000;
 const ROWS_PER_DEADLINE = 10_000;
-const READ_OPTIONS = [...CALL_OPTIONS, "asOf", "after"];
+const READ_OPTIONS = [...CALL_OPTIONS, "asOf", "after", "consistency", "maxStalenessMs"];
 const GET_OPTIONS = [...READ_OPTIONS, "features"];
 const GET_MANY_OPTIONS = [...GET_OPTIONS, "eventTimes", "matrix", "lossy"];
 const SCAN_OPTIONS = [...CALL_OPTIONS, "features", "pageRows", "cursor", "includeExpired"];
 const APPLY_OPTIONS = [...CALL_OPTIONS, "dryRun", "allowDrops", "drops", "expectedRevision"];
 
-/** What `FeatureStore.over` takes besides the port. */
-export interface StoreOptions {
+/** What `FeatureStore.over` takes besides the port: among it how fresh reads are that do not say. */
+export interface StoreOptions extends FreshnessOptions {
   /** Of calls that name none: 10,000 unless told. */
   readonly deadlineMs?: number;
   /** Microseconds since 1970 UTC: stamps rows without an event time. */
@@ -75,24 +91,38 @@ export class FeatureStore {
   readonly api: StoreApi;
   readonly #catalog: Catalog;
   readonly #options: StoreOptions;
+  readonly #consistency: Consistency;
+  readonly #session: ReadSession | null;
+  readonly #parent: FeatureStore | null;
   #closed = false;
 
-  private constructor(api: StoreApi, options: StoreOptions) {
+  private constructor(api: StoreApi, options: StoreOptions, parent: FeatureStore | null = null) {
     this.api = api;
     this.#options = options;
-    this.#catalog = new Catalog(api);
+    this.#consistency = parseFreshness("over", options, DEFAULT_CONSISTENCY);
+    this.#catalog = parent === null ? new Catalog(api) : parent.#catalog;
+    this.#session = parent === null ? null : new ReadSession();
+    this.#parent = parent;
   }
 
   /**
-   * Connects to a cluster and fetches its registry.
-   * @throws UNAVAILABLE when no seed answers before the deadline, UNAUTHENTICATED for a wrong token.
+   * Connects to a cluster and fetches its shard map and registry.
+   * @throws UNAVAILABLE when no seed answers before the deadline, or the cluster has not begun; UNAUTHENTICATED for a wrong token.
    */
   static async connect(options: ConnectOptions): Promise<FeatureStore> {
     const config = parseConnectOptions(options);
     const transport = new GrpcTransport(config);
-    const store = new FeatureStore(transport, { deadlineMs: config.deadlineMs, close: () => transport.close() });
+    const { deadlineMs, consistency } = config;
+    const store = new FeatureStore(transport, {
+      deadlineMs,
+      consistency: consistency.level,
+      ...(consistency.level === "bounded" ? { maxStalenessMs: consistency.maxStalenessMs } : {}),
+      close: () => transport.close(),
+    });
     try {
-      await store.#catalog.load(store.#call({}));
+      const call = store.#call({});
+      await transport.connect(call.options());
+      await store.#catalog.load(call);
     } catch (error) {
       await store.close();
       throw error;
@@ -103,6 +133,17 @@ export class FeatureStore {
   /** A store over any port. The registry is fetched at first use. */
   static over(api: StoreApi, options: StoreOptions = {}): FeatureStore {
     return new FeatureStore(api, options);
+  }
+
+  /**
+   * A view of this store with read-your-writes and monotonic reads: every read of a session sees the writes that succeeded in it,
+   * and nothing older than what earlier reads of it saw (`any` reads do not promise that). Made for one actor, a user or a job;
+   * it ends with the store, and closing it closes nothing else.
+   */
+  session(): FeatureStore {
+    this.#check("session", {}, []);
+    const { close: _close, ...options } = this.#options;
+    return new FeatureStore(this.api, options, this);
   }
 
   /** One row. A cell without a value is its default, else null. @throws UNAVAILABLE or CORRUPTION where the row cannot be read. */
@@ -178,7 +219,7 @@ export class FeatureStore {
     if (!Array.isArray(rows)) throw new TypeError("write: expected a list of rows");
     const settings = { onInvalid, now: this.#now() };
     const call = this.#call(options, rows.length);
-    return writeRows(this.#context, view, rows, settings, call);
+    return this.#noted(writeRows(this.#context, view, rows, settings, call));
   }
 
   /**
@@ -195,13 +236,8 @@ export class FeatureStore {
   delete(view: AnyView, keys: unknown, options: DeleteOptions = {}): Promise<DeleteResult> {
     this.#check("delete", options, [...CALL_OPTIONS, "eventTime"]);
     const list = Array.isArray(keys) ? checkList("delete", keys as unknown[]) : [keys];
-    return deleteKeys(
-      this.#context,
-      view,
-      list,
-      options.eventTime ?? BigInt(this.#now()),
-      this.#call(options, list.length),
-    );
+    const eventTime = options.eventTime ?? BigInt(this.#now());
+    return this.#noted(deleteKeys(this.#context, view, list, eventTime, this.#call(options, list.length)));
   }
 
   /** Every row of a view, shard by shard in key order. */
@@ -290,8 +326,19 @@ export class FeatureStore {
     await this.close();
   }
 
+  get #isClosed(): boolean {
+    return this.#parent === null ? this.#closed : this.#closed || this.#parent.#isClosed;
+  }
+
   get #context() {
-    return { api: this.api, catalog: this.#catalog };
+    return { api: this.api, catalog: this.#catalog, consistency: this.#consistency, session: this.#session };
+  }
+
+  /** The result of a write, once the session knows of it. */
+  async #noted<T extends { readonly mark: Uint8Array }>(writing: Promise<T>): Promise<T> {
+    const result = await writing;
+    this.#session?.noteWrite(result.mark);
+    return result;
   }
 
   #now(): number {
@@ -305,7 +352,7 @@ export class FeatureStore {
   }
 
   #check(method: string, options: object, known: readonly string[]): void {
-    if (this.#closed) throw new TypeError(`${method}: the store is closed`);
+    if (this.#isClosed) throw new TypeError(`${method}: the store is closed`);
     checkOptions(method, options, known);
   }
 }

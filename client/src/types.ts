@@ -216,12 +216,20 @@ export type MatrixArguments<T> =
   | [names: readonly NumericName<T>[], options?: { readonly lossy?: false }]
   | [names: readonly LossyName<T>[], options: { readonly lossy: true }];
 
+/** A shard that did not answer for some of a batch's keys, and why. */
+export interface UnavailableShard {
+  readonly shard: number;
+  readonly reason: string;
+}
+
 /** Rows in the order of the keys asked for. Arrays may share memory with the answer and with one another: do not write to them. */
 export interface Batch<T> extends Iterable<Row<T>> {
   readonly length: number;
   /** False when some rows could not be read; their cells are UNAVAILABLE. */
   readonly complete: boolean;
-  /** How far the answering replica may have been behind. */
+  /** Why, shard by shard; empty where the batch is complete. */
+  readonly unavailable: readonly UnavailableShard[];
+  /** How far the answering replicas may have been behind, at most. */
   readonly stalenessMs: number;
   readonly names: readonly (keyof T & string)[];
   row(i: number): Row<T>;

@@ -13,11 +13,18 @@ import {
 import { type Call, runBounded } from "./call.js";
 import type { BoundView, Catalog, Snapshot } from "./catalog.js";
 import { bindView } from "./read-plan.js";
+import { isRouted } from "./routed-api.js";
 import { type CheckedRow, checkRows } from "./row-checker.js";
+import { rowOutcomes, withoutRowOutcomes } from "./shipments.js";
 import type { FeatureView } from "./types.js";
 
-/** Wire requests of one write at a time. Rows of one shard go through one lane, so that rows of one key keep their order. */
+/**
+ * Lanes of one write, at least, where rows go to one node. Rows of one shard go through one lane, so that rows of one key keep
+ * their order.
+ */
 const LANES = 4;
+/** Lanes at work at one time: wire requests of one write. */
+const LANES_AT_ONCE_MAX = 16;
 /** Where a block is closed: a row of 1 MiB still fits below the limit of a wire request. */
 const BLOCK_BYTES_TARGET = 2.5 * 1024 * 1024;
 /** Row numbers an error lists per outcome. */
@@ -47,15 +54,19 @@ export interface WriteSettings {
   readonly now: number;
 }
 
-interface Block {
-  readonly bytes: Uint8Array;
-  /** Row numbers in the caller's list. */
+/** Row numbers in the caller's list. */
+interface RowNumbers {
   readonly rows: readonly number[];
+}
+
+interface Block extends RowNumbers {
+  readonly bytes: Uint8Array;
 }
 
 type Outcome =
   | { readonly kind: "answered"; readonly block: Block; readonly answer: WriteAnswer }
-  | { readonly kind: "failed"; readonly block: Block; readonly error: FeatureStoreError }
+  | { readonly kind: "applied"; readonly block: RowNumbers }
+  | { readonly kind: "failed"; readonly block: RowNumbers; readonly error: FeatureStoreError }
   | { readonly kind: "unsent"; readonly block: Block };
 
 /**
@@ -106,7 +117,8 @@ function checkAll(
 
 async function sendRows(api: StoreApi, checked: CheckedRows, call: Call): Promise<WriteResult> {
   const { snapshot, bound, good, bad } = checked;
-  const lanes = planLanes(bound, good, snapshot.shards);
+  const groups = isRouted(api) && good.length > 0 ? await api.writeGroups(call.options()) : null;
+  const lanes = planLanes(bound, good, snapshot.shards, groups);
   const send = (block: Block): Promise<WriteAnswer> =>
     api.write(
       { view: bound.view.name, block: block.bytes, producer: null, registryRevision: snapshot.registry.revision },
@@ -114,7 +126,7 @@ async function sendRows(api: StoreApi, checked: CheckedRows, call: Call): Promis
     );
   const tasks = lanes.map((blocks) => () => sendLane(blocks, send));
   const outcomes: Outcome[] = [];
-  for (const result of await runBounded(tasks, LANES)) {
+  for (const result of await runBounded(tasks, LANES_AT_ONCE_MAX)) {
     if (result.status === "rejected") throw result.reason;
     outcomes.push(...result.value);
   }
@@ -134,24 +146,57 @@ async function sendLane(blocks: readonly Block[], send: (block: Block) => Promis
       outcomes.push({ kind: "answered", block, answer: await send(block) });
     } catch (error) {
       if (!(error instanceof FeatureStoreError)) throw error;
-      outcomes.push({ kind: "failed", block, error: inCallersNumbers(error, block) });
+      outcomes.push(...failedRows(inCallersNumbers(error, block), block));
       failed = true;
     }
   }
   return outcomes;
 }
 
-/** Groups rows into blocks: all in one lane where they fit one request, else by shard. */
-function planLanes(bound: BoundView, rows: readonly CheckedRow[], shards: number): Block[][] {
-  if (rows.length <= LIMITS.keysPerRequestMax) return [cutBlocks(bound, rows)];
+/** The rows of a block that failed; those of one that went to several leaders ended each in its way. */
+function failedRows(error: FeatureStoreError, block: Block): Outcome[] {
+  const outcomes = rowOutcomes(error);
+  if (outcomes === null) return [{ kind: "failed", block, error }];
+  const named = (places: readonly number[]): RowNumbers => ({
+    rows: places.map((place) => block.rows[place] as number),
+  });
+  const failed = (outcome: "rejected" | "unknown"): Outcome => {
+    const { code, message, details, cause } = error;
+    const own = new FeatureStoreError(code, message, { outcome, details: withoutRowOutcomes(details), cause });
+    return { kind: "failed", block: named(outcomes[outcome]), error: own };
+  };
+  return [
+    ...(outcomes.applied.length > 0 ? [{ kind: "applied", block: named(outcomes.applied) } as const] : []),
+    ...(outcomes.rejected.length > 0 ? [failed("rejected")] : []),
+    ...(outcomes.unknown.length > 0 ? [failed("unknown")] : []),
+  ];
+}
+
+/**
+ * Groups rows into blocks: by the node that leads their shards where that is known, and all in one lane where they fit one
+ * request, else by shard.
+ */
+function planLanes(
+  bound: BoundView,
+  rows: readonly CheckedRow[],
+  shards: number,
+  groups: Int32Array | null,
+): Block[][] {
+  const isOneRequest = rows.length <= LIMITS.keysPerRequestMax;
+  if (groups === null && isOneRequest) return [cutBlocks(bound, rows)];
   const byShard: CheckedRow[][] = Array.from({ length: shards }, () => []);
   for (const row of rows) byShard[shardOf(hashKey(row.key), shards)]?.push(row);
-  const lanes: CheckedRow[][] = Array.from({ length: LANES }, () => []);
+  const leaders = groups === null ? 1 : new Set(groups).size;
+  const lanesEach = isOneRequest ? 1 : Math.ceil(LANES / leaders);
+  const lanes = new Map<number, CheckedRow[]>();
   byShard.forEach((some, shard) => {
-    const lane = lanes[shard % LANES] as CheckedRow[];
+    if (some.length === 0) return;
+    const number = (groups?.[shard] ?? 0) * lanesEach + (shard % lanesEach);
+    const lane = lanes.get(number) ?? [];
+    lanes.set(number, lane);
     for (const row of some) lane.push(row);
   });
-  return lanes.map((lane) => cutBlocks(bound, lane));
+  return Array.from(lanes.values(), (lane) => cutBlocks(bound, lane));
 }
 
 /** Cuts rows into blocks within the limits of a wire request. A column takes its width for every row of the block. */
@@ -253,7 +298,7 @@ function unfinished(outcomes: readonly Outcome[]): FeatureStoreError {
       .filter(isMember)
       .flatMap(({ block }) => block.rows)
       .sort((a, b) => a - b);
-  const applied = rowsOf(({ kind }) => kind === "answered");
+  const applied = rowsOf(({ kind }) => kind === "answered" || kind === "applied");
   const unknown = rowsOf((outcome) => outcome.kind === "failed" && outcome.error.outcome === "unknown");
   const rejected = rowsOf(
     (outcome) => outcome.kind === "unsent" || (outcome.kind === "failed" && outcome.error.outcome === "rejected"),
@@ -266,7 +311,12 @@ function unfinished(outcomes: readonly Outcome[]): FeatureStoreError {
     outcomes.length === 1 ? "" : ` (${applied.length} rows written, ${rejected.length} not, ${unknown.length} unknown)`;
   return new FeatureStoreError(first.code, `${first.message}${counts}`, {
     outcome: unknown.length + applied.length > 0 ? "unknown" : "rejected",
-    details: { ...first.details, applied: list(applied), rejected: list(rejected), unknown: list(unknown) },
+    details: {
+      ...withoutRowOutcomes(first.details),
+      applied: list(applied),
+      rejected: list(rejected),
+      unknown: list(unknown),
+    },
     cause: first,
   });
 }

@@ -1,0 +1,221 @@
+import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { Call } from "./call.js";
+import { type ClusterMap, NOBODY } from "./cluster-map.js";
+import type { ClusterNode } from "./cluster-node.js";
+import { isMap } from "./map-keeper.js";
+import { isConnectionFailure } from "./node-connection.js";
+import { causeOf, Pace } from "./pace.js";
+import type { RouterSettings } from "./read-router.js";
+import { isRetriable, withOutcome } from "./retry.js";
+
+/** A write or a delete: rows that their shards' leaders take. */
+export interface Shipment<A> {
+  /** How many rows there are. */
+  readonly rows: number;
+  /** The shard of each row, found where somebody asks. */
+  readonly shards: (count: number) => Int32Array;
+  /** Sends some rows, all of them where `rows` is null, to a node. May be called again for rows whose outcome is not known. */
+  readonly send: (node: ClusterNode, rows: Int32Array | null, options: CallOptions) => Promise<A>;
+}
+
+/** Some rows and how they ended. */
+export type Delivery<A> =
+  | { readonly rows: Int32Array | null; readonly answer: A }
+  | { readonly rows: Int32Array | null; readonly error: FeatureStoreError };
+
+/** One call on its way. */
+interface Shipping<A> {
+  readonly shipment: Shipment<A>;
+  readonly call: Call;
+  readonly deliveries: Delivery<A>[];
+}
+
+/** What earlier attempts with the same rows leave behind. */
+interface Past {
+  readonly pace: Pace;
+  /** Nodes that were asked and neither lead these rows nor know who does. */
+  readonly tried: Set<string>;
+  readonly mayHaveHappened: boolean;
+}
+
+/**
+ * Writes over a cluster: each row at the leader of its shard. Nodes that do not lead refuse before they do anything and say
+ * who does; without a leader an election is waited for, up to the deadline. Rows whose outcome is not known are sent again too:
+ * of one event time, or of one producer's sequence, they have no second effect.
+ */
+export class LeaderRouter {
+  readonly #settings: RouterSettings;
+
+  constructor(settings: RouterSettings) {
+    this.#settings = settings;
+  }
+
+  /** Rows that travelled together ended together; every row is in one delivery. */
+  async ship<A>(shipment: Shipment<A>, options: CallOptions): Promise<readonly Delivery<A>[]> {
+    const { budget, closing } = this.#settings;
+    const call = new Call(options, Number.POSITIVE_INFINITY);
+    const shipping: Shipping<A> = { shipment, call, deliveries: [] };
+    const past = { pace: new Pace(budget, closing, call), tried: new Set<string>(), mayHaveHappened: false };
+    await this.#route(shipping, null, past);
+    return shipping.deliveries;
+  }
+
+  /** Sends rows, each to the node that leads its shard as far as is known. */
+  async #route<A>(shipping: Shipping<A>, rows: Int32Array | null, past: Past): Promise<void> {
+    const map = this.#map;
+    const tasks = this.#byLeader(shipping.shipment, map, rows, past.tried).map(([node, some]) => {
+      const own = { ...past, pace: past.pace.fork(), tried: new Set(past.tried) };
+      return node === NOBODY
+        ? this.#again(shipping, some, own, leaderless())
+        : this.#deliver(shipping, map, node, some, own);
+    });
+    const results = await Promise.allSettled(tasks);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  async #deliver<A>(
+    shipping: Shipping<A>,
+    map: ClusterMap,
+    number: number,
+    rows: Int32Array | null,
+    past: Past,
+  ): Promise<void> {
+    const { shipment, call, deliveries } = shipping;
+    const { pool, budget } = this.#settings;
+    const begunAt = performance.now();
+    let failure: FeatureStoreError;
+    try {
+      const node = pool.ofMap(map, number) as ClusterNode;
+      const rules = { nodes: map.nodes.length, isTry: false };
+      budget.noteRequest();
+      const answer = await node.attempt(rules, call.options(), (left) => shipment.send(node, rows, left));
+      deliveries.push({ rows, answer });
+      return;
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError)) throw error;
+      failure = error;
+    }
+    const then = { ...past, mayHaveHappened: past.mayHaveHappened || failure.outcome === "unknown" };
+    if (!isRetriable("write", failure)) return this.#fail(shipping, rows, then, failure);
+    then.tried.add(map.nodes[number]?.id ?? "");
+    const told = this.#noteLeaders(map, failure, then.tried);
+    if (isConnectionFailure(failure)) map.forgetLeader(number);
+    if (!told) await this.#refresh(call, begunAt);
+    await this.#again(shipping, rows, then, failure);
+  }
+
+  /** Sends rows once more, as the pace allows. */
+  async #again<A>(
+    shipping: Shipping<A>,
+    rows: Int32Array | null,
+    past: Past,
+    failure: FeatureStoreError,
+  ): Promise<void> {
+    const asks = failure.code === "NOT_LEADER" ? "leaders" : "voters";
+    const groups = this.#byLeader(shipping.shipment, this.#map, rows, past.tried, asks);
+    const hasOther = groups.every(([node]) => node !== NOBODY);
+    let next: "redirect" | "pause" | false;
+    try {
+      next = await past.pace.next({ cause: causeOf(failure), hasOther, persists: true });
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError)) throw error;
+      return this.#fail(shipping, rows, past, error);
+    }
+    if (next === false) return this.#fail(shipping, rows, past, failure);
+    if (next === "pause") {
+      past.tried.clear();
+      await this.#refresh(shipping.call, performance.now());
+    }
+    return this.#route(shipping, rows, past);
+  }
+
+  #fail<A>({ deliveries }: Shipping<A>, rows: Int32Array | null, past: Past, error: FeatureStoreError): void {
+    const told =
+      error.code === "NOT_LEADER" || error.code === "STALE_SHARD_MAP"
+        ? new FeatureStoreError(
+            "UNAVAILABLE",
+            `nobody who leads the rows' shards was found in time: ${error.message}`,
+            {
+              details: error.details,
+              cause: error,
+            },
+          )
+        : error;
+    deliveries.push({ rows, error: withOutcome(told, past.mayHaveHappened) as FeatureStoreError });
+  }
+
+  /** Learns what a refusal tells. @returns false unless it names leaders that can be asked. */
+  #noteLeaders(map: ClusterMap, { code, details }: FeatureStoreError, tried: Set<string>): boolean {
+    const shards = details["shards"];
+    if (code !== "NOT_LEADER" || typeof shards !== "object" || shards === null) return false;
+    let isTold = true;
+    for (const [shard, leader] of Object.entries(shards)) {
+      map.noteLeader(Number(shard), typeof leader === "string" ? leader : null);
+      const number = map.leader(Number(shard));
+      if (number !== NOBODY && this.#settings.pool.ofMap(map, number)?.isHealthy === true) {
+        tried.delete(String(leader)); // it leads now, whatever it said before
+      } else {
+        isTold = false; // nobody, or one that is gone and still believed to lead
+      }
+    }
+    return isTold;
+  }
+
+  /** Rows by the node that leads them; where none is known, by another that holds them, unless only leaders are asked. */
+  #byLeader<A>(
+    shipment: Shipment<A>,
+    map: ClusterMap,
+    rows: Int32Array | null,
+    tried: ReadonlySet<string>,
+    asks: "leaders" | "voters" = "voters",
+  ): (readonly [node: number, rows: Int32Array | null])[] {
+    if (map.nodes.length === 1) return [[tried.size === 0 ? 0 : NOBODY, rows]];
+    const shards = shipment.shards(map.shards);
+    const nodeOf = new Map<number, number>();
+    const groups = new Map<number, number[]>();
+    const count = rows?.length ?? shipment.rows;
+    for (let i = 0; i < count; i++) {
+      const row = rows === null ? i : (rows[i] as number);
+      const shard = shards[row] as number;
+      let node = nodeOf.get(shard);
+      if (node === undefined) {
+        node = this.#leaderOf(map, shard, tried, asks);
+        nodeOf.set(shard, node);
+      }
+      const group = groups.get(node);
+      if (group === undefined) groups.set(node, [row]);
+      else group.push(row);
+    }
+    if (groups.size === 1) return [[[...groups.keys()][0] as number, rows]];
+    return Array.from(groups, ([node, some]) => [node, Int32Array.from(some)] as const);
+  }
+
+  #leaderOf(map: ClusterMap, shard: number, tried: ReadonlySet<string>, asks: "leaders" | "voters"): number {
+    const { pool } = this.#settings;
+    const mayAsk = (node: number): boolean =>
+      !tried.has(map.nodes[node]?.id ?? "") && map.nodes[node] !== undefined && map.nodes[node].address !== "";
+    const leader = map.leader(shard);
+    if (leader !== NOBODY && mayAsk(leader)) return leader;
+    if (asks === "leaders") return NOBODY;
+    const others = (map.voters[shard] ?? []).filter(mayAsk);
+    return others.find((node) => pool.ofMap(map, node)?.isHealthy === true) ?? others[0] ?? NOBODY;
+  }
+
+  async #refresh(call: Call, seenAt: number): Promise<void> {
+    try {
+      await this.#settings.keeper.refresh(call.options(), seenAt);
+    } catch {
+      // The map at hand is gone on with: the rows' own failure tells what there is to tell.
+    }
+  }
+
+  get #map(): ClusterMap {
+    const { current } = this.#settings.keeper;
+    if (!isMap(current)) throw new TypeError("writes are routed by a map, and there is none");
+    return current;
+  }
+}
+
+function leaderless(): FeatureStoreError {
+  return new FeatureStoreError("NOT_LEADER", "no leader of the rows' shards is known");
+}
