@@ -35,6 +35,7 @@ import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
 import type { PeerIdentity } from "./transport/peer-frame.js";
 import { PeerTransport } from "./transport/peer-transport.js";
+import { RefusalWatch } from "./transport/refusal-watch.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
 
 /** What the cluster's part of a node needs of the rest of it. */
@@ -53,6 +54,7 @@ interface Wires {
   readonly transport: PeerTransport;
   readonly client: NodeClient;
   readonly book: PeerBook;
+  readonly refusals: RefusalWatch;
 }
 
 /**
@@ -94,6 +96,7 @@ export class NodeCluster {
       },
       relay,
       nowMs: () => performance.now(),
+      heard: () => holder.cluster?.heard() ?? new Set(),
     });
     const handlers = createNodeHandlers({
       member: () => (holder.cluster === null ? null : holder.member),
@@ -155,7 +158,15 @@ export class NodeCluster {
 
   /** Why the cluster's part of this node needs a look; empty where it does not. */
   get problems(): readonly string[] {
-    return [this.#problem, this.keeper.problem].filter((problem) => problem !== null);
+    const { map, self } = this.member;
+    const peers = (map?.nodes ?? []).flatMap(({ id, state }) => (id === self.id || state === "removed" ? [] : [id]));
+    const refused = this.#wires?.refusals.problem(peers) ?? null;
+    return [this.#problem, this.keeper.problem, refused].filter((problem) => problem !== null);
+  }
+
+  /** Nodes that are certainly there, as far as this one has looked. */
+  heard(): ReadonlySet<NodeId> {
+    return this.#controller?.heardLately() ?? new Set([this.member.self.id]);
   }
 
   /**
@@ -364,6 +375,12 @@ async function openWires(
   };
   const admitPeer = (other: PeerIdentity) => book.admit(other, members);
   const credentials = ChannelCredentials.createInsecure();
+  const refusals = new RefusalWatch({
+    nodeId: node.nodeId,
+    dataDir: options.dir,
+    nowMs: () => performance.now(),
+    onFatal,
+  });
   const client = new NodeClient({ identity, local: handlers, credentials, peerRoutes: settings.routes });
   const transport = await PeerTransport.start({
     listen: splitAddress(settings.listen),
@@ -376,8 +393,7 @@ async function openWires(
     },
     onUnreachable: (id) => member()?.reportUnreachable(id),
     observe: (event) => {
-      if (event.kind === "refused" && event.by === "them" && event.reason === "rolledBack")
-        onFatal(rolledBack(event.text, parts));
+      refusals.observe(event);
       options.onEvent?.({ ...event });
     },
     services: createNodeService({ handlers, identity, admitPeer }),
@@ -385,18 +401,11 @@ async function openWires(
   });
   transport.setPeers(book.addresses);
   client.setPeers(new Map([...book.addresses, [node.nodeId, advertised]]));
-  return { settings, transport, client, book };
+  return { settings, transport, client, book, refusals };
 }
 
 /** Messages for replicas that are not here. */
 const strays = { count: 0 };
-
-function rolledBack(text: string, { dataDir }: NodeParts): FeatureStoreError {
-  return new FeatureStoreError(
-    "CORRUPTION",
-    `${dataDir.path} is older than what the other nodes have seen of node ${dataDir.identity.nodeId} (${text}): it must not take part any more. Start on an empty directory, and the node joins as a new one`,
-  );
-}
 
 async function closeWires(
   wires: Wires | null,
