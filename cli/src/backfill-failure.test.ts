@@ -16,7 +16,8 @@ function failure(code: ErrorCode, report: object, details: object = {}): { code:
     columns: 80,
   };
   const argv = ["backfill", "v", "--from", "a.csv"];
-  const cli = new Cli({ out: sink, err: sink, env: {}, argv, connect: (to) => FeatureStore.connect(to) });
+  const connectAdmin = (): Promise<never> => Promise.reject(new Error("not here"));
+  const cli = new Cli({ out: sink, err: sink, env: {}, argv, connect: (to) => FeatureStore.connect(to), connectAdmin });
   const complete = { read: 1_000, written: 900, refused: 3, dryRun: false, ...report };
   const error = told(cli, new FeatureStoreError(code, "so", { details: { report: complete, ...details } }));
   return { code: exitCodeOf(error), said };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type ConnectOptions, FeatureStore } from "@featurestore/client";
+import { ClusterAdmin, type ConnectOptions, FeatureStore } from "@featurestore/client";
 import { afterAll } from "vitest";
 import { run } from "./run.js";
 import type { TextSink } from "./world.js";
@@ -43,6 +43,7 @@ export async function runHere(args: readonly string[], options: RunOptions = {})
     env: options.env ?? {},
     argv: args,
     connect: options.connect ?? ((to) => FeatureStore.connect(to)),
+    connectAdmin: async (to) => ClusterAdmin.connect(to),
   });
   return { code, out: out.join(""), err: err.join("") };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import type { ConnectOptions, FeatureStore } from "@featurestore/client";
+import type { ClusterAdmin, ConnectOptions, FeatureStore } from "@featurestore/client";
 import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
@@ -66,6 +66,20 @@ export class Cli {
     }
   }
 
+  /** As `withStore`, for looking after the cluster. @throws UNAVAILABLE with what to do about it where nobody is there. */
+  async withAdmin<T>(command: CommandUnknownOpts, use: (admin: ClusterAdmin) => Promise<T>): Promise<T> {
+    const endpoint = this.endpoint(command);
+    const admin = await this.world.connectAdmin(await connectOptions(command, endpoint));
+    try {
+      return await use(admin);
+    } catch (error) {
+      const isUnsent = error instanceof FeatureStoreError && error.details["sent"] === false;
+      throw isUnsent ? nobodyAt(endpoint, error) : error;
+    } finally {
+      admin.close();
+    }
+  }
+
   /** @throws UNAVAILABLE with what to do about it. */
   async connect(command: CommandUnknownOpts): Promise<FeatureStore> {
     const endpoint = this.endpoint(command);
@@ -74,14 +88,17 @@ export class Cli {
     } catch (error) {
       const isSilent =
         error instanceof FeatureStoreError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
-      if (!isSilent) throw error;
-      throw new FeatureStoreError(
-        "UNAVAILABLE",
-        `no store answers at ${endpoint} (${plainWords(error.message)}); start one with "featurestore dev", or name another with --endpoint`,
-        { cause: error },
-      );
+      throw isSilent ? nobodyAt(endpoint, error) : error;
     }
   }
+}
+
+function nobodyAt(endpoint: string, cause: FeatureStoreError): FeatureStoreError {
+  return new FeatureStoreError(
+    "UNAVAILABLE",
+    `no store answers at ${endpoint} (${plainWords(cause.message)}); start one with "featurestore dev", or name another with --endpoint`,
+    { cause },
+  );
 }
 
 /** Adds the options of commands that talk to a store. */

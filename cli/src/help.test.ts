@@ -5,8 +5,9 @@ import { runHere } from "./cli-world.suite.js";
 import { createProgram } from "./program.js";
 
 const nothing = { write: () => undefined, isTerminal: false, columns: 80 };
+const notHere = (): Promise<never> => Promise.reject(new Error("not here"));
 const program = createProgram(
-  new Cli({ out: nothing, err: nothing, env: {}, argv: [], connect: () => Promise.reject(new Error("not here")) }),
+  new Cli({ out: nothing, err: nothing, env: {}, argv: [], connect: notHere, connectAdmin: notHere }),
 );
 
 function paths(command: CommandUnknownOpts, above: readonly string[]): string[][] {
@@ -23,7 +24,12 @@ describe("help", () => {
       expect.arrayContaining(
         "dev server demo apply views services get put delete backfill export types doctor completion"
           .split(" ")
-          .concat(["drop view", "drop service", "cluster health"]),
+          .concat(["drop view", "drop service"])
+          .concat(
+            "init status nodes shards add drain activate remove rebalance transfer-leader abort set health"
+              .split(" ")
+              .map((name) => `cluster ${name}`),
+          ),
       ),
     );
   });

@@ -1,4 +1,4 @@
-import type { ConnectOptions, FeatureStore } from "@featurestore/client";
+import type { AdminConnectOptions, ClusterAdmin, ConnectOptions, FeatureStore } from "@featurestore/client";
 
 /** A stream to write text to, and what is at its other end. */
 export interface TextSink {
@@ -18,6 +18,7 @@ export interface World {
   /** The arguments as typed, without node and script: for command lines to go on with. */
   readonly argv: readonly string[];
   connect(options: ConnectOptions): Promise<FeatureStore>;
+  connectAdmin(options: AdminConnectOptions): Promise<ClusterAdmin>;
 }
 
 /** The world of a real process. */
@@ -30,6 +31,10 @@ export function processWorld(): World {
     connect: async (options) => {
       const { FeatureStore: Store } = await import("@featurestore/client"); // gRPC takes a while to load: only who connects waits
       return Store.connect(options);
+    },
+    connectAdmin: async (options) => {
+      const { ClusterAdmin: Admin } = await import("@featurestore/client");
+      return Admin.connect(options);
     },
   };
 }

@@ -15,6 +15,7 @@ const FILE_OPTIONS = [
   "--dir",
   "--jobs-dir",
   "--token-file",
+  "--join-token-file",
 ];
 
 /** Adds `completion bash|zsh|fish|powershell`, and the hidden command that the scripts call. To be called last. */
