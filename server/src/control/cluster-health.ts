@@ -8,7 +8,7 @@ import {
 } from "@featurestore/cluster";
 import { assert, type Health, type RegisteredView } from "@featurestore/proto";
 import type { NodeReport, ViewReport } from "./node-report.js";
-import { type Hearsay, isHealthy, problemOf, type ShardView, shardViews } from "./shard-view.js";
+import { type Hearsay, isHealthy, type ShardView, shardViews } from "./shard-view.js";
 
 /** A voter that is more entries behind than this is told of: it is not just a moment late. */
 export const LAG_ENTRIES_MAX = 10_000;
@@ -96,8 +96,8 @@ function shardHealth(map: ClusterMap, view: ShardView, heard: Hearsay): ShardHea
     placement.replicas.filter(({ id }) => ids.includes(id));
   const voters = homesOf(membership.voters);
   const damage = placement.replicas.flatMap(({ id, node }) => {
-    const problem = problemOf(view, { id, node }, heard);
-    return problem === null ? [] : [{ node, problem }];
+    const problem = view.problems.get(id);
+    return problem === undefined ? [] : [{ node, problem }];
   });
   const hasBegun = membership.voters.length > 0;
   const isLost = hasBegun && voters.every(({ node }) => damage.some((one) => one.node === node));

@@ -18,7 +18,7 @@ import {
 import { describeMove, type MoveFact } from "./describe-move.js";
 import type { NodeReport } from "./node-report.js";
 import { observeShards } from "./observation.js";
-import { type Hearsay, isHealthy, problemOf, type ShardView, shardViews } from "./shard-view.js";
+import { type Hearsay, isHealthy, type ShardView, shardViews } from "./shard-view.js";
 
 export interface StatusFacts extends Hearsay {
   /** Null: the cluster has not begun. */
@@ -127,7 +127,7 @@ function shardStatus(view: ShardView, move: string | null, heard: Hearsay): Shar
     term: lead?.term ?? 0,
     lastIndex: lead?.lastIndex ?? 0,
     replicas: placement.replicas.map((home) => {
-      const problem = problemOf(view, home, heard);
+      const problem = view.problems.get(home.id) ?? null;
       const lag = members.get(home.id)?.lag ?? 0;
       const isWell = problem === null && isHealthy(view, home.id, heard);
       return { ...home, role: roleOf(membership, home.id), lag, isHealthy: isWell, problem };

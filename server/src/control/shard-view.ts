@@ -11,6 +11,8 @@ export interface ShardView {
   readonly lead: (ReplicaReport & { readonly lead: LeadReport }) | null;
   /** The newest membership known: the leader's, else the map's. */
   readonly membership: Membership;
+  /** What is wrong with copies, by replica, as their nodes tell. */
+  readonly problems: ReadonlyMap<ReplicaId, string>;
 }
 
 /** Nodes that said something, and nodes that were asked and did not. One in neither was not asked yet. */
@@ -28,7 +30,8 @@ export function shardViews(map: ClusterMap, heard: Hearsay): readonly ShardView[
   return map.placements.map((placement, shard) => {
     const { leader, lead } = leaderOf(told[shard] ?? [], heard);
     const isNews = lead !== null && lead.lead.confEpoch >= placement.confEpoch;
-    return { shard, placement, leader, lead, membership: isNews ? lead.lead.membership : placement.membership };
+    const membership = isNews ? lead.lead.membership : placement.membership;
+    return { shard, placement, leader, lead, membership, problems: problemsOf(placement, told[shard] ?? []) };
   });
 }
 
@@ -44,16 +47,6 @@ export function isHealthy({ lead, placement }: ShardView, replica: ReplicaId, he
     return node !== undefined && !heard.unreachable.has(node);
   }
   return replica === lead.id || lead.lead.members.some(({ id, health }) => id === replica && health === "healthy");
-}
-
-/** What is wrong with a copy, as its node tells; null: nothing, or nobody knows. */
-export function problemOf(
-  { shard }: ShardView,
-  home: { readonly id: ReplicaId; readonly node: NodeId },
-  { reports }: Hearsay,
-): string | null {
-  const replicas = reports.get(home.node)?.replicas ?? [];
-  return replicas.find((replica) => replica.shard === shard && replica.id === home.id)?.problem ?? null;
 }
 
 interface Told {
@@ -82,4 +75,12 @@ function leaderOf(told: readonly Told[], heard: Hearsay): Pick<ShardView, "leade
 
 function claims({ replica }: Told): number {
   return replica.lead === null ? 0 : 1;
+}
+
+function problemsOf({ replicas }: ShardPlacement, told: readonly Told[]): ReadonlyMap<ReplicaId, string> {
+  const isNamed = ({ node, replica }: Told): boolean =>
+    replicas.some((home) => home.id === replica.id && home.node === node);
+  return new Map(
+    told.filter(isNamed).flatMap(({ replica: { id, problem } }) => (problem === null ? [] : [[id, problem] as const])),
+  );
 }
