@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
 
 /** A timer set further ahead fires at once. A call that waits for 24 days may as well be over. */
@@ -44,7 +45,9 @@ export class Deadline {
   /** Fires when the caller goes, or the time is up, or `ms` have passed. */
   within(ms: number): AbortSignal {
     const timeout = AbortSignal.timeout(Math.max(0, Math.min(ms, Math.floor(this.leftMs))));
-    return this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
+    const signal = this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
+    setMaxListeners(0, signal); // one for each shard that is waited for
+    return signal;
   }
 
   /** What `work` resolves to, for work that goes on whatever happens. @throws DEADLINE_EXCEEDED or CANCELLED, outcome unknown, when the caller stops waiting. */
