@@ -139,6 +139,7 @@ describe("small parsers", () => {
     expect(wantsFile(["apply", ""])).toBe(true);
     expect(wantsFile(["backfill", "v", "--from", "x"])).toBe(true);
     expect(wantsFile(["backfill", "v", "--fr"])).toBe(false);
+    expect(wantsFile(["cluster", "init", "--join-token-file", "x"])).toBe(true);
     expect(wantsFile(["views", ""])).toBe(false);
   });
 });
