@@ -30,7 +30,7 @@ import {
   type WriteRequest,
 } from "@featurestore/proto";
 import { ChannelCredentials } from "@grpc/grpc-js";
-import { type Beginning, newCluster } from "./cluster-member.js";
+import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
 import { joinCluster } from "./control/join-cluster.js";
@@ -119,6 +119,11 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   get uptimeSeconds(): number {
     return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  /** Its part in its cluster; null while it belongs to none. */
+  get member(): ClusterMember | null {
+    return this.#cluster?.member ?? null;
   }
 
   /** The replicas on this node, by shard. */
