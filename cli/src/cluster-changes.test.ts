@@ -235,6 +235,9 @@ describe("what else is changed", () => {
     [["transfer-leader", "first", "n2"], /expected the number of a shard, or "meta"$/],
     [["transfer-leader", "1", "n9"], 'there is no node "n9"; did you mean "n1"?'],
     [["activate", "nn2"], 'there is no node "nn2"; did you mean "n2"?'],
+    [["drain", "n1", "--timeout", "5s"], "--timeout: it says how to wait, and --wait is not given"],
+    [["rebalance", "--timeout", "5s"], "--timeout: it says how to wait, and --wait is not given"],
+    [["add", "--nodes", "4"], "--nodes: it says how to wait, and --wait is not given"],
     [["abort"], /^nothing was changed: .*; repeat the command with --yes$/],
     [["drian", "n1"], "unknown command 'drian' (Did you mean drain?)"],
   ])("%j is refused with 2, and nobody is asked", async (args, message) => {

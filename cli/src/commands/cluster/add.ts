@@ -5,7 +5,7 @@ import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "..
 import { durationMs, wholeNumber } from "../../parse.js";
 import { withTokenFile } from "./join-token.js";
 import { lookAtMoves } from "./progress.js";
-import { LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
+import { checkWaits, LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
 
 const JOIN_MAX = 5;
 
@@ -18,7 +18,8 @@ export function addCommand(cli: Cli): CommandUnknownOpts {
     .option("--wait", "wait until all active nodes hold their share")
     .option("--nodes <number>", "with --wait: and until so many nodes are active", wholeNumber(1, 10_000))
     .option("--timeout <duration>", "with --wait: how long (default 1h)", durationMs)
-    .action(async ({ newToken, joinTokenFile, wait, nodes, timeout = MOVES_TIMEOUT_MS }, self) => {
+    .action(async ({ newToken, joinTokenFile, wait, nodes, timeout }, self) => {
+      checkWaits(wait, { "--nodes": nodes, "--timeout": timeout });
       if (joinTokenFile !== undefined && newToken !== true) {
         throw invalid("--join-token-file: there is no token to write without --new-token", {
           field: "--join-token-file",
@@ -36,7 +37,7 @@ export function addCommand(cli: Cli): CommandUnknownOpts {
         }
         await waitUntil(cli, {
           what: "in balance",
-          timeoutMs: timeout,
+          timeoutMs: timeout ?? MOVES_TIMEOUT_MS,
           look: async (deadlineMs) => lookAtMoves(await admin.status({ deadlineMs }), nodes),
         });
         cli.say("every active node holds its share");

@@ -5,7 +5,7 @@ import { durationMs } from "../../parse.js";
 import { findNode } from "./find-node.js";
 import { lookAtMoves } from "./progress.js";
 import { changeJson } from "./status-json.js";
-import { LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
+import { checkWaits, LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
 
 /** `cluster rebalance`: plans once more where replicas shall be. */
 export function rebalanceCommand(cli: Cli): CommandUnknownOpts {
@@ -13,7 +13,8 @@ export function rebalanceCommand(cli: Cli): CommandUnknownOpts {
     .description("plan once more where replicas shall be, by weights and zones")
     .option("--wait", "wait until nothing moves any more")
     .option("--timeout <duration>", "with --wait: how long (default 1h)", durationMs)
-    .action(async ({ wait, timeout = MOVES_TIMEOUT_MS }, self) => {
+    .action(async ({ wait, timeout }, self) => {
+      checkWaits(wait, { "--timeout": timeout });
       const printer = cli.printer(self);
       await cli.withAdmin(self, async (admin) => {
         const answer = await admin.rebalance();
@@ -21,7 +22,7 @@ export function rebalanceCommand(cli: Cli): CommandUnknownOpts {
         if (wait !== true) return;
         await waitUntil(cli, {
           what: "in balance",
-          timeoutMs: timeout,
+          timeoutMs: timeout ?? MOVES_TIMEOUT_MS,
           look: async (deadlineMs) => {
             const status = await admin.status({ deadlineMs });
             // The node that is asked may not have heard of the change yet.

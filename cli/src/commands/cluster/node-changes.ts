@@ -5,7 +5,7 @@ import { durationMs } from "../../parse.js";
 import { findNode } from "./find-node.js";
 import { holdingsOf, lookAtDrain, shortageHint } from "./progress.js";
 import { changeJson } from "./status-json.js";
-import { LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
+import { checkWaits, LOOK_MS_MAX, MOVES_TIMEOUT_MS, waitUntil } from "./wait.js";
 
 const NODE = "its id, the beginning of it, or its client address";
 
@@ -16,7 +16,8 @@ export function drainCommand(cli: Cli): CommandUnknownOpts {
     .argument("<node>", NODE)
     .option("--wait", "wait until it holds and leads nothing")
     .option("--timeout <duration>", "with --wait: how long (default 1h)", durationMs)
-    .action(async (name, { wait, timeout = MOVES_TIMEOUT_MS }, self) => {
+    .action(async (name, { wait, timeout }, self) => {
+      checkWaits(wait, { "--timeout": timeout });
       const printer = cli.printer(self);
       await cli.withAdmin(self, async (admin) => {
         const status = await admin.status({ deadlineMs: LOOK_MS_MAX });
@@ -28,7 +29,7 @@ export function drainCommand(cli: Cli): CommandUnknownOpts {
         if (wait !== true) return;
         await waitUntil(cli, {
           what: "drained",
-          timeoutMs: timeout,
+          timeoutMs: timeout ?? MOVES_TIMEOUT_MS,
           look: async (deadlineMs) => lookAtDrain(await admin.status({ deadlineMs }), id),
         });
         cli.say(`node ${id} holds nothing any more: stop it, then featurestore cluster remove ${id} --yes`);

@@ -1,4 +1,4 @@
-import { FeatureStoreError } from "@featurestore/proto";
+import { FeatureStoreError, invalid } from "@featurestore/proto";
 import type { Cli } from "../../cli.js";
 import { EXIT, ExitError } from "../../exit-codes.js";
 import { printable } from "../../style.js";
@@ -43,6 +43,13 @@ export async function waitUntil<T>(cli: Cli, { what, timeoutMs, look }: Wait<T>)
   } finally {
     line.end();
   }
+}
+
+/** @throws INVALID_ARGUMENT naming the first of `given`, by its option, that is set where nothing is waited for. */
+export function checkWaits(wait: boolean | undefined, given: Readonly<Record<string, unknown>>): void {
+  const option = Object.keys(given).find((name) => given[name] !== undefined);
+  if (wait === true || option === undefined) return;
+  throw invalid(`${option}: it says how to wait, and --wait is not given`, { field: option });
 }
 
 function notNow(error: unknown): { readonly left: string; readonly hint?: string } {
