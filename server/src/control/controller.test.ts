@@ -49,6 +49,41 @@ describe("beginning", () => {
   });
 });
 
+describe("rounds", () => {
+  test("come every 500 ms, 100 ms after something happened, and are not put off by being asked for", async () => {
+    const world = await begun({ nodes: fakeNodes(1), shards: 1, replicas: 1 });
+    const controller = world.leading() ?? expect.fail();
+    await world.timer.advance(5_000);
+    const before = world.reportsAsked;
+    await world.timer.advance(5_000);
+    expect(world.reportsAsked - before).toBe(10);
+    for (let i = 0; i < 100; i++) {
+      controller.poke();
+      await world.timer.advance(10);
+    }
+    expect(world.reportsAsked - before).toBeGreaterThanOrEqual(19);
+  });
+
+  test("a node that does not lead the meta group asks nobody and changes nothing", async () => {
+    const world = await begun({ nodes: fakeNodes(3), shards: 4 });
+    const others = [...world.nodes].filter(([id]) => id !== world.metaGroup.leader);
+    for (const [, { controller }] of others) {
+      await controller?.round();
+      expect(controller?.reports().size).toBe(0);
+      expect(controller?.moves().size).toBe(0);
+    }
+  });
+
+  test("a change that is refused is planned again in the next round", async () => {
+    const world = begin({ nodes: fakeNodes(3), shards: 4 });
+    world.refuseProposals = 3;
+    await world.until(() => world.isSettled(), 10_000);
+    const failures = world.events.filter(({ kind }) => kind === "changeFailed");
+    expect(failures.length).toBe(3);
+    expect(world.map.epoch).toBe(1);
+  });
+});
+
 describe("moving", () => {
   test("two nodes more than three get their share of 64 shards by few more copies than that takes", async () => {
     const world = await begun({ nodes: fakeNodes(3), shards: 64 });
@@ -207,6 +242,18 @@ describe("nodes that fall silent", () => {
     expect(world.state("n4")).toBe("active");
     await world.timer.advance(3_000);
     expect(world.state("n4")).toBe("dead");
+  });
+
+  test("nobody counts as silent for the time that the machine itself slept", async () => {
+    const world = await begun({ nodes: fakeNodes(4), shards: 4 });
+    const leader = world.metaGroup.leader;
+    const other = world.map.nodes.map(({ id }) => id).find((id) => id !== leader) ?? "";
+    await world.stopNode(other);
+    world.timer.sleep(600_000);
+    await world.timer.advance(9_000);
+    expect(world.state(other)).toBe("active");
+    await world.timer.advance(3_000);
+    expect(world.state(other)).toBe("dead");
   });
 
   test("with three nodes the one that is gone keeps its seats until there is another to take them", async () => {

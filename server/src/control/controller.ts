@@ -124,8 +124,9 @@ export class Controller {
     this.#schedule();
   }
 
-  /** Something has changed: the next round comes soon. */
+  /** Something has changed: the next round comes soon, however often this is called. */
   poke(): void {
+    if (this.#isSoon) return;
     this.#isSoon = true;
     if (this.#running === null) this.#schedule();
   }

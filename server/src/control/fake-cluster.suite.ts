@@ -39,6 +39,8 @@ interface FakeNode {
   isUp: boolean;
   /** When it went down, or came up. */
   sinceMs: number;
+  /** How long it had been away before it came up. */
+  awayMs: number;
   isDraining: boolean;
   /** The map it serves by, which is behind the newest for a while. */
   map: ClusterMap;
@@ -74,6 +76,9 @@ export class FakeCluster {
   readonly alsoLeading = new Set<NodeId>();
   /** Nodes that never answer anything. */
   readonly hanging = new Set<NodeId>();
+  /** So many more changes of the map are refused. */
+  refuseProposals = 0;
+  reportsAsked = 0;
   /** Learners that were added to shards. */
   copies = 0;
   readonly #options: FakeOptions;
@@ -98,6 +103,7 @@ export class FakeCluster {
     const node: FakeNode = {
       isUp: true,
       sinceMs: this.timer.nowMs(),
+      awayMs: old === undefined ? 0 : this.timer.nowMs() - old.sinceMs,
       isDraining: false,
       map: old?.map ?? this.map,
       mapLagTicks: 0,
@@ -274,6 +280,7 @@ export class FakeCluster {
       },
       propose: (next) =>
         this.#call(node, node, () => {
+          if (this.refuseProposals-- > 0) throw conflict("refused");
           if (group.leader === null) throw new FeatureStoreError("UNAVAILABLE", "no quorum", { outcome: "unknown" });
           if (next.epoch !== this.map.epoch + 1) throw conflict(`the map is at epoch ${this.map.epoch}`);
           this.map = checkClusterMap(next);
@@ -326,14 +333,21 @@ export class FakeCluster {
     const group = this.groups[shard];
     expect(group === undefined ? [] : membersOf(group.membership)).not.toContain(replica);
     for (const [other, serving] of this.nodes) {
-      const isGone = !serving.isUp && this.timer.nowMs() - serving.sinceMs >= this.map.settings.deadAfterMs;
-      if (isGone || this.state(other) === "dead" || this.state(other) === "removed") continue;
+      if (this.#mayBeGivenUp(serving) || this.state(other) === "dead" || this.state(other) === "removed") continue;
       expect(isNamed(serving), `${other} serves by a map that names ${shard}/${replica}`).toBe(false);
     }
     node.disk.delete(`${shard}/${replica}`);
   }
 
+  /** It is silent for as long as that takes, or was and nobody can have heard yet that it is back. */
+  #mayBeGivenUp({ isUp, sinceMs, awayMs }: FakeNode): boolean {
+    const forMs = this.timer.nowMs() - sinceMs;
+    const silentMs = this.map.settings.deadAfterMs - UNKNOWABLE_MS;
+    return isUp ? awayMs >= silentMs && forMs < UNKNOWABLE_MS : forMs >= silentMs;
+  }
+
   #report(id: NodeId): NodeReport {
+    this.reportsAsked++;
     const node = this.node(id);
     const replicas = this.groups.flatMap((group, shard) =>
       this.#homes(shard)

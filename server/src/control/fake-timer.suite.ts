@@ -26,12 +26,17 @@ export class FakeTimer implements ControlTimer {
     const endMs = this.#nowMs + ms;
     await settled();
     for (let alarm = this.#next(endMs); alarm !== undefined; alarm = this.#next(endMs)) {
-      this.#nowMs = alarm.atMs;
+      this.#nowMs = Math.max(this.#nowMs, alarm.atMs);
       this.#alarms.delete(alarm);
       alarm.callback();
       await settled();
     }
     this.#nowMs = endMs;
+  }
+
+  /** The machine sleeps: the clock goes on, and whatever should have rung rings late. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
   }
 
   #next(endMs: number): Alarm | undefined {
