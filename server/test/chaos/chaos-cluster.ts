@@ -38,6 +38,8 @@ export class ChaosCluster {
   readonly slots: readonly Slot[];
   readonly links: LinkMatrix;
   readonly incidents: Incident[] = [];
+  /** Why the last question that nobody answered was not. */
+  lastSilence = "";
   readonly #options: ChaosClusterOptions;
   readonly #admins: readonly AdminClient[];
   readonly #tokenFile: string;
@@ -185,7 +187,7 @@ export class ChaosCluster {
     let reason: string | null = "nobody answers";
     const isSettled = async (): Promise<true | null> => {
       const status = await this.status();
-      reason = status === null ? "nobody answers" : unsettledReason(status);
+      reason = status === null ? `nobody answers: ${this.lastSilence}` : unsettledReason(status);
       return reason === null ? true : null;
     };
     await until(isSettled, timeoutMs, { everyMs: 300, ...(signal === undefined ? {} : { signal }) });
@@ -218,11 +220,12 @@ export class ChaosCluster {
   }
 
   async #ask<T>(question: (admin: AdminClient) => Promise<T>): Promise<T | null> {
+    this.lastSilence = "no node is awake";
     for (const slot of this.awake) {
       try {
         return await question(this.#admin(slot));
-      } catch {
-        // the next one is asked
+      } catch (error) {
+        this.lastSilence = `${slot.name}: ${(error as Error).message}`; // the next one is asked
       }
     }
     return null;

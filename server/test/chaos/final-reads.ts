@@ -40,8 +40,7 @@ export async function readElements(store: FeatureStore, recorder: Recorder): Pro
   const ids = [...recorder.elements.keys()].map(Number);
   for (let from = 0; from < ids.length; from += ROWS_PER_READ) {
     const some = ids.slice(from, from + ROWS_PER_READ);
-    const options = { deadlineMs: DEADLINE_MS, consistency: STRONG };
-    const batch = await store.getMany(members, some, options);
+    const batch = await store.getMany(members, some, { deadlineMs: DEADLINE_MS, consistency: "strong" });
     for (const [at, id] of some.entries()) {
       const status = batch.status(at, "tag");
       if (status === "PRESENT" && batch.row(at).tag === `${id}`) found.add(`${id}`);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { runChaos } from "./chaos-run.js";
 import { type ChaosOptions, parseOptions, USAGE } from "./options.js";
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     return;
   }
   const interrupted = new AbortController();
+  setMaxListeners(0, interrupted.signal); // every wait of every client listens
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       process.stderr.write("interrupted: cleaning up (once more: at once)\n");

@@ -140,7 +140,8 @@ export class Nemesis {
       if (total > 0 && health?.shards?.serving === total) return tookMs;
       if (signal.aborted) return null;
       if (tookMs > SERVING_MS) {
-        const served = `${health?.shards?.serving ?? 0} of ${total} shards serve`;
+        const { lastSilence } = cluster;
+        const served = health === null ? lastSilence : `${health.shards?.serving ?? 0} of ${total} shards serve`;
         this.#failures.push(`${served} ${Math.round(tookMs)} ms after the last fault was healed`);
         return null;
       }

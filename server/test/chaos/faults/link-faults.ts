@@ -30,12 +30,14 @@ export const LINK_FAULTS: readonly Fault[] = [
     const count = nodes.length;
     const reach = Math.max(1, Math.floor(count / 4));
     const place = new Map(nodes.map((node, at) => [node as Endpoint, at]));
+    const isOpen = count === 3; // of three, a closed ring would cut nothing
     return {
       text: `a ring ${nodes.map((at) => `n${at}`).join("-")}, each reaching ${reach} to either side`,
       rule: (from, to) => {
         const distance = Math.abs((place.get(from) ?? 0) - (place.get(to) ?? 0));
         const isNode = place.has(from) && place.has(to);
-        return isNode && Math.min(distance, count - distance) > reach ? cut : null;
+        const shortest = isOpen ? distance : Math.min(distance, count - distance);
+        return isNode && shortest > reach ? cut : null;
       },
     };
   }),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { FeatureStore } from "@featurestore/client";
 import type { SeededRandom } from "@featurestore/cluster/check";
 import type { Recorder } from "../recorder.js";
@@ -56,6 +57,7 @@ export class Load {
   }
 
   start(): void {
+    setMaxListeners(0, this.#stop.signal);
     const { recorder, random, deadlineMs = DEADLINE_MS } = this.#options;
     for (let at = 0; at < GROUPS; at += 1) {
       const group = new RegisterGroup(at, CLIENTS_PER_GROUP);

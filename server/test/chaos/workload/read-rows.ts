@@ -1,12 +1,7 @@
 import type { FeatureStore } from "@featurestore/client";
+import type { Consistency } from "@featurestore/proto";
 import { codeOf } from "./fates.js";
 import { isIntact, registers } from "./views.js";
-
-/** As the SDK takes it. */
-export type Consistency =
-  | { readonly level: "bounded"; readonly maxStalenessMs: number }
-  | { readonly level: "strong" }
-  | { readonly level: "any" };
 
 export interface RowRead {
   /** 0: nothing there. */
@@ -35,9 +30,14 @@ export async function readRows(
     readonly after?: Uint8Array;
   },
 ): Promise<RowsRead> {
-  const { ids, ...options } = request;
+  const { ids, consistency, deadlineMs, after } = request;
   try {
-    const batch = await store.getMany(registers, ids, options);
+    const batch = await store.getMany(registers, ids, {
+      deadlineMs,
+      consistency: consistency.level,
+      ...(consistency.level === "bounded" ? { maxStalenessMs: consistency.maxStalenessMs } : {}),
+      ...(after === undefined ? {} : { after }),
+    });
     const rows = ids.map((_, at): RowRead | null => {
       switch (batch.status(at, "version")) {
         case "PRESENT": {

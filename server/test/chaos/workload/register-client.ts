@@ -1,8 +1,9 @@
 import type { FeatureStore } from "@featurestore/client";
 import type { SeededRandom } from "@featurestore/cluster/check";
+import type { Consistency } from "@featurestore/proto";
 import type { Recorder } from "../recorder.js";
 import { codeOf, fatesOf } from "./fates.js";
-import { type Consistency, readRows } from "./read-rows.js";
+import { readRows } from "./read-rows.js";
 import type { Register, RegisterGroup } from "./register-group.js";
 import { registers, writerText } from "./views.js";
 
