@@ -34,7 +34,7 @@ import type { PeerSettings } from "./peer-settings.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
 import type { PeerIdentity } from "./transport/peer-frame.js";
-import { PeerTransport } from "./transport/peer-transport.js";
+import { PeerTransport, type PeerTransportStats } from "./transport/peer-transport.js";
 import { RefusalWatch } from "./transport/refusal-watch.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
 
@@ -48,6 +48,12 @@ export interface NodeClusterOptions {
   readonly onFatal: (error: Error) => void;
 }
 
+/** What passed between a node and its peers. */
+export interface PeerTraffic extends PeerTransportStats {
+  /** Messages for replicas that are not here: dropped. */
+  readonly strayMessages: number;
+}
+
 /** Both ends of all that nodes say to each other. */
 interface Wires {
   readonly settings: PeerSettings;
@@ -55,6 +61,8 @@ interface Wires {
   readonly client: NodeClient;
   readonly book: PeerBook;
   readonly refusals: RefusalWatch;
+  /** Messages for replicas that are not here: dropped. */
+  readonly strays: { readonly count: number };
 }
 
 /**
@@ -162,6 +170,12 @@ export class NodeCluster {
     const peers = (map?.nodes ?? []).flatMap(({ id, state }) => (id === self.id || state === "removed" ? [] : [id]));
     const refused = this.#wires?.refusals.problem(peers) ?? null;
     return [this.#problem, this.keeper.problem, refused].filter((problem) => problem !== null);
+  }
+
+  /** What passed between this node and the others; null where there are none. */
+  get traffic(): PeerTraffic | null {
+    if (this.#wires === null) return null;
+    return { ...this.#wires.transport.stats(), strayMessages: this.#wires.strays.count };
   }
 
   /** Nodes that are certainly there, as far as this one has looked. */
@@ -375,6 +389,11 @@ async function openWires(
   };
   const admitPeer = (other: PeerIdentity) => book.admit(other, members);
   const credentials = ChannelCredentials.createInsecure();
+  const strays = { count: 0 };
+  const stray = (from: string): void => {
+    strays.count += 1;
+    options.onEvent?.({ kind: "strayMessage", node: nodeOf(from) });
+  };
   const refusals = new RefusalWatch({
     nodeId: node.nodeId,
     dataDir: options.dir,
@@ -389,7 +408,7 @@ async function openWires(
     admitPeer,
     onWalSequence: (id, sequence) => book.noteSequence(id, sequence),
     onMessage: (group, message) => {
-      if (member()?.receive(group, message) !== true) strays.count += 1;
+      if (member()?.receive(group, message) !== true) stray(message.from);
     },
     onUnreachable: (id) => member()?.reportUnreachable(id),
     observe: (event) => {
@@ -401,11 +420,8 @@ async function openWires(
   });
   transport.setPeers(book.addresses);
   client.setPeers(new Map([...book.addresses, [node.nodeId, advertised]]));
-  return { settings, transport, client, book, refusals };
+  return { settings, transport, client, book, refusals, strays };
 }
-
-/** Messages for replicas that are not here. */
-const strays = { count: 0 };
 
 async function closeWires(
   wires: Wires | null,

@@ -38,7 +38,7 @@ import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
-import { NodeCluster, selfOf } from "./node-cluster.js";
+import { NodeCluster, type PeerTraffic, selfOf } from "./node-cluster.js";
 import { FatalSwitch, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodeReads, type ReadContext } from "./node-reads.js";
 import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
@@ -284,6 +284,11 @@ export class StoreNode implements StoreApi, ClusterApi {
   /** What the shards here hold of a view. */
   viewState(view: RegisteredView): ViewState {
     return { ...viewRows(this.shards, view), counters: this.#reads.countersOf(view) };
+  }
+
+  /** What passed between this node and the others; null where there are none. */
+  get traffic(): PeerTraffic | null {
+    return this.#cluster?.traffic ?? null;
   }
 
   // ---- life

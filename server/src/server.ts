@@ -3,6 +3,7 @@ import pino from "pino";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
 import { type ServerConfig, splitAddress } from "./config.js";
+import { type ClusterEvent, EventLog } from "./event-log.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
 import { Metrics } from "./ops/metrics.js";
@@ -57,6 +58,7 @@ export class FeatureStoreServer {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<FeatureStoreServer> {
     const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
+    const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
     const node = await StoreNode.open({
       dir: config.dataDir,
       shards: config.shards,
@@ -68,7 +70,7 @@ export class FeatureStoreServer {
       opsAddress: config.opsAdvertise,
       peers: config.peers,
       signal: options.signal ?? new AbortController().signal,
-      onEvent: (event) => log[levelOf(event)](event, "cluster"),
+      onEvent: (event) => events.note(event),
       now: nowMicros,
       onFatal,
     });
@@ -157,7 +159,7 @@ export function createLogger(level: string): Logger {
 }
 
 /** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
-function levelOf({ kind }: Readonly<Record<string, unknown>>): "warn" | "info" | "debug" {
+function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
   if (kind === "refused" || kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }

@@ -73,6 +73,30 @@ export class Metrics implements CallObserver {
       "Shards with rows that answer CORRUPTED.",
       () => node.shards.filter((shard) => shard.isDamaged).length,
     );
+    gauge(
+      "shards_led",
+      "Shards whose leader is on this node.",
+      () => node.shards.filter(({ group }) => group?.isLeader === true).length,
+    );
+    gauge(
+      "peers_connected",
+      "Nodes this one has an open stream of messages to.",
+      () => (node.traffic?.peers ?? []).filter(({ consensus }) => consensus.isConnected).length,
+    );
+    gauge("peer_messages_dropped", "Messages to peers dropped since start because the queue was full.", () =>
+      (node.traffic?.peers ?? []).reduce(
+        (sum, { consensus, bulk }) => sum + consensus.dropped.full + bulk.dropped.full,
+        0,
+      ),
+    );
+    gauge("peer_messages_malformed", "Messages of peers dropped since start because they made no sense.", () =>
+      (node.traffic?.peers ?? []).reduce((sum, { consensus, bulk }) => sum + consensus.malformed + bulk.malformed, 0),
+    );
+    gauge(
+      "peer_messages_stray",
+      "Messages dropped since start because they were for no replica of this node.",
+      () => node.traffic?.strayMessages ?? 0,
+    );
     gauge("registry_revision", "Revision of the registry.", () => node.registry.revision);
     this.#watchViews(node);
   }
