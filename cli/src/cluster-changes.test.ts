@@ -131,6 +131,16 @@ describe("add", () => {
   });
 });
 
+it("add refuses where the one node that is there listens to no others", async () => {
+  const alone = status({ nodes: [node(1, { peer: "10.0.0.1:7400" })] });
+  const { cli } = await clusterFixture({ status: [alone] });
+  expect(await cli("add")).toEqual({
+    code: 2,
+    out: "",
+    err: "error: this node is by itself and listens to no others: start it with peerListen set, then add nodes\n",
+  });
+});
+
 describe("drain", () => {
   const nodes = [node(1), node(2), node(3), node(4)];
   const before = status({ nodes });

@@ -52,12 +52,19 @@ export function addCommand(cli: Cli): CommandUnknownOpts {
   return command;
 }
 
-/** Peer addresses to join by: some nodes that are there. @throws INVALID_ARGUMENT where the cluster has not begun. */
+/**
+ * Peer addresses to join by: some nodes that are there.
+ * @throws INVALID_ARGUMENT where the cluster has not begun, or its one node listens to no others.
+ */
 function joinList({ epoch, nodes }: ClusterStatus): readonly string[] {
   if (epoch === 0) {
     throw invalid('this node belongs to no cluster yet: begin one with "featurestore cluster init"');
   }
   const present = nodes.filter(({ state }) => state === "active" || state === "draining");
+  // A node without a port for others names its clients' port instead.
+  if (present.length > 0 && present.every(({ client, peer }) => client === peer)) {
+    throw invalid("this node is by itself and listens to no others: start it with peerListen set, then add nodes");
+  }
   const reachable = present.filter(({ isReachable }) => isReachable);
   return (reachable.length > 0 ? reachable : present).slice(0, JOIN_MAX).map(({ peer }) => peer);
 }
