@@ -1,3 +1,4 @@
+import type { ClusterMap } from "@featurestore/cluster";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -16,6 +17,8 @@ import { parseJsonBytes, type RelayRequest } from "./control/node-service-method
 import type { RegistryKeeper } from "./registry-keeper.js";
 import { replicaName } from "./transport/replica-name.js";
 
+/** Times that the map may change under a proposal. */
+const PROPOSALS_MAX = 5;
 const APPLY = "featurestore.v1.RegistryService/Apply";
 const CHANGE = "featurestore.v1.ClusterService/Change";
 
@@ -74,11 +77,29 @@ export class Performer {
     if (change.kind === "transferLeader") return this.#transfer(change, map.epoch, signal);
     const token = change.kind === "newToken" ? newJoinToken() : null;
     const admin = adminChange(change, token?.hash ?? "");
-    const heard = this.#parts.controller()?.heardLately() ?? new Set(map.nodes.map(({ id }) => id));
-    const { next, message } = applyAdminChange(map, admin, { heard, expectedEpoch: expectedEpoch ?? 0 });
-    if (next !== map) await this.#parts.member().proposeMap(next, map.epoch);
+    const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0);
     this.#parts.controller()?.poke();
-    return { epoch: next.epoch, message, joinToken: token?.token ?? null };
+    return { epoch, message, joinToken: token?.token ?? null };
+  }
+
+  /** Compare and set; again where the map was changed meanwhile and the caller does not mind which one it is. */
+  async #changeMap(
+    change: AdminChange,
+    expectedEpoch: number,
+  ): Promise<{ readonly epoch: number; readonly message: string }> {
+    for (let proposals = 1; ; proposals++) {
+      const map = this.#parts.member().map as ClusterMap;
+      const heard = this.#parts.controller()?.heardLately() ?? new Set(map.nodes.map(({ id }) => id));
+      const { next, message } = applyAdminChange(map, change, { heard, expectedEpoch });
+      if (next === map) return { epoch: map.epoch, message };
+      try {
+        await this.#parts.member().proposeMap(next, map.epoch);
+        return { epoch: next.epoch, message };
+      } catch (error) {
+        const isConflict = error instanceof FeatureStoreError && error.code === "CONFLICT";
+        if (!isConflict || proposals === PROPOSALS_MAX) throw error;
+      }
+    }
   }
 
   async #transfer(
