@@ -185,15 +185,19 @@ export class NodeCluster {
 
   /**
    * Begins the cluster where `beginning` says so, and opens the shards that the map has here.
+   * @returns false where there is no cluster yet: the node that was to begin it has stopped in the middle of that.
    * @throws what opening one throws, or UNAVAILABLE where a disk does not answer.
    */
-  async start(beginning: Beginning | null): Promise<void> {
+  async start(beginning: Beginning | null): Promise<boolean> {
     await this.member.leadMeta();
     if (beginning !== null) await this.member.begin(beginning);
+    const isFounder = this.#options.parts.dataDir.identity.cluster?.isFounder === true;
+    if (isFounder && this.member.map === null) return false;
     await this.member.start();
     await this.keeper.install();
     this.#controller?.start();
     this.#announcing = this.#announce();
+    return true;
   }
 
   // ---- what is asked of the cluster

@@ -38,14 +38,16 @@ import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
+import { DiskGuard } from "./disk-guard.js";
 import { NodeCluster, type PeerTraffic, selfOf } from "./node-cluster.js";
-import { FatalSwitch, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
+import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodeReads, type ReadContext } from "./node-reads.js";
 import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
 import type { CompiledSet } from "./read-path.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
+import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { type ViewState, viewRows } from "./view-state.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
@@ -63,6 +65,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #reads: NodeReads;
   readonly #fatal: FatalSwitch;
   readonly #reports = new ReportBuilder();
+  readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
   #beginning: Promise<void> | null = null;
@@ -77,6 +80,10 @@ export class StoreNode implements StoreApi, ClusterApi {
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#reads = new NodeReads(parts.layouts, options.now);
+    this.#disk = new DiskGuard(parts.wal, {
+      onSlow: (timeoutMs) => this.evacuate(timeoutMs),
+      onDead: (error) => fatal.trip(error),
+    });
   }
 
   /**
@@ -225,7 +232,7 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   // ---- the cluster
 
-  /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; UNAVAILABLE. */
+  /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; CONFLICT; UNAVAILABLE. */
   async init({ shards, replicas }: InitRequest, call: CallOptions): Promise<InitAnswer> {
     this.#checkUp(call);
     const { dataDir, meta } = this.#parts;
@@ -238,6 +245,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     }
     const { token, hash } = newJoinToken();
     this.#beginning = (async () => {
+      await checkEmpty(this.#parts);
       const clusterId = cluster?.clusterId ?? newCluster().clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
       await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
@@ -344,6 +352,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
     this.#reports.stop();
+    this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
 
@@ -356,8 +365,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       report: (cluster) => this.#report(cluster),
       onFatal: (error) => this.#fatal.trip(error),
     });
-    await this.#cluster.start(beginning);
-    this.#isStarted = true;
+    this.#isStarted = await this.#cluster.start(beginning);
   }
 
   #report(cluster: NodeCluster): NodeReport {
@@ -373,7 +381,8 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   #problems(): readonly string[] {
     const noRoom = this.wal.refusal(0)?.message ?? null;
-    return [this.#fatal.reason, noRoom].filter((problem) => problem !== null);
+    const slow = this.#disk.isSlow ? "the disk of the write-ahead log is slow: this node hands its leads over" : null;
+    return [this.#fatal.reason, noRoom, slow].filter((problem) => problem !== null);
   }
 
   #facts(): Omit<ReportFacts, "problems"> {
@@ -384,6 +393,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       uptimeSeconds: this.uptimeSeconds,
       isDraining: this.#isDraining || this.#closing !== null,
       isFatal: this.#fatal.reason !== null,
+      isSlow: this.#disk.isSlow,
       wal: { bytes, freeBytes },
     };
   }
@@ -429,7 +439,8 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     return { beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true } };
   }
   if (cluster !== null) {
-    const hasBegun = !cluster.isFounder || parts.meta.clusterMap !== null || dataDir.isNew;
+    // After a loss of power the map may be in the log alone.
+    const hasBegun = !cluster.isFounder || parts.meta.clusterMap !== null || parts.wal.groups().includes(META_GROUP);
     return hasBegun ? { beginning: null } : null;
   }
   if (peers.join.length === 0) return null;
@@ -459,6 +470,15 @@ function checkAlone({ dataDir, meta }: NodeParts, { isFounder }: ClusterIdentity
   throw invalid(`peerListen: ${dataDir.path} belongs to a cluster of several nodes; set where its peers reach it`, {
     field: "peerListen",
   });
+}
+
+/** A new cluster's map names no replica, and what it does not name is destroyed. @throws CONFLICT where there is one. */
+async function checkEmpty({ dataDir, replicasDir }: NodeParts): Promise<void> {
+  if ((await listReplicaDirs(replicasDir)).length === 0) return;
+  throw new FeatureStoreError(
+    "CONFLICT",
+    `init: ${dataDir.path} holds rows of a node that was alone; start it once without peerListen, and it is a cluster of one that others join`,
+  );
 }
 
 function checkToken(token: string | null): string {

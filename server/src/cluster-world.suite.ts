@@ -1,0 +1,433 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { entity, FeatureStore, featureView } from "@featurestore/client";
+import type { ClusterMap } from "@featurestore/cluster";
+import {
+  AnswerBlock,
+  CELL_STATUSES,
+  type CellStatus,
+  type ChangeAnswer,
+  type ClusterChange,
+  type Consistency,
+  currentSchema,
+  DEFAULT_CONSISTENCY,
+  encodeKey,
+  type FeatureSet,
+  FeatureStoreError,
+  findView,
+  type Health,
+  hashKey,
+  PRESENT,
+  type Producer,
+  RowLayout,
+  type StoreApi,
+  shardOf,
+  type UnservedShard,
+  type WriteAnswer,
+  WriteBlockBuilder,
+} from "@featurestore/proto";
+import { StoreNode } from "./node.js";
+import type { NodeOptions } from "./node-parts.js";
+import type { Shard } from "./shard.js";
+import { encodeKeys } from "./write-path.js";
+
+const ID = [{ name: "user_id", type: "int64" }] as const;
+const SET: FeatureSet = {
+  selections: [{ view: "profile", features: ["n"], role: "user" }],
+  matrix: false,
+  eventTimes: false,
+};
+/** Longer than two elections. */
+const PATIENCE_MS = 12_000;
+const POLL_MS = 10;
+
+export const profile = featureView("profile", {
+  entity: entity("user", { user_id: "int64" }),
+  features: { n: "int32" },
+});
+
+/** Keys 0 to count - 1. */
+export function keysTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, key) => key);
+}
+
+export interface WorldOptions {
+  readonly nodes?: number;
+  readonly shards?: number;
+  readonly replicas?: 1 | 3 | 5;
+  /** Of every node. */
+  readonly options?: Partial<NodeOptions>;
+}
+
+/** What a node answered: a value per key, or why there is none. */
+export interface Answered {
+  readonly values: readonly (number | CellStatus)[];
+  readonly unserved: readonly UnservedShard[];
+  readonly stalenessMs: number;
+  readonly complete: boolean;
+}
+
+interface Ports {
+  readonly client: number;
+  readonly peer: number;
+  readonly ops: number;
+}
+
+interface Place {
+  readonly dir: string;
+  ports: Ports;
+  node: StoreNode | null;
+}
+
+/** Nodes of one cluster in this process, on real ports and directories. Nothing works on them in the background. */
+export class ClusterWorld {
+  readonly base: string;
+  readonly fatal: string[] = [];
+  /** What the nodes told of each other, in order. */
+  readonly events: Readonly<Record<string, unknown>>[] = [];
+  readonly shards: number;
+  token: string | null = null;
+  readonly #options: WorldOptions;
+  readonly #places: Place[] = [];
+  #time = Date.now() * 1000;
+
+  private constructor(base: string, options: WorldOptions) {
+    this.base = base;
+    this.#options = options;
+    this.shards = options.shards ?? 8;
+  }
+
+  /** Nodes that are places only: nothing is open yet. */
+  static async empty(options: WorldOptions = {}): Promise<ClusterWorld> {
+    const world = new ClusterWorld(await mkdtemp(join(tmpdir(), "cluster-")), options);
+    for (let i = 0; i < (options.nodes ?? 3); i++) await world.addPlace();
+    return world;
+  }
+
+  /** A cluster of nodes that have joined, with the view `profile`, in perfect health. */
+  static async begin(options: WorldOptions = {}): Promise<ClusterWorld> {
+    const world = await ClusterWorld.empty(options);
+    return world.begin();
+  }
+
+  /** The same, at the places there are. */
+  async begin({ replicas = this.#options.replicas ?? 3 }: Pick<WorldOptions, "replicas"> = {}): Promise<this> {
+    await this.start(0);
+    this.token = (await this.node(0).init({ shards: this.shards, replicas }, {})).joinToken;
+    for (let i = 1; i < this.size; i++) await this.start(i);
+    await this.untilGreen();
+    await FeatureStore.over(this.node(0)).apply(profile);
+    await this.untilKnown();
+    return this;
+  }
+
+  get size(): number {
+    return this.#places.length;
+  }
+
+  dir(i: number): string {
+    return this.#place(i).dir;
+  }
+
+  peerAddress(i: number): string {
+    return `127.0.0.1:${this.#place(i).ports.peer}`;
+  }
+
+  /** @throws where it is stopped. */
+  node(i: number): StoreNode {
+    const { node } = this.#place(i);
+    if (node === null) throw new RangeError(`node ${i} is stopped`);
+    return node;
+  }
+
+  isRunning(i: number): boolean {
+    return this.#place(i).node !== null;
+  }
+
+  get running(): readonly StoreNode[] {
+    return this.#places.flatMap(({ node }) => node ?? []);
+  }
+
+  indexOf(id: string): number {
+    return this.#places.findIndex(({ node }) => node?.nodeId === id);
+  }
+
+  async addPlace(): Promise<number> {
+    return this.#places.push({ dir: join(this.base, `n${this.size}`), ports: await freePorts(), node: null }) - 1;
+  }
+
+  /** A stopped node gets other ports. */
+  async move(i: number): Promise<void> {
+    this.#place(i).ports = await freePorts();
+  }
+
+  /** Opens a node; one of no cluster yet joins at the first, unless that is this one. */
+  async start(i: number, options: Partial<NodeOptions> = {}): Promise<StoreNode> {
+    const place = this.#place(i);
+    const { client, ops } = place.ports;
+    const node = await StoreNode.open({
+      dir: place.dir,
+      shards: null,
+      memoryBytes: 32 * 1024 * 1024,
+      walBytesMax: 8 * 1024 * 1024,
+      version: "test",
+      address: `127.0.0.1:${client}`,
+      opsAddress: `127.0.0.1:${ops}`,
+      peers: this.peersOf(i),
+      now: () => Date.now() * 1000,
+      onFatal: (error) => this.fatal.push(`node ${i}: ${error.message}`),
+      onEvent: (event) => this.events.push({ node: i, ...event }),
+      ...this.#options.options,
+      ...options,
+    });
+    place.node = node;
+    return node;
+  }
+
+  peersOf(i: number): NonNullable<NodeOptions["peers"]> {
+    return {
+      listen: this.peerAddress(i),
+      advertise: null,
+      join: i === 0 ? [] : [this.peerAddress(0)],
+      joinToken: this.token,
+      zone: "default",
+      weight: 1,
+      routes: new Map(),
+    };
+  }
+
+  /** Without handing anything over: others have to elect. */
+  async stop(i: number): Promise<void> {
+    const place = this.#place(i);
+    const { node } = place;
+    place.node = null;
+    await node?.close();
+  }
+
+  /** One more node, which joins. */
+  async add(): Promise<number> {
+    const i = await this.addPlace();
+    await this.start(i);
+    return i;
+  }
+
+  #place(i: number): Place {
+    const place = this.#places[i];
+    if (place === undefined) throw new RangeError(`there is no node ${i}`);
+    return place;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await Promise.all(this.#places.map((_, i) => this.stop(i)));
+    } finally {
+      await rm(this.base, { recursive: true, force: true });
+    }
+  }
+
+  // ---- what is known
+
+  map(): ClusterMap {
+    const maps = this.running.map((node) => node.member?.map ?? null);
+    const known = maps.filter((map) => map !== null).sort((a, b) => b.epoch - a.epoch);
+    const [newest] = known;
+    if (newest === undefined) throw new RangeError("no node has a map");
+    return newest;
+  }
+
+  shardOfKey(key: number): number {
+    return shardOf(hashKey(encodeKey(ID, key)), this.shards);
+  }
+
+  /** Those of the keys that lie in the shard. */
+  keysOf(shard: number, keys: readonly number[]): readonly number[] {
+    return keys.filter((key) => this.shardOfKey(key) === shard);
+  }
+
+  /** The replica of a shard on a node. */
+  replica(i: number, shard: number): Shard | undefined {
+    return this.node(i).shards.find(({ id }) => id === shard);
+  }
+
+  /** Every open replica of the shard. */
+  replicasOf(shard: number): readonly Shard[] {
+    return this.running.flatMap((node) => node.shards.filter(({ id }) => id === shard));
+  }
+
+  /** The node that leads the shard: the one with the highest term, once there is one. */
+  async leaderOf(shard: number): Promise<number> {
+    return this.until(`shard ${shard} is led`, () => {
+      const led = this.#places.flatMap(({ node }, i) => {
+        const group = node?.shards.find(({ id }) => id === shard)?.group;
+        return group?.isLeader === true ? [{ i, term: group.status().term }] : [];
+      });
+      return led.sort((a, b) => b.term - a.term)[0]?.i;
+    });
+  }
+
+  async metaLeader(): Promise<number> {
+    return this.until("the meta group is led", () => {
+      const found = this.#places.findIndex(({ node }) => node?.member?.metaGroup.isLeader === true);
+      return found < 0 ? undefined : found;
+    });
+  }
+
+  // ---- waiting
+
+  /** Resolves to what `condition` finds once it is neither false nor undefined. @throws after a dozen seconds. */
+  async until<T>(
+    what: string,
+    condition: () => Promise<T | false | undefined> | T | false | undefined,
+    patienceMs = PATIENCE_MS,
+  ): Promise<T> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const found = await condition();
+      if (found !== false && found !== undefined) return found;
+      if (performance.now() > until) throw new Error(`not within ${patienceMs} ms: ${what}`);
+      await delay(POLL_MS);
+    }
+  }
+
+  async untilHealth(isSo: (health: Health) => boolean, patienceMs = PATIENCE_MS): Promise<Health> {
+    let last: Health | null = null;
+    try {
+      return await this.until(
+        "the health that is waited for",
+        async () => {
+          const [node] = this.running;
+          if (node === undefined) throw new RangeError("no node runs");
+          last = await node.health({});
+          return isSo(last) ? last : undefined;
+        },
+        patienceMs,
+      );
+    } catch (cause) {
+      throw new Error(`${(cause as Error).message}: ${JSON.stringify(last)}`, { cause });
+    }
+  }
+
+  untilGreen(patienceMs = PATIENCE_MS): Promise<Health> {
+    return this.untilHealth(({ status }) => status === "green", patienceMs);
+  }
+
+  /** Every node has the newest registry. */
+  async untilKnown(): Promise<void> {
+    const newest = Math.max(...this.running.map((node) => node.registry.revision));
+    await this.until(`every node is at revision ${newest}`, () =>
+      this.running.every((node) => node.registry.revision === newest),
+    );
+  }
+
+  // ---- reads and writes
+
+  /** Rows of one shard at least, as a block. Every block is newer than the one before. */
+  block(node: StoreNode, rows: readonly { readonly key: number; readonly n: number }[]): Uint8Array {
+    const layout = new RowLayout(currentSchema(findView(node.registry, "profile")));
+    const builder = new WriteBlockBuilder(layout, rows.length);
+    const eventTime = ++this.#time;
+    for (const { key, n } of rows) builder.setCell(builder.addRow(encodeKey(ID, key), eventTime), 0, n);
+    return builder.finish();
+  }
+
+  /** One request to one node, as it is. */
+  writeAt(i: number, keys: readonly number[], n: number, producer: Producer | null = null): Promise<WriteAnswer> {
+    const node = this.node(i);
+    const block = this.block(
+      node,
+      keys.map((key) => ({ key, n })),
+    );
+    return node.write({ view: "profile", block, producer, registryRevision: 0 }, { deadlineMs: 5_000 });
+  }
+
+  /** Wherever it must go, and again until it is there. */
+  async write(keys: readonly number[], n: number, patienceMs = PATIENCE_MS): Promise<void> {
+    const touched = [...new Set(keys.map((key) => this.shardOfKey(key)))];
+    await Promise.all(
+      touched.map((shard) => {
+        const some = this.keysOf(shard, keys);
+        return this.atLeader(shard, (i) => this.writeAt(i, some, n), patienceMs);
+      }),
+    );
+  }
+
+  /** Asks one node after the other, going by what they say of the leader. */
+  async atLeader<T>(shard: number, ask: (i: number) => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    let next = this.#places.findIndex(({ node }) => node !== null);
+    let last: unknown = null;
+    return this.until(
+      `a request reaches the leader of shard ${shard}`,
+      async () => {
+        if (!this.isRunning(next)) next = (next + 1) % this.size;
+        if (!this.isRunning(next)) return undefined;
+        try {
+          return await ask(next);
+        } catch (error) {
+          if (!(error instanceof FeatureStoreError)) throw error;
+          if (!["NOT_LEADER", "STALE_SHARD_MAP", "UNAVAILABLE"].includes(error.code)) throw error;
+          last = error;
+          const leader = (error.details["shards"] as Record<string, string | null> | undefined)?.[shard] ?? null;
+          const at = leader === null ? -1 : this.indexOf(leader);
+          next = at >= 0 && at !== next ? at : (next + 1) % this.size;
+          return undefined;
+        }
+      },
+      patienceMs,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}: ${last}`, { cause: error });
+    });
+  }
+
+  /** One request to one node. */
+  async readAt(
+    i: number,
+    keys: readonly number[],
+    { consistency = DEFAULT_CONSISTENCY, after = null }: { consistency?: Consistency; after?: Uint8Array | null } = {},
+  ): Promise<Answered> {
+    return readKeys(this.node(i), keys, { consistency, after });
+  }
+}
+
+/** One request to a store. */
+export async function readKeys(
+  api: Pick<StoreApi, "read">,
+  keys: readonly number[],
+  { consistency, after }: { readonly consistency: Consistency; readonly after: Uint8Array | null },
+): Promise<Answered> {
+  const list = encodeKeys(keys.map((key) => encodeKey(ID, key)));
+  const answer = await api.read(
+    { set: SET, keys: [list], asOf: null, after, consistency, registryRevision: 0 },
+    { deadlineMs: 5_000 },
+  );
+  const block = new AnswerBlock(answer.blocks[0] as Uint8Array);
+  const values = keys.map((_, row) => {
+    const status = block.status(row, 0);
+    return status === PRESENT ? (block.value(row, 0) as number) : (CELL_STATUSES[status] as CellStatus);
+  });
+  return { values, unserved: answer.unserved, stalenessMs: answer.stalenessMs, complete: answer.complete };
+}
+
+/** A change of the cluster, asked of a node. */
+export function change(node: StoreNode, what: ClusterChange): Promise<ChangeAnswer> {
+  return node.change({ change: what, expectedEpoch: null }, { deadlineMs: 5_000 });
+}
+
+async function freePorts(): Promise<Ports> {
+  return { client: await freePort(), peer: await freePort(), ops: await freePort() };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
