@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { ClusterMap, ClusterNode, NodeId } from "@featurestore/cluster";
+import {
+  type ClusterMap,
+  type ClusterNode,
+  type NodeId,
+  type PlacementPlan,
+  planPlacement,
+} from "@featurestore/cluster";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -48,6 +54,9 @@ export interface NodeClusterOptions {
   readonly onFatal: (error: Error) => void;
 }
 
+/** Shards times nodes up to which a plan is a matter of milliseconds. */
+const PLANNED_MAX = 8_192;
+
 /** What passed between a node and its peers. */
 export interface PeerTraffic extends PeerTransportStats {
   /** Messages for replicas that are not here: dropped. */
@@ -82,6 +91,7 @@ export class NodeCluster {
   #announcing: Promise<void> = Promise.resolve();
   /** Why the replicas here are not as the map has them, or null. */
   #problem: string | null = null;
+  #plan: { readonly epoch: number; readonly plan: PlacementPlan } | null = null;
 
   /** @throws what opening the peer port, the peer book or a group throws; nothing stays open then. */
   static async open(options: NodeClusterOptions): Promise<NodeCluster> {
@@ -223,7 +233,7 @@ export class NodeCluster {
       map,
       metaLeader: this.#metaLeader(hearsay),
       views: meta.registry.views,
-      plan: null,
+      plan: this.#planOf(map),
     });
   }
 
@@ -253,6 +263,13 @@ export class NodeCluster {
       ? leaders
       : new Map([...shardLeaders(shardViews(map, await this.#eyes.look(map))), ...leaders]);
     return shardMapToWire(map, known);
+  }
+
+  /** What zones force upon placement; planned once for each map, and not at all where that takes long. */
+  #planOf(map: ClusterMap | null): PlacementPlan | null {
+    if (map === null || map.shards * map.nodes.length > PLANNED_MAX) return null;
+    if (this.#plan?.epoch !== map.epoch) this.#plan = { epoch: map.epoch, plan: planPlacement(map) };
+    return this.#plan.plan;
   }
 
   /** What this node knows of who leads the meta group; what others say does not count: it may be old. */

@@ -28,6 +28,7 @@ export interface ReportFacts {
   readonly uptimeSeconds: number;
   readonly isDraining: boolean;
   readonly isFatal: boolean;
+  readonly isSlow: boolean;
   readonly problems: readonly string[];
   readonly wal: { readonly bytes: number; readonly freeBytes: number };
 }
@@ -55,6 +56,7 @@ export class ReportBuilder {
       registryRevision: meta.registry.revision,
       isDraining: facts.isDraining,
       isFatal: facts.isFatal,
+      isSlow: facts.isSlow,
       problems: facts.problems,
       eventLoopDelayMs,
       walBytes: facts.wal.bytes,

@@ -92,6 +92,7 @@ export class FeatureStoreServer {
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
+        nodeId: node.nodeId,
       });
       const maintenance = new Maintenance(node, {
         checkpointEveryMs: CHECKPOINT_EVERY_MS,

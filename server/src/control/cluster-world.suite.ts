@@ -71,6 +71,7 @@ export function aReport(node: NodeId, bend: Partial<NodeReport> = {}): NodeRepor
     mapEpoch: 2,
     registryRevision: 7,
     isDraining: false,
+    isSlow: false,
     isFatal: false,
     problems: [],
     eventLoopDelayMs: 1.5,

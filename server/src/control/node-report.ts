@@ -78,6 +78,8 @@ export interface NodeReport {
   readonly isDraining: boolean;
   /** Its disk can no longer be trusted. */
   readonly isFatal: boolean;
+  /** Its disk takes so long that it is to lead nothing. */
+  readonly isSlow: boolean;
   readonly problems: readonly string[];
   /** 99th percentile since the last report was made, in milliseconds. */
   readonly eventLoopDelayMs: number;

@@ -120,6 +120,7 @@ export function reportOf(node: NodeId, shards = 0): NodeReport {
     mapEpoch: 7,
     registryRevision: 3,
     isDraining: false,
+    isSlow: false,
     isFatal: false,
     problems: ["a disk is slow"],
     eventLoopDelayMs: 1.25,

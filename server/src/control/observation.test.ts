@@ -18,6 +18,7 @@ function report(node: string, part: Partial<NodeReport> = {}): NodeReport {
     mapEpoch: 7,
     registryRevision: 1,
     isDraining: false,
+    isSlow: false,
     isFatal: false,
     problems: [],
     eventLoopDelayMs: 0,

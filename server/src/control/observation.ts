@@ -50,7 +50,7 @@ export function oldestEpochServed(map: ClusterMap, reports: Reports, isGivenUp: 
 export function nodesToLead(map: ClusterMap, reports: Reports): ReadonlySet<NodeId> {
   const mayLead = (id: NodeId): boolean => {
     const report = reports.get(id);
-    return report !== undefined && !report.isDraining && !report.isFatal;
+    return report !== undefined && !report.isDraining && !report.isFatal && !report.isSlow;
   };
   return new Set(map.nodes.filter(({ id, state }) => state === "active" && mayLead(id)).map(({ id }) => id));
 }

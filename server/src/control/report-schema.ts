@@ -80,6 +80,7 @@ export const nodeReportSchema: z.ZodType<NodeReport> = z.object({
   mapEpoch: count,
   registryRevision: count,
   isDraining: z.boolean(),
+  isSlow: z.boolean(),
   isFatal: z.boolean(),
   problems: z.array(text).max(PROBLEMS_MAX),
   eventLoopDelayMs: amount,

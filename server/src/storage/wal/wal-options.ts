@@ -25,6 +25,8 @@ export interface WalStats {
   readonly syncs: number;
   /** How long the last batch took to write and sync. */
   readonly lastSyncMs: number;
+  /** A batch is being written and synced. */
+  readonly isSyncing: boolean;
   /** Records waiting for the disk. */
   readonly queuedBytes: number;
   /** Batches synced since the log began: it never goes back in a log that was not replaced by an older one. */

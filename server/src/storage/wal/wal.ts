@@ -57,6 +57,7 @@ export class WriteAheadLog {
   #appends = 0;
   #syncs = 0;
   #lastSyncMs = 0;
+  #isSyncing = false;
   #committing: Promise<void> | null = null;
   #reclaiming: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -130,6 +131,7 @@ export class WriteAheadLog {
       appends: this.#appends,
       syncs: this.#syncs,
       lastSyncMs: this.#lastSyncMs,
+      isSyncing: this.#isSyncing,
       queuedBytes: this.#queuedBytes,
       sequence: this.#writer.sequence,
       freeBytes: this.#room.freeBytes,
@@ -308,7 +310,9 @@ export class WriteAheadLog {
 
   async #writeBatch(batch: readonly Queued[]): Promise<void> {
     const startMs = performance.now();
+    this.#isSyncing = true;
     const places = await this.#writer.write(batch.map(({ record }) => record));
+    this.#isSyncing = false;
     this.#checkTrusted();
     this.#lastSyncMs = performance.now() - startMs;
     this.#syncs++;
