@@ -24,8 +24,8 @@ export interface Slot {
 /** The id the data directory's node goes by; null: there is none yet. */
 export async function nodeIdOf(slot: Slot): Promise<string | null> {
   try {
-    const identity = JSON.parse(await readFile(join(slot.dataDir, "node.json"), "utf8")) as { nodeId?: string };
-    return identity.nodeId ?? null;
+    const text = await readFile(join(slot.dataDir, "node.json"), "utf8");
+    return (JSON.parse(text) as { readonly node?: { readonly nodeId?: string } }).node?.nodeId ?? null;
   } catch {
     return null; // a missing or half-written file names nobody
   }
