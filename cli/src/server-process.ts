@@ -19,6 +19,19 @@ interface LogLine {
   readonly grpc?: string;
   readonly ops?: string;
   readonly err?: { readonly message?: string };
+  /** Of what happens between nodes. */
+  readonly kind?: string;
+  readonly error?: string;
+}
+
+/** What is heard of a server that is watched. */
+export interface ServerEvents {
+  /** It answers. */
+  readonly serving: (at: Serving) => void;
+  /** A warning, an error, or a line that is no log. */
+  readonly line: (text: string) => void;
+  /** It still waits for other nodes: why. These come and go while a cluster starts, and its health tells what stays. */
+  readonly waiting?: (reason: string) => void;
 }
 
 const WARN = 40;
@@ -55,14 +68,8 @@ export class ServerProcess {
     return new ServerProcess(spawn(process.execPath, [launcher(), ...args], { stdio: "inherit", env }));
   }
 
-  /**
-   * A server whose log is read here: `onServing` when it answers, `onLine` for every warning, error and line that is no log.
-   */
-  static watched(
-    settings: ServerSettings,
-    env: World["env"],
-    on: { readonly serving: (at: Serving) => void; readonly line: (text: string) => void },
-  ): ServerProcess {
+  /** A server whose log is read here. */
+  static watched(settings: ServerSettings, env: World["env"], on: ServerEvents): ServerProcess {
     const variables = Object.fromEntries(Object.entries(settings).map(([name, value]) => [variableOf(name), value]));
     const child = spawn(process.execPath, [launcher()], {
       // Its standard input is a pipe of ours: it stops when this process ends, in whatever way.
@@ -72,12 +79,7 @@ export class ServerProcess {
     const server = new ServerProcess(child);
     if (child.stderr !== null) {
       createInterface({ input: child.stderr }).on("line", (text) => {
-        const log = parseLog(text);
-        if (log?.msg === "serving" && log.grpc !== undefined && log.ops !== undefined)
-          on.serving({ grpc: log.grpc, ops: log.ops });
-        else if (log === null) on.line(text);
-        else if (log.level >= WARN)
-          on.line(log.err?.message === undefined ? log.msg : `${log.msg}: ${log.err.message}`);
+        hear(parseLog(text) ?? text, on);
       });
     }
     return server;
@@ -102,6 +104,11 @@ export class ServerProcess {
     }
   }
 
+  /** Ends it as a machine that fails: at once, with nothing finished. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** Asks it to stop, and waits until it has. */
   stop(): Promise<number> {
     this.#child.kill("SIGTERM");
@@ -112,6 +119,15 @@ export class ServerProcess {
 /** What to say of a server that did not end by itself. */
 export function endedBy(signal: NodeJS.Signals): string {
   return `the server was ended by ${signal}`;
+}
+
+function hear(log: LogLine | string, on: ServerEvents): void {
+  if (typeof log === "string") on.line(log);
+  else if (log.msg === "serving" && log.grpc !== undefined && log.ops !== undefined)
+    on.serving({ grpc: log.grpc, ops: log.ops });
+  else if (log.kind === "joinRetried") on.waiting?.(log.error ?? log.msg);
+  else if (log.kind === undefined && log.level >= WARN)
+    on.line(log.err?.message === undefined ? log.msg : `${log.msg}: ${log.err.message}`);
 }
 
 function launcher(): string {
