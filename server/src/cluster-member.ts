@@ -234,6 +234,7 @@ export class ClusterMember {
    * other leads, whose quorum confirms it, nothing is given up: what is here may be the best there is.
    */
   async repair(): Promise<void> {
+    await this.follow(); // again, where a replica could not be opened
     for (const shard of this.host) {
       const { group } = shard;
       if (!shard.isDamaged || !shard.hasPeers || group === null) continue;

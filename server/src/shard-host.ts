@@ -41,6 +41,8 @@ export class ShardHost implements Iterable<Shard> {
   /** Those the map does not name among the replicas any more: they go on until they are destroyed, and serve nothing. */
   readonly #retired = new Set<number>();
   #map: ClusterMap | null = null;
+  /** All that the map names here was opened. */
+  #isInLine = false;
   #working: Promise<void> = Promise.resolve();
   #isClosing = false;
 
@@ -79,16 +81,18 @@ export class ShardHost implements Iterable<Shard> {
 
   /**
    * Brings the replicas here in line with the map, one map after the other. Resolves when that is done.
-   * @throws what opening a replica failed with: the others were opened.
+   * @throws what opening a replica failed with: the others were opened, and the same map may be followed again.
    */
   follow(map: ClusterMap): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#map !== null && map.epoch <= this.#map.epoch) return;
+      if (this.#map !== null && map.epoch <= this.#map.epoch && this.#isInLine) return;
+      this.#isInLine = false;
       await this.#destroyUnnamed(map);
       this.#retired.clear();
       for (const shard of this.#shards.keys()) if (!this.#isNamed(map, shard)) this.#retired.add(shard);
       this.#map = map;
       await this.#openNamed(map);
+      this.#isInLine = true;
     });
   }
 
