@@ -16,7 +16,13 @@ import { describeMove } from "./describe-move.js";
 import { LeadWatch } from "./lead-watch.js";
 import { metaScene, planMeta } from "./meta-plan.js";
 import { HEARD_LATELY_MS, NodeWatch, withNodeStates } from "./node-watch.js";
-import { type ObservedShard, observeShards, oldestEpochServed, type Reports } from "./observation.js";
+import {
+  isMembershipSettled,
+  type ObservedShard,
+  observeShards,
+  oldestEpochServed,
+  type Reports,
+} from "./observation.js";
 import { asOneChange, withoutGone, withStep } from "./one-change.js";
 import { type Order, Orders } from "./orders.js";
 import { type HeardReport, Poller } from "./poller.js";
@@ -270,9 +276,11 @@ export class Controller {
     return true;
   }
 
-  #orderSteps(map: ClusterMap, { steps }: MovePlan, { observed }: Round): void {
+  #orderSteps(map: ClusterMap, { steps }: MovePlan, { observed, reports }: Round): void {
     for (const step of steps) {
-      if (step.kind === "destroy") this.#orderDestroy(step.shard, step.replica.id, step.replica.node);
+      if (step.kind === "destroy" && isMembershipSettled(map, step.shard, reports)) {
+        this.#orderDestroy(step.shard, step.replica.id, step.replica.node);
+      }
       const leader = observed[step.shard]?.node;
       if (leader === undefined) continue;
       if (step.kind === "transferLeader") {

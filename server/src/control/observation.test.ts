@@ -5,7 +5,7 @@ import { BoundedCalls } from "./bounded.js";
 import { fakeNode, SETTINGS } from "./fake-cluster.suite.js";
 import { FakeTimer } from "./fake-timer.suite.js";
 import type { NodeReport, ReplicaReport } from "./node-report.js";
-import { ledShard, nodesToLead, observeShards, oldestEpochServed } from "./observation.js";
+import { isMembershipSettled, ledShard, nodesToLead, observeShards, oldestEpochServed } from "./observation.js";
 import { Poller } from "./poller.js";
 
 function report(node: string, part: Partial<NodeReport> = {}): NodeReport {
@@ -128,5 +128,25 @@ describe("asking", () => {
     await timer.advance(1);
     expect([...(await poller.round(["n1", "n2"], "c")).keys()].sort()).toEqual(["n1", "n2"]);
     expect(asked).toBe(3);
+  });
+});
+
+describe("a membership is settled", () => {
+  const changed = (confEpoch: number): ClusterMap => {
+    const base = map();
+    return { ...base, placements: base.placements.map((placement) => ({ ...placement, confEpoch })) };
+  };
+  const at = (node: string, id: string, applied: number): NodeReport =>
+    report(node, { replicas: [leading(id, 1, { applied, lead: null })] });
+
+  test("once a majority of its voters have applied it: the leader alone does not count for all", () => {
+    const behind = heard(at("n1", "1", 12), at("n2", "2", 11), at("n3", "3", 11));
+    expect(isMembershipSettled(changed(12), 0, behind)).toBe(false);
+    expect(isMembershipSettled(changed(12), 0, heard(at("n1", "1", 12), at("n2", "2", 12)))).toBe(true);
+  });
+
+  test("another replica of the shard on a voter's node says nothing", () => {
+    const others = heard(at("n1", "1", 12), at("n2", "7", 12), at("n4", "2", 12));
+    expect(isMembershipSettled(changed(12), 0, others)).toBe(false);
   });
 });

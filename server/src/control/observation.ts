@@ -46,6 +46,24 @@ export function oldestEpochServed(map: ClusterMap, reports: Reports, isGivenUp: 
   return oldest;
 }
 
+/**
+ * True where a majority of a shard's voters have applied the membership that the map has. Before that, some of them may still
+ * count on a replica that has left: without it they could elect nobody after the leader's death.
+ */
+export function isMembershipSettled(map: ClusterMap, shard: number, reports: Reports): boolean {
+  const placement = map.placements[shard];
+  if (placement === undefined) return false;
+  const { voters } = placement.membership;
+  const settled = voters.filter((voter) => {
+    const home = placement.replicas.find(({ id }) => id === voter);
+    const replicas = home === undefined ? undefined : reports.get(home.node)?.replicas;
+    return (
+      replicas?.some((one) => one.shard === shard && one.id === voter && one.applied >= placement.confEpoch) === true
+    );
+  });
+  return settled.length * 2 > voters.length;
+}
+
 /** Nodes that may lead: active, heard this round, not shutting down, with a disk that can be trusted. */
 export function nodesToLead(map: ClusterMap, reports: Reports): ReadonlySet<NodeId> {
   const mayLead = (id: NodeId): boolean => {
