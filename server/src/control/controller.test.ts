@@ -195,6 +195,20 @@ describe("stopping moves", () => {
     expect(lost).toBeGreaterThan(0);
     expect(world.map.placements.every(({ membership }) => membership.voters.length === 3)).toBe(true);
   });
+
+  test("a plan that is asked for while balancing is off waits until it is on", async () => {
+    const world = await begun({ nodes: fakeNodes(3), shards: 8, settings: { isBalancing: false } });
+    world.join(fakeNode("n4"));
+    expect(world.admin({ kind: "rebalance" })).toBe(
+      "6 replicas shall move; balancing is off: they begin once it is on",
+    );
+    await world.timer.advance(20_000);
+    expect(world.copies).toBe(0);
+    expect(new Set(world.leading()?.moves().values())).toEqual(new Set(["moves for balance: waits for its turn"]));
+    world.admin({ kind: "set", isBalancing: true });
+    await world.until(() => world.isSettled(), 60_000);
+    expect(world.copies).toBe(6);
+  });
 });
 
 describe("nodes that fall silent", () => {

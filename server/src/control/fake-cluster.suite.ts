@@ -363,6 +363,7 @@ export class FakeCluster {
       mapEpoch: node.map.epoch,
       registryRevision: 1,
       isDraining: node.isDraining,
+      isSlow: false,
       isFatal: false,
       problems: [],
       eventLoopDelayMs: 0,

@@ -1,4 +1,4 @@
-import { type ClusterMap, type LeaderTransfer, type NodeId, planLeaders } from "@featurestore/cluster";
+import { type ClusterMap, type LeaderTransfer, type LedShard, type NodeId, planLeaders } from "@featurestore/cluster";
 import { ledShard, nodesToLead, type ObservedShard, type Reports } from "./observation.js";
 
 /** Time between two looks at how leads are spread, and for which a lead rests after it moved. */
@@ -38,25 +38,26 @@ export class LeadWatch {
     const { map, reports, observed, nowMs } = scene;
     this.#note(observed, nowMs);
     const mayLead = nodesToLead(map, reports);
-    const isBalance = scene.mayBalance && nowMs - this.#balancedMs >= BALANCE_EVERY_MS;
-    const transfersMax = EVACUATION_TRANSFERS_MAX - scene.transfersRunning;
-    const isEvacuation = observed.some((lead) => lead !== null && !mayLead.has(lead.node));
-    if (!isBalance && !isEvacuation) return [];
     const nodes = map.nodes.map((node) => (mayLead.has(node.id) ? node : { ...node, state: "draining" as const }));
-    const shards = observed.map((lead, shard) => {
-      const isLeaving = lead !== null && !mayLead.has(lead.node);
-      const isResting = isBalance && !scene.isMoving(shard) && this.#hasRested(shard, nowMs);
-      return ledShard(map, {
-        shard,
-        observed: lead,
-        mayLead,
-        isSettled: !scene.isBusy(shard) && (isLeaving || isResting),
+    const shardsWhere = (isFree: (lead: ObservedShard, shard: number) => boolean): readonly LedShard[] =>
+      observed.map((lead, shard) => {
+        const isSettled = lead !== null && !scene.isBusy(shard) && isFree(lead, shard);
+        return ledShard(map, { shard, observed: lead, mayLead, isSettled });
       });
+    const leaving = planLeaders({
+      nodes,
+      shards: shardsWhere(({ node }) => !mayLead.has(node)),
+      transfersMax: EVACUATION_TRANSFERS_MAX - scene.transfersRunning,
     });
-    const isLeaving = ({ from }: LeaderTransfer): boolean => !mayLead.has(from);
-    if (isEvacuation) return planLeaders({ nodes, shards, transfersMax }).filter(isLeaving);
+    if (leaving.length > 0 || !scene.mayBalance || nowMs - this.#balancedMs < BALANCE_EVERY_MS) return leaving;
     this.#balancedMs = nowMs;
-    return planLeaders({ nodes, shards, transfersMax: BALANCE_TRANSFERS_MAX - scene.transfersRunning });
+    return planLeaders({
+      nodes,
+      shards: shardsWhere(
+        ({ node }, shard) => mayLead.has(node) && !scene.isMoving(shard) && this.#hasRested(shard, nowMs),
+      ),
+      transfersMax: BALANCE_TRANSFERS_MAX - scene.transfersRunning,
+    });
   }
 
   #note(observed: readonly (ObservedShard | null)[], nowMs: number): void {
