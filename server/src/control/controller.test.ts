@@ -186,9 +186,12 @@ describe("stopping moves", () => {
 
   test("with balancing off a new node stays empty and leads stay, while a dead node's replicas are rebuilt", async () => {
     const world = await begun({ nodes: fakeNodes(4), shards: 16, settings: { isBalancing: false } });
+    const leads = world.map.nodes.map(({ id }) => world.leadsOf(id));
+    expect(Math.max(...leads) - Math.min(...leads)).toBeGreaterThan(4);
     world.join(fakeNode("n5"));
     await world.timer.advance(30_000);
     expect(world.replicasOn("n5")).toEqual([]);
+    expect(world.map.nodes.map(({ id }) => world.leadsOf(id))).toEqual([...leads, 0]);
     const lost = world.replicasOn("n3").length;
     await world.stopNode("n3");
     await world.until(() => world.state("n3") === "dead" && world.replicasOn("n3").length === 0, 120_000);
