@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { clusterCommand } from "./cluster/cluster-command.js";
 import { hardware } from "./measure.js";
 import { startFeatureStore, startRedis } from "./processes.js";
 import { describeGroupCommit, runGroupCommit } from "./workloads/group-commit.js";
@@ -17,21 +18,37 @@ against Redis MGET of equal packed rows in the same run. Needs Debian's redis-se
        npm run bench -- group-commit [--rounds 5] [--appends 200000] [--json FILE]
 
 Appends 300 bytes, 256 at a time, to the write-ahead log of a node, against LevelDB puts with sync: true.
+
+       npm run bench -- cluster [--only batches,singles,failover,idle] [--rounds 5] [--seconds 5] [--kills 11] [--groups 256]
+                                [--no-etcd] [--smoke] [--out FILE] [--profile DIR]
+
+Three server processes and this one as their client: replicated writes, single ones against three etcd processes (needs
+Debian's etcd-server unless --no-etcd), failover, and what idle groups cost. --out writes FILE.json and FILE.md; --profile
+a CPU profile of each server. --smoke takes seconds and needs no etcd.
 `;
 /** As the server's launcher sets it; libuv takes it from the environment a process is started with. */
 const THREAD_POOL_SIZE = "16";
+const ROUNDS = 5;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       rows: { type: "string", default: "1000000" },
-      rounds: { type: "string", default: "5" },
+      rounds: { type: "string" },
       calls: { type: "string", default: "2000" },
       appends: { type: "string", default: "200000" },
       "memory-mib": { type: "string", default: "1024" },
       "no-redis": { type: "boolean", default: false },
       json: { type: "string" },
+      only: { type: "string" },
+      seconds: { type: "string" },
+      kills: { type: "string" },
+      groups: { type: "string" },
+      "no-etcd": { type: "boolean", default: false },
+      smoke: { type: "boolean", default: false },
+      out: { type: "string" },
+      profile: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -40,8 +57,9 @@ async function main(): Promise<void> {
     return;
   }
   const [workload] = positionals;
-  if (workload === "group-commit")
-    return groupCommit({ rounds: Number(values.rounds), appends: Number(values.appends), json: values.json });
+  const rounds = Number(values.rounds ?? ROUNDS);
+  if (workload === "cluster") return clusterCommand({ ...values, noEtcd: values["no-etcd"] });
+  if (workload === "group-commit") return groupCommit({ rounds, appends: Number(values.appends), json: values.json });
   if (workload !== undefined) throw new Error(`there is no workload ${workload}\n${USAGE}`);
   const rows = Number(values.rows);
   const memoryBytes = Number(values["memory-mib"]) * 1024 ** 2;
@@ -52,7 +70,7 @@ async function main(): Promise<void> {
     console.log(`hardware: ${hardware()}`);
     const load = await runLoad(store, { dir, rows, memoryBytes });
     console.log(describeLoad(load));
-    const reads = await runReads({ store, redis, rows, rounds: Number(values.rounds), calls: Number(values.calls) });
+    const reads = await runReads({ store, redis, rows, rounds, calls: Number(values.calls) });
     console.log(describeReads(reads));
     if (values.json !== undefined)
       writeFileSync(values.json, `${JSON.stringify({ hardware: hardware(), load, reads }, null, 2)}\n`);

@@ -16,26 +16,41 @@ export async function measure(
   call: () => Promise<unknown>,
   options: { readonly calls: number; readonly inFlight: number },
 ): Promise<Latency> {
-  const histogram = createHistogram();
   let left = options.calls;
+  return keepInFlight(call, options.inFlight, () => left-- > 0);
+}
+
+/** The same for so many seconds: no call begins after them. */
+export async function measureFor(
+  call: () => Promise<unknown>,
+  options: { readonly seconds: number; readonly inFlight: number },
+): Promise<Latency> {
+  const until = performance.now() + options.seconds * 1000;
+  return keepInFlight(call, options.inFlight, () => performance.now() < until);
+}
+
+async function keepInFlight(call: () => Promise<unknown>, inFlight: number, goesOn: () => boolean): Promise<Latency> {
+  const histogram = createHistogram();
+  let calls = 0;
   const begun = performance.now();
   const worker = async (): Promise<void> => {
-    while (left-- > 0) {
+    while (goesOn()) {
       const started = performance.now();
       await call();
+      calls += 1;
       histogram.record(Math.max(1, Math.round((performance.now() - started) * 1e6)));
     }
   };
-  await Promise.all(Array.from({ length: options.inFlight }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const seconds = (performance.now() - begun) / 1000;
   const at = (percentile: number): number => histogram.percentile(percentile) / 1e6;
   return {
-    calls: options.calls,
+    calls,
     p50: at(50),
     p90: at(90),
     p99: at(99),
     max: histogram.max / 1e6,
-    perSecond: options.calls / seconds,
+    perSecond: calls / seconds,
   };
 }
 
@@ -43,6 +58,19 @@ export async function measure(
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+}
+
+/** Each figure by itself: the middle one of the rounds. */
+export function medianLatency(rounds: readonly Latency[]): Latency {
+  const of = (field: keyof Latency): number => median(rounds.map((round) => round[field]));
+  return {
+    calls: of("calls"),
+    p50: of("p50"),
+    p90: of("p90"),
+    p99: of("p99"),
+    max: of("max"),
+    perSecond: of("perSecond"),
+  };
 }
 
 /** One line that says what the figures were taken on. */

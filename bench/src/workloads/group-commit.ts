@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Latency, measure, median, table } from "../measure.js";
+import { type Latency, measure, median, medianLatency, table } from "../measure.js";
 import { serverParts } from "../server-parts.js";
 
 export interface GroupCommitOptions {
@@ -39,9 +39,9 @@ export async function runGroupCommit(options: GroupCommitOptions): Promise<Group
     for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
   }
   return {
-    log: medians(logs.map(({ latency }) => latency)),
+    log: medianLatency(logs.map(({ latency }) => latency)),
     appendsPerSync: median(logs.map(({ appendsPerSync }) => appendsPerSync)),
-    level: medians(levels),
+    level: medianLatency(levels),
     ratio: median(logs.map(({ latency }, i) => latency.perSecond / (levels[i]?.perSecond ?? Number.NaN))),
   };
 }
@@ -80,18 +80,6 @@ async function putToLevel(dir: string, calls: number): Promise<Latency> {
   await level.close();
   rmSync(dir, { recursive: true });
   return latency;
-}
-
-function medians(rounds: readonly Latency[]): Latency {
-  const of = (pick: (latency: Latency) => number): number => median(rounds.map(pick));
-  return {
-    calls: of(({ calls }) => calls),
-    p50: of(({ p50 }) => p50),
-    p90: of(({ p90 }) => p90),
-    p99: of(({ p99 }) => p99),
-    max: of(({ max }) => max),
-    perSecond: of(({ perSecond }) => perSecond),
-  };
 }
 
 /** The results as text. */

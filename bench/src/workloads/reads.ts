@@ -1,6 +1,6 @@
 import { FeatureStore } from "@featurestore/client";
 import { FEATURES, itemStats, itemValue } from "../dataset.js";
-import { type Latency, measure, median, seededRandom, table } from "../measure.js";
+import { type Latency, measure, median, medianLatency, seededRandom, table } from "../measure.js";
 import { RedisRows } from "../peers/redis.js";
 import type { ServerProcess } from "../processes.js";
 
@@ -65,21 +65,9 @@ async function runRounds(
   );
   return {
     inFlight,
-    featurestore: medians(rounds.map(({ ours: mine }) => mine)),
-    redis: peers.length === 0 ? null : medians(peers),
+    featurestore: medianLatency(rounds.map(({ ours: mine }) => mine)),
+    redis: peers.length === 0 ? null : medianLatency(peers),
     ratio: ratios.length === 0 ? null : median(ratios),
-  };
-}
-
-function medians(rounds: readonly Latency[]): Latency {
-  const of = (field: keyof Latency): number => median(rounds.map((round) => round[field]));
-  return {
-    calls: of("calls"),
-    p50: of("p50"),
-    p90: of("p90"),
-    p99: of("p99"),
-    max: of("max"),
-    perSecond: of("perSecond"),
   };
 }
 
