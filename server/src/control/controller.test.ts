@@ -108,13 +108,10 @@ describe("moving", () => {
     let most = 0;
     while (!world.isSettled() || world.map.placements.every(({ target }) => !target.includes("n5"))) {
       await world.timer.advance(100);
-      const copying = world.groups.filter(({ membership, isCaughtUp }, shard) => {
-        const group = world.groups[shard];
-        return isCaughtUp !== undefined && membership.learners.some((id) => group?.isCaughtUp(id) === false);
-      });
-      const onNew = copying.filter((group) => {
-        const shard = world.groups.indexOf(group);
-        return world.map.placements[shard]?.replicas.some(({ node }) => node === "n5") === true;
+      const onNew = world.groups.filter((group, shard) => {
+        const copying = group.membership.learners.filter((id) => !group.isCaughtUp(id));
+        const homes = world.map.placements[shard]?.replicas ?? [];
+        return homes.some(({ id, node }) => node === "n5" && copying.includes(id));
       });
       most = Math.max(most, onNew.length);
     }
@@ -237,6 +234,22 @@ describe("nodes that fall silent", () => {
     await world.timer.advance(2_000);
     expect(world.state("n2")).toBe("active");
     await world.until(() => world.isSettled() && isMetaWhole(world) && world.replicasOn("n2").length > 0, 200_000);
+  });
+
+  test("one that was draining still is when it comes back, and meanwhile keeps nobody from deleting", async () => {
+    const world = await begun({ nodes: fakeNodes(5), shards: 8 });
+    world.admin({ kind: "drain", node: "n2" });
+    await world.timer.advance(1_000);
+    await world.stopNode("n2");
+    await world.until(() => world.replicasOn("n2").length === 0, 120_000);
+    await world.timer.advance(20_000);
+    expect(world.state("n2")).toBe("draining");
+    const retired = world.map.placements.flatMap((placement) => placement.retired);
+    expect(retired.filter(({ node }) => node !== "n2")).toEqual([]);
+    world.startNode("n2");
+    await world.until(() => world.isSettled(), 30_000);
+    expect(world.state("n2")).toBe("draining");
+    expect(world.node("n2").disk.size).toBe(0);
   });
 
   test("one that reboots in time costs no copy", async () => {
