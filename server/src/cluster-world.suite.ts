@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
-import type { ClusterMap } from "@featurestore/cluster";
+import { type ClusterMap, voterNodes } from "@featurestore/cluster";
 import {
   AnswerBlock,
   CELL_STATUSES,
@@ -117,7 +117,8 @@ export class ClusterWorld {
   async begin({ replicas = this.#options.replicas ?? 3 }: Pick<WorldOptions, "replicas"> = {}): Promise<this> {
     await this.start(0);
     this.token = (await this.node(0).init({ shards: this.shards, replicas }, {})).joinToken;
-    for (let i = 1; i < this.size; i++) await this.start(i);
+    await Promise.all(this.#places.slice(1).map((_, i) => this.start(i + 1)));
+    await this.untilSettled();
     await this.untilGreen();
     await FeatureStore.over(this.node(0)).apply(profile);
     await this.untilKnown();
@@ -314,12 +315,46 @@ export class ClusterWorld {
     return this.untilHealth(({ status }) => status === "green", patienceMs);
   }
 
+  /** Every node serves by the same map, every replica is where it shall be, and what had to go is gone. */
+  async untilSettled(patienceMs = PATIENCE_MS): Promise<ClusterMap> {
+    return this.until(
+      "every replica is where it shall be",
+      () => {
+        const map = this.map();
+        const isEverywhere = this.running.every(
+          (node) => node.member?.host.map?.epoch === map.epoch && map.nodes.some(({ id }) => id === node.nodeId),
+        );
+        return isEverywhere && isSettled(map, this.running) ? map : undefined;
+      },
+      patienceMs,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(this.map().placements)}`, { cause: error });
+    });
+  }
+
   /** Every node has the newest registry. */
   async untilKnown(): Promise<void> {
     const newest = Math.max(...this.running.map((node) => node.registry.revision));
     await this.until(`every node is at revision ${newest}`, () =>
       this.running.every((node) => node.registry.revision === newest),
     );
+  }
+
+  /** The replicas of every shard hold the same rows. */
+  async untilAlike(): Promise<void> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      await this.until(`the replicas of shard ${shard} are alike`, async () => {
+        const digests = await Promise.all(this.replicasOf(shard).map(({ store }) => store?.digest()));
+        const positions = digests.map((one) => one?.applied.index);
+        if (new Set(positions).size > 1) return false;
+        const [first] = digests;
+        for (const one of digests) {
+          if (one?.digest === first?.digest) continue;
+          throw new Error(`shard ${shard} differs at ${positions[0]}: ${JSON.stringify(digests)}`);
+        }
+        return true;
+      });
+    }
   }
 
   // ---- reads and writes
@@ -377,6 +412,7 @@ export class ClusterWorld {
       },
       patienceMs,
     ).catch((error: Error) => {
+      if (error instanceof FeatureStoreError) throw error;
       throw new Error(`${error.message}: ${last}`, { cause: error });
     });
   }
@@ -389,6 +425,19 @@ export class ClusterWorld {
   ): Promise<Answered> {
     return readKeys(this.node(i), keys, { consistency, after });
   }
+}
+
+function isSettled({ nodes, placements, replicas, shards }: ClusterMap, running: readonly StoreNode[]): boolean {
+  const active = nodes.filter(({ state }) => state === "active").map(({ id }) => id);
+  const isSpread = active.every((id) => placements.some(({ target }) => target.includes(id)));
+  const held = running.reduce((sum, node) => sum + node.shards.length, 0);
+  const isPlaced = placements.every((placement) => {
+    const { membership, retired, target } = placement;
+    const { voters, outgoing, learners } = membership;
+    const isAsPlanned = voterNodes(placement).join() === target.join() && placement.replicas.length === voters.length;
+    return voters.length === replicas && outgoing.length + learners.length + retired.length === 0 && isAsPlanned;
+  });
+  return isPlaced && (isSpread || active.length > shards * replicas) && held === shards * replicas;
 }
 
 /** One request to a store. */
