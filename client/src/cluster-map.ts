@@ -3,9 +3,12 @@ import { checkShardCount, FeatureStoreError, type featurestore, toSafeInteger } 
 /** A node as the map names it. */
 export interface MapNode {
   readonly id: string;
-  /** Where clients reach it, as host:port. */
+  /** Where clients reach it, as host:port; empty: nowhere, as one that is gone. */
   readonly address: string;
 }
+
+/** States of nodes that answer nobody any more. */
+const GONE = ["dead", "removed"];
 
 /** No node: a shard whose leader nobody knows. */
 export const NOBODY = -1;
@@ -92,11 +95,15 @@ export function clusterMapFromWire(answer: featurestore.v1.IShardMapResponse, fr
   }
   if (shards.some((route) => (route.voters ?? []).some((node) => node >= nodes.length)))
     throw new FeatureStoreError("INTERNAL", `${from}: the shard map names a node it does not have`);
-  const only = nodes.length === 1;
+  const isGone = (state: string | null | undefined): boolean => GONE.includes(state ?? "");
+  const isOnly = nodes.filter(({ state }) => !isGone(state)).length === 1;
   return new ClusterMap({
     clusterId: answer.clusterId ?? "",
     epoch: toSafeInteger("epoch", answer.epoch),
-    nodes: nodes.map(({ id, client }) => ({ id: id ?? "", address: only ? from : (client ?? "") })),
+    nodes: nodes.map(({ id, client, state }) => ({
+      id: id ?? "",
+      address: isGone(state) ? "" : isOnly ? from : (client ?? ""),
+    })),
     voters: Array.from({ length: checkShardCount("shards", shards.length) }, (_, i) => shards[i]?.voters ?? []),
     leaders: Int32Array.from(shards, (route) => {
       const leader = (route.leader ?? 0) - 1;

@@ -113,8 +113,11 @@ export class ClusterNode {
     this.connection.close();
   }
 
+  /** Leaves the node alone for a while; what fails there meanwhile was sent before and does not lengthen it. */
   #leave(): void {
-    this.#avoidUntil = performance.now() + Math.min(AVOID_MS * 2 ** this.#failures++, AVOID_MS_MAX);
+    const now = performance.now();
+    if (this.#failures > 0 && now < this.#avoidUntil) return;
+    this.#avoidUntil = now + Math.min(AVOID_MS * 2 ** this.#failures++, AVOID_MS_MAX);
   }
 
   /** Waits for the connection. @returns the options with the time left. */

@@ -27,6 +27,7 @@ import {
   type ServerWritableStream,
   type ServiceDefinition,
   type sendUnaryData,
+  status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 
@@ -42,6 +43,8 @@ export interface LoopbackHooks {
   onGet?: (wire: Wire, id: number, get: featurestore.v1.IGet) => Promise<"handled" | undefined> | "handled" | undefined;
   onFrame?: (frame: Frame) => void;
   onUnary?: (name: string, metadata: Metadata) => Promise<void> | void;
+  /** What clients route by; a server without it does not know the method. */
+  shardMap?: () => Promise<featurestore.v1.IShardMapResponse> | featurestore.v1.IShardMapResponse;
   /** How a page of a scan is passed on; may throw. */
   onPage?: (page: number) => void;
 }
@@ -55,6 +58,7 @@ export class LoopbackServer {
   port = 0;
   streamsOpened = 0;
   gets = 0;
+  cancels = 0;
   prepares = 0;
 
   private constructor(api: StoreApi, hooks: LoopbackHooks) {
@@ -86,6 +90,13 @@ export class LoopbackServer {
   /** Cuts every connection at once. */
   kill(): void {
     this.#server.forceShutdown();
+    this.streams.clear();
+  }
+
+  /** Asks clients to go elsewhere, and is gone once they have nothing on their way any more. */
+  async shutdown(): Promise<void> {
+    this.drain();
+    await new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     this.streams.clear();
   }
 
@@ -176,6 +187,14 @@ export class LoopbackServer {
           clusterId: answer.clusterId,
         };
       }),
+      shardMap: (_call: object, done: sendUnaryData<featurestore.v1.IShardMapResponse>) => {
+        const { shardMap } = this.hooks;
+        if (shardMap === undefined) return done({ code: status.UNIMPLEMENTED, details: "not known here" });
+        (async () => shardMap())().then(
+          (map) => done(null, map),
+          (error: FeatureStoreError) => done(grpcError(error)),
+        );
+      },
       health: unary("health", async () => {
         const health = await this.#api.health({});
         return {
@@ -211,8 +230,10 @@ export class LoopbackServer {
         const { set, featureSet } = frame.prepare;
         sets.set(set ?? 0, setFromWire(featureSet));
         wire.write({ id: frame.id, prepared: { set: set ?? 0 } });
-      } else if (frame.cancel) gone.add(frame.id);
-      else if (frame.get) {
+      } else if (frame.cancel) {
+        this.cancels++;
+        gone.add(frame.id);
+      } else if (frame.get) {
         this.gets++;
         const { id, get } = frame;
         this.#get(wire, id, get, sets.get(get.set ?? 0)).then(
@@ -269,7 +290,7 @@ export class LoopbackServer {
 const SERVICES = [
   [v1.StoreService.prototype, ["multiGetStream", "write", "delete", "scan"]],
   [v1.RegistryService.prototype, ["apply", "describe", "list"]],
-  [v1.ClusterService.prototype, ["health"]],
+  [v1.ClusterService.prototype, ["health", "shardMap"]],
 ] as const;
 
 interface Described {

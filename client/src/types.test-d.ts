@@ -1,6 +1,6 @@
 // Checked by the compiler alone: what users see in their editor. Each `@ts-expect-error` is a promise that the line fails.
 import { entity, featureService, featureView, int64, pick } from "./feature-view.js";
-import type { FeatureStore } from "./store.js";
+import { FeatureStore } from "./store.js";
 import type { Batch, Row } from "./types.js";
 
 declare const store: FeatureStore;
@@ -81,12 +81,22 @@ await store.getMany(profile, [1], { features: ["nam"] });
 // @ts-expect-error one key is no list
 await store.getMany(profile, 1);
 
+await store.get(profile, 1, { consistency: "strong", after: new Uint8Array(0) });
+await store.getMany(profile, [1], { consistency: "bounded", maxStalenessMs: 500 });
+// @ts-expect-error a level that does not exist
+await store.get(profile, 1, { consistency: "eventual" });
+// @ts-expect-error writes have no level
+await store.write(profile, [], { consistency: "strong" });
+same<typeof store, ReturnType<typeof store.session>>(true);
+(await store.session().get(profile, 1)).name satisfies string | null;
+
 const batch = await store.getMany(profile, [1, 2n], { features: ["name", "follows", "taste", "big", "views"] });
 same<ReturnType<typeof batch.column<"follows">>, Int32Array>(true);
 same<ReturnType<typeof batch.column<"taste">>, Float32Array>(true);
 same<ReturnType<typeof batch.column<"big">>, BigInt64Array>(true);
 same<ReturnType<typeof batch.column<"views">>, Float64Array>(true);
 same<ReturnType<typeof batch.column<"name">>, readonly (string | null)[]>(true);
+batch.unavailable satisfies readonly { readonly shard: number; readonly reason: string }[];
 // @ts-expect-error a feature that was not asked for
 batch.column("adult");
 batch.matrix(["follows", "taste"]);
@@ -107,7 +117,7 @@ await store.getMany(profile, [1], { features: ["name"], matrix: true });
 
 // ---- ranking
 
-const answer = await store.rank(ranking, { user: 1, video: ["a", "b"], author: [1, 2] });
+const answer = await store.rank(ranking, { user: 1, video: ["a", "b"], author: [1, 2] }, { consistency: "any" });
 same<typeof answer.user, Row<{ readonly taste: "float32[64]"; readonly follows: "int32" }>>(true);
 answer.video.matrix(["ctr", "emb"]);
 same<ReturnType<typeof answer.video.row>["clicks"], number | null>(true);
@@ -156,3 +166,9 @@ same<(typeof loose)[string], unknown>(true);
 await store.getMany("profile", [1, "a", { user_id: 1 }], { matrix: true, lossy: true });
 await store.write("profile", [{ key: 1, features: { anything: 1 } }]);
 await store.rank("ranking", { user: 1, video: ["a"] });
+
+// ---- connecting
+
+await FeatureStore.connect({ seeds: ["localhost"], consistency: "bounded", maxStalenessMs: 1_000, hedge: false });
+// @ts-expect-error a level that does not exist
+await FeatureStore.connect({ seeds: ["localhost"], consistency: "eventual" });
