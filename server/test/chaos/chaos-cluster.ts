@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AdminClient, type ChangeRequest, type ClusterHealth, type Status } from "./admin-client.js";
 import { unsettledReason } from "./cluster-state.js";
 import { type LinkMatrix, LinkMatrix as Links } from "./link-matrix.js";
-import { type NodeExit, NodeProcess } from "./node-process.js";
+import { LAUNCHER, type NodeExit, NodeProcess } from "./node-process.js";
 import { reservePorts } from "./ports.js";
 import { nodeIdOf, type Slot } from "./slot.js";
 import { mountDisk, unmountDisk } from "./small-disk.js";
@@ -24,6 +24,8 @@ export interface ChaosClusterOptions {
   /** So many nodes, the last ones, get a small disk of their own. */
   readonly smallDisks: number;
   readonly smallDiskBytes: number;
+  /** The program that starts a server; that of this tree where it is null. */
+  readonly launcher: string | null;
   readonly log: (text: string) => void;
 }
 
@@ -103,7 +105,11 @@ export class ChaosCluster {
   /** @returns null once it serves, or why it does not: the end of what it printed. */
   async tryStart(slot: Slot, options: { readonly isFirst?: boolean } = {}): Promise<string | null> {
     if (slot.process?.isRunning === true) throw new Error(`${slot.name} runs already`);
-    const child = new NodeProcess(this.#settings(slot, options.isFirst === true), slot.logFile);
+    const child = new NodeProcess(
+      this.#settings(slot, options.isFirst === true),
+      slot.logFile,
+      this.#options.launcher ?? LAUNCHER,
+    );
     slot.process = child;
     slot.isMember = true;
     this.#options.log(`${slot.name} starts as process ${child.pid}`);

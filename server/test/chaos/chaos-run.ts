@@ -31,6 +31,7 @@ export async function runChaos(options: ChaosOptions, room: RunRoom, signal: Abo
     replicas,
     smallDisks: canMountDisks() ? Math.floor((nodes - 1) / 2) : 0,
     smallDiskBytes: SMALL_DISK_BYTES,
+    launcher: options.server,
     log: room.log,
   });
   const recorder = new Recorder();

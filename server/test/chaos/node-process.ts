@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const LAUNCHER = fileURLToPath(new URL("../../bin/featurestore-server.cjs", import.meta.url));
+/** The server of this tree. */
+export const LAUNCHER = fileURLToPath(new URL("../../bin/featurestore-server.cjs", import.meta.url));
 /** Of what it printed last, in characters. */
 const TAIL_MAX = 16_384;
 
@@ -34,11 +35,11 @@ export class NodeProcess {
   /** Resolves when it says that it serves; never where it ends before. */
   readonly served: Promise<void>;
 
-  /** @param settings FEATURESTORE_* variables without their prefix. */
-  constructor(settings: Readonly<Record<string, string>>, logFile: string) {
+  /** @param settings FEATURESTORE_* variables without their prefix. @param launcher the program that starts a server. */
+  constructor(settings: Readonly<Record<string, string>>, logFile: string, launcher: string) {
     const own = Object.entries(settings).map(([name, value]) => [`FEATURESTORE_${name}`, value] as const);
     this.#log = createWriteStream(logFile, { flags: "a" });
-    this.#child = spawn(process.execPath, [LAUNCHER], {
+    this.#child = spawn(process.execPath, [launcher], {
       env: { ...process.env, ...Object.fromEntries(own) },
       stdio: ["ignore", "ignore", "pipe"],
       detached: true, // an interrupt typed at the terminal is ours to handle

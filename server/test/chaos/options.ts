@@ -23,12 +23,14 @@ export interface ChaosOptions {
   readonly only: readonly string[];
   /** Leave histories, logs and directories behind also after a good run. */
   readonly keep: boolean;
+  /** Another program that starts a server, to try other builds; null: that of this tree. */
+  readonly server: string | null;
   /** Where to make the run's directory; null: with other temporary files. */
   readonly dir: string | null;
 }
 
 export const USAGE = `usage: npm run chaos -- [--minutes 5] [--seed N] [--nodes 5] [--replicas 3] [--shards 16] [--json FILE]
-                        [--without strace,mount] [--only KIND,...] [--keep] [--dir DIR]
+                        [--without strace,mount] [--only KIND,...] [--keep] [--dir DIR] [--server FILE]
        npm run chaos -- --scenario ${SCENARIOS.join("|")} [--rounds N] [--minutes N]`;
 
 const MINUTES = 5;
@@ -51,6 +53,7 @@ export function parseOptions(argv: readonly string[], drawSeed: () => number): C
       only: { type: "string", default: "" },
       keep: { type: "boolean", default: false },
       dir: { type: "string" },
+      server: { type: "string" },
     },
   });
   const scenario = values.scenario === undefined ? null : SCENARIOS.find((name) => name === values.scenario);
@@ -71,6 +74,7 @@ export function parseOptions(argv: readonly string[], drawSeed: () => number): C
     only: list(values.only),
     keep: values.keep,
     dir: values.dir ?? null,
+    server: values.server ?? null,
   };
 }
 

@@ -56,6 +56,7 @@ export async function play(
     replicas,
     smallDisks: 0,
     smallDiskBytes: 0,
+    launcher: options.server,
     log: room.log,
   });
   let load: Load | null = null;
