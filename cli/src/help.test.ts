@@ -58,10 +58,7 @@ describe("help", () => {
       ["dev", "--port", "http"],
       "error: option '--port <port>' argument 'http' is invalid. expected a whole number from 0 to 65533\n",
     ],
-    [
-      ["dev", "--nodes", "3"],
-      "error: --nodes: 3 nodes need replication, which this version does not have yet; it comes with a later one. Run one node: featurestore dev\n",
-    ],
+    [["dev", "--nodes", "2"], "error: --nodes: a cluster has 1, 3 or 5 nodes, not 2\n"],
     [
       ["completion", "tcsh"],
       "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are zsh, bash, fish, powershell.\n",

@@ -5,7 +5,10 @@ import { homeRanking, TASTE_DIMENSION } from "./shop-definitions.js";
 
 const CANDIDATES = 500;
 const RANKS = 500;
-const WARM_UP = 200;
+const OUTAGE_RANKS = 300;
+const WARM_UP = 100;
+/** Of the ranks of an outage: before it begins. */
+const BEFORE_OUTAGE = 50;
 const SHOWN = 10;
 
 /** One candidate with what the toy model made of it. */
@@ -31,33 +34,85 @@ export interface RankDemo {
 
 type Answer = RankAnswer<typeof homeRanking, { readonly user: number; readonly video: readonly number[] }>;
 
+/** How ranking went on while a node failed. */
+export interface RankOutage {
+  readonly ranks: number;
+  /** Calls that failed, or answered without some of the rows. */
+  readonly failed: number;
+  readonly p50Ms: number;
+  readonly slowestMs: number;
+}
+
 /** Ranks candidates for some users through the typed SDK, and keeps the last answer. */
 export async function rankSomeUsers(store: FeatureStore, size: ShopSize, seed: number): Promise<RankDemo> {
+  const times: number[] = [];
+  let last: Ranked | null = null;
+  const asked = questions(size, seed);
+  for (let i = 0; i < WARM_UP + RANKS; i++) {
+    last = await rank(store, asked());
+    if (i >= WARM_UP) times.push(last.ms);
+  }
+  const { user } = last?.answer ?? {};
+  return {
+    userId: last?.userId ?? 0,
+    user: { country: user?.country ?? "-", plays: user?.plays ?? 0, likes: user?.likes ?? 0 },
+    best: last === null ? [] : best(last.answer, last.videos),
+    candidates: Math.min(CANDIDATES, size.videos),
+    ranks: RANKS,
+    p50Ms: quantile(times, 0.5),
+    p99Ms: quantile(times, 0.99),
+  };
+}
+
+/** Goes on ranking while `fail` takes a node away. */
+export async function rankThrough(
+  store: FeatureStore,
+  size: ShopSize,
+  { seed, fail }: { readonly seed: number; readonly fail: () => Promise<void> },
+): Promise<RankOutage> {
+  const times: number[] = [];
+  let failed = 0;
+  let failing: Promise<void> = Promise.resolve();
+  const asked = questions(size, seed);
+  for (let i = 0; i < OUTAGE_RANKS; i++) {
+    if (i === BEFORE_OUTAGE) failing = fail();
+    const started = performance.now();
+    const isWhole = await rank(store, asked()).then(
+      ({ answer }) => answer.complete,
+      () => false, // why is not what is counted here
+    );
+    times.push(performance.now() - started);
+    if (!isWhole) failed += 1;
+  }
+  await failing;
+  return { ranks: OUTAGE_RANKS, failed, p50Ms: quantile(times, 0.5), slowestMs: quantile(times, 1) };
+}
+
+interface Question {
+  readonly userId: number;
+  readonly videos: readonly number[];
+}
+
+interface Ranked extends Question {
+  readonly answer: Answer;
+  readonly ms: number;
+}
+
+async function rank(store: FeatureStore, { userId, videos }: Question): Promise<Ranked> {
+  const started = performance.now();
+  const answer = await store.rank(homeRanking, { user: userId, video: videos });
+  return { userId, videos, answer, ms: performance.now() - started };
+}
+
+function questions(size: ShopSize, seed: number): () => Question {
   const random = new Random(seed);
   const count = Math.min(CANDIDATES, size.videos);
-  const times: number[] = [];
-  let userId = 1;
-  let videos: number[] = [];
-  let answer: Answer | null = null;
-  for (let i = 0; i < WARM_UP + RANKS; i++) {
-    userId = 1 + random.below(size.users);
-    videos = candidates(random, count, size.videos);
-    const started = performance.now();
-    answer = await store.rank(homeRanking, { user: userId, video: videos });
-    if (i >= WARM_UP) times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  const { user } = answer ?? {};
-  return {
-    userId,
-    user: { country: user?.country ?? "-", plays: user?.plays ?? 0, likes: user?.likes ?? 0 },
-    best: answer === null ? [] : best(answer, videos),
-    candidates: count,
-    ranks: RANKS,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-  };
+  return () => ({ userId: 1 + random.below(size.users), videos: candidates(random, count, size.videos) });
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 /** Distinct videos, as a candidate generator would hand them over. */

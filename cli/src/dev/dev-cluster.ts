@@ -1,7 +1,7 @@
 import type { ClusterAdmin, ClusterStatus } from "@featurestore/client";
 import { FeatureStoreError, invalid } from "@featurestore/proto";
 import type { Cli } from "../cli.js";
-import { waitUntil } from "../commands/cluster/wait.js";
+import { type Look, waitUntil } from "../commands/cluster/wait.js";
 import { EXIT, ExitError } from "../exit-codes.js";
 import type { DevDir } from "./dev-dir.js";
 import { DevNode } from "./dev-node.js";
@@ -19,6 +19,8 @@ const SHARDS_DEFAULT = 64;
 const INIT_MS_MAX = 30_000;
 const TOKEN_MS_MAX = 60_000;
 const LOOK_MS_MAX = 5_000;
+/** Everything is served, and what is left takes longer, or somebody to look at it. */
+const YELLOW_MS_MAX = 15_000;
 
 export interface DevClusterOptions extends NodeDefaults {
   readonly dir: DevDir;
@@ -38,6 +40,7 @@ export class DevCluster {
   readonly #options: DevClusterOptions;
   #isUp = false;
   #isStopping = false;
+  #yellowSince: number | null = null;
 
   constructor(cli: Cli, options: DevClusterOptions) {
     this.#cli = cli;
@@ -82,23 +85,23 @@ export class DevCluster {
 
   /**
    * Waits until every node serves and all is well.
-   * @returns null, or why it is not so after this time.
+   * @returns null, or why it is not so after this time, or sooner where everything is served and something needs a look.
    * @throws ExitError when a node ends before.
    */
   async waitUntilGreen(timeoutMs: number): Promise<string | null> {
     const admin = await this.#cli.world.connectAdmin({ seeds: this.seeds });
     try {
-      await waitUntil(this.#cli, { what: "green", timeoutMs, look: (deadlineMs) => this.#look(admin, deadlineMs) });
-      this.#isUp = true;
+      const look = (deadlineMs: number): Promise<Look<string | null>> => this.#look(admin, deadlineMs);
+      const problem = await waitUntil(this.#cli, { what: "green", timeoutMs, look });
+      if (!this.isStopping) this.#checkNoneEnded();
+      return problem;
     } catch (error) {
-      this.#isUp = true;
-      if (error instanceof ExitError && error.exitCode === EXIT.unavailable) return error.message;
+      if (error instanceof ExitError && error.exitCode === EXIT.unavailable && !this.#hasEnded) return error.message;
       throw error;
     } finally {
+      this.#isUp = true;
       admin.close();
     }
-    if (!this.isStopping) this.#checkNoneEnded();
-    return null;
   }
 
   /** Resolves when no node runs any more. @returns the exit code for all: that of the first that did not stop as it should. */
@@ -136,7 +139,7 @@ export class DevCluster {
         },
       );
       if (token !== null) return await dir.saveToken(token);
-      const joined = membersOf(await admin.status({ deadlineMs: LOOK_MS_MAX }), this.nodes);
+      const joined = await this.#membersOf(await admin.status({ deadlineMs: LOOK_MS_MAX }));
       for (const node of joined) this.#launch(node, this.#settings(node, false));
       if (joined.length < nodes.length) await dir.saveToken(await this.#newToken(admin));
     } finally {
@@ -166,6 +169,13 @@ export class DevCluster {
     }
   }
 
+  /** Nodes that the cluster knows, and that have their directories. */
+  async #membersOf({ nodes }: ClusterStatus): Promise<readonly DevNode[]> {
+    const known = new Set(nodes.filter(({ state }) => state !== "removed").map(({ peer }) => peer));
+    const present = await Promise.all(this.nodes.map(({ plan }) => this.#options.dir.hasNode(plan.number)));
+    return this.nodes.filter(({ plan }, i) => known.has(plan.peerName) && present[i] === true);
+  }
+
   #settings(node: DevNode, withToken: boolean): NodeSettings {
     return settingsOf(node.plan, this.#options.nodes, { ...this.#options, withToken });
   }
@@ -174,8 +184,12 @@ export class DevCluster {
     if (!this.isStopping && !node.isStarted) node.launch(asEnvironment(settings), this.#cli.world.env);
   }
 
-  async #look(admin: ClusterAdmin, deadlineMs: number): Promise<{ readonly done: null } | { readonly left: string }> {
-    if (this.isStopping || this.nodes.some(({ hasEnded }) => hasEnded)) return { done: null };
+  get #hasEnded(): boolean {
+    return this.nodes.some(({ hasEnded }) => hasEnded);
+  }
+
+  async #look(admin: ClusterAdmin, deadlineMs: number): Promise<Look<string | null>> {
+    if (this.isStopping || this.#hasEnded) return { done: null };
     const silent = this.nodes.find(({ isServing }) => !isServing);
     if (silent !== undefined) {
       const why = silent.lastWord === null ? "" : ` (${silent.lastWord})`;
@@ -184,17 +198,15 @@ export class DevCluster {
     const { status, reasons, nodes } = await admin.health({ deadlineMs });
     const unknown = this.nodes.find(({ plan }) => !nodes.some(({ address }) => address === plan.endpoint));
     if (unknown !== undefined) return { left: `node ${unknown.plan.number} is not known to the others yet` };
-    return status === "green" ? { done: null } : { left: `${status}: ${reasons.join("; ")}` };
+    if (status === "green") return { done: null };
+    const left = `${status}: ${reasons.join("; ")}`;
+    this.#yellowSince = status === "yellow" ? (this.#yellowSince ?? performance.now()) : null;
+    const isLong = this.#yellowSince !== null && performance.now() - this.#yellowSince > YELLOW_MS_MAX;
+    return isLong ? { done: left } : { left };
   }
 
   #checkNoneEnded(): void {
     const ended = this.nodes.find(({ hasEnded }) => hasEnded);
     if (ended !== undefined) throw ended.failure();
   }
-}
-
-/** Those that the cluster knows already. */
-function membersOf({ nodes }: ClusterStatus, all: readonly DevNode[]): readonly DevNode[] {
-  const known = new Set(nodes.filter(({ state }) => state !== "removed").map(({ peer }) => peer));
-  return all.filter(({ plan }) => known.has(plan.peerName));
 }
