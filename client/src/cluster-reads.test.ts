@@ -170,14 +170,13 @@ describe("hedging", () => {
   async function warm(options: { hedge?: boolean; budget?: RetryBudget } = {}) {
     const cluster = await LoopbackCluster.start({ nodes: 3 });
     const { store } = await cluster.connect(options);
-    for (let i = 0; i < 8; i++) await Promise.all(KEYS.slice(0, 16).map((key) => store.get(profile, key)));
+    for (let i = 0; i < 8; i++) await Promise.all(KEYS.slice(16, 32).map((key) => store.get(profile, key)));
     const held = gate();
     const before = sum(cluster.gets);
-    /** Makes the node that is asked next hold its answer. */
-    let isHolding = true;
+    let isHolding = true; // the first answer for key 7
     for (const node of cluster.nodes) {
-      node.hooks.onGet = async () => {
-        if (!isHolding) return undefined;
+      node.hooks.onGet = async (_wire, _id, get) => {
+        if (!isHolding || get.keys?.[0]?.[15] !== 7) return undefined;
         isHolding = false;
         await held.opened;
         return undefined;
@@ -188,9 +187,10 @@ describe("hedging", () => {
 
   test("asks a second node when the first is slower than most, and cancels the loser", async () => {
     const { cluster, store, held, before } = await warm();
+    const cancels = sum(cluster.nodes.map(({ server }) => server.cancels));
     expect((await store.get(profile, 7)).count).toBe(7);
-    expect(sum(cluster.gets) - before).toBe(2);
-    await until("the loser is cancelled", () => sum(cluster.nodes.map(({ server }) => server.cancels)) === 1);
+    expect(sum(cluster.gets) - before).toBeGreaterThanOrEqual(2);
+    await until("the loser is cancelled", () => sum(cluster.nodes.map(({ server }) => server.cancels)) > cancels);
     held.open();
   });
 

@@ -8,6 +8,7 @@ import {
   definitionsToWire,
   dropToWire,
   FeatureStoreError,
+  findEntity,
   type Health,
   type ReadAnswer,
   type ReadRequest,
@@ -35,6 +36,7 @@ import { type CallKind, RetryBudget, withRetries } from "./retry.js";
 import type { RoutedAnswer, RoutedApi, RoutedRead } from "./routed-api.js";
 import { ScanRouter } from "./scan-router.js";
 import {
+  type BlockForm,
   deleteShipment,
   mergeDeletes,
   mergeDeliveries,
@@ -106,7 +108,7 @@ export class GrpcTransport implements RoutedApi {
   async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
     const { topology, left } = await this.#topologyAndTime(call);
     if (!isMap(topology)) return this.#attempts("write", left, (node, options) => sendWrite(node, request, options));
-    const shipment = writeShipment(request, (view, version, options) => this.#layout(view, version, options));
+    const shipment = writeShipment(request, (view, version, options) => this.#formOf(view, version, options));
     return mergeDeliveries(await this.#leaders.ship(shipment, left), mergeWrites);
   }
 
@@ -206,20 +208,26 @@ export class GrpcTransport implements RoutedApi {
     return { topology, left: { ...call, deadlineMs: Math.max(0, call.deadlineMs - (performance.now() - begunAt)) } };
   }
 
-  /** The layout of rows that are to be taken apart. @throws NOT_FOUND. */
-  async #layout(name: string, schemaVersion: number, call: CallOptions): Promise<RowLayout> {
-    const find = () =>
-      this.#registry?.views
-        .find((view) => view.name === name)
-        ?.schemas.find(({ version }) => version === schemaVersion);
-    const isKnown = find() !== undefined;
-    if (!isKnown) this.#registry = (await this.list(0, call)).registry ?? this.#registry;
-    const schema = find();
-    if (schema !== undefined) return new RowLayout(schema);
+  /** The form of a block that is to be taken apart. @throws NOT_FOUND. */
+  async #formOf(name: string, schemaVersion: number, call: CallOptions): Promise<BlockForm> {
+    const known = this.#registry === null ? null : blockForm(this.#registry, name, schemaVersion);
+    if (known !== null) return known;
+    this.#registry = (await this.list(0, call)).registry ?? this.#registry;
+    const form = this.#registry === null ? null : blockForm(this.#registry, name, schemaVersion);
+    if (form !== null) return form;
     throw new FeatureStoreError("NOT_FOUND", `feature view ${name} has no schema version ${schemaVersion}`, {
       details: { kind: "feature view", name },
     });
   }
+}
+
+function blockForm(registry: Registry, name: string, schemaVersion: number): BlockForm | null {
+  const view = registry.views.find((some) => some.name === name);
+  const schema = view?.schemas.find(({ version }) => version === schemaVersion);
+  if (view === undefined || schema === undefined) return null;
+  const { joinKeys } = findEntity(registry, view.entity);
+  const latestTime = (Date.now() + view.maxFutureMs) * 1000;
+  return { layout: new RowLayout(schema), rules: { joinKeys, latestTime } };
 }
 
 function sendRead(node: ClusterNode, request: ReadRequest, options: CallOptions): Promise<ReadAnswer> {

@@ -14,6 +14,8 @@ export interface Shipment<A> {
   readonly rows: number;
   /** The shard of each row, found where somebody asks. */
   readonly shards: (count: number) => Int32Array;
+  /** Before rows are sent apart: refuses all of them where a server would refuse some. */
+  readonly check: (options: CallOptions) => Promise<void>;
   /** Sends some rows, all of them where `rows` is null, to a node. May be called again for rows whose outcome is not known. */
   readonly send: (node: ClusterNode, rows: Int32Array | null, options: CallOptions) => Promise<A>;
 }
@@ -28,6 +30,7 @@ interface Shipping<A> {
   readonly shipment: Shipment<A>;
   readonly call: Call;
   readonly deliveries: Delivery<A>[];
+  isChecked: boolean;
 }
 
 /** What earlier attempts with the same rows leave behind. */
@@ -54,7 +57,7 @@ export class LeaderRouter {
   async ship<A>(shipment: Shipment<A>, options: CallOptions): Promise<readonly Delivery<A>[]> {
     const { budget, closing } = this.#settings;
     const call = new Call(options, Number.POSITIVE_INFINITY);
-    const shipping: Shipping<A> = { shipment, call, deliveries: [] };
+    const shipping: Shipping<A> = { shipment, call, deliveries: [], isChecked: false };
     const past = { pace: new Pace(budget, closing, call), tried: new Set<string>(), mayHaveHappened: false };
     await this.#route(shipping, null, past);
     return shipping.deliveries;
@@ -63,7 +66,12 @@ export class LeaderRouter {
   /** Sends rows, each to the node that leads its shard as far as is known. */
   async #route<A>(shipping: Shipping<A>, rows: Int32Array | null, past: Past): Promise<void> {
     const map = this.#map;
-    const tasks = this.#byLeader(shipping.shipment, map, rows, past.tried).map(([node, some]) => {
+    const groups = this.#byLeader(shipping.shipment, map, rows, past.tried);
+    if (groups.length > 1 && !shipping.isChecked) {
+      await shipping.shipment.check(shipping.call.options());
+      shipping.isChecked = true;
+    }
+    const tasks = groups.map(([node, some]) => {
       const own = { ...past, pace: past.pace.fork(), tried: new Set(past.tried) };
       return node === NOBODY
         ? this.#again(shipping, some, own, leaderless())

@@ -61,6 +61,8 @@ export class LoopbackCluster {
     /** Voters of each shard, the first of them leads; all nodes, in turn, unless told. */
     readonly voters?: (shard: number) => number[];
     readonly rows?: number;
+    /** False: the servers go on after the test that started them. */
+    readonly endsWithTest?: boolean;
   }): Promise<LoopbackCluster> {
     const { nodes, shards = 8, rows = 100 } = options;
     const inTurn = (shard: number) => Array.from({ length: nodes }, (_, i) => (shard + i) % nodes);
@@ -78,15 +80,15 @@ export class LoopbackCluster {
       profile,
       Array.from({ length: rows }, (_, key) => ({ key, eventTime: 1n, features: features(key) })),
     );
-    for (let i = 0; i < nodes; i++) await cluster.addNode();
+    for (let i = 0; i < nodes; i++) await cluster.addNode(options.endsWithTest);
     return cluster;
   }
 
-  async addNode(): Promise<LoopbackNode> {
+  async addNode(endsWithTest = true): Promise<LoopbackNode> {
     const node = new LoopbackNode(this, this.nodes.length);
     this.nodes.push(node);
     await node.start();
-    atEnd(() => node.server.kill());
+    if (endsWithTest) atEnd(() => node.server.kill());
     return node;
   }
 
@@ -237,11 +239,21 @@ export class LoopbackNode {
     return { ...answer, complete: list.length === 0, stalenessMs: 10 + this.#number, unserved: list };
   }
 
+  /** Ends a page before the first row of a shard that is not here, and the scan where that is the next one. */
   async *#scan(request: ScanRequest, call: CallOptions): AsyncGenerator<ScanPage> {
-    for await (const page of this.#cluster.memory.scan({ ...request, pageRows: 1 }, call)) {
-      const shard = this.#shardAt(readKeyList(page.keys, 0).keys, 0);
-      if (!this.#holds(shard)) throw new FeatureStoreError("STALE_SHARD_MAP", "not here", { details: { shard } });
-      yield page;
+    const { memory } = this.#cluster;
+    let { cursor } = request;
+    for (;;) {
+      const [page] = await firstPage(memory.scan({ ...request, cursor }, call));
+      if (page === undefined) return;
+      const { keys } = readKeyList(page.keys, 0);
+      const shards = Array.from({ length: keys.count }, (_, i) => this.#shardAt(keys, i));
+      const held = shards.findIndex((shard) => !this.#holds(shard));
+      if (held === 0) throw new FeatureStoreError("STALE_SHARD_MAP", "not here", { details: { shard: shards[0] } });
+      const [some = page] =
+        held < 0 ? [page] : await firstPage(memory.scan({ ...request, cursor, pageRows: held }, call));
+      yield some;
+      ({ cursor } = some);
     }
   }
 
@@ -263,4 +275,9 @@ export class LoopbackNode {
   #shardAt(keys: KeyList, i: number): number {
     return shardOf(hashKey(keys.bytes, keys.start(i), keys.end(i)), this.#cluster.shards.length);
   }
+}
+
+async function firstPage(pages: AsyncIterable<ScanPage>): Promise<readonly ScanPage[]> {
+  for await (const page of pages) return [page];
+  return [];
 }

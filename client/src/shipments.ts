@@ -1,5 +1,7 @@
 import {
+  type BlockRules,
   ByteWriter,
+  blockViolations,
   type CallOptions,
   type DeleteAnswer,
   type DeleteRequest,
@@ -7,6 +9,7 @@ import {
   type ErrorDetails,
   FeatureStoreError,
   hashKey,
+  invalid,
   type KeyList,
   keyListBytes,
   mergeMarks,
@@ -29,8 +32,14 @@ import { ownBytes, writeAnswerFromWire } from "./wire-answers.js";
 /** Where a write block's key list begins: after its head (write-block.ts of the proto package). */
 const KEYS_AT = 24;
 
-/** Finds the layout of a view's rows at a schema version. @throws NOT_FOUND. */
-export type FindLayout = (view: string, schemaVersion: number, options: CallOptions) => Promise<RowLayout>;
+/** What it takes to take a block apart: the layout of its rows, and what servers check of them. */
+export interface BlockForm {
+  readonly layout: RowLayout;
+  readonly rules: BlockRules;
+}
+
+/** Finds the form of a view's blocks at a schema version. @throws NOT_FOUND. */
+export type FindForm = (view: string, schemaVersion: number, options: CallOptions) => Promise<BlockForm>;
 
 /** How the rows of a request that went to several leaders ended, by their places in the request. */
 export interface RowOutcomes {
@@ -70,14 +79,26 @@ export async function sendDelete(
 }
 
 /** A write as rows for leaders. Its block is taken apart only where its rows have several. */
-export function writeShipment(request: WriteRequest, findLayout: FindLayout): Shipment<WriteAnswer> {
+export function writeShipment(request: WriteRequest, findForm: FindForm): Shipment<WriteAnswer> {
   const { rows, schemaVersion } = peekWriteBlock(request.block);
   const send = async (node: ClusterNode, some: Int32Array | null, options: CallOptions): Promise<WriteAnswer> => {
     if (some === null) return sendWrite(node, request, options);
-    const layout = await findLayout(request.view, schemaVersion, options);
+    const { layout } = await findForm(request.view, schemaVersion, options);
     return sendWrite(node, { ...request, block: blockOfRows(request.block, layout, some) }, options);
   };
-  return { rows, shards: (count) => shardsOf(readKeyList(request.block, KEYS_AT).keys, count), send };
+  const check = async (options: CallOptions): Promise<void> => {
+    const { layout, rules } = await findForm(request.view, schemaVersion, options);
+    const bad = blockViolations(decodeWriteBlock(request.block, layout), layout, rules);
+    if (bad.rows === 0) return;
+    const list = bad.first.map(({ row, feature, reason }) => `row ${row}: ${feature}: ${reason}`).join("; ");
+    throw invalid(`${bad.rows} of ${rows} rows are bad: ${list}`, { rows: bad.rows, violations: bad.first });
+  };
+  const shards = (count: number): Int32Array => {
+    const of = shardsOf(readKeyList(request.block, KEYS_AT).keys, count);
+    if (request.producer === null || of.every((shard) => shard === of[0])) return of;
+    throw invalid("producer: the rows lie in more than one shard; a sequence belongs to one", { field: "producer" });
+  };
+  return { rows, shards, check, send };
 }
 
 /** A delete as keys for leaders. */
@@ -90,7 +111,7 @@ export function deleteShipment(request: DeleteRequest): Shipment<DeleteAnswer> {
     writeKeyList(writer, list);
     return sendDelete(node, { ...request, keys: writer.finish() }, options);
   };
-  return { rows: keys.count, shards: (count) => shardsOf(keys, count), send };
+  return { rows: keys.count, shards: (count) => shardsOf(keys, count), check: async () => {}, send };
 }
 
 /** One answer of several to a write. */
