@@ -124,6 +124,7 @@ export class ClusterMember {
       transportOf,
       onFatal: options.onFatal,
       onOpened: options.onShardOpened,
+      makeMapDurable: () => metaGroup.checkpoint({ keepTail: true }),
     });
     return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);
   }

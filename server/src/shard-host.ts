@@ -29,6 +29,11 @@ export interface ShardHostOptions {
   readonly onFatal: (error: Error) => void;
   /** A replica was opened, and serves from now on. */
   readonly onOpened: (shard: Shard) => Promise<void>;
+  /**
+   * Resolves once no crash brings back a map older than the one followed. With an older one this node would destroy the
+   * replicas that it got since, and make anew, without their votes, those that it destroyed.
+   */
+  readonly makeMapDurable: () => Promise<void>;
 }
 
 /**
@@ -124,9 +129,12 @@ export class ShardHost implements Iterable<Shard> {
       const open = this.#shards.get(shard);
       const home = this.#map?.placements[shard]?.replicas.find(({ node }) => node === this.#options.node);
       if (open === undefined || home === undefined || this.#map === null) return;
+      const wasInLine = this.#isInLine;
+      this.#isInLine = false;
       this.#shards.delete(shard);
       await open.close();
       await this.#open(this.#map, shard, home.id, true);
+      this.#isInLine = wasInLine;
     });
   }
 
@@ -155,15 +163,18 @@ export class ShardHost implements Iterable<Shard> {
 
   /** One replica of a shard at a time has the log of its group: the next one waits until the data of the last is gone. */
   async #openNamed(map: ClusterMap): Promise<void> {
-    const { dir, node } = this.#options;
+    const { dir, node, makeMapDurable } = this.#options;
     const dirs = await listReplicaDirs(dir);
-    const ids = map.placements.map((_, shard) => shard);
-    await inParallel(OPENING_MAX, ids, async (shard) => {
-      const home = map.placements[shard]?.replicas.find((one) => one.node === node);
-      if (home === undefined || this.#shards.has(shard)) return;
-      if (dirs.some((there) => there.shard === shard && there.replica !== home.id)) return;
-      await this.#open(map, shard, home.id, false);
+    const wanted = map.placements.flatMap(({ replicas }, shard) => {
+      const home = replicas.find((one) => one.node === node);
+      if (home === undefined || this.#shards.has(shard)) return [];
+      const there = dirs.filter((one) => one.shard === shard);
+      return there.every(({ replica }) => replica === home.id)
+        ? [{ shard, id: home.id, isNew: there.length === 0 }]
+        : [];
     });
+    if (wanted.some(({ isNew }) => isNew)) await makeMapDurable();
+    await inParallel(OPENING_MAX, wanted, ({ shard, id }) => this.#open(map, shard, id, false));
   }
 
   /** Replicas of before that no map names: destroyed while the node was away, or given up half-way. */
@@ -179,6 +190,7 @@ export class ShardHost implements Iterable<Shard> {
 
   /** The log goes before the directory, so that it is never taken for the log of another replica. */
   async #remove({ shard, replica, path }: ReplicaDir): Promise<void> {
+    await this.#options.makeMapDurable();
     const open = this.#shards.get(shard);
     if (open === undefined) {
       await this.#options.wal.removeGroup(groupOf(shard));
