@@ -69,7 +69,7 @@ describe("starting a store", () => {
     await writeFile(at("newer/node.json"), withFormat(await readFile(at("newer/node.json"), "utf8"), 99));
     const newer = await runThere(["dev", "--dir", at("newer"), "--port", "0"]);
     expect(newer).toMatchObject({ code: 2, out: "" });
-    expect(newer.err).toContain(`dataDir: ${at("newer")} has format 99, newer than the 1 this version reads`);
+    expect(newer.err).toContain(`dataDir: ${at("newer")} has format 99, newer than the 2 this version reads`);
   });
 
   it("refuses settings that are none, naming them", async () => {
