@@ -241,7 +241,8 @@ export class ClusterMember {
       if (!shard.isDamaged || !shard.hasPeers || group === null) continue;
       if (group.isLeader) {
         const { heir } = group;
-        if (heir !== null) await group.transferLeadership(heir);
+        if (heir === null) continue;
+        await group.transferLeadership(heir);
         return;
       }
       const isEnded = group.stopped !== null;

@@ -182,13 +182,14 @@ export class Group {
     );
   }
 
+  /** One that has ended leads no more, whatever its last role was. */
   get isLeader(): boolean {
-    return this.#replica.soft.role === "leader";
+    return this.#replica.soft.role === "leader" && this.#ending.cause === null;
   }
 
-  /** The replica that leads, as far as is known here. */
+  /** The replica that leads, as far as is known here; null once this one has ended, which hears of nobody. */
   get leader(): ReplicaId | null {
-    return this.#replica.soft.leader;
+    return this.#ending.cause === null ? this.#replica.soft.leader : null;
   }
 
   /** The state is whole, and that of a voter: what is read here is what the shard held at some time. */

@@ -95,21 +95,20 @@ function metaReport(group: Group): MetaReport {
   const nodesOf = (ids: readonly string[]): readonly NodeId[] => ids.flatMap((id) => nodeOf(id) ?? []);
   return {
     term: status.term,
-    leader: status.leader === null ? null : nodeOf(status.leader),
+    leader: group.leader === null ? null : nodeOf(group.leader),
     applied: status.applied.index,
     voters: nodesOf(membership.voters),
     learners: nodesOf([...membership.learners, ...membership.learnersNext]),
-    lead:
-      status.role === "leader"
-        ? {
-            isJoint: isJoint(membership),
-            isTransferring: status.transferTarget !== null,
-            members: membersOf(membership).map((id) => {
-              const { id: _id, ...rest } = memberReport(status, id);
-              return { ...rest, node: nodeOf(id) ?? "" };
-            }),
-          }
-        : null,
+    lead: group.isLeader
+      ? {
+          isJoint: isJoint(membership),
+          isTransferring: status.transferTarget !== null,
+          members: membersOf(membership).map((id) => {
+            const { id: _id, ...rest } = memberReport(status, id);
+            return { ...rest, node: nodeOf(id) ?? "" };
+          }),
+        }
+      : null,
   };
 }
 
@@ -135,12 +134,12 @@ function replicaReport(shard: Shard): ReplicaReport {
     shard: shard.id,
     id,
     term: status.term,
-    leader: status.leader === null ? null : nodeOf(status.leader),
+    leader: group.leader === null ? null : nodeOf(group.leader),
     lastIndex: status.last.index,
     applied: status.applied.index,
     problem: problem ?? (status.isRebuilding ? "it is being rebuilt from a peer's snapshot" : null),
     isReceivingSnapshot: status.isReceivingSnapshot,
-    lead: status.role === "leader" ? leadReport(group, status) : null,
+    lead: group.isLeader ? leadReport(group, status) : null,
   };
 }
 

@@ -135,9 +135,11 @@ export function checkLeads(host: ShardHost, shards: Iterable<number>): void {
         details: { shard: id, shards: { [id]: leaderOf(host, id) } },
       });
     }
-    const { group } = shard;
-    if (group === null || group.isLeader || (shard.fenced !== null && !shard.hasPeers)) continue;
-    elsewhere[id] = group.leader === null ? null : nodeOf(group.leader);
+    const { group, fenced } = shard;
+    // A damaged one that has peers is about to hand the lead over, or to lose it; one that has none says what is wrong.
+    if (fenced === null ? group?.isLeader === true : !shard.hasPeers) continue;
+    const leader = group?.leader ?? null;
+    elsewhere[id] = leader === null || leader === shard.replica ? null : nodeOf(leader);
   }
   const [first] = Object.entries(elsewhere);
   if (first === undefined) return;
