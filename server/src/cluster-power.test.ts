@@ -64,3 +64,24 @@ test("a node that lost power makes no replica anew that it had destroyed", async
   }
   await world.untilAlike();
 });
+
+test("a node that missed some writes before all were stopped gets them from the others' logs, not a snapshot of everything", async () => {
+  world = await ClusterWorld.begin({ nodes: 3, shards: 8 });
+  await world.write(KEYS, 1);
+  await world.untilAlike();
+  await world.stop(2);
+  await world.write(KEYS, 2);
+  await world.stop(1);
+  await world.stop(0);
+  await Promise.all([0, 1, 2].map((i) => world.start(i)));
+  await world.untilGreen();
+  await world.untilAlike();
+  expect(await restoredIn(2)).toEqual([]);
+});
+
+/** Replicas whose database came with a snapshot. */
+async function restoredIn(i: number): Promise<string[]> {
+  const replicas = await replicasIn(i);
+  const names = await Promise.all(replicas.map((replica) => readdir(join(world.dir(i), "replicas", replica))));
+  return replicas.filter((_replica, at) => names[at]?.includes("STATE"));
+}

@@ -332,9 +332,14 @@ export class Group {
     if (failure !== null) throw failure;
   }
 
-  /** A checkpoint where it is worth one: not for what a life begins with, without a single command. */
+  /**
+   * A checkpoint where it is worth one: not for what a life begins with, without a single command. What slow followers need of
+   * the log stays: one that is an entry behind would otherwise get a snapshot of everything after a restart.
+   */
   async checkpointNews(): Promise<void> {
-    if (this.#machine.hasNews || this.#ending.cause !== null) await this.checkpoint();
+    const { voters, learners, outgoing } = this.#machine.membership;
+    const keepTail = new Set([...voters, ...learners, ...outgoing]).size > 1;
+    if (this.#machine.hasNews || this.#ending.cause !== null) await this.checkpoint({ keepTail });
   }
 
   /** Finishes what was accepted; later proposals are refused. */
