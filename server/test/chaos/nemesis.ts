@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { SeededRandom } from "@featurestore/cluster/check";
 import type { Fault, Injection, World } from "./faults/fault.js";
 import type { PlannedFault, Round } from "./schedule.js";
@@ -118,6 +120,8 @@ export class Nemesis {
     const reason = await cluster.awaitSettled(SETTLE_MS, signal);
     if (signal.aborted) return false;
     if (reason !== null) {
+      const file = join(this.#world.scratch, "unsettled-status.json");
+      await writeFile(file, JSON.stringify(await cluster.status(), null, 1));
       this.#failures.push(`the cluster did not settle in ${SETTLE_MS} ms after its faults were healed: ${reason}`);
       return false;
     }
