@@ -1,6 +1,7 @@
 import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { expectRows } from "./cluster-checks.suite.js";
 import { ClusterWorld, keysTo, profile, type WorldOptions } from "./cluster-world.suite.js";
 import { openTestNode, TestClock } from "./node-world.suite.js";
 import { openDataDir } from "./storage/data-dir.js";
@@ -19,20 +20,6 @@ async function empty(options: WorldOptions = {}): Promise<ClusterWorld> {
   const world = await ClusterWorld.empty(options);
   worlds.push(world);
   return world;
-}
-
-async function begun(options: WorldOptions = {}): Promise<ClusterWorld> {
-  const world = await empty(options);
-  await world.begin();
-  return world;
-}
-
-async function expectRows(world: ClusterWorld, n: number): Promise<void> {
-  for (let i = 0; i < world.size; i++) {
-    const { values, unserved } = await world.readAt(i, KEYS, { consistency: { level: "strong" } });
-    expect(unserved).toEqual([]);
-    expect(values).toEqual(KEYS.map(() => n));
-  }
 }
 
 describe("a node with nobody to join", () => {
@@ -83,7 +70,7 @@ describe("a node with nobody to join", () => {
     await rm(world.dir(0), { recursive: true });
     await cp(copy, world.dir(0), { recursive: true });
     const node = await world.start(0);
-    await expectRows(world, 1);
+    await expectRows(world, KEYS, 1);
     await expect(node.init({ shards: 8, replicas: 1 }, {})).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
   });
 
@@ -152,50 +139,6 @@ describe("a node that joins", () => {
   });
 });
 
-describe("a cluster of three", () => {
-  test("has its rows after one node was restarted, and after all were", async () => {
-    const world = await begun();
-    await world.write(KEYS, 1);
-    await world.stop(1);
-    await world.write(KEYS, 2);
-    await world.start(1);
-    await world.untilGreen();
-    await expectRows(world, 2);
-    for (const i of [0, 1, 2]) await world.stop(i);
-    await Promise.all([0, 1, 2].map((i) => world.start(i)));
-    await world.untilGreen();
-    await expectRows(world, 2);
-    await world.write(KEYS, 3);
-    await expectRows(world, 3);
-  });
-
-  test("goes on where a node comes back at another address", async () => {
-    const world = await begun();
-    await world.write(KEYS, 1);
-    await world.stop(2);
-    await world.move(2);
-    await world.start(2);
-    const id = world.node(2).nodeId;
-    await world.until("the map has the new address", () => {
-      const known = world.map().nodes.find((node) => node.id === id);
-      return known?.addresses.peer === world.peerAddress(2);
-    });
-    await world.untilGreen();
-    await expectRows(world, 1);
-  });
-
-  test("has no node that serves by itself: without a peer address each is refused", async () => {
-    const world = await begun();
-    for (const i of [0, 1, 2]) await world.stop(i);
-    for (const i of [0, 1, 2]) {
-      await expect(world.start(i, { peers: null })).rejects.toMatchObject({
-        code: "INVALID_ARGUMENT",
-        details: { field: "peerListen" },
-      });
-    }
-  });
-});
-
 test("a node that was alone takes others in once it has a peer address, and gives them its rows", async () => {
   const world = await empty({ nodes: 3, shards: 4 });
   const alone = await openTestNode(world.dir(0), new TestClock());
@@ -222,5 +165,5 @@ test("a node that was alone takes others in once it has a peer address, and give
       .placements.every(({ membership }) => membership.voters.length === 3 && membership.outgoing.length === 0),
   );
   await world.untilGreen();
-  await expectRows(world, 1);
+  await expectRows(world, KEYS, 1);
 });

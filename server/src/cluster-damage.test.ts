@@ -120,30 +120,3 @@ describe("a damaged replica", () => {
     await expectWhole(2);
   });
 });
-
-test("a replica that fell behind what the others' logs begin with gets a snapshot", async () => {
-  await begin();
-  await world.stop(2);
-  await world.write(KEYS, 2);
-  await world.write(KEYS, 3);
-  for (const i of [0, 1]) for (const shard of world.node(i).shards) await shard.checkpoint({ keepTail: false });
-  const begins = (await world.node(0).wal.readGroup(SHARD + 1)).truncated.index;
-  await world.start(2);
-  await world.untilGreen();
-  await expectWhole(3);
-  expect(begins).toBeGreaterThan(0);
-});
-
-test("the log stays within its bounds while a node is away, and the node catches up after", async () => {
-  const walBytesMax = 512 * 1024;
-  await begin({ options: { walBytesMax } });
-  await world.stop(2);
-  for (let round = 2; round <= 60; round++) {
-    await world.write(KEYS, round);
-    for (const i of [0, 1]) await world.node(i).checkpointPinning();
-  }
-  for (let i = 0; i < 2; i++) expect(world.node(i).wal.stats.bytes).toBeLessThanOrEqual(walBytesMax);
-  await world.start(2);
-  await world.untilGreen();
-  await expectWhole(60);
-});
