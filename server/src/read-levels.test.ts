@@ -153,6 +153,35 @@ test("what is not served is told by shard, with who leads it where that is known
   });
 });
 
+test("what was fresh enough at first is judged again after others were waited for", async () => {
+  let ageMs = 50;
+  const fresh = {
+    ...group(),
+    get stalenessMs() {
+      return ageMs;
+    },
+  };
+  const after = (ms: number) =>
+    group({
+      stalenessMs: 20_000,
+      readBarrier: async () => {
+        ageMs = ms;
+        return true;
+      },
+    });
+  expect(await admit(hostOf([{ group: fresh }, { group: after(90) }]), { consistency: within(100) })).toEqual({
+    served: [0, 1],
+    stalenessMs: 90,
+    unserved: [],
+  });
+  ageMs = 50;
+  expect(await admit(hostOf([{ group: fresh }, { group: after(900) }]), { consistency: within(100) })).toEqual({
+    served: [1],
+    stalenessMs: 0,
+    unserved: ["0 UNAVAILABLE b"],
+  });
+});
+
 describe("a change is refused", () => {
   const leading = { group: group({ isLeader: true, leader: "a.1" }) };
 

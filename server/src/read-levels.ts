@@ -47,6 +47,7 @@ export async function admitRead(
   let stalenessMs = 0;
   let signal: AbortSignal | null = null;
   const proofs: Promise<void>[] = [];
+  const proven: Shard[] = [];
   for (const id of shards) {
     const shard = host.at(id);
     if (shard === undefined) {
@@ -57,6 +58,7 @@ export async function admitRead(
     if (verdict.kind === "served") {
       stores[id] = shard.store;
       stalenessMs = Math.max(stalenessMs, verdict.stalenessMs);
+      proven.push(shard);
     } else if (verdict.kind === "unserved") unserved.push(unavailable(shard));
     else {
       signal ??= deadline.within(PROOF_MS_MAX);
@@ -72,6 +74,16 @@ export async function admitRead(
   if (proofs.length > 0) {
     await Promise.all(proofs);
     deadline.checkCaller();
+    stalenessMs = 0;
+    // While some were waited for the others have grown older.
+    for (const shard of proven) {
+      const verdict = judge(shard, wish);
+      if (verdict.kind === "served") stalenessMs = Math.max(stalenessMs, verdict.stalenessMs);
+      else {
+        delete stores[shard.id];
+        unserved.push(unavailable(shard));
+      }
+    }
     unserved.sort((a, b) => a.shard - b.shard);
   }
   return { stores, stalenessMs: Math.min(Math.ceil(stalenessMs), STALENESS_MS_MAX), unserved };
