@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { FeatureStore } from "@featurestore/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runHere, runThere, start, temporaryFolder } from "./cli-world.suite.js";
+import { outcomeOf, runHere, runThere, start, temporaryFolder } from "./cli-world.suite.js";
 import { DevCluster, isAlive, until } from "./dev-cluster-fixture.suite.js";
 
 // Several nodes that dev runs, as processes: what a first start, a restart and a crash leave, and what a dead node costs.
@@ -98,6 +98,15 @@ describe("three nodes", () => {
       expect(left.length).toBeGreaterThan(0);
       half.kill("SIGKILL");
       await until("gone", () => !left.some(isAlive));
+      const stopped = start(["dev", "--dir", at("half"), "--port", "0", ...SMALL]);
+      const outcome = outcomeOf(stopped);
+      await until("on its way", () => childrenOf(stopped.pid).length > 0);
+      stopped.kill("SIGINT");
+      const { code, err } = await outcome;
+      expect({ code, err }).toMatchObject({
+        code: 130,
+        err: expect.stringMatching(/stopping\nstopped before all nodes were up; the next start goes on from here\n$/),
+      });
       const whole = await DevCluster.start(at("half"), { args: [...SMALL] });
       expect({ green: whole.isGreen, nodes: whole.nodes.length }).toEqual({ green: true, nodes: 3 });
       expect(await whole.stop()).toBe(0);

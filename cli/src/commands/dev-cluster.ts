@@ -44,18 +44,22 @@ export async function runCluster(
     onNodeEnded: (node) => tellEnd(cli, cluster, dir, node),
   });
   const stopped = whenAborted(interrupt.signal).then(() => cluster.stop());
+  let isUp = false;
   try {
     await cluster.start();
     const problem = await cluster.waitUntilGreen(GREEN_MS_MAX);
-    if (!cluster.isStopping) greet(cli, printer, cluster, { ...options, problem });
+    isUp = !cluster.isStopping;
+    if (isUp) greet(cli, printer, cluster, { ...options, problem });
   } catch (error) {
     await cluster.stop();
     if (!interrupt.signal.aborted) throw error;
   }
   await cluster.ended();
   if (interrupt.signal.aborted) {
-    cli.exitCode = await stopped;
-    if (cli.exitCode === 0) cli.say("stopped; everything acknowledged is on disk");
+    const code = await stopped;
+    cli.exitCode = isUp ? code : EXIT.interrupted; // a node that was just starting ends as it can
+    if (!isUp) cli.say("stopped before all nodes were up; the next start goes on from here");
+    else if (code === 0) cli.say("stopped; everything acknowledged is on disk");
     return;
   }
   cli.exitCode = EXIT.failed;
