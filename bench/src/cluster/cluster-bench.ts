@@ -106,7 +106,7 @@ async function runWrites(
   await using nodes = await ThreeNodes.start({ dir: join(at.dir, "writes"), shards, memoryBytes, profileDir });
   await using store = await FeatureStore.connect({ seeds: nodes.addresses });
   await define(store);
-  await nodes.balanced();
+  await nodes.spreadLeads();
   const servers = nodes.pids;
   let batches: Writes["batches"] = null;
   let singles: Writes["singles"] = null;

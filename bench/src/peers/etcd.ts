@@ -68,7 +68,7 @@ export class EtcdCluster implements AsyncDisposable {
       this.#client.makeUnaryRequest(
         PUT,
         encodePut,
-        () => null,
+        (answer: Buffer) => answer,
         { key, value },
         (error) => {
           if (error === null) resolve();

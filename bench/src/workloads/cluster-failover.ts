@@ -51,7 +51,7 @@ async function failOver(
   shard: number,
 ): Promise<FailoverRun> {
   await nodes.settled();
-  await nodes.balanced();
+  await nodes.spreadLeads();
   await Promise.all(keys.map((key) => store.write(itemStats, [itemRow(key)]))); // the client knows every leader
   const status = await nodes.admin.status();
   const leader = status.shards[shard]?.leader ?? "";

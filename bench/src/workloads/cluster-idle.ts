@@ -30,7 +30,7 @@ const IN_FLIGHT = [1, 4];
 /** What many groups cost that nobody asks, and then reads of many keys over the same groups. */
 export async function runIdle(options: IdleOptions): Promise<IdleResult> {
   const { nodes } = options;
-  await nodes.balanced();
+  await nodes.spreadLeads();
   await setTimeout(options.settleSeconds * 1000);
   const { usage } = await withUsage(nodes.pids, () => setTimeout(options.seconds * 1000));
   const reads = await readAll(options);
