@@ -9,7 +9,7 @@ import { flipBits } from "./flip-bits.js";
 /** What a copied directory misses when it is put back. */
 const AGING_MS = 4_000;
 const REFUSAL_MS = 20_000;
-const REMOVE_MS = 60_000;
+const REMOVE_MS = 90_000;
 
 /** Data directories wiped, put back to an older copy, and with flipped bits. */
 export const DATA_FAULTS: readonly Fault[] = [
@@ -102,20 +102,23 @@ async function refusal(world: World, slot: Slot): Promise<string | null> {
   return ended === null ? null : (slot.process?.tail ?? "");
 }
 
+/** The first removal gives the node up, and its replicas are rebuilt elsewhere; it goes once it holds none. */
 async function removeForGood(world: World, slot: Slot, nodeId: string): Promise<void> {
   let last = "";
   const removed = await until(
     async () => {
       try {
-        await world.cluster.change({ remove: { node: nodeId, isDead: true } });
-        return true;
+        last = await world.cluster.change({ remove: { node: nodeId, isDead: true } });
       } catch (error) {
-        last = (error as Error).message;
-        return (error as { code?: string }).code === "NOT_FOUND" ? true : null;
+        last = (error as Error).message; // it may be gone, or nobody may be able to decide just now
       }
+      const nodes = (await world.cluster.status())?.nodes;
+      if (nodes === undefined || nodes.length === 0) return null;
+      const node = nodes.find(({ id }) => id === nodeId);
+      return node === undefined || node.state === "removed" ? true : null;
     },
     REMOVE_MS,
-    { everyMs: 500, signal: world.signal },
+    { everyMs: 1_000, signal: world.signal },
   );
   if (removed === null && !world.signal.aborted) {
     world.cluster.report(`the old identity ${nodeId} of ${slot.name} could not be removed: ${last}`);
