@@ -1,4 +1,4 @@
-import { access, mkdir, readdir } from "node:fs/promises";
+import { access, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClusterMap, PeerMessage } from "@featurestore/cluster";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -223,4 +223,31 @@ test("a replica that could not be rebuilt is opened by the next attempt to follo
   isFailing = false;
   await host.follow(MAP);
   expect(replicasOf(host)).toEqual(["0 n1.1", "1 n1.1"]);
+});
+
+test("the only copy of a shard is not given up for one that has yet to be made", async () => {
+  const at = await temporaryDir("host");
+  const alone = aMap(["active", "active"], { replicas: 1, targets: [["n1"], ["n1"]] });
+  const first = await openHost(at);
+  await first.host.follow(alone);
+  await first.host.at(0)?.lead(5_000);
+  await first.host.at(0)?.checkpoint();
+  await close(first);
+  const files = await readdir(join(first.dir, "0-1"));
+  const manifest = files.find((name) => name.startsWith("MANIFEST")) ?? "";
+  await writeFile(join(first.dir, "0-1", manifest), "rot");
+  const { host, dir } = await openHost(at);
+  await host.follow(
+    next(
+      withPlacement(alone, 0, ({ replicas }) => ({
+        replicas: [...replicas, { id: "2", node: "n2" }],
+        replicaIdNext: 3,
+      })),
+    ),
+  );
+  expect(host.at(0)?.fenced).not.toBeNull();
+  expect(host.at(0)?.hasPeers).toBe(false);
+  expect(await readdir(join(dir, "0-1"))).toEqual(
+    expect.arrayContaining(files.filter((name) => name.endsWith(".ldb"))),
+  );
 });

@@ -151,7 +151,7 @@ export class ShardHost implements Iterable<Shard> {
       wal,
       replica: replicaName(node, id),
       founding: foundingOf(map, shard, id),
-      hasPeers: (map.placements[shard]?.replicas.length ?? 1) > 1,
+      hasPeers: hasOtherVoters(map, shard, id),
       startsOver,
       transport: transportOf(groupOf(shard)),
       shares,
@@ -217,6 +217,12 @@ export class ShardHost implements Iterable<Shard> {
     this.#working = run.catch(() => undefined); // told to whoever asked
     return run;
   }
+}
+
+/** Others have voted on the shard's rows, so they have them. One that was only named, or learns, may have none yet. */
+function hasOtherVoters({ placements }: ClusterMap, shard: number, id: ReplicaId): boolean {
+  const { voters = [], outgoing = [] } = placements[shard]?.membership ?? {};
+  return [...voters, ...outgoing].some((voter) => voter !== id);
 }
 
 /** Whom the group begins with, while nothing else is known of it and this replica is one of them. */

@@ -100,9 +100,11 @@ export class Shard {
     return this.#group;
   }
 
-  /** Other nodes have its rows, too. */
+  /** Other nodes have its rows, too: by its group's membership as applied here, and by the map where none is. */
   get hasPeers(): boolean {
-    return this.#options.hasPeers || (this.#group?.membership.voters.length ?? 0) > 1;
+    const { voters = [], outgoing = [] } = this.#group?.membership ?? {};
+    if (voters.length === 0) return this.#options.hasPeers;
+    return [...voters, ...outgoing].some((voter) => voter !== this.replica);
   }
 
   /** Why the shard answers CORRUPTED, or null. */
