@@ -174,10 +174,12 @@ export class Group {
     return this.#replica.status();
   }
 
-  /** It is the only voter and leads: whatever is applied here is all there is. */
+  /** It is the only voter, leads, and has applied all it led before: whatever is applied here is all there is. */
   get isAlone(): boolean {
+    const { role, term } = this.#replica.soft;
     return (
-      this.#replica.soft.role === "leader" &&
+      role === "leader" &&
+      this.#machine.applied.term === term &&
       this.#machine.membership.voters.length === 1 &&
       !isJoint(this.#machine.membership)
     );

@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   FeatureStoreError,
   isPurgeable,
   LIMITS,
@@ -15,6 +16,7 @@ import { encodeKeys } from "./write-path.js";
 /** How long an expired row stays for readers with an older `asOf`, in microseconds. */
 const EXPIRED_GRACE_US = 86_400_000_000;
 const SCAN_ROWS = 2_000;
+const PASSED_OVER: readonly ErrorCode[] = ["CORRUPTION", "NOT_LEADER", "UNAVAILABLE"];
 const CHECKING_MAX = 4;
 
 /**
@@ -36,8 +38,8 @@ export async function purge(node: StoreNode, now: number, signal: AbortSignal | 
       try {
         purged += await purgeShard(shard, view, { rules, now, signal });
       } catch (error) {
-        // Rows nobody can trust stay; that must not keep the other shards' rows.
-        if (!(error instanceof FeatureStoreError && error.code === "CORRUPTION")) throw error;
+        // Rows nobody can trust stay, and a shard whose lead has moved is another node's: the others' rows go all the same.
+        if (!(error instanceof FeatureStoreError && PASSED_OVER.includes(error.code))) throw error;
       }
     }
   }

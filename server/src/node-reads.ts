@@ -23,7 +23,7 @@ import {
 } from "@featurestore/proto";
 import type { Deadline } from "./deadline.js";
 import { checkKeys } from "./key-check.js";
-import { admitRead, checkMark, type ReadAdmission, shardsOf } from "./read-levels.js";
+import { admitRead, checkMark, type ReadAdmission, shardsOf, stalenessOf } from "./read-levels.js";
 import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
 import { decodeCursor, encodeCursor } from "./scan-cursor.js";
 import type { ShardHost } from "./shard-host.js";
@@ -71,7 +71,7 @@ export class NodeReads {
     compiled: CompiledSet,
     lookups: readonly Lookup[],
     now: number,
-    { stalenessMs, unserved }: ReadAdmission,
+    { asOfMs, unserved }: ReadAdmission,
   ): ReadAnswer {
     let complete = true;
     let bytesLeft: number = LIMITS.answerBytesMax;
@@ -83,7 +83,7 @@ export class NodeReads {
       this.countersOf(view).add(block, found.count);
       return block;
     });
-    return { blocks, complete, stalenessMs, unserved };
+    return { blocks, complete, stalenessMs: stalenessOf(asOfMs), unserved };
   }
 
   #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {

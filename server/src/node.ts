@@ -190,7 +190,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     const deadline = await this.#begin(0, call);
     const cluster = this.#running();
     const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX));
-    if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline);
+    // The change is made whether this node has heard of it in time or not: whoever needs it waits by its revision.
+    if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline).catch(() => undefined);
     return answer;
   }
 

@@ -1,8 +1,8 @@
 import { FeatureStoreError } from "@featurestore/proto";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Deadline } from "./deadline.js";
 import type { Group } from "./group.js";
-import { admitRead, checkLeads, type ReadWish, shardsOf } from "./read-levels.js";
+import { admitRead, checkLeads, type ReadWish, shardsOf, stalenessOf } from "./read-levels.js";
 import type { Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
 
@@ -28,6 +28,14 @@ function group(bend: Partial<FakeGroup> = {}): FakeGroup {
   };
 }
 
+beforeEach(() => {
+  vi.spyOn(performance, "now").mockReturnValue(1_000_000); // ages are exact where no time passes
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 interface FakeShard {
   readonly group: FakeGroup | null;
   readonly fenced?: string;
@@ -52,7 +60,7 @@ async function admit(host: ShardHost, wish: Partial<ReadWish>, deadline = new De
   const admitted = await admitRead(host, all, { consistency: within(10_000), mark: null, ...wish }, deadline);
   return {
     served: admitted.stores.flatMap((store, id) => (store === undefined ? [] : [id])),
-    stalenessMs: admitted.stalenessMs,
+    stalenessMs: stalenessOf(admitted.asOfMs),
     unserved: admitted.unserved.map(({ shard, code, leader }) => `${shard} ${code} ${leader}`),
   };
 }

@@ -13,8 +13,8 @@ const STALENESS_MS_MAX = 0xffffffff;
 export interface ReadAdmission {
   /** By shard; undefined where it is not served. */
   readonly stores: readonly ReadableShard[];
-  /** The oldest of those served. */
-  readonly stalenessMs: number;
+  /** Everything committed by then, in the time of `performance.now()`, is in the shards that are served. */
+  readonly asOfMs: number;
   readonly unserved: readonly UnservedShard[];
 }
 
@@ -42,31 +42,32 @@ export async function admitRead(
   wish: ReadWish,
   deadline: Deadline,
 ): Promise<ReadAdmission> {
-  const stores = new Array<ReadableShard>(host.count);
+  const beganMs = performance.now();
   const unserved: UnservedShard[] = [];
-  let stalenessMs = 0;
-  let signal: AbortSignal | null = null;
+  const served: Shard[] = [];
+  /** What a barrier has proven is as of when it was asked for. */
+  const proven = new Set<Shard>();
   const proofs: Promise<void>[] = [];
-  const proven: Shard[] = [];
+  let signal: AbortSignal | null = null;
   for (const id of shards) {
     const shard = host.at(id);
     if (shard === undefined) {
       unserved.push({ shard: id, code: "STALE_SHARD_MAP", leader: leaderOf(host, id) });
       continue;
     }
-    const verdict = judge(shard, wish);
-    if (verdict.kind === "served") {
-      stores[id] = shard.store;
-      stalenessMs = Math.max(stalenessMs, verdict.stalenessMs);
-      proven.push(shard);
-    } else if (verdict.kind === "unserved") unserved.push(unavailable(shard));
+    const need = needOf(shard, wish);
+    if (need === null) served.push(shard);
+    else if (need === "another") unserved.push(unavailable(shard));
     else {
       signal ??= deadline.within(PROOF_MS_MAX);
       const until = signal;
       proofs.push(
-        verdict.prove(until).then((isProven) => {
-          if (isProven && shard.store !== null && shard.group?.isReadable === true) stores[id] = shard.store;
-          else unserved.push(unavailable(shard));
+        prove(shard, need, until).then((isProven) => {
+          if (!isProven) unserved.push(unavailable(shard));
+          else {
+            served.push(shard);
+            if (need.barrier) proven.add(shard);
+          }
         }),
       );
     }
@@ -74,53 +75,64 @@ export async function admitRead(
   if (proofs.length > 0) {
     await Promise.all(proofs);
     deadline.checkCaller();
-    stalenessMs = 0;
-    // While some were waited for the others have grown older.
-    for (const shard of proven) {
-      const verdict = judge(shard, wish);
-      if (verdict.kind === "served") stalenessMs = Math.max(stalenessMs, verdict.stalenessMs);
-      else {
-        delete stores[shard.id];
-        unserved.push(unavailable(shard));
-      }
-    }
-    unserved.sort((a, b) => a.shard - b.shard);
   }
-  return { stores, stalenessMs: Math.min(Math.ceil(stalenessMs), STALENESS_MS_MAX), unserved };
+  const stores = new Array<ReadableShard>(host.count);
+  const nowMs = performance.now();
+  let asOfMs = nowMs;
+  for (const shard of served) {
+    const shardAsOfMs = Math.max(asOfOf(shard, nowMs), proven.has(shard) ? beganMs : Number.NEGATIVE_INFINITY);
+    // While others were waited for it has grown older, or left this node.
+    const isTooOld = wish.consistency.level === "bounded" && nowMs - shardAsOfMs > wish.consistency.maxStalenessMs;
+    if (isTooOld || host.at(shard.id) !== shard) unserved.push(unavailable(shard));
+    else {
+      stores[shard.id] = shard.store;
+      asOfMs = Math.min(asOfMs, shardAsOfMs);
+    }
+  }
+  if (unserved.length > 1) unserved.sort((a, b) => a.shard - b.shard);
+  return { stores, asOfMs, unserved };
 }
 
-type Verdict =
-  | { readonly kind: "served"; readonly stalenessMs: number }
-  | { readonly kind: "unserved" }
-  /** Resolves to whether it may answer after all. */
-  | { readonly kind: "unproven"; readonly prove: (signal: AbortSignal) => Promise<boolean> };
+/** How old an answer is by now, as it is told: in whole milliseconds, none where it is less than one. */
+export function stalenessOf(asOfMs: number): number {
+  const age = performance.now() - asOfMs;
+  return age < 1 ? 0 : Math.min(Math.ceil(age), STALENESS_MS_MAX);
+}
 
-function judge(shard: Shard, { consistency, mark }: ReadWish): Verdict {
+/** What a replica has to wait for before it may answer. */
+interface Need {
+  /** The leader's word that nothing newer is committed. */
+  readonly barrier: boolean;
+  /** That this entry is applied; 0: none in particular. */
+  readonly index: number;
+}
+
+/** Null: nothing, it may answer at once. */
+function needOf(shard: Shard, { consistency, mark }: ReadWish): Need | "another" | null {
   const { group } = shard;
   // Its rows answer CORRUPTED where nobody else has them, whatever it had applied.
-  if (group === null || shard.fenced !== null) {
-    return shard.hasPeers ? { kind: "unserved" } : { kind: "served", stalenessMs: 0 };
-  }
-  const index = mark?.indexes.get(shard.id) ?? 0;
-  const isBehind = index > shard.appliedIndex;
-  if (group.isAlone) return isBehind ? { kind: "unserved" } : { kind: "served", stalenessMs: 0 };
-  if (!group.isReadable) return { kind: "unserved" };
-  if (consistency.level === "strong") {
-    return {
-      kind: "unproven",
-      prove: async (signal) =>
-        (await group.readBarrier(signal)) && (!isBehind || (await group.waitApplied(index, signal))),
-    };
-  }
-  group.noteRead();
-  const stalenessMs = group.stalenessMs;
-  const isFresh = consistency.level === "any" || stalenessMs <= consistency.maxStalenessMs;
-  if (isFresh && !isBehind) return { kind: "served", stalenessMs };
-  return {
-    kind: "unproven",
-    prove: async (signal) =>
-      (isFresh || (await group.readBarrier(signal))) && (!isBehind || (await group.waitApplied(index, signal))),
-  };
+  if (group === null || shard.fenced !== null) return shard.hasPeers ? "another" : null;
+  const marked = mark?.indexes.get(shard.id) ?? 0;
+  const index = marked > shard.appliedIndex ? marked : 0;
+  if (group.isAlone) return index > 0 ? "another" : null;
+  if (!group.isReadable) return "another";
+  const { level } = consistency;
+  if (level !== "strong") group.noteRead();
+  const barrier = level === "strong" || (level === "bounded" && group.stalenessMs > consistency.maxStalenessMs);
+  return barrier || index > 0 ? { barrier, index } : null;
+}
+
+async function prove(shard: Shard, { barrier, index }: Need, signal: AbortSignal): Promise<boolean> {
+  const { group } = shard;
+  if (group === null) return false;
+  if (barrier && !(await group.readBarrier(signal))) return false;
+  if (index > 0 && !(await group.waitApplied(index, signal))) return false;
+  return group.isReadable;
+}
+
+/** By when everything committed is in the state here, as far as is known without asking. */
+function asOfOf({ group }: Shard, nowMs: number): number {
+  return group === null || group.isAlone ? nowMs : nowMs - group.stalenessMs;
 }
 
 function unavailable(shard: Shard): UnservedShard {

@@ -62,9 +62,11 @@ export class RegistryKeeper {
     if (this.#problem !== null || this.#hasGoneViews) await this.install();
   }
 
-  /** Residencies, and rows of views that are gone, in a shard that was just opened. */
-  async installIn(shard: Shard): Promise<void> {
-    if (shard.store !== null && shard.fenced === null) await this.#installIn(shard, shard.store);
+  /** Residencies in a shard that was just opened; rows of views that are gone go later. */
+  async installIn({ store, fenced }: Shard): Promise<void> {
+    if (store === null || fenced !== null) return;
+    await this.#installResidencies(store);
+    if (this.#goneFrom(store).length > 0) this.#hasGoneViews = true;
   }
 
   /** Resolves when what is under way is done. */
@@ -129,7 +131,9 @@ export class RegistryKeeper {
     this.#installedRevision = this.registry.revision;
     for (const shard of [...this.#member.host]) {
       if (shard.store === null || shard.fenced !== null) continue;
-      await this.#installIn(shard, shard.store).catch((error: Error) => {
+      const { store } = shard;
+      const done = this.#installResidencies(store).then(() => this.#dropGone(shard, store));
+      await done.catch((error: Error) => {
         if (error instanceof AssertionError) throw error;
         failures.push(`shard ${shard.id}: ${error.message}`);
       });
@@ -140,12 +144,27 @@ export class RegistryKeeper {
         : `the registry has not reached ${failures.length} shards yet (${failures.slice(0, 3).join("; ")})`;
   }
 
-  async #installIn(shard: Shard, store: ShardStore): Promise<void> {
-    const { views } = this.registry;
+  async #installResidencies(store: ShardStore): Promise<void> {
+    for (const view of this.registry.views) {
+      await store.setResidency(view.id, view.datasetVersion, view.residency);
+    }
+  }
+
+  /**
+   * Views whose rows are here and that the registry has had and dropped. One that it has not had yet is not among them: ids
+   * only rise, and the registry here may be behind that of the node whose write brought the rows.
+   */
+  #goneFrom(store: ShardStore): readonly number[] {
+    const { views, nextViewId } = this.registry;
     const known = new Set(views.map((view) => view.id));
-    for (const view of views) await store.setResidency(view.id, view.datasetVersion, view.residency);
-    const gone = new Set([...store.views()].map((rows) => rows.viewId).filter((id) => !known.has(id)));
-    for (const viewId of gone) {
+    return [...new Set([...store.views()].map(({ viewId }) => viewId))].filter(
+      (id) => id < nextViewId && !known.has(id),
+    );
+  }
+
+  /** On the node that leads the shard; elsewhere it is looked at again. */
+  async #dropGone(shard: Shard, store: ShardStore): Promise<void> {
+    for (const viewId of this.#goneFrom(store)) {
       if (shard.group?.isLeader !== true) this.#hasGoneViews = true;
       else await shard.propose({ ...unsequenced(this.#now()), kind: "dropView", viewId });
     }
