@@ -45,6 +45,8 @@ export interface MemberOptions {
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
   readonly onShardOpened: (shard: Shard) => Promise<void>;
+  /** Another node leads the shard and has a healthy majority of its voters without this node's: this one is not needed. */
+  readonly isLedElsewhere: (shard: number) => Promise<boolean>;
   /** A replica could not be opened, or another part of following the map failed; it is tried again. */
   readonly onProblem: (problem: string | null) => void;
 }
@@ -135,12 +137,13 @@ export class ClusterMember {
   }
 
   /**
-   * Opens the shards the map has here, and waits for the groups that have no others to lead.
+   * Opens the shards the map has here. A node by itself waits for them to lead.
    * @throws what opening one fails with; UNAVAILABLE when one does not lead in time.
    */
   async start(): Promise<void> {
     const { map } = this;
     if (map !== null) await this.host.follow(map);
+    if (this.#options.transportOf !== null) return; // one shard's disk must not keep the others from being served
     const alone = [...this.host].filter(({ hasPeers }) => !hasPeers);
     await inParallel(Math.max(1, alone.length), alone, (shard) => shard.lead(LEADING_MS_MAX));
   }
@@ -231,24 +234,29 @@ export class ClusterMember {
   }
 
   /**
-   * Replaces one replica that is damaged here by what its leader has. One that leads hands the lead over first. Where no
+   * Replaces replicas that are damaged here by what their leaders have. One that leads hands the lead over first. Where no
    * other leads, whose quorum confirms it, nothing is given up: what is here may be the best there is.
    */
   async repair(): Promise<void> {
     await this.follow(); // again, where a replica could not be opened
     for (const shard of this.host) {
       const { group } = shard;
-      if (!shard.isDamaged || !shard.hasPeers || group === null) continue;
-      if (group.isLeader) {
-        const { heir } = group;
-        if (heir === null) continue;
-        await group.transferLeadership(heir);
-        return;
+      if (!shard.isDamaged || !shard.hasPeers) continue;
+      try {
+        if (group?.isLeader === true) {
+          const { heir } = group;
+          if (heir !== null) await group.transferLeadership(heir);
+          continue;
+        }
+        const isRunning = group !== null && group.stopped === null;
+        const isProven = isRunning
+          ? await group.readBarrier(AbortSignal.timeout(REPAIR_PROOF_MS))
+          : await this.#options.isLedElsewhere(shard.id);
+        if (isProven) await this.host.rebuild(shard.id);
+      } catch (error) {
+        // Refused for now; the next round looks again, and the others' turn comes all the same.
+        if (!(error instanceof FeatureStoreError) || error.outcome === "unknown") throw error;
       }
-      const isEnded = group.stopped !== null;
-      if (!isEnded && !(await group.readBarrier(AbortSignal.timeout(REPAIR_PROOF_MS)))) continue;
-      await this.host.rebuild(shard.id);
-      return;
     }
   }
 
@@ -258,17 +266,22 @@ export class ClusterMember {
    */
   async evacuate(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
+    /** What comes back was handed over by another node that is leaving, too. */
+    const done = new Set<Group>();
     for (;;) {
       const led = [this.metaGroup, ...[...this.host].flatMap(({ group }) => group ?? [])].filter(
-        (group) => group.isLeader && group.heir !== null,
+        (group) => group.isLeader && group.heir !== null && !done.has(group),
       );
       if (led.length === 0 || performance.now() >= until) return;
       await inParallel(CLOSING_MAX, led, async (group) => {
         const { heir } = group;
         if (heir === null || performance.now() >= until) return;
-        await group.transferLeadership(heir).catch((error: unknown) => {
+        try {
+          await group.transferLeadership(heir);
+          done.add(group);
+        } catch (error) {
           if (!(error instanceof FeatureStoreError)) throw error; // a refusal: it is asked again
-        });
+        }
       });
       await setTimeout(EVACUATION_PAUSE_MS);
     }

@@ -360,6 +360,11 @@ export class Group {
     await this.#replica.stop();
   }
 
+  /** Stops at once: the outcome of what was accepted is told as unknown. Idempotent. */
+  async halt(): Promise<void> {
+    await this.#replica.stop();
+  }
+
   #checkWritable(bytes: number): void {
     if (this.#ending.cause !== null) throw this.#ending.error("rejected");
     if (this.#draining !== null) throw this.#ending.error("rejected");

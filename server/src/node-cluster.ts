@@ -132,6 +132,7 @@ export class NodeCluster {
         now: options.options.now,
         onFatal: options.onFatal,
         onShardOpened: (shard) => opened(keeperOf.keeper).installIn(shard),
+        isLedElsewhere: async (shard) => (await holder.cluster?.isLedElsewhere(shard)) === true,
         onProblem: (problem) => {
           if (holder.cluster !== null) holder.cluster.#problem = problem;
         },
@@ -179,7 +180,12 @@ export class NodeCluster {
     const { map, self } = this.member;
     const peers = (map?.nodes ?? []).flatMap(({ id, state }) => (id === self.id || state === "removed" ? [] : [id]));
     const refused = this.#wires?.refusals.problem(peers) ?? null;
-    return [this.#problem, this.keeper.problem, refused].filter((problem) => problem !== null);
+    const { stopped } = this.member.metaGroup;
+    const meta =
+      stopped === null
+        ? null
+        : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
+    return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
   }
 
   /** What passed between this node and the others; null where there are none. */
@@ -263,6 +269,23 @@ export class NodeCluster {
       ? leaders
       : new Map([...shardLeaders(shardViews(map, await this.#eyes.look(map))), ...leaders]);
     return shardMapToWire(map, known);
+  }
+
+  /** Another node says that it leads the shard, in touch with a majority of its voters that are not on this node. */
+  async isLedElsewhere(shard: number): Promise<boolean> {
+    const { map, self } = this.member;
+    const { reports } = await this.#eyes.look(map);
+    return [...reports.values()].some(({ node, replicas }) => {
+      const lead = replicas.find((one) => one.shard === shard)?.lead ?? null;
+      if (node === self.id || lead === null) return false;
+      const homes = map?.placements[shard]?.replicas ?? [];
+      const { voters } = lead.membership;
+      const healthy = lead.members.filter(
+        ({ id, health }) =>
+          voters.includes(id) && health === "healthy" && homes.find((home) => home.id === id)?.node !== self.id,
+      );
+      return healthy.length * 2 > voters.length;
+    });
   }
 
   /** What zones force upon placement; planned once for each map, and not at all where that takes long. */

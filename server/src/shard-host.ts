@@ -129,10 +129,13 @@ export class ShardHost implements Iterable<Shard> {
       const open = this.#shards.get(shard);
       const home = this.#map?.placements[shard]?.replicas.find(({ node }) => node === this.#options.node);
       if (open === undefined || home === undefined || this.#map === null) return;
+      if (open.group?.isLeader === true) {
+        throw new FeatureStoreError("CONFLICT", `shard ${shard}: a replica that leads is not thrown away`);
+      }
       const wasInLine = this.#isInLine;
       this.#isInLine = false;
       this.#shards.delete(shard);
-      await open.close();
+      await open.halt();
       await this.#open(this.#map, shard, home.id, true);
       this.#isInLine = wasInLine;
     });
@@ -197,7 +200,7 @@ export class ShardHost implements Iterable<Shard> {
     } else if (open.replica === replicaName(this.#options.node, replica)) {
       this.#shards.delete(shard);
       this.#retired.delete(shard);
-      await open.close();
+      await open.halt();
       await this.#options.wal.removeGroup(groupOf(shard));
     }
     await removeReplicaDir(path);

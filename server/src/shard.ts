@@ -29,8 +29,8 @@ export interface Proposed extends ApplyResult {
 }
 
 /**
- * One shard's replica on this node: its state machine and what drives it. One whose database must not be opened begins anew
- * where others have its rows, and is fenced where nobody has: it answers CORRUPTED and takes no writes.
+ * One shard's replica on this node: its state machine and what drives it. One whose database must not be opened is fenced: it
+ * takes part in nothing, and answers CORRUPTED where nobody else has its rows. Nothing is thrown away at open.
  */
 export class Shard {
   readonly id: number;
@@ -61,8 +61,7 @@ export class Shard {
       return new Shard(id, options, { reason: orphanedReason(dir) });
     }
     let store = await ShardStore.open(options.store);
-    const isUnusable = !(store instanceof ShardStore) && options.hasPeers;
-    if (isUnusable || options.startsOver) {
+    if (options.startsOver) {
       if (store instanceof ShardStore) await store.close();
       store = await ShardStore.discard(options.store);
     }
@@ -203,6 +202,12 @@ export class Shard {
 
   async close(): Promise<void> {
     await this.stop();
+    await this.store?.close();
+  }
+
+  /** Closes without waiting for what was accepted: whoever waits for it is told that its outcome is not known. */
+  async halt(): Promise<void> {
+    await this.#group?.halt();
     await this.store?.close();
   }
 
