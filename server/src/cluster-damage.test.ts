@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { FeatureStoreError } from "@featurestore/proto";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -23,11 +23,25 @@ async function begin(options: WorldOptions = {}): Promise<void> {
   for (const node of world.running) for (const shard of node.shards) await shard.checkpoint();
 }
 
+/** The newest table of a replica, or null where it has none. */
+async function tableOf(i: number, name: string): Promise<string | null> {
+  const dir = join(world.dir(i), "replicas", `${SHARD}-${name.split(".")[1]}`);
+  const newest = (await readdir(dir, { recursive: true }))
+    .filter((file) => file.endsWith(".ldb"))
+    .sort()
+    .at(-1);
+  return newest === undefined ? null : join(dir, newest);
+}
+
+/** Cuts its last byte off: damage that cannot be contained. */
+async function cutTable(i: number, name: string): Promise<void> {
+  const path = (await tableOf(i, name)) ?? "";
+  await truncate(path, (await stat(path)).size - 1);
+}
+
 /** Flips bytes in the middle of the newest table of a replica. */
-async function damageTable(i: number, replica: string): Promise<void> {
-  const dir = join(world.dir(i), "replicas", `${SHARD}-${replica.split(".")[1]}`);
-  const names = (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".ldb")).sort();
-  const path = join(dir, names.at(-1) ?? "");
+async function damageTable(i: number, name: string): Promise<void> {
+  const path = (await tableOf(i, name)) ?? "";
   const handle = await open(path, "r+");
   await handle.write(Uint8Array.of(0xff, 0x00, 0xff), 0, 3, Math.floor((await stat(path)).size / 3));
   await handle.close();
@@ -118,5 +132,18 @@ describe("a damaged replica", () => {
     await world.start(i);
     await repairUntilWhole(i);
     await expectWhole(2);
+  });
+
+  test("that is the same on all replicas throws none of them away", async () => {
+    await begin();
+    const names = [0, 1, 2].map((i) => replica(i).replica);
+    for (const i of [0, 1, 2]) await world.stop(i);
+    for (const i of [0, 1, 2]) await cutTable(i, names[i] ?? "");
+    await Promise.all([0, 1, 2].map((i) => world.start(i)));
+    for (let round = 0; round < 3; round++) for (const node of world.running) await node.repair();
+    for (const i of [0, 1, 2]) {
+      expect(replica(i).fenced).toContain("ldb");
+      expect(await tableOf(i, names[i] ?? "")).not.toBeNull();
+    }
   });
 });
