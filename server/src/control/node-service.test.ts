@@ -261,7 +261,14 @@ describe("words of one process that overtake each other", () => {
     await ask(b, "report", { to: "b", from: early, body: {} });
     const copy = identityOf("x", { walSequence: 499, session: "from an older copy" });
     expect(await hello(b, "bulk", copy)).toMatchObject({ type: "refusal", reason: "rolledBack" });
-    const restarted = identityOf("x", { walSequence: 500, session: "after a restart" });
+    const beside = identityOf("x", { walSequence: 500, session: "on a copy of the directory" });
+    expect(await hello(b, "bulk", beside)).toMatchObject({ type: "refusal", reason: "copied" });
+    await expect(ask(b, "report", { to: "b", from: beside, body: {} })).rejects.toMatchObject({
+      code: "PERMISSION_DENIED",
+      message: expect.stringContaining("another process runs with a copy of this data directory"),
+      details: { reason: "copied" },
+    });
+    const restarted = identityOf("x", { incarnation: 2, walSequence: 500, session: "after a restart" });
     expect(await hello(b, "bulk", restarted)).toMatchObject({ type: "welcome" });
   });
 });

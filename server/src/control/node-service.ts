@@ -40,7 +40,8 @@ export interface NodeServiceOptions {
 
 /**
  * `NodeService` for the peer port. A caller that a stream would refuse is refused, with the reason in the details: with
- * PERMISSION_DENIED for `wrongCluster` and `rolledBack`, with UNAVAILABLE for `wrongNode` and `unknownNode`, which may pass.
+ * PERMISSION_DENIED for `wrongCluster`, `rolledBack` and `copied`, with UNAVAILABLE for `wrongNode` and `unknownNode`, which
+ * may pass.
  * Before that only a request's size and its envelope are looked at.
  */
 export function createNodeService({ handlers, identity, admitPeer }: NodeServiceOptions): PeerServices {
@@ -54,7 +55,7 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
       const refusal = judgePeer({ to, identity: from }, identity(), admitPeer);
       if (refusal !== null) {
         const { reason, text } = refusal;
-        const isForGood = reason === "wrongCluster" || reason === "rolledBack";
+        const isForGood = reason === "wrongCluster" || reason === "rolledBack" || reason === "copied";
         throw new FeatureStoreError(isForGood ? "PERMISSION_DENIED" : "UNAVAILABLE", `${name}: ${text}`, {
           details: { reason },
         });

@@ -3,21 +3,30 @@ import { crc32c, FeatureStoreError } from "@featurestore/proto";
 import { z } from "zod";
 
 /*
- * peers.json: { "format": 1, "book": { "nodes": [{ node, incarnation, walSequence }], "addresses": [[node, "host:port"]] },
+ * peers.json: { "format": 1, "book": { "nodes": [{ node, incarnation, session, walSequence }],
+ *                                       "addresses": [[node, "host:port"]] },
  *               "checksum": CRC32C in hexadecimal of the same in JSON, with nodes as lists }
  */
 const FORMAT = 1;
 
 const count = z.int().min(0);
 const page = z.strictObject({
-  nodes: z.array(z.strictObject({ node: z.string(), incarnation: count, walSequence: count })),
+  nodes: z.array(z.strictObject({ node: z.string(), incarnation: count, session: z.string(), walSequence: count })),
   addresses: z.array(z.tuple([z.string(), z.string()])),
 });
 const document = z.strictObject({ format: z.literal(FORMAT), book: page, checksum: z.string() });
 
+/** The highest that was seen of a node; `session`: of the process that said so of the incarnation. */
+export interface SeenNode {
+  readonly node: string;
+  readonly incarnation: number;
+  readonly session: string;
+  readonly walSequence: number;
+}
+
 /** All that the book keeps. */
 export interface BookPage {
-  readonly nodes: readonly { readonly node: string; readonly incarnation: number; readonly walSequence: number }[];
+  readonly nodes: readonly SeenNode[];
   readonly addresses: readonly (readonly [string, string])[];
 }
 
@@ -59,7 +68,7 @@ export async function readIfThere(path: string): Promise<Uint8Array | null> {
 
 function checksum({ nodes, addresses }: BookPage): string {
   const book = {
-    nodes: nodes.map(({ node, incarnation, walSequence }) => [node, incarnation, walSequence]),
+    nodes: nodes.map(({ node, incarnation, session, walSequence }) => [node, incarnation, session, walSequence]),
     addresses,
   };
   return crc32c(new TextEncoder().encode(JSON.stringify([FORMAT, book]))).toString(16);

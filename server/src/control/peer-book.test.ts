@@ -38,8 +38,26 @@ describe("admission", () => {
     const book = await open();
     expect(book.admit(word(10, "s1"), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 20);
-    expect(book.admit(word(20, "s2"), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(word(21, "s3", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(word(20, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(word(21, "s3", 3), EVERYBODY)).toEqual({ ok: true });
+  });
+
+  it("refuses a second process of the same incarnation: it runs with a copy of the directory", async () => {
+    const book = await open();
+    const copied = {
+      ok: false,
+      reason: "copied",
+      text: "another process runs with a copy of this data directory: incarnation 2 of node a is session s1, not s2",
+    };
+    expect(book.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(word(10, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(book.admit(word(99, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(book.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    await book.close();
+    const again = await open();
+    expect(again.admit(word(10, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(again.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(again.admit(word(10, "s2", 3), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses a node whose log is shorter, whatever its incarnation, and one of a lower incarnation", async () => {
@@ -54,7 +72,7 @@ describe("admission", () => {
       ...rolledBack,
       text: "node a came back with incarnation 1 after 2",
     });
-    expect(book.admit(word(20, "s5", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(word(20, "s5", 3), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses a node that is not of the map, and one that was removed, and remembers nothing of them", async () => {
@@ -80,20 +98,13 @@ describe("admission", () => {
     book.noteSequence("a", 500);
     expect(book.admit(late, EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 11);
-    expect(book.admit(word(499, "s2"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
-    expect(book.admit(word(500, "s2"), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(word(499, "s2", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 12);
-    expect(book.admit(word(500, "s2"), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(late, EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(word(500, "s2"), EVERYBODY)).toEqual({ ok: true });
-  });
-
-  it("forgets sessions above four of a node, the oldest first", async () => {
-    const book = await open();
-    for (const session of ["s1", "s2", "s3", "s4", "s5"]) book.admit(word(10, session), EVERYBODY);
-    book.noteSequence("a", 20);
-    expect(book.admit(word(10, "s2"), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(word(10, "s1"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    book.noteSequence("a", 600);
+    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(book.admit(late, EVERYBODY)).toMatchObject({ reason: "rolledBack" });
   });
 
   it("admits every process on an honest disk, however its words are mixed up, and none on an older copy", () => {
@@ -114,10 +125,15 @@ describe("admission", () => {
           const told = words[Math.max(0, words.length - 1 - delay)] ?? sequence;
           // A process says hello first: until then nothing else of it is heard.
           if (kind === "ping" && words.length > 1) judge.noteSequence("a", told);
-          else expect(judge.admit(word(words.length === 1 ? sequence : told, `s${session}`), EVERYBODY).ok).toBe(true);
+          else {
+            const said = word(words.length === 1 ? sequence : told, `s${session}`, session);
+            expect(judge.admit(said, EVERYBODY).ok).toBe(true);
+          }
           toldMost = Math.max(toldMost, words.length === 1 ? sequence : told);
         }
-        if (toldMost > 0) expect(judge.admit(word(toldMost - 1, "copy"), EVERYBODY).ok).toBe(false);
+        if (toldMost === 0) return;
+        expect(judge.admit(word(toldMost - 1, "copy", session + 1), EVERYBODY).ok).toBe(false);
+        expect(judge.admit(word(toldMost, "copy", session), EVERYBODY).ok).toBe(false);
       }),
       { numRuns: 200 },
     );
@@ -134,10 +150,10 @@ describe("the file", () => {
     await book.close();
     const again = await open();
     expect(again.addresses).toEqual(new Map([["a", "a:7401"]]));
-    expect(again.admit(word(29, "s1", 3), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(again.admit(word(29, "s2", 4), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
     expect(again.admit(word(30, "s1", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
-    expect(again.admit(word(30, "s2", 3), EVERYBODY)).toEqual({ ok: true });
-    expect(again.admit(word(6, "s2", 1, "b"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(again.admit(word(30, "s2", 4), EVERYBODY)).toEqual({ ok: true });
+    expect(again.admit(word(6, "s2", 2, "b"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
   });
 
   it("has this form", async () => {
@@ -147,8 +163,8 @@ describe("the file", () => {
     await book.save();
     expect(JSON.parse(await readFile(join(dir, "peers.json"), "utf8"))).toEqual({
       format: 1,
-      book: { nodes: [{ node: "a", incarnation: 3, walSequence: 10 }], addresses: [["a", "a:7401"]] },
-      checksum: "389e006",
+      book: { nodes: [{ node: "a", incarnation: 3, session: "s1", walSequence: 10 }], addresses: [["a", "a:7401"]] },
+      checksum: "e3cd166f",
     });
   });
 

@@ -7,8 +7,6 @@ import { type BookPage, decodePeerBook, encodePeerBook, readIfThere } from "./pe
 
 /** Between two saves. What was not saved when the process died is not held against anybody. */
 const SAVE_EVERY_MS = 5_000;
-/** Processes of one node that were admitted and may still be heard of. */
-const SESSIONS_MAX = 4;
 
 /** Who belongs to the cluster, as this node knows it. */
 export interface Members {
@@ -25,15 +23,20 @@ export interface PeerBookOptions {
 }
 
 interface Seen {
-  incarnation: number;
+  readonly incarnation: number;
+  /** Of the one process that opened the directory for this incarnation. */
+  readonly session: string;
   walSequence: number;
-  /** The youngest last; of this life of the book only. */
-  readonly sessions: string[];
 }
 
 /**
  * The highest incarnation and log sequence that this node has seen of each other one, in `<data>/peers.json`; and where the
  * others were last, for a node that starts without a map. Who comes back lower has lost data that it has acknowledged.
+ *
+ * The incarnation rises durably each time that a directory is opened. So two processes of one incarnation run with copies of
+ * one directory, and would vote twice in one term: the one that was admitted first is listened to, the other is refused, and
+ * ends (`RefusalWatch`). Peers that admitted different ones end both. What no book can prevent: until those refusals arrive,
+ * each of the two may have voted for the peer that admitted it.
  */
 export class PeerBook {
   readonly #path: string;
@@ -48,7 +51,7 @@ export class PeerBook {
   private constructor(path: string, page: BookPage, options: PeerBookOptions) {
     this.#path = path;
     this.#options = options;
-    this.#seen = new Map(page.nodes.map(({ node, ...seen }) => [node, { ...seen, sessions: [] }]));
+    this.#seen = new Map(page.nodes.map(({ node, ...seen }) => [node, seen]));
     this.#addresses = new Map(page.addresses);
   }
 
@@ -68,28 +71,19 @@ export class PeerBook {
    * Judges what a node says of itself in a handshake or a call, and remembers it if it is admitted. A process that was
    * admitted may say a lower sequence than it has said since: its words come over several connections, in any order.
    */
-  admit({ nodeId, incarnation, walSequence, session }: PeerIdentity, members: Members): PeerAdmission {
+  admit(identity: PeerIdentity, members: Members): PeerAdmission {
+    const { nodeId, incarnation, walSequence, session } = identity;
     if (members.isRemoved(nodeId)) {
       return { ok: false, reason: "unknownNode", text: `node ${nodeId} was removed from the cluster for good` };
     }
     if (!members.isKnown(nodeId)) {
       return { ok: false, reason: "unknownNode", text: `node ${nodeId} is not known to be of the cluster` };
     }
-    const seen = this.#seen.get(nodeId) ?? { incarnation: 0, walSequence: 0, sessions: [] };
-    const lower =
-      incarnation < seen.incarnation
-        ? `incarnation ${incarnation} after ${seen.incarnation}`
-        : walSequence < seen.walSequence && !seen.sessions.includes(session)
-          ? `a log of ${walSequence} after ${seen.walSequence}`
-          : null;
-    if (lower !== null) return { ok: false, reason: "rolledBack", text: `node ${nodeId} came back with ${lower}` };
-    if (!seen.sessions.includes(session)) {
-      seen.sessions.push(session);
-      if (seen.sessions.length > SESSIONS_MAX) seen.sessions.shift();
-    }
-    if (!this.#seen.has(nodeId) || incarnation > seen.incarnation) {
-      seen.incarnation = incarnation;
-      this.#seen.set(nodeId, seen);
+    const seen = this.#seen.get(nodeId);
+    const refusal = seen === undefined ? null : refusalOf(identity, seen);
+    if (refusal !== null) return { ok: false, ...refusal };
+    if (seen === undefined || incarnation > seen.incarnation) {
+      this.#seen.set(nodeId, { incarnation, session, walSequence });
       this.#changed();
     }
     this.noteSequence(nodeId, walSequence);
@@ -150,7 +144,7 @@ export class PeerBook {
   async #write(): Promise<void> {
     if (!this.#isChanged) return;
     this.#isChanged = false;
-    const nodes = [...this.#seen].map(([node, { incarnation, walSequence }]) => ({ node, incarnation, walSequence }));
+    const nodes = [...this.#seen].map(([node, seen]) => ({ node, ...seen }));
     try {
       await (this.#options.write ?? writeDurably)(
         this.#path,
@@ -162,4 +156,22 @@ export class PeerBook {
       throw error;
     }
   }
+}
+
+/** What speaks against a node after what was seen of it. */
+function refusalOf(
+  { nodeId, incarnation, walSequence, session }: PeerIdentity,
+  seen: Seen,
+): { readonly reason: "rolledBack" | "copied"; readonly text: string } | null {
+  if (incarnation === seen.incarnation && session === seen.session) return null;
+  const lower =
+    incarnation < seen.incarnation
+      ? `incarnation ${incarnation} after ${seen.incarnation}`
+      : walSequence < seen.walSequence
+        ? `a log of ${walSequence} after ${seen.walSequence}`
+        : null;
+  if (lower !== null) return { reason: "rolledBack", text: `node ${nodeId} came back with ${lower}` };
+  if (incarnation > seen.incarnation) return null;
+  const sessions = `incarnation ${incarnation} of node ${nodeId} is session ${seen.session}, not ${session}`;
+  return { reason: "copied", text: `another process runs with a copy of this data directory: ${sessions}` };
 }

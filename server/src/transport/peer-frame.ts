@@ -37,6 +37,7 @@ const REASONS = [
   "overloaded",
   "replaced",
   "removed",
+  "copied",
 ] as const;
 const REFUSAL_TEXT_MAX = 1_024;
 const BATCH_HEAD = 1;
@@ -62,7 +63,7 @@ export interface PeerIdentity {
   readonly address: string;
   /**
    * Drawn at random by each process, at most 255 bytes. Who has admitted a session knows its later words, in whatever order
-   * they come over several connections, from those of another process on an older disk.
+   * they come over several connections, from those of another process on an older disk, or on a copy of the same.
    */
   readonly session: string;
 }

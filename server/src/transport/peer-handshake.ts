@@ -2,11 +2,12 @@ import { type PeerIdentity, type PeerRefusal, PROTOCOLS } from "./peer-frame.js"
 
 /**
  * What the owner says of a node that names itself. `unknownNode`: no member of the cluster. `rolledBack`: its incarnation or
- * its log's sequence is lower than was seen before, so its disk was wiped or replaced by an older copy.
+ * its log's sequence is lower than was seen before, so its disk was wiped or replaced by an older copy. `copied`: another
+ * process of the same incarnation was there first, so one of the two runs with a copy of the other's directory.
  */
 export type PeerAdmission =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: "unknownNode" | "rolledBack"; readonly text: string };
+  | { readonly ok: false; readonly reason: "unknownNode" | "rolledBack" | "copied"; readonly text: string };
 
 /** Whether a node that says it is `identity`, and thinks to speak to `to`, is listened to. @returns why not, or null. */
 export function judgePeer(

@@ -34,8 +34,21 @@ describe("refusals", () => {
     });
   });
 
+  it("for being a copy, by a single peer, end the node with what to do", () => {
+    refuse("a", "copied");
+    refuse("b", "copied");
+    expect(fatal).toHaveLength(1);
+    expect(fatal[0]).toMatchObject({
+      code: "CORRUPTION",
+      message:
+        "dataDir: another process runs with a copy of /data (node a: no node x); a directory is one node's: leave one process its own, and start the other with an empty directory: it joins as a new node",
+      details: { field: "dataDir", node: "x", by: "a" },
+    });
+  });
+
   it("by this node itself mean nothing for it", () => {
     refuse("a", "rolledBack", "us");
+    refuse("a", "copied", "us");
     refuse("b", "unknownNode", "us");
     nowMs += 60_000;
     expect([fatal, watch.problem(["a", "b"])]).toEqual([[], null]);

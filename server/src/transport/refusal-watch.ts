@@ -13,6 +13,8 @@ export interface RefusalWatchOptions {
   readonly onFatal: (error: FeatureStoreError) => void;
 }
 
+type Refusal = Pick<PeerEvent & { readonly kind: "refused" }, "node" | "text">;
+
 /** Listens to what peers refuse this node for, and tells what it means to the node itself. */
 export class RefusalWatch {
   readonly #options: RefusalWatchOptions;
@@ -28,7 +30,9 @@ export class RefusalWatch {
   observe(event: PeerEvent): void {
     if (event.kind === "connected") this.#refusals.delete(event.node);
     else if (event.kind === "refused" && event.by === "them" && event.node !== null) {
-      if (event.reason === "rolledBack") this.#end(event.node, event.text);
+      if (event.reason === "rolledBack") this.#end(event.node, this.#older(event));
+      // Each of two copies may vote as the same node: the doubt of one peer is enough. The next start is another incarnation.
+      else if (event.reason === "copied") this.#end(event.node, this.#copied(event));
       else if (event.reason === "unknownNode" || event.reason === "removed" || event.reason === "wrongCluster") {
         const since = this.#refusals.get(event.node)?.since ?? this.#options.nowMs();
         this.#refusals.set(event.node, { since, text: event.text });
@@ -49,16 +53,22 @@ export class RefusalWatch {
     return `${lasting.length} of ${peers.length} peers refuse node ${nodeId}: ${lasting[0]?.text}; was it removed from the cluster?`;
   }
 
-  #end(peer: string, text: string): void {
+  #older({ node, text }: Refusal): string {
+    const { nodeId, dataDir } = this.#options;
+    return `${dataDir} is older than what the others have seen of node ${nodeId} (node ${node}: ${text}); start with an empty directory and it joins as a new node`;
+  }
+
+  #copied({ node, text }: Refusal): string {
+    const { dataDir } = this.#options;
+    return `another process runs with a copy of ${dataDir} (node ${node}: ${text}); a directory is one node's: leave one process its own, and start the other with an empty directory: it joins as a new node`;
+  }
+
+  #end(by: string, why: string): void {
     if (this.#isFatal) return;
     this.#isFatal = true;
-    const { nodeId, dataDir, onFatal } = this.#options;
+    const { nodeId, onFatal } = this.#options;
     onFatal(
-      new FeatureStoreError(
-        "CORRUPTION",
-        `dataDir: ${dataDir} is older than what the others have seen of node ${nodeId} (node ${peer}: ${text}); start with an empty directory and it joins as a new node`,
-        { details: { field: "dataDir", node: nodeId, by: peer } },
-      ),
+      new FeatureStoreError("CORRUPTION", `dataDir: ${why}`, { details: { field: "dataDir", node: nodeId, by } }),
     );
   }
 }
