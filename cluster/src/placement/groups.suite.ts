@@ -22,6 +22,9 @@ export class Groups {
   readonly down = new Set<NodeId>();
   /** Replicas whose data is gone, as `shard/id`. */
   readonly lost = new Set<string>();
+  /** Shards whose followers' disks hang: a change is appended by the leader and not applied. */
+  readonly hanging = new Set<number>();
+  readonly #appended = new Map<number, Membership>();
   readonly #groups: readonly Group[];
 
   constructor(map: ClusterMap) {
@@ -49,7 +52,7 @@ export class Groups {
           },
         ]),
       );
-      return { leader, confEpoch, membership, replicas };
+      return { leader, confEpoch, membership, isChangePending: this.#appended.has(shard), replicas };
     });
   }
 
@@ -57,6 +60,10 @@ export class Groups {
   settle(): void {
     this.#groups.forEach((group, shard) => {
       if (!this.#hasQuorum(shard, group.membership)) return;
+      const appended = this.#appended.get(shard);
+      if (this.hanging.has(shard)) return;
+      this.#appended.delete(shard);
+      if (appended !== undefined) this.#become(shard, appended);
       if (isJoint(group.membership)) this.#become(shard, leave(group.membership));
       for (const id of membersOf(group.membership)) if (this.#isHealthy(shard, id)) group.caughtUp.add(id);
     });
@@ -107,7 +114,7 @@ export class Groups {
   #propose(shard: number, confEpoch: number, target: MembershipTarget): void {
     const group = this.#groups[shard];
     if (group === undefined || group.confEpoch !== confEpoch || isJoint(group.membership)) return;
-    if (!this.#hasQuorum(shard, group.membership)) return;
+    if (!this.#hasQuorum(shard, group.membership) || this.#appended.has(shard)) return;
     for (const id of target.voters) {
       const wasMember = membersOf(group.membership).includes(id);
       expect(wasMember && group.caughtUp.has(id)).toBe(true);
@@ -121,7 +128,8 @@ export class Groups {
     }
     const next = enter(group.membership, target);
     expect(this.#hasQuorum(shard, next)).toBe(true);
-    this.#become(shard, next);
+    if (this.hanging.has(shard)) this.#appended.set(shard, next);
+    else this.#become(shard, next);
   }
 
   #become(shard: number, membership: Membership): void {
@@ -169,7 +177,6 @@ export function brief(step: MoveStep): string {
       return `record@${step.confEpoch}`;
     case "addLearner":
     case "removeReplica":
-      return `${step.kind}@${step.confEpoch} ${step.replica.id} on ${step.replica.node}`;
     case "retireReplica":
     case "destroy":
       return `${step.kind}@${step.confEpoch} ${step.replica.id} on ${step.replica.node}`;

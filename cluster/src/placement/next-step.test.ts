@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { brief, expectSettled, Groups, planOf, run } from "./groups.suite.js";
-import { abortMove, withTargets } from "./map-changes.js";
+import { abortMove, retireReplica, withTargets } from "./map-changes.js";
+import type { ShardObservation } from "./next-step.js";
 import { begun, testNodes, withNodes, withState } from "./placement.suite.js";
 import { type MovePlan, planMoves } from "./plan-moves.js";
 import type { ClusterMap } from "./shard-map.js";
@@ -151,6 +152,43 @@ describe("one shard", () => {
     expect(planOf(groups).steps.map(brief)).toEqual(["record@1"]);
     expect(run(groups)).toEqual(["record@1", "removeReplica@3 4 on n4", "record@3", "destroy@5 4 on n4"]);
     expectSettled(groups);
+  });
+
+  test("gives up and destroys nothing while the leader's log may still make it a member", () => {
+    const groups = oneShard(["n2", "n3", "n4"]);
+    groups.hanging.add(0);
+    for (const step of planOf(groups).steps) groups.carryOut(step);
+    groups.map = withTargets(groups.map, [["n1", "n2", "n3"]]);
+    expect(planOf(groups)).toMatchObject({
+      steps: [],
+      waiting: [{ shard: 0, reason: "changePending", urgency: "balance" }],
+    });
+    groups.map = retireReplica(groups.map, { shard: 0, confEpoch: 1, replica: { id: "4", node: "n4" } });
+    expect(planOf(groups)).toEqual({ steps: [], waiting: [], blocked: [] });
+    groups.hanging.clear();
+    groups.settle();
+    expect(run(groups)).toEqual(["record@1", "removeReplica@3 4 on n4", "record@3", "destroy@5 4 on n4"]);
+    expectSettled(groups);
+  });
+
+  test("removes learners that the map does not name, before anything else, without naming them", () => {
+    const groups = oneShard(["n2", "n3", "n4"]);
+    const [observation] = groups.observations();
+    const membership = { voters: ["1", "2", "3"], outgoing: [], learners: ["7", "8"], learnersNext: [] };
+    const seen = (part: Partial<ShardObservation>): MovePlan => {
+      const strange = observation && { ...observation, membership, confEpoch: 9, ...part };
+      return planMoves({ map: groups.map, observations: [strange ?? null], oldestEpochServed: 99 });
+    };
+    expect(seen({}).steps).toEqual([
+      {
+        kind: "removeReplica",
+        shard: 0,
+        confEpoch: 9,
+        replica: { id: "7", node: null },
+        target: { voters: ["1", "2", "3"], learners: [] },
+      },
+    ]);
+    expect(seen({ isChangePending: true }).waiting).toEqual([{ shard: 0, reason: "changePending", urgency: null }]);
   });
 
   test("destroys data only once no node serves by a map that names it, and not on a dead node", () => {

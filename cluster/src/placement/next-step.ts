@@ -29,6 +29,11 @@ export interface ShardObservation {
   /** Index of the log entry that made `membership`, both as applied. */
   readonly confEpoch: number;
   readonly membership: Membership;
+  /**
+   * The leader's log may hold a later membership that is not applied yet: whom it names may still become a member. Also
+   * true until the leader has applied an entry of its own term, for before that a log of a leader before it may yet hold.
+   */
+  readonly isChangePending: boolean;
   /** Of the members; one without an entry is taken for unreachable, the leader for healthy. */
   readonly replicas: ReadonlyMap<ReplicaId, ReplicaObservation>;
 }
@@ -47,15 +52,17 @@ interface StepBase {
  * - `addLearner`: name the replica in the map (`admitReplica`), have its node create it, propose `target`.
  * - `promote`: propose `target`, which swaps voters jointly; voters on their way out stay as learners.
  * - `transferLeader`: move the lead before its voter goes.
- * - `removeReplica`: propose `target`, without a learner that is demoted, given up or lost.
+ * - `removeReplica`: propose `target`, without a learner that is demoted, given up or lost; `node` is null for one that the
+ *   map does not name: `target` is without all of these.
  * - `retireReplica`: strike a replica that was named and never became a member (`retireReplica`).
  * - `destroy`: delete a retired replica's data on its node, then strike it off (`forgetReplica`).
  */
 export type MoveStep =
   | (StepBase & { readonly kind: "record"; readonly observed: Pick<ShardObservation, "confEpoch" | "membership"> })
+  | (StepBase & { readonly kind: "addLearner"; readonly replica: ReplicaHome; readonly target: MembershipTarget })
   | (StepBase & {
-      readonly kind: "addLearner" | "removeReplica";
-      readonly replica: ReplicaHome;
+      readonly kind: "removeReplica";
+      readonly replica: { readonly id: ReplicaId; readonly node: NodeId | null };
       readonly target: MembershipTarget;
     })
   | (StepBase & { readonly kind: "promote"; readonly target: MembershipTarget })
@@ -66,6 +73,8 @@ export type MoveStep =
 export type WaitReason =
   /** A joint change is on its way; the group leaves it by itself. */
   | "leavingJoint"
+  /** What the leader's log may hold of members is not applied yet. */
+  | "changePending"
   /** The observation is older than the map. */
   | "observationStale"
   /** A learner is still behind, or out of touch. */
@@ -77,7 +86,7 @@ export type WaitReason =
   /** The change would leave fewer healthy voters than before, or a smaller group without all of them. */
   | "unsafe";
 
-/** Why a shard cannot be touched at all: it has not begun, nobody leads it, its quorum is gone, or a stranger is a member. */
+/** Why a shard cannot be touched at all: it has not begun, nobody leads it, its quorum is gone, or a stranger votes. */
 export type BlockReason = "notFounded" | "noLeader" | "noQuorum" | "unknownReplica";
 
 /** Why a shard moves, most urgent first. */
@@ -153,12 +162,14 @@ export function nextStep(map: ClusterMap, shard: number, observation: ShardObser
   }
   const { membership, confEpoch, leader } = observation;
   const isStale = confEpoch < placement.confEpoch;
+  if (isStale) return { kind: "wait", reason: "observationStale", urgency: null, copying: [] };
   const known = knownOf(placement, states, observation);
-  if (known === null && !isStale) return { kind: "blocked", reason: "unknownReplica" };
-  if (known === null || isStale) return { kind: "wait", reason: "observationStale", urgency: null, copying: [] };
   const of = (ids: readonly ReplicaId[]): readonly Known[] => ids.flatMap((id) => known.get(id) ?? []);
   const sides = [membership.voters, ...(isJoint(membership) ? [membership.outgoing] : [])];
   if (!sides.every((side) => isMajority(healthyOf(of(side)), side))) return { kind: "blocked", reason: "noQuorum" };
+
+  const strangers = membersOf(membership).filter((id) => !known.has(id));
+  if (strangers.length > 0) return withoutStrangers(shard, strangers, observation);
 
   const base = { shard, confEpoch: placement.confEpoch };
   const voters = of(membership.voters);
@@ -181,7 +192,29 @@ export function nextStep(map: ClusterMap, shard: number, observation: ShardObser
   if (placement.target.length === 0) return { kind: "done" };
   const { replicaIdNext } = placement;
   const scene = { base, membership, leader, voters, learners, named, leaving, wanted, grown, replicaIdNext, states };
-  return cleanUp({ ...scene, urgency, copying }) ?? move({ ...scene, urgency, copying });
+  const verdict = cleanUp({ ...scene, urgency, copying }) ?? move({ ...scene, urgency, copying });
+  const isStep = verdict.kind === "step" || verdict.kind === "start";
+  return isStep && observation.isChangePending ? { kind: "wait", reason: "changePending", urgency, copying } : verdict;
+}
+
+/**
+ * A learner that the map does not name was added by an order of long ago, after the map had given it up: its data is gone, so
+ * it leaves the group before anything else. A stranger that votes is nobody's doing here.
+ */
+function withoutStrangers(
+  shard: number,
+  strangers: readonly ReplicaId[],
+  { membership, confEpoch, isChangePending }: ShardObservation,
+): Verdict {
+  const [id] = strangers;
+  const areLearners = strangers.every((stranger) => membership.learners.includes(stranger));
+  if (id === undefined || !areLearners) return { kind: "blocked", reason: "unknownReplica" };
+  if (isJoint(membership)) return { kind: "wait", reason: "leavingJoint", urgency: null, copying: [] };
+  if (isChangePending) return { kind: "wait", reason: "changePending", urgency: null, copying: [] };
+  const learners = membership.learners.filter((learner) => !strangers.includes(learner));
+  const target = { voters: membership.voters, learners };
+  const step: MoveStep = { shard, confEpoch, kind: "removeReplica", replica: { id, node: null }, target };
+  return { kind: "step", step, copying: [] };
 }
 
 /** Replicas that are of no use: named or learning for a node that shall not have one, or the second for one that shall. */
@@ -257,16 +290,16 @@ function isUnderWay(scene: Scene, node: NodeId): boolean {
   return (learnerFor(scene, node) ?? namedFor(scene, node)) !== undefined;
 }
 
-/** The members with all that is known of each, null when one of them has no node. */
+/** The members that the map names, with all that is known of each. */
 function knownOf(
   placement: ShardPlacement,
   states: ReadonlyMap<NodeId, NodeState>,
   { membership, replicas, leader }: ShardObservation,
-): ReadonlyMap<ReplicaId, Known> | null {
+): ReadonlyMap<ReplicaId, Known> {
   const known = new Map<ReplicaId, Known>();
   for (const id of membersOf(membership)) {
     const node = nodeOf(placement, id);
-    if (node === undefined) return null;
+    if (node === undefined) continue;
     const unseen = { health: id === leader ? "healthy" : "unreachable", isCaughtUp: id === leader };
     const { health, isCaughtUp } = replicas.get(id) ?? unseen;
     const state = states.get(node) ?? "removed";

@@ -39,7 +39,7 @@ export interface MoveOptions {
  * any point the same question gets the step that is missing. Moves under way go on before others start, and dead voters
  * are replaced before anything else moves. No step is planned for a shard without a healthy quorum of voters, nor one
  * that would leave fewer healthy voters (replication.md 2.4). A retired replica's data goes once no node routes by a map
- * that still names it.
+ * that still names it, and no membership that has it can still come out of the leader's log.
  */
 export function planMoves(options: MoveOptions): MovePlan {
   const { map, observations, oldestEpochServed, movesPerNodeMax = 2, startDownTo = "balance" } = options;
@@ -59,7 +59,7 @@ export function planMoves(options: MoveOptions): MovePlan {
       blocked.push({ shard, reason: verdict.reason });
       return;
     }
-    if (observation?.confEpoch === placement.confEpoch) {
+    if (observation?.confEpoch === placement.confEpoch && !observation.isChangePending) {
       steps.push(...destroySteps(placement, shard, oldestEpochServed, dead));
     }
     if (verdict.kind === "done") return;
