@@ -46,6 +46,7 @@ export {
   membershipProblem,
   membersOf,
   NO_MEMBERSHIP,
+  sameMembership,
 } from "./raft/membership.js";
 export type {
   Entry,

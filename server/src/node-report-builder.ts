@@ -1,6 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Membership, NodeId, ReplicaStatus as RaftReplicaStatus } from "@featurestore/cluster";
-import { isJoint, membersOf } from "@featurestore/cluster";
+import { isJoint, membersOf, sameMembership } from "@featurestore/cluster";
 import type { ClusterMember } from "./cluster-member.js";
 import type {
   LeadReport,
@@ -150,8 +150,20 @@ function leadReport(group: Group, status: RaftReplicaStatus): LeadReport {
     confEpoch,
     membership: numbered(membership),
     members: membersOf(membership).map((id) => memberReport(status, id)),
+    isChangePending: isChangePending(status, membership),
     isTransferring: status.transferTarget !== null,
   };
+}
+
+/**
+ * Whether a leader's log may hold a later membership than `applied`, or one of an earlier leader's may come to hold: that is
+ * over once an entry of the leader's own term is applied.
+ */
+export function isChangePending(
+  { term, applied: at, membership }: Pick<RaftReplicaStatus, "term" | "applied" | "membership">,
+  applied: Membership,
+): boolean {
+  return at.term < term || !sameMembership(membership, applied);
 }
 
 function memberReport(status: RaftReplicaStatus, id: string): MemberReport {

@@ -53,7 +53,8 @@ export function aMember(id: string, bend: Partial<MemberReport> = {}): MemberRep
 
 export function aLead(membership: Membership = THREE, bend: Partial<LeadReport> = {}): LeadReport {
   const ids = [...new Set([...membership.voters, ...membership.outgoing, ...membership.learners])];
-  return { confEpoch: 1, membership, members: ids.map((id) => aMember(id)), isTransferring: false, ...bend };
+  const members = ids.map((id) => aMember(id));
+  return { confEpoch: 1, membership, members, isChangePending: false, isTransferring: false, ...bend };
 }
 
 export function aReplica(shard: number, id: string, bend: Partial<ReplicaReport> = {}): ReplicaReport {

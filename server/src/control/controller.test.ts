@@ -164,6 +164,35 @@ describe("moving", () => {
   });
 });
 
+describe("a change that is appended and not applied", () => {
+  test("is waited for: what it may make a member is neither given up nor deleted", async () => {
+    const world = await begun({ nodes: fakeNodes(3), shards: 1 });
+    const [group] = world.groups;
+    if (group === undefined) return expect.fail();
+    group.isHanging = true;
+    world.join(fakeNode("n4"));
+    world.admin({ kind: "drain", node: "n1" });
+    await world.until(() => group.isChangePending, 10_000);
+    world.admin({ kind: "abort" });
+    world.admin({ kind: "activate", node: "n1" });
+    await world.timer.advance(30_000);
+    expect(world.leading()?.moves().get(0)).toMatch(/^moves for balance: a change of its members is being written/);
+    expect(world.map.placements[0]?.replicas.map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
+    group.isHanging = false;
+    await world.until(() => world.isSettled(), 30_000);
+    expect(world.map.placements[0]?.replicas.map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  });
+
+  test("a learner that the map has forgotten is removed, whoever added it", async () => {
+    const world = await begun({ nodes: fakeNodes(3), shards: 1 });
+    const [group] = world.groups;
+    await group?.change({ voters: ["1", "2", "3"], learners: ["9"] }, { isReuse: false });
+    await world.until(() => group?.membership.learners.length === 0 && world.isSettled(), 10_000);
+    expect(world.map.placements[0]?.confEpoch).toBe(group?.confEpoch);
+    expect(world.leading()?.moves().size).toBe(0);
+  });
+});
+
 describe("stopping moves", () => {
   test("abort gives up every move that is not decided, and none begins until balancing is on again", async () => {
     const world = await begun({ nodes: fakeNodes(3), shards: 16, catchUpTicks: () => 100 });

@@ -33,7 +33,9 @@ function stepInWords(step: MoveStep, placement: ShardPlacement): string {
     case "transferLeader":
       return `hands its lead from ${nodesOf([step.from])} to ${nodesOf([step.to])}`;
     case "removeReplica":
-      return `removes the copy on ${step.replica.node}`;
+      return step.replica.node === null
+        ? `removes replica ${step.replica.id}, which was given up before it was added`
+        : `removes the copy on ${step.replica.node}`;
     case "retireReplica":
       return `gives up the copy planned on ${step.replica.node}`;
     case "destroy":
@@ -58,6 +60,7 @@ function whyItMoves(urgency: Urgency | null): string {
 
 const WAITS: Readonly<Record<WaitReason, string>> = {
   leavingJoint: "the change of voters is being completed",
+  changePending: "a change of its members is being written",
   observationStale: "waits for its leader to be asked again",
   catchingUp: "the new copy is catching up",
   turn: "waits for its turn",
@@ -69,5 +72,5 @@ const BLOCKS: Readonly<Record<BlockReason, string>> = {
   notFounded: "waits for enough nodes to begin",
   noLeader: "has no leader for now",
   noQuorum: "has lost its quorum: bring its nodes back",
-  unknownReplica: "has a member that the map does not know: people have to look",
+  unknownReplica: "has a voter that the map does not know: people have to look",
 };

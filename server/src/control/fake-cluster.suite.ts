@@ -376,9 +376,9 @@ export class FakeCluster {
   }
 
   #replicaReport(group: FakeGroup, shard: number, id: string): ReplicaReport {
-    const { membership, confEpoch, term, leader, isTransferring } = group;
+    const { membership, confEpoch, term, leader, isChangePending, isTransferring } = group;
     const members = membersOf(membership).map((member) => ({ id: member, ...this.#memberFacts(group, shard, member) }));
-    const lead = leader === id ? { confEpoch, membership, members, isTransferring } : null;
+    const lead = leader === id ? { confEpoch, membership, members, isChangePending, isTransferring } : null;
     const leaderNode = leader === null ? null : (this.#nodeOf(shard, leader) ?? null);
     const idle = { lastIndex: confEpoch, applied: confEpoch, problem: null, isReceivingSnapshot: false };
     return { shard, id, term, leader: leaderNode, ...idle, lead };

@@ -19,6 +19,9 @@ export class FakeGroup {
   term = 1;
   leader: string | null = null;
   isTransferring = false;
+  /** The followers' disks hang: a change is appended, and applied once they are back. */
+  isHanging = false;
+  #appended: Membership | null = null;
   readonly #world: GroupWorld;
   readonly #behind = new Map<string, number>();
   readonly #everMembers: Set<string>;
@@ -42,6 +45,10 @@ export class FakeGroup {
     return this.#everMembers.has(member);
   }
 
+  get isChangePending(): boolean {
+    return this.#appended !== null;
+  }
+
   get hasQuorum(): boolean {
     const { voters, outgoing } = this.membership;
     return isMajority(voters, this.#world.isUp) && (outgoing.length === 0 || isMajority(outgoing, this.#world.isUp));
@@ -56,8 +63,12 @@ export class FakeGroup {
   tick(): void {
     const { isUp } = this.#world;
     this.#elect();
-    if (this.leader === null) return;
-    if (isJoint(this.membership)) {
+    if (this.leader === null || this.isHanging) return;
+    if (this.#appended !== null) {
+      this.#become(this.#appended);
+      this.#appended = null;
+      if (!isJoint(this.membership)) for (const done of this.#waiting.splice(0)) done();
+    } else if (isJoint(this.membership)) {
       const { voters, learners, learnersNext } = this.membership;
       this.#become({ voters, outgoing: [], learners: [...learners, ...learnersNext].sort(), learnersNext: [] });
       for (const done of this.#waiting.splice(0)) done();
@@ -72,19 +83,22 @@ export class FakeGroup {
 
   /** Resolves when the change is complete. `isReuse`: a member's id may come back, as nodes' in the meta group do. */
   async change(target: MembershipTarget, options: { readonly isReuse: boolean }): Promise<void> {
-    if (isJoint(this.membership)) throw conflict("a change is under way");
+    if (isJoint(this.membership) || this.isChangePending) throw conflict("a change is under way");
     const { voters, learners } = this.membership;
     const next = { voters: [...target.voters].sort(), learners: [...target.learners].sort() };
     if (same(voters, next.voters) && same(learners, next.learners)) return;
     if (!this.hasQuorum) throw new FeatureStoreError("UNAVAILABLE", "no quorum", { outcome: "unknown" });
     this.#check(next, options.isReuse);
-    if (same(voters, next.voters)) return this.#become({ ...next, outgoing: [], learnersNext: [] });
-    this.#become({
+    const isSwap = !same(voters, next.voters);
+    const entered: Membership = {
       voters: next.voters,
-      outgoing: voters,
+      outgoing: isSwap ? voters : [],
       learners: next.learners.filter((id) => !voters.includes(id)),
       learnersNext: next.learners.filter((id) => voters.includes(id)),
-    });
+    };
+    if (this.isHanging) this.#appended = entered;
+    else this.#become(entered);
+    if (!isSwap && !this.isHanging) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 

@@ -31,7 +31,8 @@ function led(by: NodeId, fit = ["1", "2", "3"]): ObservedShard {
   const membership = { voters: ["1", "2", "3"], outgoing: [], learners: [], learnersNext: [] };
   const replicas = new Map(fit.map((id) => [id, { health: "healthy" as const, isCaughtUp: true }]));
   const leader = String(NODES.indexOf(by) + 1);
-  return { node: by, term: 1, isTransferring: false, observation: { leader, confEpoch: 1, membership, replicas } };
+  const observation = { leader, confEpoch: 1, membership, isChangePending: false, replicas };
+  return { node: by, term: 1, isTransferring: false, observation };
 }
 
 function scene(

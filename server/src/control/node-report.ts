@@ -18,6 +18,8 @@ export interface LeadReport {
   /** With ids as the map names them. */
   readonly membership: Membership;
   readonly members: readonly MemberReport[];
+  /** Its log may hold a later membership that is not applied yet (`ShardObservation.isChangePending`). */
+  readonly isChangePending: boolean;
   /** A transfer of the lead is under way. */
   readonly isTransferring: boolean;
 }

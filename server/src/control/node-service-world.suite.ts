@@ -134,6 +134,7 @@ export function reportOf(node: NodeId, shards = 0): NodeReport {
       learners: ["z"],
       lead: {
         isJoint: false,
+        isChangePending: false,
         isTransferring: false,
         members: [{ node: "z", health: "lost", isCaughtUp: false, lag: 9 }],
       },

@@ -215,7 +215,8 @@ describe("a caller is refused", () => {
 
   it("when its directory is older than what was seen of it", async () => {
     const [a, b] = await pair({}, { identity: { incarnation: 2, walSequence: 50 } });
-    await a.client.report("b", NEVER);
+    a.transport.setPeers(new Map([["b", b.address]]));
+    await until("its streams stand", () => a.events.filter(({ kind }) => kind === "connected").length === 2);
     for (const older of [
       { incarnation: 2, walSequence: 49 },
       { incarnation: 1, walSequence: 99 },
@@ -234,42 +235,73 @@ describe("a caller is refused", () => {
   });
 });
 
-describe("words of one process that overtake each other", () => {
-  /** Says hello on a lane, then pings. @returns what b says to hello. */
-  async function hello(b: ServiceNode, lane: Lane, identity: PeerIdentity, ...pings: number[]): Promise<unknown> {
-    const client = new Client(b.address, INSECURE.channel);
-    open.push(client);
-    const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[lane];
-    const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
-    const answers: Buffer[] = [];
-    call.on("data", (bytes: Buffer) => answers.push(bytes));
-    call.on("error", () => {});
-    call.write(encodeHello({ type: "hello", lane, ...PROTOCOLS, to: b.id, identity }));
-    await until("b has answered", () => answers.length > 0);
-    pings.forEach((sequence, i) => {
-      call.write(encodePing(i + 1, sequence));
-    });
-    await until("b has heard the pings", () => answers.length > pings.length);
-    return decodeFrame(answers[0] ?? Buffer.alloc(0), null);
-  }
+/** Says hello on a lane, then pings. @returns what b says to that. */
+async function hello(b: ServiceNode, lane: Lane, identity: PeerIdentity, ...pings: number[]): Promise<unknown[]> {
+  const client = new Client(b.address, INSECURE.channel);
+  open.push(client);
+  const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[lane];
+  const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+  const answers: unknown[] = [];
+  call.on("data", (bytes: Buffer) => answers.push(decodeFrame(bytes, null)));
+  call.on("error", () => {});
+  call.write(encodeHello({ type: "hello", lane, ...PROTOCOLS, to: b.id, identity }));
+  await until("b has answered", () => answers.length > 0);
+  pings.forEach((sequence, i) => {
+    call.write(encodePing(i + 1, sequence));
+  });
+  await until("b has heard the pings", () => answers.length > pings.length);
+  return answers;
+}
 
+describe("what a caller says of itself", () => {
+  it("raises no mark: a call with a high incarnation or sequence bars nobody", async () => {
+    const b = await start("b");
+    const honest = identityOf("x", { incarnation: 2, walSequence: 10 });
+    expect(await hello(b, "consensus", honest)).toMatchObject([{ type: "welcome" }]);
+    const high = identityOf("x", { incarnation: 900_000, walSequence: 2 ** 39, session: "forged" });
+    await ask(b, "report", { to: "b", from: high, body: {} });
+    expect(await hello(b, "bulk", honest)).toMatchObject([{ type: "welcome" }]);
+    const restarted = identityOf("x", { incarnation: 3, walSequence: 10, session: "after a restart" });
+    expect(await hello(b, "consensus", restarted)).toMatchObject([{ type: "welcome" }]);
+  });
+
+  it("is malformed where it leaps: in a call, in hello, in a ping", async () => {
+    const b = await start("b");
+    const from = identityOf("x", { walSequence: 10 });
+    expect(await hello(b, "consensus", from)).toMatchObject([{ type: "welcome" }]);
+    const far = { ...from, incarnation: 2 ** 53 - 1, session: "forged" };
+    await expect(ask(b, "report", { to: "b", from: far, body: {} })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { reason: "malformed" },
+    });
+    expect(await hello(b, "bulk", far)).toMatchObject([{ type: "refusal", reason: "malformed" }]);
+    expect(await hello(b, "bulk", from, 2 ** 40 + 11)).toMatchObject([
+      { type: "welcome" },
+      { type: "refusal", reason: "malformed", text: "node x says a log of 1099511627787 after 10" },
+    ]);
+    const restarted = identityOf("x", { incarnation: 2, walSequence: 10, session: "after a restart" });
+    expect(await hello(b, "bulk", restarted)).toMatchObject([{ type: "welcome" }]);
+  });
+});
+
+describe("words of one process that overtake each other", () => {
   it("refuse nobody: a hello and a call that were on the way since before a ping, and a ping older than another", async () => {
     const b = await start("b");
     const early = identityOf("x", { walSequence: 10 });
-    expect(await hello(b, "consensus", early, 500)).toMatchObject({ type: "welcome" });
-    expect(await hello(b, "bulk", early, 11)).toMatchObject({ type: "welcome" });
+    expect(await hello(b, "consensus", early, 500)).toMatchObject([{ type: "welcome" }, { type: "pong" }]);
+    expect(await hello(b, "bulk", early, 11)).toMatchObject([{ type: "welcome" }, { type: "pong" }]);
     await ask(b, "report", { to: "b", from: early, body: {} });
     const copy = identityOf("x", { walSequence: 499, session: "from an older copy" });
-    expect(await hello(b, "bulk", copy)).toMatchObject({ type: "refusal", reason: "rolledBack" });
+    expect(await hello(b, "bulk", copy)).toMatchObject([{ type: "refusal", reason: "rolledBack" }]);
     const beside = identityOf("x", { walSequence: 500, session: "on a copy of the directory" });
-    expect(await hello(b, "bulk", beside)).toMatchObject({ type: "refusal", reason: "copied" });
+    expect(await hello(b, "bulk", beside)).toMatchObject([{ type: "refusal", reason: "copied" }]);
     await expect(ask(b, "report", { to: "b", from: beside, body: {} })).rejects.toMatchObject({
       code: "PERMISSION_DENIED",
       message: expect.stringContaining("another process runs with a copy of this data directory"),
       details: { reason: "copied" },
     });
     const restarted = identityOf("x", { incarnation: 2, walSequence: 500, session: "after a restart" });
-    expect(await hello(b, "bulk", restarted)).toMatchObject({ type: "welcome" });
+    expect(await hello(b, "bulk", restarted)).toMatchObject([{ type: "welcome" }]);
   });
 });
 

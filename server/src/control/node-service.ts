@@ -33,15 +33,15 @@ export interface NodeServiceHandlers {
 
 export interface NodeServiceOptions {
   readonly handlers: NodeServiceHandlers;
-  /** The same two as for the streams. */
+  /** The same two as for the streams; `remember` is never called here. */
   readonly identity: () => PeerIdentity;
   readonly admitPeer: (identity: PeerIdentity) => PeerAdmission;
 }
 
 /**
  * `NodeService` for the peer port. A caller that a stream would refuse is refused, with the reason in the details: with
- * PERMISSION_DENIED for `wrongCluster`, `rolledBack` and `copied`, with UNAVAILABLE for `wrongNode` and `unknownNode`, which
- * may pass.
+ * PERMISSION_DENIED for `wrongCluster`, `rolledBack` and `copied`, with INVALID_ARGUMENT for `malformed`, with UNAVAILABLE for
+ * `wrongNode` and `unknownNode`, which may pass. What a caller says of itself is not remembered: anybody can say it.
  * Before that only a request's size and its envelope are looked at.
  */
 export function createNodeService({ handlers, identity, admitPeer }: NodeServiceOptions): PeerServices {
@@ -56,9 +56,8 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
       if (refusal !== null) {
         const { reason, text } = refusal;
         const isForGood = reason === "wrongCluster" || reason === "rolledBack" || reason === "copied";
-        throw new FeatureStoreError(isForGood ? "PERMISSION_DENIED" : "UNAVAILABLE", `${name}: ${text}`, {
-          details: { reason },
-        });
+        const code = reason === "malformed" ? "INVALID_ARGUMENT" : isForGood ? "PERMISSION_DENIED" : "UNAVAILABLE";
+        throw new FeatureStoreError(code, `${name}: ${text}`, { details: { reason } });
       }
       return encodeJson(await handle(parseBody(method.request, body, name), signal, from.nodeId));
     };

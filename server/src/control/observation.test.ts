@@ -40,7 +40,7 @@ function leading(id: string, term: number, part: Partial<ReplicaReport> = {}): R
     isCaughtUp: member !== "3",
     lag: 0,
   }));
-  const lead = { confEpoch: 1, membership: MEMBERSHIP, members, isTransferring: false };
+  const lead = { confEpoch: 1, membership: MEMBERSHIP, members, isChangePending: false, isTransferring: false };
   const idle = { leader: null, lastIndex: 1, applied: 1, problem: null, isReceivingSnapshot: false };
   return { shard: 0, id, term, ...idle, lead, ...part };
 }

@@ -99,7 +99,7 @@ export function ledShard(
 
 function observedBy(node: NodeId, replica: ReplicaReport, lead: LeadReport): ObservedShard {
   const replicas = new Map(lead.members.map(({ id, health, isCaughtUp }) => [id, { health, isCaughtUp }]));
-  const { confEpoch, membership, isTransferring } = lead;
-  const observation = { leader: replica.id, confEpoch, membership, replicas };
+  const { confEpoch, membership, isChangePending, isTransferring } = lead;
+  const observation = { leader: replica.id, confEpoch, membership, isChangePending, replicas };
   return { node, term: replica.term, isTransferring, observation };
 }

@@ -33,13 +33,21 @@ function word(walSequence: number, session: string, incarnation = 1, nodeId = "a
   return { clusterId: "c1", nodeId, incarnation, walSequence, address: `${nodeId}:7401`, session };
 }
 
+/** What a stream does: judges, and remembers who is admitted. */
+function admit(book: PeerBook, identity: PeerIdentity, members: Members): unknown {
+  const admission = book.admit(identity, members);
+  if (!admission.ok) return admission;
+  admission.remember();
+  return { ok: true };
+}
+
 describe("admission", () => {
   it("takes a node that comes back with as much as was seen of it, or more", async () => {
     const book = await open();
-    expect(book.admit(word(10, "s1"), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(10, "s1"), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 20);
-    expect(book.admit(word(20, "s2", 2), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(word(21, "s3", 3), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(20, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(21, "s3", 3), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses a second process of the same incarnation: it runs with a copy of the directory", async () => {
@@ -49,62 +57,89 @@ describe("admission", () => {
       reason: "copied",
       text: "another process runs with a copy of this data directory: incarnation 2 of node a is session s1, not s2",
     };
-    expect(book.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(word(10, "s2", 2), EVERYBODY)).toEqual(copied);
-    expect(book.admit(word(99, "s2", 2), EVERYBODY)).toEqual(copied);
-    expect(book.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(10, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(admit(book, word(99, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(admit(book, word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
     await book.close();
     const again = await open();
-    expect(again.admit(word(10, "s2", 2), EVERYBODY)).toEqual(copied);
-    expect(again.admit(word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
-    expect(again.admit(word(10, "s2", 3), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(again, word(10, "s2", 2), EVERYBODY)).toEqual(copied);
+    expect(admit(again, word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(again, word(10, "s2", 3), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses a node whose log is shorter, whatever its incarnation, and one of a lower incarnation", async () => {
     const book = await open();
-    book.admit(word(10, "s1", 2), EVERYBODY);
+    admit(book, word(10, "s1", 2), EVERYBODY);
     book.noteSequence("a", 20);
     const rolledBack = { ok: false, reason: "rolledBack" } as const;
     const shorter = { ...rolledBack, text: "node a came back with a log of 19 after 20" };
-    expect(book.admit(word(19, "s2", 2), EVERYBODY)).toEqual(shorter);
-    expect(book.admit(word(19, "s3", 3), EVERYBODY)).toEqual(shorter);
-    expect(book.admit(word(99, "s4", 1), EVERYBODY)).toEqual({
+    expect(admit(book, word(19, "s2", 2), EVERYBODY)).toEqual(shorter);
+    expect(admit(book, word(19, "s3", 3), EVERYBODY)).toEqual(shorter);
+    expect(admit(book, word(99, "s4", 1), EVERYBODY)).toEqual({
       ...rolledBack,
       text: "node a came back with incarnation 1 after 2",
     });
-    expect(book.admit(word(20, "s5", 3), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(20, "s5", 3), EVERYBODY)).toEqual({ ok: true });
+  });
+
+  it("raises nothing by judging alone: what is not remembered is not held against the node", async () => {
+    const book = await open();
+    admit(book, word(10, "s1", 2), EVERYBODY);
+    expect(book.admit(word(1_000, "forged", 9), EVERYBODY)).toMatchObject({ ok: true });
+    expect(book.admit(word(2_000, "s1", 2), EVERYBODY)).toMatchObject({ ok: true });
+    expect(admit(book, word(10, "s1", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(11, "s2", 3), EVERYBODY)).toEqual({ ok: true });
+  });
+
+  it("refuses leaps as malformed, of a node never seen as well, and remembers none of them", async () => {
+    const book = await open();
+    const leap = (words: string): unknown => ({ ok: false, reason: "malformed", text: `node a says ${words}` });
+    const [far, long] = [1_000_000, 2 ** 40];
+    expect(admit(book, word(0, "s", far + 1), EVERYBODY)).toEqual(leap("incarnation 1000001 after 0"));
+    expect(admit(book, word(long + 1, "s", 1), EVERYBODY)).toEqual(leap("a log of 1099511627777 after 0"));
+    expect(admit(book, word(10, "s1", 3), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(10, "s", 2 ** 53 - 1), EVERYBODY)).toEqual(leap("incarnation 9007199254740991 after 3"));
+    expect(admit(book, word(long + 11, "s1", 3), EVERYBODY)).toEqual(leap("a log of 1099511627786 after 10"));
+    expect(book.noteSequence("a", long + 11)).toEqual({
+      reason: "malformed",
+      text: "node a says a log of 1099511627786 after 10",
+    });
+    expect(admit(book, word(10, "s2", 4), EVERYBODY)).toEqual({ ok: true });
+    expect(book.noteSequence("a", long + 10)).toBeNull();
+    expect(admit(book, word(long + 10, "s3", far + 4), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses a node that is not of the map, and one that was removed, and remembers nothing of them", async () => {
     const book = await open();
-    expect(book.admit(word(5, "s1"), { isKnown: () => false, isRemoved: () => false })).toEqual({
+    expect(admit(book, word(5, "s1"), { isKnown: () => false, isRemoved: () => false })).toEqual({
       ok: false,
       reason: "unknownNode",
       text: "node a is not known to be of the cluster",
     });
-    expect(book.admit(word(5, "s1"), { isKnown: () => true, isRemoved: () => true })).toEqual({
+    expect(admit(book, word(5, "s1"), { isKnown: () => true, isRemoved: () => true })).toEqual({
       ok: false,
       reason: "unknownNode",
       text: "node a was removed from the cluster for good",
     });
     book.noteSequence("a", 100);
-    expect(book.admit(word(1, "s2"), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(1, "s2"), EVERYBODY)).toEqual({ ok: true });
   });
 
   it("refuses nobody for words of an admitted process that overtake each other", async () => {
     const book = await open();
     const late = word(10, "s1");
-    expect(book.admit(word(10, "s1"), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(10, "s1"), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 500);
-    expect(book.admit(late, EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, late, EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 11);
-    expect(book.admit(word(499, "s2", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
-    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(499, "s2", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(admit(book, word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 12);
-    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
     book.noteSequence("a", 600);
-    expect(book.admit(word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
-    expect(book.admit(late, EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(admit(book, word(500, "s2", 2), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(book, late, EVERYBODY)).toMatchObject({ reason: "rolledBack" });
   });
 
   it("admits every process on an honest disk, however its words are mixed up, and none on an older copy", () => {
@@ -127,13 +162,13 @@ describe("admission", () => {
           if (kind === "ping" && words.length > 1) judge.noteSequence("a", told);
           else {
             const said = word(words.length === 1 ? sequence : told, `s${session}`, session);
-            expect(judge.admit(said, EVERYBODY).ok).toBe(true);
+            expect(admit(judge, said, EVERYBODY)).toEqual({ ok: true });
           }
           toldMost = Math.max(toldMost, words.length === 1 ? sequence : told);
         }
         if (toldMost === 0) return;
-        expect(judge.admit(word(toldMost - 1, "copy", session + 1), EVERYBODY).ok).toBe(false);
-        expect(judge.admit(word(toldMost, "copy", session), EVERYBODY).ok).toBe(false);
+        expect(admit(judge, word(toldMost - 1, "copy", session + 1), EVERYBODY)).toMatchObject({ ok: false });
+        expect(admit(judge, word(toldMost, "copy", session), EVERYBODY)).toMatchObject({ ok: false });
       }),
       { numRuns: 200 },
     );
@@ -143,22 +178,22 @@ describe("admission", () => {
 describe("the file", () => {
   it("brings back what was seen and where the others are", async () => {
     const book = await open();
-    book.admit(word(10, "s1", 3), EVERYBODY);
-    book.admit(word(7, "s1", 1, "b"), EVERYBODY);
+    admit(book, word(10, "s1", 3), EVERYBODY);
+    admit(book, word(7, "s1", 1, "b"), EVERYBODY);
     book.noteSequence("a", 30);
     book.setAddresses(new Map([["a", "a:7401"]]));
     await book.close();
     const again = await open();
     expect(again.addresses).toEqual(new Map([["a", "a:7401"]]));
-    expect(again.admit(word(29, "s2", 4), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
-    expect(again.admit(word(30, "s1", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
-    expect(again.admit(word(30, "s2", 4), EVERYBODY)).toEqual({ ok: true });
-    expect(again.admit(word(6, "s2", 2, "b"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(admit(again, word(29, "s2", 4), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(admit(again, word(30, "s1", 2), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
+    expect(admit(again, word(30, "s2", 4), EVERYBODY)).toEqual({ ok: true });
+    expect(admit(again, word(6, "s2", 2, "b"), EVERYBODY)).toMatchObject({ reason: "rolledBack" });
   });
 
   it("has this form", async () => {
     const book = await open();
-    book.admit(word(10, "s1", 3), EVERYBODY);
+    admit(book, word(10, "s1", 3), EVERYBODY);
     book.setAddresses(new Map([["a", "a:7401"]]));
     await book.save();
     expect(JSON.parse(await readFile(join(dir, "peers.json"), "utf8"))).toEqual({
@@ -176,16 +211,16 @@ describe("the file", () => {
     book.setAddresses(new Map());
     await book.save();
     expect(written).toEqual([]);
-    book.admit(word(1, "s1"), EVERYBODY);
+    admit(book, word(1, "s1"), EVERYBODY);
     await book.save();
-    book.admit(word(1, "s1"), EVERYBODY);
+    admit(book, word(1, "s1"), EVERYBODY);
     await book.close();
     expect(written).toEqual([join(dir, "peers.json")]);
   });
 
   it("that is damaged is an error that says so, and one of a newer version, too", async () => {
     const book = await open();
-    book.admit(word(10, "s1"), EVERYBODY);
+    admit(book, word(10, "s1"), EVERYBODY);
     await book.close();
     const path = join(dir, "peers.json");
     const good = await readFile(path, "utf8");
@@ -212,7 +247,7 @@ describe("the file", () => {
       written.push(Number(/"walSequence": (\d+)/.exec(new TextDecoder().decode(bytes))?.[1]));
     };
     const book = await open({ write });
-    book.admit(word(1, "s1"), EVERYBODY);
+    admit(book, word(1, "s1"), EVERYBODY);
     for (let sequence = 2; sequence <= 100; sequence++) {
       await vi.advanceTimersByTimeAsync(100);
       book.noteSequence("a", sequence);
@@ -233,7 +268,7 @@ describe("the file", () => {
       throw new Error("no space");
     };
     const book = await open({ write });
-    book.admit(word(1, "s1"), EVERYBODY);
+    admit(book, word(1, "s1"), EVERYBODY);
     await expect(book.close()).rejects.toThrow("no space");
     expect(failures).toEqual([new Error("no space")]);
   });

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import type { NodeId } from "@featurestore/cluster";
 import { writeDurably } from "../storage/data-dir.js";
-import type { PeerIdentity } from "../transport/peer-frame.js";
+import type { PeerIdentity, PeerRefusal } from "../transport/peer-frame.js";
 import type { PeerAdmission } from "../transport/peer-handshake.js";
 import { type BookPage, decodePeerBook, encodePeerBook, readIfThere } from "./peer-book-file.js";
 
+/** Above the last seen, in one word of a stream. No node opens its directory, or syncs its log, so often unseen. */
+const INCARNATIONS_LEAP_MAX = 1_000_000;
+const SEQUENCES_LEAP_MAX = 2 ** 40;
 /** Between two saves. What was not saved when the process died is not held against anybody. */
 const SAVE_EVERY_MS = 5_000;
 
@@ -37,6 +40,12 @@ interface Seen {
  * one directory, and would vote twice in one term: the one that was admitted first is listened to, the other is refused, and
  * ends (`RefusalWatch`). Peers that admitted different ones end both. What no book can prevent: until those refusals arrive,
  * each of the two may have voted for the peer that admitted it.
+ *
+ * Until peers prove who they are with TLS, an identity is only claimed. So what is said in a call is judged and forgotten;
+ * only streams raise what is remembered, and no word by more than a bound: no single one can put a mark where the node never
+ * arrives. Whoever reaches the peer port can still speak for another node, step by step, until that one is refused. With TLS
+ * the node id is that of the certificate, and only the holder of its key raises its marks. Until then the peer port belongs in
+ * a network of its own.
  */
 export class PeerBook {
   readonly #path: string;
@@ -68,34 +77,36 @@ export class PeerBook {
   }
 
   /**
-   * Judges what a node says of itself in a handshake or a call, and remembers it if it is admitted. A process that was
-   * admitted may say a lower sequence than it has said since: its words come over several connections, in any order.
+   * Judges what a node says of itself in a handshake or a call; `remember`, where it is admitted, is for handshakes only. A
+   * process that was admitted may say a lower sequence than it has said since: its words come over several connections, in
+   * any order. `malformed`: a leap above what was seen that no node makes.
    */
   admit(identity: PeerIdentity, members: Members): PeerAdmission {
-    const { nodeId, incarnation, walSequence, session } = identity;
+    const { nodeId } = identity;
     if (members.isRemoved(nodeId)) {
       return { ok: false, reason: "unknownNode", text: `node ${nodeId} was removed from the cluster for good` };
     }
     if (!members.isKnown(nodeId)) {
       return { ok: false, reason: "unknownNode", text: `node ${nodeId} is not known to be of the cluster` };
     }
-    const seen = this.#seen.get(nodeId);
-    const refusal = seen === undefined ? null : refusalOf(identity, seen);
+    const seen = this.#seen.get(nodeId) ?? null;
+    const refusal = leapOf(identity, seen) ?? (seen === null ? null : refusalOf(identity, seen));
     if (refusal !== null) return { ok: false, ...refusal };
-    if (seen === undefined || incarnation > seen.incarnation) {
-      this.#seen.set(nodeId, { incarnation, session, walSequence });
-      this.#changed();
-    }
-    this.noteSequence(nodeId, walSequence);
-    return { ok: true };
+    return { ok: true, remember: () => this.#remember(identity) };
   }
 
-  /** An admitted node told how far its log is synced. A lower number than before is an old word, and no matter. */
-  noteSequence(node: NodeId, walSequence: number): void {
-    const seen = this.#seen.get(node);
-    if (seen === undefined || walSequence <= seen.walSequence) return;
+  /**
+   * An admitted node told how far its log is synced. A lower number than before is an old word, and no matter.
+   * @returns why its stream is to end: a leap, which is not remembered; or null.
+   */
+  noteSequence(nodeId: NodeId, walSequence: number): PeerRefusal | null {
+    const seen = this.#seen.get(nodeId);
+    if (seen === undefined || walSequence <= seen.walSequence) return null;
+    const leap = leapOf({ nodeId, incarnation: seen.incarnation, walSequence }, seen);
+    if (leap !== null) return leap;
     seen.walSequence = walSequence;
     this.#changed();
+    return null;
   }
 
   /** Where the other nodes are by the map. Replaces what was known. */
@@ -121,6 +132,16 @@ export class PeerBook {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.save();
+  }
+
+  #remember({ nodeId, incarnation, session, walSequence }: PeerIdentity): void {
+    const seen = this.#seen.get(nodeId);
+    if (seen !== undefined && incarnation <= seen.incarnation) {
+      this.noteSequence(nodeId, walSequence);
+      return;
+    }
+    this.#seen.set(nodeId, { incarnation, session, walSequence });
+    this.#changed();
   }
 
   #changed(): void {
@@ -158,11 +179,30 @@ export class PeerBook {
   }
 }
 
+interface Refusal<Reason> {
+  readonly reason: Reason;
+  readonly text: string;
+}
+
+function leapOf(
+  { nodeId, incarnation, walSequence }: Pick<PeerIdentity, "nodeId" | "incarnation" | "walSequence">,
+  seen: Seen | null,
+): Refusal<"malformed"> | null {
+  const last = seen ?? { incarnation: 0, walSequence: 0 };
+  const leap =
+    incarnation > last.incarnation + INCARNATIONS_LEAP_MAX
+      ? `incarnation ${incarnation} after ${last.incarnation}`
+      : walSequence > last.walSequence + SEQUENCES_LEAP_MAX
+        ? `a log of ${walSequence} after ${last.walSequence}`
+        : null;
+  return leap === null ? null : { reason: "malformed", text: `node ${nodeId} says ${leap}` };
+}
+
 /** What speaks against a node after what was seen of it. */
 function refusalOf(
   { nodeId, incarnation, walSequence, session }: PeerIdentity,
   seen: Seen,
-): { readonly reason: "rolledBack" | "copied"; readonly text: string } | null {
+): Refusal<"rolledBack" | "copied"> | null {
   if (incarnation === seen.incarnation && session === seen.session) return null;
   const lower =
     incarnation < seen.incarnation

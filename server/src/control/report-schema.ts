@@ -30,6 +30,7 @@ const leadReport: z.ZodType<LeadReport> = z.object({
   confEpoch: count,
   membership: z.object({ voters: ids, outgoing: ids, learners: ids, learnersNext: ids }),
   members: z.array(memberReport).max(MEMBERS_MAX),
+  isChangePending: z.boolean(),
   isTransferring: z.boolean(),
 });
 
