@@ -10,7 +10,7 @@ import { type Call, runBounded } from "./call.js";
 import type { Catalog } from "./catalog.js";
 import { encodeKeys, type KeyColumn } from "./keys.js";
 import { bindView } from "./read-plan.js";
-import { rowOutcomes, withoutRowOutcomes } from "./shipments.js";
+import { markDetails, markOf, rowOutcomes, withoutRowOutcomes } from "./shipments.js";
 import type { AnyView, DeleteResult } from "./store-types.js";
 
 /** Deletes of one call at a time. */
@@ -28,7 +28,7 @@ interface Piece {
 /**
  * Deletes rows of a view, split into wire requests.
  * @throws the error of a request that failed. Where others of the call were applied or may have been, its outcome is
- * `unknown` and its details list applied, rejected and unknown keys by their places in `keys`.
+ * `unknown` and its details list applied, rejected and unknown keys by their places in `keys`, with the mark of those acknowledged.
  */
 export async function deleteKeys(
   { api, catalog }: { readonly api: StoreApi; readonly catalog: Catalog },
@@ -86,9 +86,10 @@ function unfinished(pieces: readonly Piece[], column: KeyColumn): unknown {
     pieces.length === 1 && unknown.count === column.length
       ? ""
       : ` (${applied.count} keys deleted, ${rejected.count} not, ${unknown.count} unknown)`;
+  const marks = pieces.flatMap(({ end }) => (end.status === "fulfilled" ? end.value.mark : (markOf(end.reason) ?? [])));
   return new FeatureStoreError(first.code, `${first.message}${counts}`, {
     outcome: "unknown",
-    details: { ...withoutRowOutcomes(first.details), applied, rejected, unknown },
+    details: { ...withoutRowOutcomes(first.details), ...markDetails(marks), applied, rejected, unknown },
     cause: first,
   });
 }

@@ -148,6 +148,8 @@ export class LoopbackNode {
   state = "active";
   /** Shards it holds and cannot answer for. */
   readonly lagging = new Set<number>();
+  /** What it has applied, where that is less than the others have: until a read with a barrier brings it up to date. */
+  behind: MemoryStore | null = null;
   /** Rows of each write that reached it and was taken. */
   readonly writes: number[] = [];
   /** Writes and deletes it refused. */
@@ -233,7 +235,8 @@ export class LoopbackNode {
       writeKeyList(writer, some);
       return writer.finish();
     });
-    const answer = await this.#cluster.memory.read({ ...request, keys }, call);
+    if (request.consistency.level === "strong") this.behind = null;
+    const answer = await (this.behind ?? this.#cluster.memory).read({ ...request, keys }, call);
     for (const row of withheld) for (const block of answer.blocks) block[STATUS_AT + row] = UNAVAILABLE;
     const list = [...unserved.values()].sort((a, b) => a.shard - b.shard);
     return { ...answer, complete: list.length === 0, stalenessMs: 10 + this.#number, unserved: list };

@@ -183,10 +183,11 @@ function isSameKey(some: readonly JoinKey[], others: readonly JoinKey[]): boolea
 
 function readSettings({ session, consistency }: Context, options: ReadOptions): ReadSettings {
   const after = options.after === undefined ? null : checkMark(options.after);
+  const level = parseFreshness("read", options, consistency);
   return {
     asOf: options.asOf === undefined ? null : checkTime("asOf", options.asOf),
     after: session === null ? after : session.after(after),
-    consistency: parseFreshness("read", options, consistency),
+    consistency: session === null ? level : session.levelOf(level),
     session,
   };
 }

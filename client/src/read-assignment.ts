@@ -25,7 +25,7 @@ export interface Assignment {
   readonly runs: readonly KeyRun[];
   /** The shards they lie in; null where they were not looked at, for the node holds all. */
   readonly shards: Int32Array | null;
-  /** The session saw another replica of these shards: only a read barrier keeps it from going back in time. */
+  /** The session saw another replica of these shards since: only a read barrier keeps it from going back in time. */
   readonly needsBarrier: boolean;
 }
 
@@ -52,11 +52,12 @@ export function assignKeys(input: AssignmentInput): Assignments {
   const barrier = new Set<number>();
   const candidates = Array.from(shards, (shard) => {
     const some = choice.eligible(shard);
-    const seen = session?.seenAt(shard);
-    if (seen !== undefined) {
-      const same = map.numberOf(seen);
-      if (some.includes(same)) return [same];
-      barrier.add(shard);
+    const pin = session?.pinOf(shard);
+    if (pin !== undefined) {
+      const same = map.numberOf(pin.node);
+      const stays = some.includes(same);
+      if (stays ? pin.isDoubtful : pin.isSeen) barrier.add(shard);
+      if (stays) return [same];
     }
     const leader = map.leader(shard);
     return input.prefersLeaders && some.includes(leader) ? [leader] : some;

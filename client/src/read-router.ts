@@ -107,6 +107,8 @@ export class ReadRouter {
   async #ask(reading: Reading, task: Assignment, tried: Set<string>, pace: Pace): Promise<void> {
     const { read, parts, lost } = reading;
     const map = this.#map;
+    // At once, so that no read that overlaps is assigned to another node meanwhile.
+    const pinnedAt = read.session?.pin(task.shards ?? [], map.nodes[task.node]?.id ?? "") ?? 0;
     const begunAt = performance.now();
     let failure: FeatureStoreError;
     let runs = task.runs;
@@ -114,7 +116,7 @@ export class ReadRouter {
       const sent = await reading.limit.run(() => this.#sendHedged(reading, map, task, tried));
       parts.push({ runs, answer: sent.answer });
       tried.add(map.nodes[sent.node]?.id ?? "");
-      this.#noteSeen(reading, map, task, sent);
+      this.#noteSeen(reading, map, task, sent, pinnedAt);
       const { unserved } = sent.answer;
       if (unserved.length === 0) return;
       for (const { shard, leader } of unserved) map.noteLeader(shard, leader);
@@ -206,12 +208,13 @@ export class ReadRouter {
     });
   }
 
-  #noteSeen({ read }: Reading, map: ClusterMap, task: Assignment, { node, answer }: Sent): void {
-    const { session } = read;
-    const id = map.nodes[node]?.id;
-    if (session === null || task.shards === null || id === undefined) return;
+  #noteSeen({ read }: Reading, map: ClusterMap, task: Assignment, { node, answer }: Sent, pinnedAt: number): void {
+    const { session, consistency } = read;
+    if (session === null || task.shards === null) return;
     const unserved = new Set(answer.unserved.map(({ shard }) => shard));
-    for (const shard of task.shards) if (!unserved.has(shard)) session.noteSeen(shard, id);
+    const isBarrier = task.needsBarrier || consistency.level === "strong";
+    const served = task.shards.filter((shard) => !unserved.has(shard));
+    session.noteSeen(served, map.nodes[node]?.id ?? "", { pinnedAt, isBarrier });
   }
 
   /** @throws CONFLICT where all there is belongs to another cluster, and nothing of the call was answered. */

@@ -139,9 +139,12 @@ export function mergeDeletes(answers: readonly DeleteAnswer[]): DeleteAnswer {
 /**
  * The answer to a request from those of its parts.
  * @throws where a part failed: its error where it is the only one; else one whose `details.outcomes` tells of every row, with
- * outcome `unknown` where any took effect or may have.
+ * outcome `unknown` where any took effect or may have, and `details.mark` has the mark of the parts that were answered.
  */
-export function mergeDeliveries<A>(deliveries: readonly Delivery<A>[], merge: (answers: readonly A[]) => A): A {
+export function mergeDeliveries<A extends { readonly mark: Uint8Array }>(
+  deliveries: readonly Delivery<A>[],
+  merge: (answers: readonly A[]) => A,
+): A {
   const [only] = deliveries;
   if (only !== undefined && deliveries.length === 1) {
     if ("error" in only) throw only.error;
@@ -149,8 +152,8 @@ export function mergeDeliveries<A>(deliveries: readonly Delivery<A>[], merge: (a
   }
   const failed = deliveries.filter((delivery) => "error" in delivery);
   const first = failed.find(({ error }) => error.outcome === "unknown") ?? failed[0];
-  if (first === undefined)
-    return merge(deliveries.flatMap((delivery) => ("answer" in delivery ? [delivery.answer] : [])));
+  const answers = deliveries.flatMap((delivery) => ("answer" in delivery ? [delivery.answer] : []));
+  if (first === undefined) return merge(answers);
   const rowsWhere = (isMember: (delivery: Delivery<A>) => boolean): number[] =>
     deliveries.filter(isMember).flatMap(({ rows }) => Array.from(rows ?? []));
   const outcomes: RowOutcomes = {
@@ -161,7 +164,12 @@ export function mergeDeliveries<A>(deliveries: readonly Delivery<A>[], merge: (a
   const { code, message, details } = first.error;
   throw new FeatureStoreError(code, message, {
     outcome: outcomes.applied.length + outcomes.unknown.length > 0 ? "unknown" : "rejected",
-    details: { ...details, ...renumbered(details["violations"], first.rows), outcomes },
+    details: {
+      ...details,
+      ...renumbered(details["violations"], first.rows),
+      ...markDetails(answers.map(({ mark }) => mark)),
+      outcomes,
+    },
     cause: first.error,
   });
 }
@@ -174,6 +182,18 @@ export function rowOutcomes(error: FeatureStoreError): RowOutcomes | null {
 /** An error's details without the places of rows in a request, which its caller knows by others. */
 export function withoutRowOutcomes({ outcomes: _outcomes, ...details }: ErrorDetails): ErrorDetails {
   return details;
+}
+
+/** What the error of a change that failed in part tells for reads to see the rest; nothing where nothing was acknowledged. */
+export function markDetails(marks: readonly Uint8Array[]): { readonly mark?: Uint8Array } {
+  const mark = mergeMarks(marks);
+  return mark.length === 0 ? {} : { mark };
+}
+
+/** The mark of what a failed change acknowledged; null where that is nothing. */
+export function markOf(error: unknown): Uint8Array | null {
+  const mark = error instanceof FeatureStoreError ? error.details["mark"] : null;
+  return mark instanceof Uint8Array ? mark : null;
 }
 
 /** A part's server names bad rows by their places in the part. */

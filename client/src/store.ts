@@ -24,6 +24,7 @@ import {
 import { bindView, viewPlan } from "./read-plan.js";
 import { ReadSession } from "./read-session.js";
 import { pageRows, type ScanBatch, type ScanRow, scanPages } from "./scanner.js";
+import { markOf } from "./shipments.js";
 import type {
   AnyGetManyOptions,
   AnyRankAnswer,
@@ -137,8 +138,9 @@ export class FeatureStore {
 
   /**
    * A view of this store with read-your-writes and monotonic reads: every read of a session sees the writes that succeeded in it,
-   * and nothing older than what earlier reads of it saw (`any` reads do not promise that). Made for one actor, a user or a job;
-   * it ends with the store, and closing it closes nothing else.
+   * in part too, and nothing older than what reads of it saw that ended before it began. An `any` read of a session takes a
+   * replica that has proven itself fresh since it started, at most a day ago. Made for one actor, a user or a job; it ends with
+   * the store, and closing it closes nothing else.
    */
   session(): FeatureStore {
     this.#check("session", {}, []);
@@ -207,7 +209,7 @@ export class FeatureStore {
   /**
    * Writes some or all features of rows; per cell the newest event time wins. All rows are checked before any is sent.
    * @throws INVALID_ARGUMENT naming row, feature and bound, with nothing sent; or, where a request failed, an error whose
-   * details list applied, rejected and unknown rows.
+   * details list applied, rejected and unknown rows, and have the `mark` of those acknowledged, where there are any.
    */
   write<V extends FeatureView>(view: V, rows: readonly RowIn<V>[], options?: WriteOptions): Promise<WriteResult>;
   write(view: string, rows: readonly AnyRowIn[], options?: WriteOptions): Promise<WriteResult>;
@@ -225,7 +227,8 @@ export class FeatureStore {
   /**
    * Removes the cells not newer than the event time, of one key or a list.
    * @throws where a request of several failed and any other took effect or may have, an error with outcome `unknown` whose
-   * details list applied, rejected and unknown keys by their places in the list.
+   * details list applied, rejected and unknown keys by their places in the list, and have the `mark` of those acknowledged,
+   * where there are any.
    */
   delete<V extends FeatureView>(
     view: V,
@@ -334,11 +337,17 @@ export class FeatureStore {
     return { api: this.api, catalog: this.#catalog, consistency: this.#consistency, session: this.#session };
   }
 
-  /** The result of a write, once the session knows of it. */
+  /** The result of a write, once the session knows of it; of one that failed in part as well. */
   async #noted<T extends { readonly mark: Uint8Array }>(writing: Promise<T>): Promise<T> {
-    const result = await writing;
-    this.#session?.noteWrite(result.mark);
-    return result;
+    try {
+      const result = await writing;
+      this.#session?.noteWrite(result.mark);
+      return result;
+    } catch (error) {
+      const mark = markOf(error);
+      if (mark !== null) this.#session?.noteWrite(mark);
+      throw error;
+    }
   }
 
   #now(): number {

@@ -15,7 +15,7 @@ import type { BoundView, Catalog, Snapshot } from "./catalog.js";
 import { bindView } from "./read-plan.js";
 import { isRouted } from "./routed-api.js";
 import { type CheckedRow, checkRows } from "./row-checker.js";
-import { rowOutcomes, withoutRowOutcomes } from "./shipments.js";
+import { markDetails, markOf, rowOutcomes, withoutRowOutcomes } from "./shipments.js";
 import type { FeatureView } from "./types.js";
 
 /**
@@ -73,7 +73,7 @@ type Outcome =
  * Checks all rows, then sends them in blocks. Before rows are skipped for what the cached registry says of them, it is
  * refreshed, once a call: a feature or bound changed meanwhile must not cost good rows.
  * @throws INVALID_ARGUMENT naming the first bad rows, with nothing sent; or, when a request failed, an error whose details
- * list applied, rejected and unknown rows.
+ * list applied, rejected and unknown rows, with the mark of those acknowledged.
  */
 export function writeRows(
   { api, catalog }: { readonly api: StoreApi; readonly catalog: Catalog },
@@ -288,6 +288,13 @@ function summarize(outcomes: readonly Outcome[], bad: readonly RowViolation[]): 
   };
 }
 
+/** The mark of what is acknowledged of a block; at most one. */
+function acknowledged(outcome: Outcome): readonly Uint8Array[] {
+  if (outcome.kind === "answered") return [outcome.answer.mark];
+  const mark = outcome.kind === "failed" ? markOf(outcome.error) : null;
+  return mark === null ? [] : [mark];
+}
+
 /** The error of a write that did not end well for every row: what is known of which. */
 function unfinished(outcomes: readonly Outcome[]): FeatureStoreError {
   const failures = outcomes.filter((outcome) => outcome.kind === "failed");
@@ -313,6 +320,7 @@ function unfinished(outcomes: readonly Outcome[]): FeatureStoreError {
     outcome: unknown.length + applied.length > 0 ? "unknown" : "rejected",
     details: {
       ...withoutRowOutcomes(first.details),
+      ...markDetails(outcomes.flatMap(acknowledged)),
       applied: list(applied),
       rejected: list(rejected),
       unknown: list(unknown),

@@ -3,7 +3,7 @@ import { type Consistency, DEFAULT_CONSISTENCY } from "./store-api.js";
 
 const LEVELS = ["unspecified", "bounded", "strong", "any"] as const;
 /** A day: a bound beyond it is a mistake, or `any`. */
-const MAX_STALENESS_MS_MAX = 86_400_000;
+export const MAX_STALENESS_MS_MAX = 86_400_000;
 
 /** How a read's freshness travels: a level by its number, and the bound in milliseconds, 0 where there is none. */
 export function consistencyToWire(consistency: Consistency): {

@@ -28,7 +28,7 @@ export {
   type ReplicaStatus,
   type ShardStatus,
 } from "./cluster-api.js";
-export { checkStaleness, consistencyFromWire, consistencyToWire } from "./consistency.js";
+export { checkStaleness, consistencyFromWire, consistencyToWire, MAX_STALENESS_MS_MAX } from "./consistency.js";
 export { crc32c } from "./crc32c.js";
 export {
   checkDefinitions,
