@@ -26,7 +26,7 @@ export async function clusterCommand(typed: ClusterArguments): Promise<void> {
   console.log(`hardware: ${hardware()}; commit ${commit()}`);
   const result = await runClusterBench(options, (text) => console.error(text));
   if (result.etcd !== null) console.log(`peer: ${result.etcd}`);
-  console.log(describeCluster(result));
+  console.log(describeCluster(result, { isSmoke: typed.smoke }));
   if (typed.out === undefined) return;
   const out = resolve(typed.out);
   mkdirSync(dirname(out), { recursive: true });
