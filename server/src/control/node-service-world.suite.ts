@@ -134,7 +134,6 @@ export function reportOf(node: NodeId, shards = 0): NodeReport {
       learners: ["z"],
       lead: {
         isJoint: false,
-        isChangePending: false,
         isTransferring: false,
         members: [{ node: "z", health: "lost", isCaughtUp: false, lag: 9 }],
       },
@@ -160,6 +159,7 @@ function replicaOf(node: NodeId, shard: number): ReplicaReport {
     confEpoch: 1_000 + shard,
     membership: { voters: members, outgoing: ["1", "2", "3"], learners: ["6"], learnersNext: [] },
     members: members.map((id) => ({ id, health: "healthy", isCaughtUp: true, lag: 3 })),
+    isChangePending: false,
     isTransferring: false,
   };
   const log = { term: 4, leader: node, lastIndex: 123_456_789, applied: 123_456_780 };
