@@ -3,6 +3,7 @@ import { Client } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "vitest";
 import { PeerCaller } from "../transport/peer-caller.js";
 import {
+  type DecodedFrame,
   decodeFrame,
   encodeHello,
   encodePing,
@@ -235,13 +236,13 @@ describe("a caller is refused", () => {
   });
 });
 
-/** Says hello on a lane, then pings. @returns what b says to that. */
+/** Says hello on a lane, then pings. @returns what b says to hello, and to the last ping. */
 async function hello(b: ServiceNode, lane: Lane, identity: PeerIdentity, ...pings: number[]): Promise<unknown[]> {
   const client = new Client(b.address, INSECURE.channel);
   open.push(client);
   const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[lane];
   const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
-  const answers: unknown[] = [];
+  const answers: DecodedFrame[] = [];
   call.on("data", (bytes: Buffer) => answers.push(decodeFrame(bytes, null)));
   call.on("error", () => {});
   call.write(encodeHello({ type: "hello", lane, ...PROTOCOLS, to: b.id, identity }));
@@ -249,8 +250,11 @@ async function hello(b: ServiceNode, lane: Lane, identity: PeerIdentity, ...ping
   pings.forEach((sequence, i) => {
     call.write(encodePing(i + 1, sequence));
   });
-  await until("b has heard the pings", () => answers.length > pings.length);
-  return answers;
+  if (pings.length === 0) return answers.slice(0, 1);
+  const isLast = (frame: DecodedFrame): boolean =>
+    frame.type === "refusal" || (frame.type === "pong" && frame.number === pings.length);
+  await until("b has heard the pings", () => answers.some(isLast));
+  return [answers[0], answers.find(isLast)];
 }
 
 describe("what a caller says of itself", () => {

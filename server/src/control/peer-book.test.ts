@@ -100,10 +100,10 @@ describe("admission", () => {
     expect(admit(book, word(long + 1, "s", 1), EVERYBODY)).toEqual(leap("a log of 1099511627777 after 0"));
     expect(admit(book, word(10, "s1", 3), EVERYBODY)).toEqual({ ok: true });
     expect(admit(book, word(10, "s", 2 ** 53 - 1), EVERYBODY)).toEqual(leap("incarnation 9007199254740991 after 3"));
-    expect(admit(book, word(long + 11, "s1", 3), EVERYBODY)).toEqual(leap("a log of 1099511627786 after 10"));
+    expect(admit(book, word(long + 11, "s1", 3), EVERYBODY)).toEqual(leap("a log of 1099511627787 after 10"));
     expect(book.noteSequence("a", long + 11)).toEqual({
       reason: "malformed",
-      text: "node a says a log of 1099511627786 after 10",
+      text: "node a says a log of 1099511627787 after 10",
     });
     expect(admit(book, word(10, "s2", 4), EVERYBODY)).toEqual({ ok: true });
     expect(book.noteSequence("a", long + 10)).toBeNull();

@@ -12,7 +12,7 @@ import {
 import type { PeerAdmission } from "./peer-handshake.js";
 import { PeerProxy } from "./peer-proxy.suite.js";
 import { PEER_SERVICE } from "./peer-service.js";
-import { type NodeOptions, PATIENT, PeerNode, QUICK, until } from "./peer-world.suite.js";
+import { ADMITTED, type NodeOptions, PATIENT, PeerNode, QUICK, until } from "./peer-world.suite.js";
 
 const open: { close(): Promise<void> | void }[] = [];
 
@@ -203,7 +203,7 @@ describe("the handshake", () => {
       reason: "rolledBack",
       text: "a had reached 99, not 77",
     });
-    admission = { ok: true };
+    admission = ADMITTED;
     await until("a is let in", () => a.isConnectedTo(b));
     expect(b.received).toEqual([]);
   });

@@ -11,7 +11,7 @@ import {
   type Frame,
   type PeerIdentity,
 } from "./peer-frame.js";
-import { commonProtocol, judgePeer } from "./peer-handshake.js";
+import { commonProtocol, judgePeer, type PeerAdmission } from "./peer-handshake.js";
 
 const IDENTITY: PeerIdentity = {
   clusterId: "c1",
@@ -119,12 +119,13 @@ describe("the handshake", () => {
 
   it("admits whom the owner admits", () => {
     const asked: PeerIdentity[] = [];
-    const admit = (identity: PeerIdentity): { readonly ok: true } => {
+    const remembered: PeerIdentity[] = [];
+    const admit = (identity: PeerIdentity): PeerAdmission => {
       asked.push(identity);
-      return { ok: true };
+      return { ok: true, remember: () => void remembered.push(identity) };
     };
     expect(judgePeer(HELLO, local, admit)).toBeNull();
-    expect(asked).toEqual([IDENTITY]);
+    expect([asked, remembered]).toEqual([[IDENTITY], []]);
     const refusal = { ok: false, reason: "rolledBack", text: "lower" } as const;
     expect(judgePeer(HELLO, local, () => refusal)).toEqual({ reason: "rolledBack", text: "lower" });
   });

@@ -3,13 +3,21 @@ import { type PeerIdentity, type PeerRefusal, PROTOCOLS } from "./peer-frame.js"
 /**
  * What the owner says of a node that names itself. `unknownNode`: no member of the cluster. `rolledBack`: its incarnation or
  * its log's sequence is lower than was seen before, so its disk was wiped or replaced by an older copy. `copied`: another
- * process of the same incarnation was there first, so one of the two runs with a copy of the other's directory.
+ * process of the same incarnation was there first, so one of the two runs with a copy of the other's directory. `malformed`: it
+ * says what no node says. `remember` holds what it said against whoever says less later: for streams, whose other end lives.
  */
 export type PeerAdmission =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: "unknownNode" | "rolledBack" | "copied"; readonly text: string };
+  | { readonly ok: true; remember(): void }
+  | {
+      readonly ok: false;
+      readonly reason: "unknownNode" | "rolledBack" | "copied" | "malformed";
+      readonly text: string;
+    };
 
-/** Whether a node that says it is `identity`, and thinks to speak to `to`, is listened to. @returns why not, or null. */
+/**
+ * Whether a node that says it is `identity`, and thinks to speak to `to`, is listened to. Remembers nothing of it by itself.
+ * @returns why not, or null.
+ */
 export function judgePeer(
   other: { readonly to: string; readonly identity: PeerIdentity },
   local: PeerIdentity,

@@ -35,10 +35,10 @@ export interface PeerTransportOptions {
   readonly credentials: { readonly server: ServerCredentials; readonly channel: ChannelCredentials };
   /** What this node says of itself now. Cluster, node and address never change, the others never fall. */
   readonly identity: () => PeerIdentity;
-  /** Decides on a node of the same cluster that calls, or that answers a call. Keeps the highest that it has seen. */
+  /** Decides on a node of the same cluster that opens a stream, or that answers one; `remember` is called where it is admitted. */
   readonly admitPeer: (identity: PeerIdentity) => PeerAdmission;
-  /** An admitted peer told how far its write-ahead log is synced. */
-  readonly onWalSequence?: (node: string, walSequence: number) => void;
+  /** An admitted peer told how far its write-ahead log is synced. @returns why its stream is to end, or null. */
+  readonly onWalSequence?: (node: string, walSequence: number) => PeerRefusal | null;
   /**
    * A message whose fields are what their types say, from a replica of an admitted node to a replica of this one. Where
    * there is no such replica it is to be dropped: no message makes one. Must not throw.
@@ -212,7 +212,11 @@ export class PeerTransport {
   }
 
   #judge(other: { readonly to: string; readonly identity: PeerIdentity }): PeerRefusal | null {
-    return judgePeer(other, this.#options.identity(), this.#options.admitPeer);
+    return judgePeer(other, this.#options.identity(), (identity) => {
+      const admission = this.#options.admitPeer(identity);
+      if (admission.ok) admission.remember();
+      return admission;
+    });
   }
 
   #createLinkHost(): LinkHost {
@@ -249,7 +253,9 @@ export class PeerTransport {
       batch: (stream, messages, bytes) => this.#receive(stream, messages, bytes),
       pinged: (stream, walSequence) => {
         this.#heard(stream);
-        if (stream.node !== null && !this.#isClosed) this.#options.onWalSequence?.(stream.node, walSequence);
+        if (stream.node === null || this.#isClosed) return;
+        const refusal = this.#options.onWalSequence?.(stream.node, walSequence) ?? null;
+        if (refusal !== null) stream.refuse(refusal);
       },
       over: ({ node }) => {
         // A node that is not called is known only as long as it calls.

@@ -29,6 +29,8 @@ export const QUICK: PeerTuning = {
   handshakeTicksMax: 25,
 };
 
+export const ADMITTED: PeerAdmission = { ok: true, remember: () => {} };
+
 export interface NodeOptions {
   readonly clusterId?: string;
   readonly incarnation?: number;
@@ -55,7 +57,7 @@ export class PeerNode {
 
   static async start(id: string, options: NodeOptions = {}): Promise<PeerNode> {
     const node = new PeerNode(id);
-    const { clusterId = "c1", incarnation = 1, port = 0, tuning = {}, admitPeer = () => ({ ok: true }) } = options;
+    const { clusterId = "c1", incarnation = 1, port = 0, tuning = {}, admitPeer = () => ADMITTED } = options;
     const parts: PeerTransportOptions = {
       listen: { host: "127.0.0.1", port },
       credentials: INSECURE,
@@ -68,7 +70,10 @@ export class PeerNode {
         session: "s1",
       }),
       admitPeer,
-      onWalSequence: (peer, sequence) => node.sequences.set(peer, sequence),
+      onWalSequence: (peer, sequence) => {
+        node.sequences.set(peer, sequence);
+        return null;
+      },
       onMessage: (group, message) => {
         if (options.onMessage === undefined) node.received.push({ group, message });
         else options.onMessage(group, message);
