@@ -36,12 +36,17 @@ function led(by: NodeId, fit = ["1", "2", "3"]): ObservedShard {
 }
 
 function scene(
-  part: Partial<LeadScene> & { readonly shuttingDown?: NodeId; readonly leaders: readonly NodeId[] },
+  part: Partial<LeadScene> & {
+    readonly shuttingDown?: NodeId;
+    readonly slow?: readonly NodeId[];
+    readonly leaders: readonly NodeId[];
+  },
 ): LeadScene {
   const report = (node: NodeId): Partial<NodeReport> => ({
     node,
     isDraining: node === part.shuttingDown,
     isFatal: false,
+    isSlow: part.slow?.includes(node) === true,
   });
   return {
     map: map(),
@@ -83,6 +88,16 @@ test("a node that shuts down is emptied at once, whatever moves and whether or n
   expect(transfers.filter(({ to }) => to === "n2").length).toBe(8);
   expect(new LeadWatch().plan(scene({ ...part, transfersRunning: 10 })).length).toBe(6);
   expect(new LeadWatch().plan(scene({ ...part, isBusy: () => true }))).toEqual([]);
+});
+
+test("leads leave nodes with slow disks for those with good ones, and stay where every disk is slow", () => {
+  const part = { leaders: allOn("n1"), mayBalance: false };
+  const transfers = new LeadWatch().plan(scene({ ...part, slow: ["n1", "n2"] }));
+  expect(transfers.map(({ to }) => to)).toEqual(allOn("n3"));
+  const watch = new LeadWatch();
+  const slow = NODES;
+  expect(watch.plan(scene({ ...part, slow }))).toEqual([]);
+  expect(watch.plan(scene({ ...part, slow, mayBalance: true, nowMs: 60_000 }))).toEqual([]);
 });
 
 test("a lead that nobody can take over does not keep others from being balanced", () => {
