@@ -26,6 +26,7 @@ import { nodeOf, replicaName } from "./transport/replica-name.js";
 
 /** What a group without others may take to lead once its log is applied: a few syncs. A disk that takes longer serves nobody. */
 const LEADING_MS_MAX = 30_000;
+const LEADING_AMONG_OTHERS_MS_MAX = 5_000;
 const CLOSING_MAX = 8;
 /** For a leader to say that it leads. */
 const REPAIR_PROOF_MS = 2_000;
@@ -143,8 +144,12 @@ export class ClusterMember {
   async start(): Promise<void> {
     const { map } = this;
     if (map !== null) await this.host.follow(map);
-    if (this.#options.transportOf !== null) return; // one shard's disk must not keep the others from being served
     const alone = [...this.host].filter(({ hasPeers }) => !hasPeers);
+    if (this.#options.transportOf !== null) {
+      // One shard's disk must not keep the others from being served: health tells of it.
+      await Promise.allSettled(alone.map((shard) => shard.lead(LEADING_AMONG_OTHERS_MS_MAX)));
+      return;
+    }
     await inParallel(Math.max(1, alone.length), alone, (shard) => shard.lead(LEADING_MS_MAX));
   }
 

@@ -54,6 +54,8 @@ export interface NodeClusterOptions {
   readonly onFatal: (error: Error) => void;
 }
 
+/** A node that starts may be behind: it had better hear what is new before anybody asks it. */
+const FRESH_MS_MAX = 4_000;
 /** Shards times nodes up to which a plan is a matter of milliseconds. */
 const PLANNED_MAX = 8_192;
 
@@ -210,10 +212,20 @@ export class NodeCluster {
     const isFounder = this.#options.parts.dataDir.identity.cluster?.isFounder === true;
     if (isFounder && this.member.map === null) return false;
     await this.member.start();
+    await this.freshen(AbortSignal.timeout(FRESH_MS_MAX));
     await this.keeper.install();
     this.#controller?.start();
     this.#announcing = this.#announce();
     return true;
+  }
+
+  /**
+   * Registry and map here have all that was decided before the call, or the time is up: without a quorum of the meta group
+   * what is here has to do.
+   */
+  async freshen(signal: AbortSignal): Promise<void> {
+    const { metaGroup } = this.member;
+    if (!metaGroup.isAlone) await metaGroup.readBarrier(signal);
   }
 
   // ---- what is asked of the cluster

@@ -53,6 +53,8 @@ import { type ViewState, viewRows } from "./view-state.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 
 const SHARDS_DEFAULT = 64;
+/** For the meta group's leader to say whether the registry here is its newest. */
+const LIST_FRESH_MS_MAX = 1_000;
 /** What a change of registry or cluster may take where its caller says nothing. */
 const CHANGE_MS_MAX = 30_000;
 
@@ -220,7 +222,9 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 
   async list(knownRevision: number, call: CallOptions): Promise<RegistryAnswer> {
-    await this.#begin(0, call);
+    const deadline = await this.#begin(0, call);
+    // Whoever asks goes by the answer until something is missing in it: it had better be the newest there is.
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
     const { registry } = this;
     const isCurrent = knownRevision === registry.revision && knownRevision > 0;
     return {
