@@ -27,6 +27,8 @@ export interface ClusterNode {
   readonly weight: number;
   readonly state: NodeState;
   readonly addresses: NodeAddresses;
+  /** Of a dead node: it was to leave before it fell silent, or an admin gave it up. Heard again, it drains. Absent: false. */
+  readonly isUnwanted?: boolean;
 }
 
 /** One copy of a shard and where it lives. Replica ids are unique within their shard and never used twice. */
@@ -149,6 +151,9 @@ export function checkNode(field: string, node: ClusterNode): ClusterNode {
   }
   if (!NODE_STATES.includes(node.state)) {
     throw wrong(`${field}.state`, `${node.state} is none of ${NODE_STATES.join(", ")}`);
+  }
+  if (node.isUnwanted !== undefined && typeof node.isUnwanted !== "boolean") {
+    throw wrong(`${field}.isUnwanted`, "expected true or false");
   }
   for (const use of ["client", "peer", "ops"] as const) {
     if (!ADDRESS.test(node.addresses[use])) {

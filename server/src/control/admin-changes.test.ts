@@ -224,14 +224,25 @@ const REFUSALS: readonly Refusal[] = [
     map: cluster(3),
     change: { kind: "join", node: fakeNode("n4", { addresses: fakeNode("n2").addresses }) },
     code: "CONFLICT",
-    message: "peer address n2:7401 is that of n2, which answers there",
+    message:
+      "peer address n2:7401 is that of n2, which answers there or did a moment ago; if it is gone for good: featurestore cluster remove n2 --dead",
   },
   {
     title: "a new node at the client address of one that answers",
     map: cluster(3),
     change: { kind: "join", node: fakeNode("n4", { addresses: removedAddress }) },
     code: "CONFLICT",
-    message: "client address n2:7400 is that of n2, which answers there",
+    message:
+      "client address n2:7400 is that of n2, which answers there or did a moment ago; if it is gone for good: featurestore cluster remove n2 --dead",
+  },
+  {
+    title: "a new node in the place of one whose shards need it",
+    map: cluster(3),
+    change: { kind: "join", node: fakeNode("n4", { addresses: fakeNode("n2").addresses }) },
+    silent: ["n2", "n3"],
+    code: "CONFLICT",
+    message:
+      "without n2, whose peer address n2:7401 is, there is no healthy majority of shards 0, 1, 2, 3: start n2 again, or this node at another address",
   },
   {
     title: "a new node without a port",
@@ -245,7 +256,8 @@ const REFUSALS: readonly Refusal[] = [
     map: cluster(3),
     change: { kind: "announce", node: "n1", addresses: fakeNode("n2").addresses, zone: "n1", weight: 1 },
     code: "CONFLICT",
-    message: "peer address n2:7401 is that of n2, which answers there",
+    message:
+      "peer address n2:7401 is that of n2, which answers there or did a moment ago; if it is gone for good: featurestore cluster remove n2 --dead",
   },
 ];
 
@@ -406,6 +418,15 @@ describe("join, announce", () => {
     expect(stateOf(next, "n2")).toBe("dead");
     expect(stateOf(next, "n9")).toBe("active");
     expect(message).toBe("n9 has joined in the place of n2, which is dead");
+  });
+
+  test("the address of a dead node is free at once, and a draining one that is replaced stays unwanted", () => {
+    const node = fakeNode("n9", { addresses: fakeNode("n4").addresses });
+    const dead = cluster(3, { extra: 1, states: { n4: "dead" } });
+    expect(apply(dead, { kind: "join", node }).message).toBe("n9 has joined");
+    const draining = cluster(3, { extra: 1, states: { n4: "draining" } });
+    const { next } = apply(draining, { kind: "join", node }, { silent: ["n4"] });
+    expect(next.nodes[3]).toMatchObject({ id: "n4", state: "dead", isUnwanted: true });
   });
 
   test("the address of a removed node is free", () => {

@@ -40,7 +40,10 @@ export type AdminChange =
     };
 
 export interface AdminScene {
-  /** Nodes heard a short while ago, or of which it is too early to say (`Controller.heardLately`). */
+  /**
+   * Nodes heard a short while ago, or of which it is too early to say: `Controller.heardLately`, and for `join` and `announce`
+   * `Controller.heardForTakeover`.
+   */
   readonly heard: ReadonlySet<NodeId>;
   /** The epoch the change rests on; 0 or absent: whatever it is. */
   readonly expectedEpoch?: number | undefined;
@@ -142,15 +145,12 @@ function removeDead(map: ClusterMap, node: ClusterNode, heard: ReadonlySet<NodeI
   if (replicas + targets === 0) {
     return { next: withoutNode(map, node), message: `${id} is removed; its id is never used again` };
   }
-  const isUp = (other: NodeId): boolean => {
-    const known = stateOf(map, other);
-    return other !== id && heard.has(other) && (known === "active" || known === "draining");
-  };
-  const without = shardsWithoutMajority(map, id, isUp);
+  const without = shardsWithoutMajority(map, id, isUpBeside(map, id, heard));
   if (without.length > 0) {
     throw refused(`without ${id} there is no healthy majority of ${shardList(without)}`, { shards: without });
   }
-  const next = replannedFor(withState(map, node, "dead"), id);
+  const given = node.isUnwanted === true ? map : withChangedNodes(map, new Map([[id, givenUp(node)]]));
+  const next = replannedFor(given, id);
   const message = `${id} is given up; its ${count(replicas, "replica")} are rebuilt elsewhere; remove it once it holds none`;
   return { next, message };
 }
@@ -223,7 +223,11 @@ function join(map: ClusterMap, joining: ClusterNode, heard: ReadonlySet<NodeId>)
     throw refused(`there is a node ${node.id} already`);
   }
   const wiped = checkAddresses(map, node, heard);
-  const dead = withChangedNodes(map, new Map(wiped.map((old) => [old.id, { ...old, state: "dead" as const }])));
+  for (const old of wiped) checkMajoritiesWithout(map, old, heard);
+  const dead = withChangedNodes(
+    map,
+    new Map(wiped.map((old) => [old.id, old.state === "draining" ? givenUp(old) : { ...old, state: "dead" as const }])),
+  );
   const nodes = [...dead.nodes, node].sort((a, b) => inOrder(a.id, b.id));
   const next = { ...dead, epoch: dead.epoch + 1, nodes };
   const instead = wiped.length === 0 ? "" : ` in the place of ${wiped.map(({ id }) => id).join(", ")}, which is dead`;
@@ -253,10 +257,22 @@ function checkAddresses(map: ClusterMap, node: ClusterNode, heard: ReadonlySet<N
   const others = map.nodes.filter(({ id, state }) => id !== node.id && state !== "removed");
   for (const use of ["peer", "client", "ops"] as const) {
     const address = node.addresses[use];
-    const owner = others.find((other) => other.addresses[use] === address && heard.has(other.id));
-    if (owner !== undefined) throw refused(`${use} address ${address} is that of ${owner.id}, which answers there`);
+    const owner = others.find(({ id, state, addresses }) => {
+      return addresses[use] === address && heard.has(id) && state !== "dead";
+    });
+    if (owner === undefined) continue;
+    const facts = `${use} address ${address} is that of ${owner.id}, which answers there or did a moment ago`;
+    throw refused(`${facts}; if it is gone for good: featurestore cluster remove ${owner.id} --dead`);
   }
   return others.filter(({ addresses, state }) => addresses.peer === node.addresses.peer && state !== "dead");
+}
+
+/** @throws CONFLICT where `old`, whose peer address a new node has, cannot be given up: it may only be away, or the address wrong. */
+function checkMajoritiesWithout(map: ClusterMap, { id, addresses }: ClusterNode, heard: ReadonlySet<NodeId>): void {
+  const without = shardsWithoutMajority(map, id, isUpBeside(map, id, heard));
+  if (without.length === 0) return;
+  const facts = `without ${id}, whose peer address ${addresses.peer} is, there is no healthy majority of ${shardList(without)}`;
+  throw refused(`${facts}: start ${id} again, or this node at another address`, { shards: without });
 }
 
 /** @throws CONFLICT where fewer active nodes than replicas would be left; before shards have begun one must be. */
@@ -275,7 +291,21 @@ function replannedFor(map: ClusterMap, node: NodeId): ClusterMap {
 }
 
 function withState(map: ClusterMap, node: ClusterNode, state: NodeState): ClusterMap {
-  return node.state === state ? map : withChangedNodes(map, new Map([[node.id, { ...node, state }]]));
+  const { isUnwanted: _, ...rest } = node;
+  return node.state === state ? map : withChangedNodes(map, new Map([[node.id, { ...rest, state }]]));
+}
+
+/** Dead because people said so, or while it was to leave. */
+function givenUp(node: ClusterNode): ClusterNode {
+  return { ...node, state: "dead", isUnwanted: true };
+}
+
+/** Whether another node than `id` is there and has a say. */
+function isUpBeside(map: ClusterMap, id: NodeId, heard: ReadonlySet<NodeId>): (other: NodeId) => boolean {
+  return (other) => {
+    const state = stateOf(map, other);
+    return other !== id && heard.has(other) && (state === "active" || state === "draining");
+  };
 }
 
 /** Removed, and with it what it still had to delete. */

@@ -281,6 +281,39 @@ describe("nodes that fall silent", () => {
     expect(world.node("n2").disk.size).toBe(0);
   });
 
+  test("one that an admin gave up drains when it is heard again, and takes replicas once it is activated", async () => {
+    const world = await begun({ nodes: fakeNodes(4), shards: 16, settings: { deadAfterMs: 600_000 } });
+    await world.stopNode("n2");
+    await world.timer.advance(6_000);
+    world.admin({ kind: "remove", node: "n2", isDead: true });
+    world.startNode("n2");
+    await world.until(() => world.state("n2") === "draining", 3_000);
+    await world.until(() => world.isSettled(), 120_000);
+    expect(world.replicasOn("n2")).toEqual([]);
+    world.admin({ kind: "activate", node: "n2" });
+    await world.until(() => world.isSettled() && world.replicasOn("n2").length > 0, 120_000);
+    await world.stopNode("n2");
+    world.admin({ kind: "set", deadAfterMs: 10_000 });
+    await world.until(() => world.state("n2") === "dead", 20_000);
+    world.startNode("n2");
+    await world.until(() => world.state("n2") === "active", 3_000);
+  });
+
+  test("keep their address for 30 s from a new node, which then takes their place", async () => {
+    const world = await begun({ nodes: fakeNodes(4), shards: 4, settings: { deadAfterMs: 600_000 } });
+    await world.stopNode("n2");
+    const node = fakeNode("n5", { addresses: fakeNode("n2").addresses });
+    await world.timer.advance(29_000);
+    expect(() => world.join(node)).toThrow(
+      "peer address n2:7401 is that of n2, which answers there or did a moment ago",
+    );
+    expect(world.state("n2")).toBe("active");
+    await world.timer.advance(2_000);
+    world.join(node);
+    expect(world.state("n2")).toBe("dead");
+    expect(world.state("n5")).toBe("active");
+  });
+
   test("one that reboots in time costs no copy", async () => {
     const world = await begun({ nodes: fakeNodes(4), shards: 16 });
     await world.stopNode("n2");

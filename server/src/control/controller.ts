@@ -15,7 +15,7 @@ import type { ControlTimer } from "./control-timer.js";
 import { describeMove } from "./describe-move.js";
 import { LeadWatch } from "./lead-watch.js";
 import { metaScene, planMeta } from "./meta-plan.js";
-import { HEARD_LATELY_MS, NodeWatch, withNodeStates } from "./node-watch.js";
+import { HEARD_LATELY_MS, NodeWatch, TAKEOVER_SILENCE_MS, withNodeStates } from "./node-watch.js";
 import {
   isMembershipSettled,
   type ObservedShard,
@@ -149,9 +149,18 @@ export class Controller {
 
   /** Nodes that are certainly there, and those of which it is too early to say: for `applyAdminChange`. */
   heardLately(): ReadonlySet<NodeId> {
+    return this.#heardWithin(HEARD_LATELY_MS);
+  }
+
+  /** Those as well that may only be starting again: nobody takes over their addresses. For the `JoinDesk`. */
+  heardForTakeover(): ReadonlySet<NodeId> {
+    return this.#heardWithin(TAKEOVER_SILENCE_MS);
+  }
+
+  #heardWithin(limitMs: number): ReadonlySet<NodeId> {
     const nodes = this.#options.meta.map()?.nodes ?? [];
     const nowMs = this.#timer.nowMs();
-    return new Set(nodes.map(({ id }) => id).filter((id) => this.#watch.silenceMs(id, nowMs) < HEARD_LATELY_MS));
+    return new Set(nodes.map(({ id }) => id).filter((id) => this.#watch.silenceMs(id, nowMs) < limitMs));
   }
 
   /** One round now, or the one under way. */

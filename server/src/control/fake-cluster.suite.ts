@@ -143,7 +143,9 @@ export class FakeCluster {
   }
 
   admin(change: AdminChange): string {
-    const heard = this.leading()?.heardLately() ?? new Set(this.map.nodes.map(({ id }) => id));
+    const leading = this.leading();
+    const known = change.kind === "join" ? leading?.heardForTakeover() : leading?.heardLately();
+    const heard = known ?? new Set(this.map.nodes.map(({ id }) => id));
     const { next, message } = applyAdminChange(this.map, change, { heard });
     this.map = next;
     this.leading()?.poke();

@@ -3,6 +3,11 @@ import { withChangedNodes } from "./one-change.js";
 
 /** A node that has answered within this time is certainly there. */
 export const HEARD_LATELY_MS = 5_000;
+/**
+ * After this much silence a new node may take over a node's peer address, as one does whose directory was wiped. A process
+ * that only restarts is back before.
+ */
+export const TAKEOVER_SILENCE_MS = 30_000;
 
 /**
  * When each node was last heard, by a monotonic clock. Silence counts from when this watch began, or from when the node
@@ -45,7 +50,8 @@ export class NodeWatch {
 
 /**
  * The map with nodes given up that were silent for too long, and those taken back that are heard again. A draining node
- * stays draining: its replicas are leaving already, and what an admin wants of it must outlive its silence. No node is given
+ * stays draining: its replicas are leaving already, and what an admin wants of it must outlive its silence. For the same
+ * reason one that an admin gave up drains once it is heard. No node is given
  * up whose loss would leave a shard, or the meta group, without a majority of voters on nodes that are not given up.
  */
 export function withNodeStates(
@@ -57,8 +63,8 @@ export function withNodeStates(
     readonly metaVoters: readonly NodeId[] | null;
   },
 ): ClusterMap {
-  const back = map.nodes.filter(({ id, state }) => state === "dead" && facts.isHeard(id));
-  let next = withChangedNodes(map, new Map(back.map((node) => [node.id, { ...node, state: "active" as const }])));
+  const back = map.nodes.filter(({ id, state }) => state === "dead" && facts.isHeard(id)).map(revived);
+  let next = withChangedNodes(map, new Map(back.map((node) => [node.id, node])));
   if (facts.metaVoters === null) return next;
   const silent = next.nodes
     .filter(({ id, state }) => (state === "active" || state === "joining") && !facts.isHeard(id))
@@ -69,6 +75,10 @@ export function withNodeStates(
     if (keepsMajorities(without, node.id, facts.metaVoters)) next = without;
   }
   return next;
+}
+
+function revived({ isUnwanted = false, ...node }: ClusterNode): ClusterNode {
+  return { ...node, state: isUnwanted ? "draining" : "active" };
 }
 
 /**
