@@ -171,7 +171,7 @@ describe("the handshake", () => {
     a.call([b, c.address]);
     await until("a was refused", () => refusals(a, b, "wrongNode") > 1);
     expect(c.events[0]).toMatchObject({ kind: "refused", by: "us", reason: "wrongNode" });
-    expect(a.events[0]).toMatchObject({ kind: "refused", by: "them", node: "b", reason: "wrongNode" });
+    expect(a.events[1]).toMatchObject({ kind: "refused", by: "them", node: "b", reason: "wrongNode" });
   });
 
   it("tells a node that is unknown, or came back with an older log, why it is refused, and lets it in when it may", async () => {
@@ -214,7 +214,7 @@ describe("the handshake", () => {
     a.call(b);
     a.append(b, 1);
     await until("a has refused", () => refusals(a, b, "rolledBack") > 1);
-    expect(a.events[0]).toMatchObject({ kind: "refused", by: "us", node: "b", reason: "rolledBack" });
+    expect(a.events[1]).toMatchObject({ kind: "refused", by: "us", node: "b", reason: "rolledBack" });
     expect(b.received).toEqual([]);
     expect(a.unreachable).toEqual([]);
   });

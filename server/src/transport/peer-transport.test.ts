@@ -137,6 +137,19 @@ describe("peers", () => {
     expect(a.unreachable).toEqual(["b"]);
   });
 
+  it("are told whenever they are others than before, at whatever address", async () => {
+    const [a, b, moved] = [await start("a"), await start("b"), await start("b")];
+    a.call(a);
+    a.call(a, b);
+    a.call(b);
+    a.call(moved);
+    a.call();
+    expect(a.events.filter(({ kind }) => kind === "peersChanged")).toEqual([
+      { kind: "peersChanged", nodes: ["b"] },
+      { kind: "peersChanged", nodes: [] },
+    ]);
+  });
+
   it("cuts off a peer that is removed, both ways", async () => {
     const [a, b] = await connectedPair({ retryMinMs: 60_000, retryMaxMs: 60_000 });
     a.call();

@@ -16,6 +16,8 @@ const LANES: readonly Lane[] = ["consensus", "bulk"];
 
 /** Typed facts, as they happen. Whoever logs them keeps to a few a minute: a bad peer makes as many as it likes. */
 export type PeerEvent =
+  /** Other nodes are to be called than before. */
+  | { readonly kind: "peersChanged"; readonly nodes: readonly string[] }
   | { readonly kind: "connected"; readonly node: string; readonly lane: Lane }
   | { readonly kind: "disconnected"; readonly node: string; readonly lane: Lane; readonly why: string }
   /** A stream was refused. `by`: which end did. `node`: null where the other end did not say. */
@@ -131,6 +133,7 @@ export class PeerTransport {
   setPeers(addresses: ReadonlyMap<string, string>): void {
     if (this.#isClosed) return;
     const local = this.#options.identity().nodeId;
+    const before = this.#called();
     for (const [node, peer] of [...this.#peers]) {
       if (peer.links === null || addresses.get(node) === peer.links.consensus.address) continue;
       this.#cut(peer);
@@ -145,6 +148,8 @@ export class PeerTransport {
       const link = (lane: Lane): PeerLink => new PeerLink({ node, lane, address }, this.#linkHost, peer.counters[lane]);
       peer.links = { consensus: link("consensus"), bulk: link("bulk") };
     }
+    const after = this.#called();
+    if (after.join() !== before.join()) this.#observe({ kind: "peersChanged", nodes: after });
   }
 
   /** Sends a message of a group to the node its receiver is on. Never waits, never throws: what has no way or no room is dropped. */
@@ -182,6 +187,10 @@ export class PeerTransport {
   #tick(): void {
     for (const { links } of this.#peers.values()) for (const lane of LANES) links?.[lane].tick();
     this.#server?.tick();
+  }
+
+  #called(): readonly string[] {
+    return [...this.#peers].flatMap(([node, { links }]) => (links === null ? [] : [node])).sort();
   }
 
   #cut(peer: Peer): void {
