@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { featureService } from "./feature-view.js";
 import { LoopbackCluster } from "./loopback-cluster.suite.js";
 import { gate, profile, until } from "./loopback-world.suite.js";
 import { RetryBudget } from "./retry.js";
@@ -105,6 +106,25 @@ describe("rows that a node does not serve", () => {
     await expect(store.get(profile, key)).rejects.toMatchObject({ code: "UNAVAILABLE", details: { shard: 3 } });
   });
 
+  test("are told of by rank for all roles together, a role given as one key too", async () => {
+    const author = { author: [profile] };
+    const ranking = featureService("ranking", { version: 1, features: [profile], roles: author });
+    const cluster = await LoopbackCluster.start({ nodes: 2 });
+    const { store } = await cluster.connect();
+    await store.apply(ranking);
+    for (const node of cluster.nodes) for (const shard of [3, 5]) node.lagging.add(shard);
+    const [first, second, served] = [3, 5, 1].map((shard) => cluster.keysIn([shard], 1)[0] as number);
+    if (first === undefined || second === undefined || served === undefined) throw new TypeError("three keys");
+    const answer = await store.rank(ranking, { user: second, author: [served, first, second] });
+    expect(answer.complete).toBe(false);
+    const reason = expect.stringMatching(/does not serve shards/);
+    expect(answer.unavailable).toEqual([
+      { shard: 3, reason },
+      { shard: 5, reason },
+    ]);
+    expect(answer.user.count).toBeNull();
+  });
+
   test("are waited for, by a strong read, until a leader is there", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 3 });
     for (const node of cluster.nodes) node.lagging.add(3);
@@ -198,9 +218,10 @@ describe("hedging", () => {
     ["where it is switched off", { hedge: false }, {}],
     ["where the budget is half spent", { budget: new RetryBudget({ capacity: 0, share: 0 }) }, {}],
     ["of a strong read", {}, { consistency: "strong" }],
-  ] as const)("does not happen %s", async ([, options, read]) => {
+    ["of a session's read", {}, {}, "session"],
+  ] as const)("does not happen %s", async ([, options, read, by]) => {
     const { cluster, store, held, before } = await warm(options);
-    const reading = store.get(profile, 7, { ...read, deadlineMs: 150 });
+    const reading = (by === "session" ? store.session() : store).get(profile, 7, { ...read, deadlineMs: 150 });
     await expect(reading).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
     expect(sum(cluster.gets) - before).toBe(1);
     held.open();

@@ -218,6 +218,7 @@ export function readContract(world: World): void {
         video: videos,
         author,
         complete,
+        unavailable,
       } = await world.store
         .rank(service, { contract_user: 1, contract_video: [12, 11, 12], author: [2, 1, 3] })
         .then((answer) => ({ ...answer, user: answer.contract_user, video: answer.contract_video }));
@@ -230,6 +231,7 @@ export function readContract(world: World): void {
       expect([...author.column("c")]).toEqual([1, 0.5, nan]);
       expect(videos.matrix().values).toEqual(Float32Array.of(12, 12, -12, 11, nan, nan, 12, 12, -12));
       expect(complete).toBe(true);
+      expect(unavailable).toEqual([]);
     });
 
     test("are read by name too, and split over roles", async () => {

@@ -100,6 +100,11 @@ test.each([
     () => loose["featureService"]?.("s", { version: 1, features: [], roles: { complete: [profile] } }),
     /cannot be a role/,
   ],
+  [
+    "a role named unavailable",
+    () => loose["featureService"]?.("s", { version: 1, features: [], roles: { unavailable: [profile] } }),
+    /cannot be a role/,
+  ],
   ["no version", () => loose["featureService"]?.("s", { features: [profile] }), /not a version/],
 ])("%s is refused where it is written", (_, define, message) => {
   expect(define).toThrow(FeatureStoreError);

@@ -130,15 +130,19 @@ function viewDefinition(view: FeatureView): FeatureViewDefinition {
   return defineFeatureView({ ...raw, entity: owner.name });
 }
 
+/** What `rank` answers beside the roles. */
+const RANK_FIELDS = ["complete", "unavailable"] as const;
+
 function serviceDefinition(service: FeatureService): FeatureServiceDefinition {
   const select = (role: string | null, member: Member): ServiceSelectionDefinition =>
     member.kind === "pick"
       ? { role, view: member.view.name, features: member.features }
       : { role, view: member.name, features: "*" };
   const roles = [...service.features.map((member) => viewOf(member).entity.name), ...Object.keys(service.roles)];
-  if (roles.includes("complete"))
+  const taken = RANK_FIELDS.find((name) => roles.includes(name));
+  if (taken !== undefined)
     throw invalid(
-      `featureService ${quote(service.name)}: "complete" cannot be a role; rank answers a flag by that name`,
+      `featureService ${quote(service.name)}: "${taken}" cannot be a role; rank answers something else by that name`,
       {
         field: "roles",
       },

@@ -24,7 +24,7 @@ import { type ReadPlan, type RolePlan, servicePlan, viewPlan } from "./read-plan
 import type { ReadSession } from "./read-session.js";
 import { type ReadSettings, readPlan } from "./reader.js";
 import type { AnyGetManyOptions, AnyView, Applicable, ApplyOptions, RankOptions, ServiceName } from "./store-types.js";
-import type { AnyFeatures, Definable, FeatureService, Row } from "./types.js";
+import type { AnyFeatures, Definable, FeatureService, Row, UnavailableShard } from "./types.js";
 
 /** What every operation works with. */
 export interface Context {
@@ -50,7 +50,7 @@ export async function readView(
   return batches[0] as BlockBatch;
 }
 
-/** Reads every role of a service. @returns batches and, for roles given one key, rows, with `complete` beside them. */
+/** Reads every role of a service. @returns batches and, for roles given one key, rows, with `complete` and `unavailable` beside them. */
 export async function rankRoles(
   context: Context,
   service: FeatureService | ServiceName,
@@ -72,12 +72,21 @@ export async function rankRoles(
     return inRole(role, () => encodeKeys(joinKeys, Array.isArray(given) ? (given as unknown[]) : [given]));
   };
   const { roles, batches } = await readAny(context, plan, encode, options, call);
-  const answer: Record<string, unknown> = { complete: batches.every((batch) => batch.complete) };
+  const answer: Record<string, unknown> = {
+    complete: batches.every((batch) => batch.complete),
+    unavailable: unavailableOf(batches),
+  };
   roles.forEach(({ role }, i) => {
     const batch = batches[i] as BlockBatch;
     answer[role] = Array.isArray(request[role]) ? batch : batch.row(0);
   });
   return answer;
+}
+
+/** The shards that did not answer for some role, each once, ascending. */
+function unavailableOf(batches: readonly BlockBatch[]): readonly UnavailableShard[] {
+  const shards = new Map(batches.flatMap((batch) => batch.unavailable.map((shard) => [shard.shard, shard] as const)));
+  return [...shards.values()].sort((a, b) => a.shard - b.shard);
 }
 
 /** The only row of a batch. @throws UNAVAILABLE or CORRUPTION where a cell of it could not be read. */

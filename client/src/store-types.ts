@@ -1,7 +1,7 @@
 import type { Definitions, Drop, KeyValue } from "@featurestore/proto";
 import type { CallSettings } from "./call.js";
 import type { FreshnessOptions } from "./options.js";
-import type { AnyFeatures, Batch, Definable, FeatureView, Row } from "./types.js";
+import type { AnyFeatures, Batch, Definable, FeatureView, Row, UnavailableShard } from "./types.js";
 
 /** A key of an entity known only at run time: the bare value, or an object of all join keys. */
 export type UserKey = KeyValue | Readonly<Record<string, KeyValue>>;
@@ -94,5 +94,7 @@ export interface AnyRowIn {
 /** A service by name: its newest version where none is named. */
 export type ServiceName = string | { readonly name: string; readonly version?: number; readonly kind?: never };
 export type AnyRankRequest = Readonly<Record<string, UserKey | readonly UserKey[]>>;
-export type AnyRankAnswer = Readonly<Record<string, Batch<AnyFeatures> | Row<AnyFeatures> | boolean>>;
+export type AnyRankAnswer = Readonly<
+  Record<string, Batch<AnyFeatures> | Row<AnyFeatures> | boolean | readonly UnavailableShard[]>
+>;
 export type AnyView = FeatureView | string;

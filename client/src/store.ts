@@ -188,7 +188,7 @@ export class FeatureStore {
 
   /**
    * Everything a feature service reads: per role a row where one key is given (sent once), a batch for a list. Lists align
-   * by position. Resolves with `complete: false` where some rows could not be read.
+   * by position. Resolves with `complete: false` where some rows could not be read; `unavailable` says why.
    */
   rank<S extends FeatureService, const R extends RankRequest<S>>(
     service: S,

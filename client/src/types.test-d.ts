@@ -1,7 +1,7 @@
 // Checked by the compiler alone: what users see in their editor. Each `@ts-expect-error` is a promise that the line fails.
 import { entity, featureService, featureView, int64, pick } from "./feature-view.js";
 import { FeatureStore } from "./store.js";
-import type { Batch, Row } from "./types.js";
+import type { Batch, Row, UnavailableShard } from "./types.js";
 
 declare const store: FeatureStore;
 
@@ -123,6 +123,7 @@ answer.video.matrix(["ctr", "emb"]);
 same<ReturnType<typeof answer.video.row>["clicks"], number | null>(true);
 same<ReturnType<typeof answer.author.column<"name">>, readonly (string | null)[]>(true);
 same<typeof answer.complete, boolean>(true);
+same<(typeof answer.unavailable)[number], UnavailableShard>(true);
 // @ts-expect-error a list gives a batch, not a row
 answer.video.ctr;
 // @ts-expect-error one key gives a row, not a batch

@@ -273,10 +273,13 @@ type RoleKey<S, N> = Key<ViewOf<MembersOf<S, N>>["entity"]>;
 /** Per role one key, or a list; lists align by position. */
 export type RankRequest<S> = { readonly [N in RoleNames<S>]: RoleKey<S, N> | readonly RoleKey<S, N>[] };
 
-/** Per role a row where one key was given, a batch for a list. `complete` is false when some rows could not be read. */
+/**
+ * Per role a row where one key was given, a batch for a list. `complete` is false when some rows could not be read, and `unavailable` says why,
+ * shard by shard, for all roles together.
+ */
 export type RankAnswer<S, R> = {
   readonly [N in keyof R]: R[N] extends readonly unknown[] ? Batch<RoleFeatures<S, N>> : Row<RoleFeatures<S, N>>;
-} & { readonly complete: boolean };
+} & { readonly complete: boolean; readonly unavailable: readonly UnavailableShard[] };
 
 /** Features known only at run time: what calls by view name answer. */
 export type AnyFeatures = Readonly<Record<string, FeatureType>>;
