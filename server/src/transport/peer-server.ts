@@ -1,5 +1,5 @@
 import { FeatureStoreError } from "@featurestore/proto";
-import { Server, type ServerCredentials, type ServerDuplexStream, status } from "@grpc/grpc-js";
+import { Server, type ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import { type InboundHost, InboundStream } from "./inbound-stream.js";
 import { addServices, type ServicesHost } from "./peer-calls.js";
 import type { Lane, PeerIdentity } from "./peer-frame.js";
@@ -32,11 +32,7 @@ export class PeerServer {
     const handle =
       (lane: Lane) =>
       (call: ServerDuplexStream<Buffer, Buffer>): void => {
-        if (streams.size >= host.tuning.streamsMax) {
-          call.emit("error", { code: status.RESOURCE_EXHAUSTED, details: "too many streams are open here" });
-          call.resume();
-          return;
-        }
+        makeRoom(streams, host.tuning.unsaidStreamsMax);
         streams.add(new InboundStream(call, lane, tracked));
       };
     server.addService(PEER_SERVICE, { consensus: handle("consensus"), bulk: handle("bulk") });
@@ -72,6 +68,18 @@ export class PeerServer {
       });
     });
     this.#server.forceShutdown();
+  }
+}
+
+/**
+ * For one more stream. A peer says hello at once, so those that have not for longest give way: whoever opens streams and says
+ * nothing keeps nobody out. A node that was admitted has one stream for each lane, and counts no more.
+ */
+function makeRoom(streams: ReadonlySet<InboundStream>, unsaidStreamsMax: number): void {
+  const unsaid = [...streams].filter(({ node }) => node === null);
+  const text = `${unsaidStreamsMax} streams here have not said hello`;
+  for (const stream of unsaid.slice(0, Math.max(0, unsaid.length - unsaidStreamsMax + 1))) {
+    stream.refuse({ reason: "overloaded", text });
   }
 }
 

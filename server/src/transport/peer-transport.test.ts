@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 import type { PeerMessage } from "@featurestore/cluster";
-import { afterEach, describe, expect, it } from "vitest";
-import { type NodeOptions, PATIENT, PeerNode, pair, until } from "./peer-world.suite.js";
+import { Client } from "@grpc/grpc-js";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { decodeFrame } from "./peer-frame.js";
+import { PEER_SERVICE } from "./peer-service.js";
+import { INSECURE, type NodeOptions, PATIENT, PeerNode, pair, until } from "./peer-world.suite.js";
 
 const nodes: PeerNode[] = [];
 
@@ -193,17 +196,41 @@ describe("peers", () => {
     expect(a.unreachable).toEqual([]);
   });
 
-  it("takes streams up to a bound", async () => {
-    const b = await start("b", { tuning: { streamsMax: 2 } });
+  it("find a way in past any number of streams that say nothing: of those the oldest ends, at a bound", async () => {
+    const b = await start("b", { tuning: { unsaidStreamsMax: 4 } });
     const [a, c] = [await start("a"), await start("c")];
     a.call(b);
     await until("a is connected", () => a.isConnectedTo(b));
+    const { path, requestSerialize, responseDeserialize } = PEER_SERVICE.consensus;
+    const client = new Client(b.address, INSECURE.channel);
+    onTestFinished(() => client.close());
+    const answers: string[][] = [];
+    for (let i = 0; i < 10; i++) {
+      const said: string[] = [];
+      answers.push(said);
+      const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+      call.on("data", (bytes: Buffer) => said.push(JSON.stringify(decodeFrame(bytes, null))));
+      call.on("error", (error) => said.push(error.message));
+    }
+    const overloaded = '{"type":"refusal","reason":"overloaded","text":"4 streams here have not said hello"}';
+    await until("six have ended", () => answers.flat().length === 6);
+    expect(answers).toEqual([...Array.from({ length: 6 }, () => [overloaded]), [], [], [], []]);
     c.call(b);
+    await until("c is connected", () => c.isConnectedTo(b));
     a.append(b, 1);
     await until("a's message arrives", () => b.received.length === 1);
-    expect(c.statsOf(b).consensus.isConnected).toBe(false);
-    await a.close();
-    await until("there is room for c", () => c.isConnectedTo(b));
+    expect([a.unreachable, a.statsOf(b).consensus.refused]).toEqual([[], new Map()]);
+  });
+
+  it("have as many streams as there are peers: those that were let in count against no bound", async () => {
+    const b = await start("b", { tuning: { unsaidStreamsMax: 2 } });
+    const others = await Promise.all(["a", "c", "d", "e"].map((id) => start(id)));
+    for (const other of others) other.call(b);
+    await until("all are connected", () => others.every((other) => other.isConnectedTo(b)));
+    others.forEach((other, i) => {
+      other.append(b, i + 1);
+    });
+    await until("all are heard", () => b.received.length === 4);
   });
 });
 

@@ -23,8 +23,11 @@ export interface PeerTuning {
   /** Between attempts to connect: from the one, doubled each time, up to the other; half of it by chance. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
-  /** Streams of others open here, those that have not said hello among them; beyond it they are refused. */
-  readonly streamsMax: number;
+  /**
+   * Streams of others open here that have not said hello and been admitted; with one more the oldest of them is refused.
+   * Those that have are bounded by the nodes of the cluster: two of each.
+   */
+  readonly unsaidStreamsMax: number;
   /** Calls of further services under way here; beyond it they are refused. */
   readonly callsMax: number;
   /** How long closing waits for the last messages to leave. */
@@ -51,7 +54,7 @@ export const DEFAULT_PEER_TUNING: PeerTuning = {
   steadyTicks: 10,
   retryMinMs: 100,
   retryMaxMs: 2_000,
-  streamsMax: 256,
+  unsaidStreamsMax: 64,
   callsMax: 64,
   closeMs: 300,
 };
