@@ -167,6 +167,9 @@ export class WriteBlockBuilder {
   }
 }
 
+/** What columns of a fixed width share: nothing is ever written to it. */
+const NO_VARIABLE_CELLS = new ByteWriter(0);
+
 class ColumnBuilder {
   readonly #codec: CellCodec;
   readonly #written: Uint8Array;
@@ -186,7 +189,7 @@ class ColumnBuilder {
     this.#fixed = new Uint8Array(capacity * width);
     this.#view = viewOf(this.#fixed);
     this.#ends = new Uint32Array(width > 0 ? 0 : capacity);
-    this.#variable = new ByteWriter(width > 0 ? 0 : 256);
+    this.#variable = width > 0 ? NO_VARIABLE_CELLS : new ByteWriter(256);
   }
 
   /** True where no row has a cell. */

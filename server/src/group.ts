@@ -32,18 +32,17 @@ const READS_MAX = 16_384;
 const FRESHNESS_WANTED_MS = 10_000;
 
 /**
- * How a replica runs on a node. A heartbeat is two ticks (`TICK_MS`), so that many idle groups cost little; five of them have
- * to be missed before anybody campaigns. No checkpoint by
- * itself: the node's log says which group keeps it from shrinking, and that group alone is checkpointed. Commands are bounded
- * by their bytes, `WAITING_BYTES_MAX`; the replica's own bounds count what an entry costs beyond its data, too, and come
- * after that.
+ * How a replica runs on a node. A tick is a heartbeat (`TICK_MS`): what idle groups cost is their ticks. Five heartbeats have
+ * to be missed before anybody campaigns. No checkpoint by itself: the node's log says which group keeps it from shrinking,
+ * and that group alone is checkpointed. Commands are bounded by their bytes, `WAITING_BYTES_MAX`; the replica's own bounds
+ * count what an entry costs beyond its data, too, and come after that.
  */
 const NODE_TUNING: Omit<ReplicaTuning, "memoryBytesMax"> = {
   ...DEFAULT_REPLICA_TUNING,
-  heartbeatTicks: 2,
-  electionTicks: 10,
-  freshnessTicks: 2,
-  transferIdleTicks: 20,
+  heartbeatTicks: 1,
+  electionTicks: 5,
+  freshnessTicks: 1,
+  transferIdleTicks: 10,
   readsMax: READS_MAX,
   compactAfterEntries: Number.POSITIVE_INFINITY,
   compactAfterBytes: Number.POSITIVE_INFINITY,

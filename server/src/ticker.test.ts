@@ -25,12 +25,12 @@ function ticksAt(times: readonly number[]): number[] {
   return ticks;
 }
 
-test("ticks once every 150 ms", () => {
-  expect(ticksAt([150, 300, 450])).toEqual([1, 1, 1]);
+test("ticks once every 300 ms", () => {
+  expect(ticksAt([300, 600, 900])).toEqual([1, 1, 1]);
 });
 
 test("counts what a late timer missed, and loses no part of a tick", () => {
-  expect(ticksAt([149, 299, 1_140, 1_201])).toEqual([1, 6, 1]);
+  expect(ticksAt([299, 599, 2_280, 2_401])).toEqual([1, 6, 1]);
 });
 
 test("ticks no more once it is stopped", () => {

@@ -1,5 +1,5 @@
 /** One tick of every group, in milliseconds: with a node's tuning a follower waits 1.5 to 3 s before it campaigns. */
-export const TICK_MS = 150;
+export const TICK_MS = 300;
 
 /** The one timer of a node's groups. Ticks are counted by the time that passed, however late the timer is. */
 export class Ticker {

@@ -1,4 +1,4 @@
-import { readFile, unlink } from "node:fs/promises";
+import { readFile, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { corruption } from "./byte-cursor.js";
@@ -163,12 +163,23 @@ class ManifestReader {
 
   /** Must not be called again before it is done. Throws CORRUPTION. */
   async refresh(): Promise<void> {
+    if (await this.#isUnchanged()) return;
     for (let attempt = 1; ; attempt++) {
       const file = await currentManifest(this.#dir);
       if (file !== this.#file) this.#reset(file);
       if (file === null || (await this.#readOn(file))) return;
       // An open in between may have replaced CURRENT and deleted the manifest it named.
       if (attempt === CURRENT_ATTEMPTS_MAX) throw corruption("CURRENT", `names ${file}, which does not exist`);
+    }
+  }
+
+  /** One look at its size: LevelDB only ever appends to a MANIFEST, and deletes it once CURRENT names another. */
+  async #isUnchanged(): Promise<boolean> {
+    if (this.#file === null || this.#isTorn) return false;
+    try {
+      return (await stat(join(this.#dir, this.#file))).size === this.#end;
+    } catch {
+      return false; // whatever it is, reading it tells
     }
   }
 
