@@ -79,6 +79,19 @@ describe("one shard", () => {
     expectSettled(groups);
   });
 
+  test("replaces a learner that lost its data by one with a new id", () => {
+    const groups = oneShard(["n2", "n3", "n4"]);
+    groups.lost.add("0/4");
+    const steps = run(groups).filter((step) => !step.startsWith("record"));
+    expect(steps.slice(0, 4)).toEqual([
+      "addLearner@1 4 on n4",
+      "removeReplica@3 4 on n4",
+      "destroy@5 4 on n4",
+      "addLearner@5 5 on n4",
+    ]);
+    expectSettled(groups);
+  });
+
   test("waits while the learner is behind, and promotes no learner that is out of touch", () => {
     const groups = oneShard(["n2", "n3", "n4"]);
     for (const step of planOf(groups).steps) groups.carryOut(step);

@@ -193,6 +193,18 @@ describe("a change that is appended and not applied", () => {
   });
 });
 
+test("a learner that has lost its log is given up after 30 s, and another copy takes its place", async () => {
+  const world = await begun({ nodes: fakeNodes(3), shards: 1 });
+  world.lost.add("0/4");
+  world.join(fakeNode("n4"));
+  world.admin({ kind: "drain", node: "n1" });
+  await world.timer.advance(30_000);
+  expect(world.map.placements[0]?.membership.learners).toEqual(["4"]);
+  expect(world.leading()?.moves().get(0)).toBe("leaves a node: the new copy is catching up");
+  await world.until(() => world.isSettled(), 20_000);
+  expect(world.map.placements[0]?.membership.voters).toEqual(["2", "3", "5"]);
+});
+
 describe("stopping moves", () => {
   test("abort gives up every move that is not decided, and none begins until balancing is on again", async () => {
     const world = await begun({ nodes: fakeNodes(3), shards: 16, catchUpTicks: () => 100 });

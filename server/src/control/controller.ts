@@ -14,6 +14,7 @@ import type { MetaCalls, NodeCalls } from "./control-ports.js";
 import type { ControlTimer } from "./control-timer.js";
 import { describeMove } from "./describe-move.js";
 import { LeadWatch } from "./lead-watch.js";
+import { LossWatch } from "./loss-watch.js";
 import { metaScene, planMeta } from "./meta-plan.js";
 import { HEARD_LATELY_MS, NodeWatch, TAKEOVER_SILENCE_MS, withNodeStates } from "./node-watch.js";
 import {
@@ -94,6 +95,7 @@ export class Controller {
   readonly #bounded: BoundedCalls;
   readonly #watch = new NodeWatch();
   readonly #leads = new LeadWatch();
+  readonly #losses = new LossWatch();
   readonly #poller: Poller;
   readonly #orders: Orders;
   /** Retired replicas whose data is gone and that the map still names, as `shard/replica`. */
@@ -205,7 +207,9 @@ export class Controller {
     this.#roundMs = heardMs;
     const base = meta.map();
     if (base === null || !meta.isLeader) return this.#rest();
-    const round = { nowMs: heardMs, reports, observed: observeShards(reports, base.shards) };
+    const scene = { map: base, reports, nowMs: heardMs };
+    const observed = this.#losses.look(observeShards(reports, base.shards), scene);
+    const round = { nowMs: heardMs, reports, observed };
     const inputs = this.#withPlans(this.#withStates(base, round));
     const plan = this.#planMoves(inputs, round);
     let next = withoutGone(inputs, (shard, replica) => this.#gone.has(`${shard}/${replica}`));
@@ -234,6 +238,7 @@ export class Controller {
     if (this.#watch.isOn) this.#tell({ kind: "resting" });
     this.#watch.end();
     this.#leads.forget();
+    this.#losses.forget();
     this.#poller.forget();
     this.#gone.clear();
     this.#plannedFor = null;

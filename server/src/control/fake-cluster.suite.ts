@@ -76,6 +76,8 @@ export class FakeCluster {
   readonly alsoLeading = new Set<NodeId>();
   /** Nodes that never answer anything. */
   readonly hanging = new Set<NodeId>();
+  /** Replicas whose log is gone under their id, as `shard/id`: they never say a word to their leader. */
+  readonly lost = new Set<string>();
   /** So many more changes of the map are refused. */
   refuseProposals = 0;
   reportsAsked = 0;
@@ -382,11 +384,13 @@ export class FakeCluster {
     const members = membersOf(membership).map((member) => ({ id: member, ...this.#memberFacts(group, shard, member) }));
     const lead = leader === id ? { confEpoch, membership, members, isChangePending, isTransferring } : null;
     const leaderNode = leader === null ? null : (this.#nodeOf(shard, leader) ?? null);
-    const idle = { lastIndex: confEpoch, applied: confEpoch, problem: null, isReceivingSnapshot: false };
+    const lastIndex = this.lost.has(`${shard}/${id}`) ? 0 : confEpoch;
+    const idle = { lastIndex, applied: confEpoch, problem: null, isReceivingSnapshot: false };
     return { shard, id, term, leader: leaderNode, ...idle, lead };
   }
 
   #memberFacts(group: FakeGroup, shard: number | null, member: string) {
+    if (this.lost.has(`${shard}/${member}`)) return { health: "unreachable" as const, isCaughtUp: false, lag: 0 };
     const node = this.nodes.get(shard === null ? member : (this.#nodeOf(shard, member) ?? ""));
     const health = node?.isUp === true ? ("healthy" as const) : ("unreachable" as const);
     return { health, isCaughtUp: group.isCaughtUp(member), lag: group.lag(member) };
