@@ -1,6 +1,7 @@
 import type { NodeId } from "@featurestore/cluster";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import { type PeerEvent, PeerTransport } from "../transport/peer-transport.js";
+import type { PeerTuning } from "../transport/peer-tuning.js";
 import { INSECURE, PATIENT } from "../transport/peer-world.suite.js";
 import { NodeClient } from "./node-client.js";
 import type { LeadReport, NodeReport, ReplicaReport } from "./node-report.js";
@@ -12,7 +13,7 @@ export interface ServiceNodeOptions {
   readonly identity?: Partial<PeerIdentity>;
   readonly peerRoutes?: ReadonlyMap<string, string>;
   readonly timeoutMs?: number;
-  readonly callsMax?: number;
+  readonly callsMax?: PeerTuning["callsMax"];
 }
 
 /** A node's transport with the service on its port, and its client. Everybody is known to it until told otherwise. */

@@ -104,18 +104,49 @@ describe("a call", () => {
     ]);
   });
 
-  it("to a node that takes as many as it may is refused, and goes through once one is over", async () => {
+  it("to a node that takes as many of its kind as it may is refused, and goes through once one is over", async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const [a] = await pair({ callsMax: 1, handlers: { changeMembership: () => held } });
+    const [a] = await pair({
+      callsMax: { report: 1, order: 1, request: 1 },
+      handlers: { changeMembership: () => held },
+    });
     const first = a.client.changeMembership("b", ORDER, NEVER);
-    const refusal = a.client.report("b", NEVER);
-    await expect(refusal).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", outcome: "rejected" });
+    const refusal = a.client.transferLeader("b", { shard: 1, to: "c" }, NEVER);
+    await expect(refusal).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      message: "1 order calls are under way on this node's peer port",
+    });
     release();
     await first;
-    await a.client.report("b", NEVER);
+    await a.client.transferLeader("b", { shard: 1, to: "c" }, NEVER);
+  });
+
+  it("for a report or with an order finds room whatever else is under way: joins, relays, announcements", async () => {
+    const release: (() => void)[] = [];
+    const hang = (): Promise<never> =>
+      new Promise((_, reject) => {
+        release.push(() => reject(new FeatureStoreError("UNAVAILABLE", "nobody leads")));
+      });
+    const handlers = { join: hang, relay: hang, announce: hang };
+    const [a, b] = await pair({ callsMax: { report: 1, order: 1, request: 3 }, handlers });
+    const addresses = { client: "a:1", peer: "a:2", ops: "a:3" };
+    const self = { nodeId: "a", addresses, zone: "z", weight: 1 };
+    const relayed = { method: "M", body: new Uint8Array(1) };
+    const join = (): Promise<unknown> => ask(b, "join", { body: { token: "t", node: self } });
+    const calls = [join, () => a.client.relay("b", relayed, NEVER), () => a.client.announce("b", self, NEVER)];
+    const ended = Promise.allSettled(calls.map((call) => call()));
+    await until("all three are under way", () => release.length === 3);
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+    expect(await a.client.report("b", NEVER)).toEqual(reportOf("b"));
+    await a.client.changeMembership("b", ORDER, NEVER);
+    await a.client.transferLeader("b", { shard: 1, to: "c" }, NEVER);
+    await a.client.destroyReplica("b", { shard: 1, replica: "1" }, NEVER);
+    for (const end of release) end();
+    await ended;
   });
 
   it("whose answer is none is INTERNAL, and says what is wrong with it", async () => {

@@ -66,25 +66,34 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
     const { body } = parseBody(joinEnvelope, parseSized(bytes, NODE_METHODS.join), "Join");
     return encodeJson(await handlers.join(parseBody(NODE_METHODS.join.request, body, "Join"), signal));
   };
+  const announce = admitted(NODE_METHODS.announce, (node, signal, from) => {
+    if (node.nodeId === from) return handlers.announce(node, signal);
+    throw new FeatureStoreError("PERMISSION_DENIED", `Announce: node ${from} speaks for node ${node.nodeId}`, {
+      details: { field: "nodeId" },
+    });
+  });
+  const relay = admitted(NODE_METHODS.relay, async (request, signal) => {
+    const answer = await handlers.relay(request, signal);
+    return { body: Buffer.from(answer).toString("base64") };
+  });
+  const changeMembership = admitted(NODE_METHODS.changeMembership, (order, signal) =>
+    handlers.changeMembership(order, signal),
+  );
+  const transferLeader = admitted(NODE_METHODS.transferLeader, (order, signal) =>
+    handlers.transferLeader(order, signal),
+  );
+  const destroyReplica = admitted(NODE_METHODS.destroyReplica, (order, signal) =>
+    handlers.destroyReplica(order, signal),
+  );
   return {
     [NODE_SERVICE]: {
-      Report: admitted(NODE_METHODS.report, () => handlers.report()),
-      ChangeMembership: admitted(NODE_METHODS.changeMembership, (order, signal) =>
-        handlers.changeMembership(order, signal),
-      ),
-      TransferLeader: admitted(NODE_METHODS.transferLeader, (order, signal) => handlers.transferLeader(order, signal)),
-      DestroyReplica: admitted(NODE_METHODS.destroyReplica, (order, signal) => handlers.destroyReplica(order, signal)),
-      Join: join,
-      Announce: admitted(NODE_METHODS.announce, (node, signal, from) => {
-        if (node.nodeId === from) return handlers.announce(node, signal);
-        throw new FeatureStoreError("PERMISSION_DENIED", `Announce: node ${from} speaks for node ${node.nodeId}`, {
-          details: { field: "nodeId" },
-        });
-      }),
-      Relay: admitted(NODE_METHODS.relay, async (request, signal) => {
-        const answer = await handlers.relay(request, signal);
-        return { body: Buffer.from(answer).toString("base64") };
-      }),
+      Report: { room: "report", handle: admitted(NODE_METHODS.report, () => handlers.report()) },
+      ChangeMembership: { room: "order", handle: changeMembership },
+      TransferLeader: { room: "order", handle: transferLeader },
+      DestroyReplica: { room: "order", handle: destroyReplica },
+      Join: { room: "request", handle: join },
+      Announce: { room: "request", handle: announce },
+      Relay: { room: "request", handle: relay },
     },
   };
 }

@@ -22,8 +22,20 @@ import { CALL_BYTES_MAX } from "./peer-service.js";
  */
 export type CallHandler = (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
 
-/** Services on the peer port beside the streams: full name of the service, name of the method, handler. */
-export type PeerServices = Readonly<Record<string, Readonly<Record<string, CallHandler>>>>;
+/**
+ * Calls that share a bound. `report`: how a node does; without one in time it counts as silent. `order`: what the leader of the
+ * meta group has it do. `request`: what comes from outside, or waits for a third node: it may pile up while that one hangs, and
+ * must not take the place of the others then.
+ */
+export type CallRoom = "report" | "order" | "request";
+
+export interface PeerMethod {
+  readonly room: CallRoom;
+  readonly handle: CallHandler;
+}
+
+/** Services on the peer port beside the streams: full name of the service, name of the method, what it does. */
+export type PeerServices = Readonly<Record<string, Readonly<Record<string, PeerMethod>>>>;
 
 export interface ServicesHost {
   readonly services: PeerServices;
@@ -31,16 +43,22 @@ export interface ServicesHost {
   failed(method: string, error: unknown): void;
 }
 
-/** Serves them. @param callsMax under way at a time over all services; beyond it calls get RESOURCE_EXHAUSTED. */
-export function addServices(server: Server, { services, failed }: ServicesHost, callsMax: number): void {
-  const running = new Set<object>();
+/** Serves them. @param callsMax under way at a time in a room, over all services; beyond it calls get RESOURCE_EXHAUSTED. */
+export function addServices(
+  server: Server,
+  { services, failed }: ServicesHost,
+  callsMax: Readonly<Record<CallRoom, number>>,
+): void {
+  const rooms: Readonly<Record<CallRoom, Set<object>>> = { report: new Set(), order: new Set(), request: new Set() };
   const serve = async (
     path: string,
     call: ServerUnaryCall<Uint8Array, Uint8Array>,
-    handle: CallHandler,
+    { room, handle }: PeerMethod,
   ): Promise<Uint8Array> => {
-    if (running.size >= callsMax) {
-      throw new FeatureStoreError("RESOURCE_EXHAUSTED", `${callsMax} calls are under way on this node's peer port`);
+    const running = rooms[room];
+    if (running.size >= callsMax[room]) {
+      const message = `${callsMax[room]} ${room} calls are under way on this node's peer port`;
+      throw new FeatureStoreError("RESOURCE_EXHAUSTED", message);
     }
     const abort = new AbortController();
     call.on("cancelled", () => abort.abort());
@@ -60,11 +78,11 @@ export function addServices(server: Server, { services, failed }: ServicesHost, 
   for (const [service, methods] of Object.entries(services)) {
     const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};
     const handlers: Record<string, handleUnaryCall<Uint8Array, Uint8Array>> = {};
-    for (const [name, handle] of Object.entries(methods)) {
+    for (const [name, method] of Object.entries(methods)) {
       const definition = callMethod(service, name);
       definitions[name] = definition;
       handlers[name] = (call, callback) => {
-        serve(definition.path, call, handle).then(
+        serve(definition.path, call, method).then(
           (answer) => callback(null, answer),
           (error: unknown) => {
             if (error instanceof FeatureStoreError) return callback(statusOf(error));

@@ -1,3 +1,4 @@
+import type { CallRoom } from "./peer-calls.js";
 import type { QueueBounds } from "./send-queue.js";
 
 export interface LaneTuning {
@@ -28,8 +29,8 @@ export interface PeerTuning {
    * Those that have are bounded by the nodes of the cluster: two of each.
    */
   readonly unsaidStreamsMax: number;
-  /** Calls of further services under way here; beyond it they are refused. */
-  readonly callsMax: number;
+  /** Calls of further services under way here, by room; beyond it they are refused. */
+  readonly callsMax: Readonly<Record<CallRoom, number>>;
   /** How long closing waits for the last messages to leave. */
   readonly closeMs: number;
 }
@@ -55,7 +56,7 @@ export const DEFAULT_PEER_TUNING: PeerTuning = {
   retryMinMs: 100,
   retryMaxMs: 2_000,
   unsaidStreamsMax: 64,
-  callsMax: 64,
+  callsMax: { report: 16, order: 64, request: 64 },
   closeMs: 300,
 };
 
