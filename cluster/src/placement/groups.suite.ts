@@ -106,7 +106,9 @@ export class Groups {
         this.map = retireReplica(this.map, step);
         return;
       case "destroy":
-        expect(membersOf(group.membership)).not.toContain(step.replica.id);
+        for (const membership of [group.membership, this.#appended.get(step.shard) ?? group.membership]) {
+          expect(membersOf(membership)).not.toContain(step.replica.id);
+        }
         if (parts > 1) this.map = forgetReplica(this.map, { shard: step.shard, replica: step.replica.id });
     }
   }

@@ -68,6 +68,7 @@ const events = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("repeat" as const), back: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("down" as const), node: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("up" as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("hang" as const), shard: fc.nat(7) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lose" as const), shard: fc.nat(7), replica: fc.nat(2) }) },
   {
     weight: 2,
@@ -119,11 +120,15 @@ describe("crashes and changes of mind at any point", () => {
             case "up":
               groups.down.clear();
               break;
+            case "hang":
+              if (!groups.hanging.delete(event.shard)) groups.hanging.add(event.shard);
+              break;
             case "lose": {
               const home = groups.map.placements[event.shard]?.replicas[event.replica];
               const seen = groups.observations();
               const { voters = [], outgoing = [] } = seen[event.shard]?.membership ?? {};
-              const isSpare = voters.length >= 3 && outgoing.length !== 1 && !seen.includes(null);
+              const isChanging = seen[event.shard]?.isChangePending === true;
+              const isSpare = voters.length >= 3 && outgoing.length !== 1 && !isChanging && !seen.includes(null);
               const hadLoss = [...groups.lost].some((name) => name.startsWith(`${event.shard}/`));
               if (home !== undefined && isSpare && !hadLoss) groups.lost.add(`${event.shard}/${home.id}`);
               break;
@@ -146,6 +151,7 @@ describe("crashes and changes of mind at any point", () => {
           }
         }
         groups.down.clear();
+        groups.hanging.clear();
         for (const { id } of groups.map.nodes) groups.map = withState(groups.map, id, "active");
         expect(groups.observations()).not.toContain(null);
         replan();

@@ -62,6 +62,10 @@ test.each(SEEDS)(
         if (node !== undefined) cluster.alsoLeading.add(node);
       },
       () => cluster.alsoLeading.clear(),
+      () => {
+        const group = pick(cluster.groups);
+        if (group !== undefined) group.isHanging = !group.isHanging;
+      },
     ];
     for (let i = 0; i < 40; i++) {
       await cluster.timer.advance(Math.floor(random() * 4_000));
@@ -70,6 +74,7 @@ test.each(SEEDS)(
     }
     for (const id of down()) cluster.startNode(id);
     cluster.alsoLeading.clear();
+    for (const group of cluster.groups) group.isHanging = false;
     cluster.failRate = 0;
     cluster.admin({ kind: "set", isBalancing: true });
     await cluster.timer.advance(15_000);
