@@ -12,7 +12,7 @@ import { FeatureStoreError } from "@featurestore/proto";
 import { BoundedCalls } from "./bounded.js";
 import type { MetaCalls, NodeCalls } from "./control-ports.js";
 import type { ControlTimer } from "./control-timer.js";
-import { describeMove } from "./describe-move.js";
+import { describePlan } from "./describe-move.js";
 import { LeadWatch } from "./lead-watch.js";
 import { LossWatch } from "./loss-watch.js";
 import { metaScene, planMeta } from "./meta-plan.js";
@@ -222,7 +222,7 @@ export class Controller {
     this.#orderSteps(next, plan, round);
     this.#orderTransfers(next, plan, round);
     this.#orderMeta(next, round);
-    this.#moves = this.#describe(next, plan);
+    this.#moves = describePlan(next, plan, (shard) => this.#pauseInWords(shard));
   }
 
   /** After a pause as long as that of a machine put to sleep nobody counts as silent either. */
@@ -379,23 +379,10 @@ export class Controller {
     }
   }
 
-  #describe(map: ClusterMap, { steps, waiting, blocked }: MovePlan): ReadonlyMap<number, string> {
-    const facts = [
-      ...blocked.map(({ shard, reason }) => ({ shard, fact: { kind: "block" as const, reason } })),
-      ...steps.map((step) => ({ shard: step.shard, fact: { kind: "step" as const, step } })),
-      ...waiting.map(({ shard, reason, urgency }) => ({ shard, fact: { kind: "wait" as const, reason, urgency } })),
-    ];
-    const words = new Map<number, string>();
-    for (const { shard, fact } of facts) {
-      const placement = map.placements[shard];
-      if (placement === undefined) continue;
-      const isDestroy = fact.kind === "step" && fact.step.kind === "destroy";
-      if (isDestroy && words.has(shard)) continue;
-      const pause = this.#orders.pauseOf(aboutShard(shard));
-      const again = pause === null ? "" : `; tried again in ${Math.ceil(pause.ms / 1000)} s: ${pause.error.message}`;
-      words.set(shard, describeMove(fact, placement) + (isDestroy ? "" : again));
-    }
-    return words;
+  /** What held the last order about a shard back. */
+  #pauseInWords(shard: number): string {
+    const pause = this.#orders.pauseOf(aboutShard(shard));
+    return pause === null ? "" : `; tried again in ${Math.ceil(pause.ms / 1000)} s: ${pause.error.message}`;
   }
 
   #tell(event: ControllerEvent): void {

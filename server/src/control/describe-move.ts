@@ -1,4 +1,12 @@
-import type { BlockReason, MoveStep, ShardPlacement, Urgency, WaitReason } from "@featurestore/cluster";
+import type {
+  BlockReason,
+  ClusterMap,
+  MovePlan,
+  MoveStep,
+  ShardPlacement,
+  Urgency,
+  WaitReason,
+} from "@featurestore/cluster";
 
 /** What planMoves says of one shard. */
 export type MoveFact =
@@ -16,6 +24,28 @@ export function describeMove(fact: MoveFact, placement: ShardPlacement): string 
     case "block":
       return BLOCKS[fact.reason];
   }
+}
+
+/** What becomes of every shard that has a move, with what `after` has to add to it. Of deletions only where nothing else goes on. */
+export function describePlan(
+  map: ClusterMap,
+  { steps, waiting, blocked }: MovePlan,
+  after: (shard: number) => string,
+): ReadonlyMap<number, string> {
+  const facts: readonly { readonly shard: number; readonly fact: MoveFact }[] = [
+    ...blocked.map(({ shard, reason }) => ({ shard, fact: { kind: "block" as const, reason } })),
+    ...steps.map((step) => ({ shard: step.shard, fact: { kind: "step" as const, step } })),
+    ...waiting.map(({ shard, reason, urgency }) => ({ shard, fact: { kind: "wait" as const, reason, urgency } })),
+  ];
+  const words = new Map<number, string>();
+  for (const { shard, fact } of facts) {
+    const placement = map.placements[shard];
+    if (placement === undefined) continue;
+    const isDestroy = fact.kind === "step" && fact.step.kind === "destroy";
+    if (isDestroy && words.has(shard)) continue;
+    words.set(shard, describeMove(fact, placement) + (isDestroy ? "" : after(shard)));
+  }
+  return words;
 }
 
 function stepInWords(step: MoveStep, placement: ShardPlacement): string {
