@@ -2,6 +2,7 @@ import type { ClusterMap } from "@featurestore/cluster";
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  AssertionError,
   type ChangeAnswer,
   type ChangeRequest,
   type ClusterChange,
@@ -10,10 +11,11 @@ import {
 import { decodeApply, decodeApplyAnswer, encodeApply, encodeApplyAnswer } from "./api/apply-wire.js";
 import type { ClusterMember } from "./cluster-member.js";
 import { type AdminChange, applyAdminChange } from "./control/admin-changes.js";
+import { changeRequestSchema } from "./control/change-schema.js";
 import type { Controller } from "./control/controller.js";
 import type { JoinDesk } from "./control/join-desk.js";
 import { newJoinToken } from "./control/join-token.js";
-import { parseJsonBytes, type RelayRequest } from "./control/node-service-methods.js";
+import { parseBody, parseJsonBytes, type RelayRequest } from "./control/node-service-methods.js";
 import type { RegistryKeeper } from "./registry-keeper.js";
 import { replicaName } from "./transport/replica-name.js";
 
@@ -23,10 +25,12 @@ const APPLY = "featurestore.v1.RegistryService/Apply";
 const CHANGE = "featurestore.v1.ClusterService/Change";
 
 export interface PerformerParts {
-  readonly member: () => ClusterMember;
-  readonly keeper: () => RegistryKeeper;
-  readonly controller: () => Controller | null;
-  readonly desk: () => JoinDesk;
+  readonly member: () => Pick<ClusterMember, "map" | "proposeMap"> & {
+    readonly metaGroup: Pick<ClusterMember["metaGroup"], "transferLeadership">;
+  };
+  readonly keeper: () => Pick<RegistryKeeper, "apply">;
+  readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
+  readonly desk: () => Pick<JoinDesk, "perform">;
   /** Hands the lead of a shard over, wherever it is led. */
   readonly transferLeader: (shard: number, to: string, signal: AbortSignal) => Promise<void>;
 }
@@ -57,13 +61,16 @@ export class Performer {
     return parseJsonBytes(bytes, CHANGE) as ChangeAnswer;
   }
 
-  /** @throws INVALID_ARGUMENT for a method that is not known here; what carrying it out throws. */
+  /**
+   * Looks at what was handed on as if nobody had: whoever reaches the peer port can hand something on.
+   * @throws INVALID_ARGUMENT for a method that is not known here, and naming the field for a request that is none; what
+   * carrying it out throws.
+   */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(decodeApply(request.body)));
+    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readApply(request.body)));
     if (request.method === CHANGE) {
-      // Validated at the edge of the node that took it, which is one of this cluster.
-      const change = parseJsonBytes(request.body, CHANGE) as ChangeRequest;
+      const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
       return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));
     }
     const done = desk().perform(request);
@@ -117,6 +124,19 @@ export class Performer {
     else await this.#parts.transferLeader(shard, node, signal);
     const what = shard === null ? "the meta group" : `shard ${shard}`;
     return { epoch, message: `${node} leads ${what}`, joinToken: null };
+  }
+}
+
+/** @throws INVALID_ARGUMENT, also for bytes that are no such message. */
+function readApply(body: Uint8Array): ApplyRequest {
+  try {
+    return decodeApply(body);
+  } catch (cause) {
+    if (cause instanceof FeatureStoreError || cause instanceof AssertionError) throw cause;
+    throw new FeatureStoreError("INVALID_ARGUMENT", `${APPLY}: body: not an ApplyRequest`, {
+      details: { field: "body" },
+      cause,
+    });
   }
 }
 

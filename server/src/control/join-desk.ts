@@ -39,11 +39,14 @@ export interface JoinDeskParts {
  */
 export class JoinDesk {
   readonly #parts: JoinDeskParts;
-  #secondBegan = Number.NEGATIVE_INFINITY;
-  #attempts = 0;
+  /** At this node, for whoever knocks; and of all who were handed on to it, past any desk or none. */
+  readonly #atDoor: AttemptLimit;
+  readonly #handedOn: AttemptLimit;
 
   constructor(parts: JoinDeskParts) {
     this.#parts = parts;
+    this.#atDoor = new AttemptLimit(parts.nowMs);
+    this.#handedOn = new AttemptLimit(parts.nowMs);
   }
 
   /**
@@ -52,7 +55,7 @@ export class JoinDesk {
    * CONFLICT while a node answers at one of its addresses, RESOURCE_EXHAUSTED above ten attempts a second, UNAVAILABLE before the cluster has begun or while nobody leads, NOT_LEADER.
    */
   async join(request: JoinRequest, signal: AbortSignal): Promise<JoinAnswer> {
-    this.#countAttempt();
+    this.#atDoor.count();
     this.#map();
     const bytes = await this.#parts.relay.send({ method: JOIN, body: encode(request) }, signal);
     return parseBody(NODE_METHODS.join.response, parseJsonBytes(bytes, JOIN), JOIN);
@@ -71,6 +74,7 @@ export class JoinDesk {
   }
 
   async #join(body: Uint8Array): Promise<Uint8Array> {
+    this.#handedOn.count();
     const { token, node } = parseBody(NODE_METHODS.join.request, parseJsonBytes(body, JOIN), JOIN);
     const { clusterId, shards, epoch, nodes } = await this.#change((map) => {
       if (checkJoinToken(token, map.settings.joinTokenHash)) return withJoined(map, node, this.#heard(map));
@@ -118,9 +122,21 @@ export class JoinDesk {
       "this node is of no cluster yet; `featurestore cluster init` begins one",
     );
   }
+}
 
-  #countAttempt(): void {
-    const now = this.#parts.nowMs();
+/** Counts attempts to join, up to a bound for each second. */
+class AttemptLimit {
+  readonly #nowMs: () => number;
+  #secondBegan = Number.NEGATIVE_INFINITY;
+  #attempts = 0;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** @throws RESOURCE_EXHAUSTED above the bound. */
+  count(): void {
+    const now = this.#nowMs();
     if (now - this.#secondBegan >= 1_000) {
       this.#secondBegan = now;
       this.#attempts = 0;

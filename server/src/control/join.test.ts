@@ -272,6 +272,26 @@ describe("joining", () => {
   });
 });
 
+describe("joining by way of the relay", () => {
+  it("is counted, too: at most ten tokens a second are looked at by the node that leads", async () => {
+    const [a, b] = [await start("a"), await start("b")];
+    b.know(a);
+    const ask = (word: string): Promise<unknown> => {
+      const body = new TextEncoder().encode(JSON.stringify({ token: word, node: introductionOf("n") }));
+      return b.client.relay("a", { method: "featurestore.v1.NodeService/Join", body }, NEVER);
+    };
+    for (let i = 0; i < 10; i++) await expect(ask("wrong")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+    await expect(ask(token)).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      message: "more than 10 attempts to join in one second",
+    });
+    nowMs += 1_000;
+    await ask(token);
+    expect(proposals).toBe(1);
+  });
+});
+
 describe("announcing", () => {
   const moved = introductionOf("b", {
     addresses: { client: "new:7400", peer: "new:7401", ops: "new:7402" },
