@@ -23,6 +23,7 @@ import { splitAddress } from "./config.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
+import { SYSTEM_TIMER } from "./control/control-timer.js";
 import { Controller } from "./control/controller.js";
 import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
@@ -116,7 +117,7 @@ export class NodeCluster {
       },
       relay,
       nowMs: () => performance.now(),
-      heard: () => holder.cluster?.heard() ?? new Set(),
+      heard: () => opened(holder.cluster).heard(),
     });
     const handlers = createNodeHandlers({
       member: () => (holder.cluster === null ? null : holder.member),
@@ -196,9 +197,10 @@ export class NodeCluster {
     return { ...this.#wires.transport.stats(), strayMessages: this.#wires.strays.count };
   }
 
-  /** Nodes that are certainly there, as far as this one has looked. */
+  /** Nodes whose place another one may not take yet: all that were not silent for long. */
   heard(): ReadonlySet<NodeId> {
-    return this.#controller?.heardLately() ?? new Set([this.member.self.id]);
+    const all = this.member.map?.nodes.map(({ id }) => id) ?? [];
+    return this.#controller?.heardForTakeover() ?? new Set(all);
   }
 
   /**
@@ -358,14 +360,7 @@ export class NodeCluster {
             learners: learners.map((node) => replicaName(node, META_REPLICA)),
           }),
       },
-      timer: {
-        nowMs: () => performance.now(),
-        after: (delayMs, callback) => {
-          const timer = setTimeout(callback, delayMs);
-          timer.unref();
-          return () => clearTimeout(timer);
-        },
-      },
+      timer: SYSTEM_TIMER,
       onEvent: (event) =>
         options.onEvent?.(event.kind === "changed" ? { kind: "mapChanged", epoch: event.map.epoch } : event),
       onCrash: (error) => onFatal(error instanceof Error ? error : new AssertionError(String(error))),

@@ -1,4 +1,10 @@
-import { type MembershipTarget, type ReplicaId, type ShardPlacement, voterNodes } from "@featurestore/cluster";
+import {
+  type MembershipTarget,
+  membersOf,
+  type ReplicaId,
+  type ShardPlacement,
+  voterNodes,
+} from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control/control-ports.js";
@@ -7,7 +13,7 @@ import type { NodeReport } from "./control/node-report.js";
 import type { NodeServiceHandlers } from "./control/node-service.js";
 import type { Relay } from "./control/node-service-relay.js";
 import type { Group } from "./group.js";
-import { replicaName } from "./transport/replica-name.js";
+import { replicaName, replicaNumber } from "./transport/replica-name.js";
 
 export interface HandlerParts {
   /** Null until it is open. */
@@ -41,8 +47,8 @@ export function createNodeHandlers({ member, report, desk, relay }: HandlerParts
 /** @throws STALE_SHARD_MAP where the shard is not here; CONFLICT where its membership is another by now; as `Group.changeMembership`. */
 async function changeMembership(member: ClusterMember, { shard, confEpoch, target }: MembershipOrder): Promise<void> {
   const { group, placement } = at(member, shard);
-  if (!group.isLeader) await group.changeMembership(named(placement, target)); // tells who leads
-  if (isReached(group, named(placement, target))) return;
+  if (!group.isLeader) await group.changeMembership(named(group, placement, target)); // tells who leads
+  if (isReached(group, named(group, placement, target))) return;
   if (group.confEpoch !== confEpoch) {
     throw new FeatureStoreError(
       "CONFLICT",
@@ -50,7 +56,7 @@ async function changeMembership(member: ClusterMember, { shard, confEpoch, targe
       { details: { shard } },
     );
   }
-  await group.changeMembership(named(placement, target));
+  await group.changeMembership(named(group, placement, target));
 }
 
 /** @throws CONFLICT where the node has no voter of the group; as `Group.transferLeadership`. */
@@ -76,9 +82,13 @@ function at(member: ClusterMember, shard: number): { readonly group: Group; read
   throw new FeatureStoreError("STALE_SHARD_MAP", `shard ${shard} is not on this node`, { details: { shard } });
 }
 
-/** Replicas by the names they have in their group. @throws CONFLICT for one that the map does not name. */
-function named(placement: ShardPlacement, { voters, learners }: MembershipTarget): MembershipTarget {
-  const homes = [...placement.replicas, ...placement.retired];
+/**
+ * Replicas by the names they have in their group.
+ * @throws CONFLICT for one that the map does not name, or names as retired while it is no member: it does not come back.
+ */
+function named(group: Group, placement: ShardPlacement, { voters, learners }: MembershipTarget): MembershipTarget {
+  const members = membersOf(group.membership).map(replicaNumber);
+  const homes = [...placement.replicas, ...placement.retired.filter(({ id }) => members.includes(id))];
   const nameOf = (id: ReplicaId): ReplicaId => {
     const home = homes.find((one) => one.id === id);
     if (home !== undefined) return replicaName(home.node, id);
