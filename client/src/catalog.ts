@@ -1,5 +1,4 @@
 import {
-  type CallOptions,
   currentSchema,
   EMPTY_REGISTRY,
   type EntityDefinition,
@@ -10,13 +9,21 @@ import {
   type JoinKey,
   type RegisteredView,
   type Registry,
+  type RegistryAnswer,
   RowLayout,
   type StoreApi,
 } from "@featurestore/proto";
-import { type Call, shareOf } from "./call.js";
+import { Call, shareOf } from "./call.js";
+import { wait } from "./retry.js";
 
 /** Bound of one fetch of the registry, whoever waits for it. */
 const REFRESH_DEADLINE_MS = 10_000;
+/** Between two questions to nodes whose registry is behind: at first, and at most. */
+const BEHIND_MS = 20;
+const BEHIND_MS_MAX = 500;
+/** Questions to nodes that are behind, of a call without a deadline. */
+const BEHIND_TRIES_MAX = 20;
+const NEVER = new AbortController().signal;
 
 /** A registered view, with what reads and writes need of it. */
 export interface BoundView {
@@ -79,7 +86,10 @@ interface Fetch {
   readonly snapshot: Promise<Snapshot>;
 }
 
-/** The client's copy of the registry: fetched once, refreshed when a name is unknown; callers at one time share a fetch. */
+/**
+ * The client's copy of the registry: fetched once, refreshed when a name is unknown; callers at one time share a fetch. It never
+ * goes back: of one cluster a newer revision stays, whatever a node answers that is behind.
+ */
 export class Catalog {
   readonly #api: StoreApi;
   #current: Snapshot | null = null;
@@ -107,14 +117,14 @@ export class Catalog {
 
   /** The first fetch, by the caller's own deadline: it fails with the reason, not with a deadline. */
   async load(call: Call): Promise<Snapshot> {
-    return this.#fetch(call.options());
+    return this.#fetch(call);
   }
 
   /** Asks the store for a newer registry; shares a fetch on its way unless a newer revision was noted since it began. */
   refresh(call: Call): Promise<Snapshot> {
     let fetching = this.#fetching;
     if (fetching === null || fetching.notBefore < this.#notBefore) {
-      const snapshot = this.#fetch({ deadlineMs: REFRESH_DEADLINE_MS }).finally(() => {
+      const snapshot = this.#fetch(new Call({}, REFRESH_DEADLINE_MS)).finally(() => {
         if (this.#fetching === mine) this.#fetching = null;
       });
       const mine: Fetch = { notBefore: this.#notBefore, snapshot };
@@ -126,34 +136,75 @@ export class Catalog {
 
   /**
    * Runs `use` on the cached registry. Where it fails for a name or definition the registry does not have, the registry is
-   * refreshed once and, if it changed, `use` runs again.
+   * refreshed once and, if it changed, `use` runs again. A view that the registry has and a node does not know is a matter of
+   * that node, which is behind: `use` runs again for as long as the call may.
    */
   async resolve<T>(call: Call, use: (snapshot: Snapshot) => T | Promise<T>): Promise<T> {
-    const first = await this.snapshot(call);
-    try {
-      return await use(first);
-    } catch (error) {
-      if (!mayBeStale(error)) throw error;
-      const fresh = await this.refresh(call);
-      if (fresh === first) throw error;
-      return use(fresh);
+    let snapshot = await this.snapshot(call);
+    let isFresh = false;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await use(snapshot);
+      } catch (error) {
+        if (!mayBeStale(error) || (isFresh && !isUnknownThere(error, snapshot))) throw error;
+        const fresh = await this.refresh(call);
+        const isNews = fresh !== snapshot && !isFresh;
+        isFresh = true;
+        snapshot = fresh;
+        if (isNews) continue;
+        if (!isUnknownThere(error, fresh)) throw error;
+        if (!(await waitForOthers(tries, call))) throw behind(error, fresh);
+      }
     }
   }
 
-  async #fetch(options: CallOptions): Promise<Snapshot> {
+  /** Asks until an answer is not older than what is known; what is known stays where time runs out first. */
+  async #fetch(call: Call): Promise<Snapshot> {
     const number = ++this.#fetches;
     const known = this.#current;
-    let answer = await this.#api.list(known?.registry.revision ?? 0, options);
-    const isOther = known !== null && known.clusterId !== answer.clusterId;
-    if (answer.registry === null && isOther) answer = await this.#api.list(0, options);
-    // A fetch begun later was answered sooner: what it brought stays.
-    if (this.#current !== null && this.#currentFetch > number) return this.#current;
+    let answer: RegistryAnswer;
+    let isOther: boolean;
+    for (let tries = 0; ; tries++) {
+      answer = await this.#api.list(known?.registry.revision ?? 0, call.options());
+      isOther = known !== null && known.clusterId !== answer.clusterId;
+      if (isOther || answer.revision >= Math.max(this.#notBefore, this.#current?.registry.revision ?? 0)) break;
+      if (this.#current !== null && this.#current !== known) return this.#current; // another fetch was answered meanwhile
+      if (await waitForOthers(tries, call)) continue;
+      if (this.#current !== null && answer.revision < this.#current.registry.revision) return this.#current;
+      break; // the newest there is, although there should be a newer one
+    }
+    if (answer.registry === null && isOther) answer = await this.#api.list(0, call.options());
+    const current = this.#current;
+    if (current?.clusterId === answer.clusterId) {
+      if (answer.registry === null || answer.revision <= current.registry.revision) return current;
+    } else if (current !== null && this.#currentFetch > number) {
+      return current; // a fetch begun later was answered sooner, by another cluster
+    }
     this.#currentFetch = number;
     if (isOther) this.#notBefore = 0; // revisions of another cluster
-    if (this.#current !== null && answer.registry === null && !isOther) return this.#current;
     this.#current = new Snapshot(answer.registry ?? EMPTY_REGISTRY, answer.shards, answer.clusterId);
     return this.#current;
   }
+}
+
+/** True where a node does not know a view that the registry has: the node is behind. */
+function isUnknownThere(error: unknown, { registry }: Snapshot): error is FeatureStoreError {
+  if (!(error instanceof FeatureStoreError) || error.code !== "NOT_FOUND") return false;
+  const { kind, name } = error.details;
+  return kind === "feature view" && registry.views.some((view) => view.name === name);
+}
+
+function behind(error: FeatureStoreError, { registry }: Snapshot): FeatureStoreError {
+  const message = `${error.message}; but the registry has it: the nodes that were asked are behind revision ${registry.revision}`;
+  return new FeatureStoreError("UNAVAILABLE", message, { details: error.details, cause: error });
+}
+
+/** Gives a node that is behind time, and others the chance to be asked. @returns false where there is no time left. */
+async function waitForOthers(tries: number, call: Call): Promise<boolean> {
+  const ms = Math.min(BEHIND_MS_MAX, BEHIND_MS * 2 ** tries);
+  if (ms >= call.leftMs || (call.leftMs === Number.POSITIVE_INFINITY && tries >= BEHIND_TRIES_MAX)) return false;
+  await wait(ms, call.signal, NEVER);
+  return true;
 }
 
 /** Errors that an old copy of the registry may be the cause of. */

@@ -270,12 +270,18 @@ export class FeatureStore {
     const { api } = this;
     const catalog = this.#catalog;
     return (async function* () {
-      const { snapshot, plan } = await catalog.resolve(call, (current) => ({
-        snapshot: current,
-        plan: viewPlan(current, view, asked),
-      }));
-      const bound = bindView(snapshot, view);
-      yield* scanPages(api, snapshot, bound, plan, { pageRows: rows, cursor, includeExpired }, call);
+      const settings = { pageRows: rows, cursor, includeExpired };
+      const { pages, first } = await catalog.resolve(call, async (snapshot) => {
+        const plan = viewPlan(snapshot, view, asked);
+        const some = scanPages(api, snapshot, bindView(snapshot, view), plan, settings, call);
+        return { pages: some, first: await some.next() };
+      });
+      try {
+        if (first.done !== true) yield first.value;
+        yield* pages;
+      } finally {
+        await pages.return(undefined);
+      }
     })() as AsyncIterable<ScanBatch<never, never>>;
   }
 
@@ -291,7 +297,9 @@ export class FeatureStore {
   /** One view with its row count and freshness. */
   describe(view: AnyView, options: CallSettings = {}): Promise<ViewDescription> {
     this.#check("describe", options, CALL_OPTIONS);
-    return this.api.describe(typeof view === "string" ? view : view.name, this.#call(options).options());
+    const call = this.#call(options);
+    const name = typeof view === "string" ? view : view.name;
+    return this.#catalog.resolve(call, () => this.api.describe(name, call.options()));
   }
 
   /** The registry as the cluster has it now. */
