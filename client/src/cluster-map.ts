@@ -58,11 +58,16 @@ export class ClusterMap {
     if (shard < this.#leaders.length) this.#leaders[shard] = this.numberOf(id);
   }
 
-  /** Fills in leaders that are unknown here and known there, in a map of the same epoch. */
-  keepLeaders(older: ClusterMap): void {
+  /**
+   * Takes leaders over from a map of the same epoch where none is known here, or a silent node is said to be it: whoever told
+   * so may not have noticed yet.
+   */
+  keepLeaders(older: ClusterMap, isSilent: (node: number) => boolean = () => false): void {
     for (let shard = 0; shard < this.#leaders.length; shard++) {
-      if (this.#leaders[shard] === NOBODY)
-        this.#leaders[shard] = this.numberOf(older.nodes[older.leader(shard)]?.id ?? null);
+      const leader = this.leader(shard);
+      if (leader !== NOBODY && !isSilent(leader)) continue;
+      const known = this.numberOf(older.nodes[older.leader(shard)]?.id ?? null);
+      if (leader === NOBODY || (known !== NOBODY && !isSilent(known))) this.#leaders[shard] = known;
     }
   }
 
@@ -83,9 +88,14 @@ export class ClusterMap {
  * Reads a shard map. The only node of a map is reached where the map came from: that is where the client can reach it,
  * whatever it advertises.
  * @param from the address that answered.
+ * @param reachedAt where a node is reached that advertises an address.
  * @throws UNAVAILABLE where the cluster has not begun; INTERNAL where the map makes no sense.
  */
-export function clusterMapFromWire(answer: featurestore.v1.IShardMapResponse, from: string): ClusterMap {
+export function clusterMapFromWire(
+  answer: featurestore.v1.IShardMapResponse,
+  from: string,
+  reachedAt: (address: string) => string = (address) => address,
+): ClusterMap {
   const nodes = answer.nodes ?? [];
   const shards = answer.shards ?? [];
   if (shards.length === 0) {
@@ -102,7 +112,7 @@ export function clusterMapFromWire(answer: featurestore.v1.IShardMapResponse, fr
     epoch: toSafeInteger("epoch", answer.epoch),
     nodes: nodes.map(({ id, client, state }) => ({
       id: id ?? "",
-      address: isGone(state) ? "" : isOnly ? from : (client ?? ""),
+      address: isGone(state) ? "" : isOnly ? from : reachedAt(client ?? ""),
     })),
     voters: Array.from({ length: checkShardCount("shards", shards.length) }, (_, i) => shards[i]?.voters ?? []),
     leaders: Int32Array.from(shards, (route) => {

@@ -3,6 +3,7 @@ import { METHODS } from "./methods.js";
 import { Multiplexer } from "./multiplexer.js";
 import { isConnectionFailure, NodeConnection } from "./node-connection.js";
 import type { ConnectConfig } from "./options.js";
+import { PATIENCE, type Patience, Pulse } from "./pulse.js";
 
 /** Where there is another node: how long one may take to connect, and how long it may say nothing before it is left. */
 export const SILENCE_MS_MAX = 2_000;
@@ -16,7 +17,7 @@ const AVOID_BRIEFLY_MS = 250;
 export interface AttemptRules {
   /** Nodes that could answer instead, this one included: an attempt waits for its connection only a share of the deadline. */
   readonly nodes: number;
-  /** A silent node is left after two seconds, where the deadline is longer. */
+  /** The attempt is given up where the node turns out to be silent, or after two seconds where it was not heard of lately. */
   readonly isTry: boolean;
 }
 
@@ -29,6 +30,9 @@ export class ClusterNode {
   readonly connection: NodeConnection;
   readonly small: Multiplexer;
   readonly big: Multiplexer;
+  readonly #pulse: Pulse;
+  /** Of tries under way: each gives up. */
+  readonly #leavers = new Set<() => void>();
   #outstanding = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
   /** In a row. */
@@ -37,17 +41,31 @@ export class ClusterNode {
   #retired: FeatureStoreError | null = null;
   #avoidUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(address: string, config: ConnectConfig) {
+  constructor(address: string, config: ConnectConfig, patience: Patience = PATIENCE) {
     const connection = new NodeConnection(address, config);
     const streams = { inFlightMax: config.inFlightMax, onDraining: () => this.#leave() };
     this.address = address;
     this.connection = connection;
     this.small = new Multiplexer((of) => openStream(connection, of), streams);
     this.big = new Multiplexer((of) => openStream(connection, of), streams);
+    const pulse = { probe: (deadlineMs: number) => this.#probe(deadlineMs), onSilent: () => this.#leaveTries() };
+    this.#pulse = new Pulse(pulse, patience);
   }
 
-  /** True unless it failed or drains: it is asked again once it was left alone for a while and has a connection. */
+  /** True where it was asked and said nothing at all: it may be frozen, and what it led, somebody else may lead. */
+  get isSuspect(): boolean {
+    return this.#pulse.isSuspect;
+  }
+
+  /**
+   * True unless it failed, drains or is silent: it is asked again once it was left alone for a while and has a connection; one
+   * that was silent, once it has said that it is there.
+   */
   get isHealthy(): boolean {
+    if (this.#pulse.isSuspect) {
+      this.#pulse.probe();
+      return false;
+    }
     if (performance.now() < this.#avoidUntil) return false;
     return this.#failures === 0 || this.connection.connect();
   }
@@ -67,25 +85,40 @@ export class ClusterNode {
    * @throws what `run` does; UNAVAILABLE where the node is left for its silence.
    */
   async attempt<T>(rules: AttemptRules, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
+    const begunAt = performance.now();
+    const hasOthers = rules.nodes > 1;
+    let isHeard = false;
     this.hold();
+    if (hasOthers) this.#pulse.noteAsked();
     try {
-      const left = rules.nodes === 1 || this.connection.isSettled ? options : await this.#settle(rules.nodes, options);
+      const left = !hasOthers || this.connection.isSettled ? options : await this.#settle(rules.nodes, options);
       const hasTime = left.deadlineMs === undefined || left.deadlineMs > SILENCE_MS_MAX;
-      const isBounded = rules.isTry && hasTime && rules.nodes > 1 && this.#isSilent;
-      const answer = await run(isBounded ? { ...left, deadlineMs: SILENCE_MS_MAX } : left).catch((error: unknown) => {
-        throw isBounded && isDeadline(error) ? this.#silent(error) : error;
+      const isBounded = rules.isTry && hasTime && hasOthers && this.#isUnheard;
+      const running = run(isBounded ? { ...left, deadlineMs: SILENCE_MS_MAX } : left).catch((error: unknown) => {
+        if (isBounded && isDeadline(error)) {
+          this.#pulse.noteUnanswered(begunAt);
+          throw this.#silent(error);
+        }
+        throw error;
       });
+      const answer = await (rules.isTry && hasOthers ? this.#unlessSilent(running) : running);
+      isHeard = true;
       this.#heardAt = performance.now();
       this.#failures = 0;
       return answer;
     } catch (error) {
-      if (isConnectionFailure(error) || (isDeadline(error) && rules.nodes > 1 && this.#isSilent)) this.#leave();
+      if (isDeadline(error) && hasOthers) this.#pulse.noteUnanswered(begunAt);
+      if (isConnectionFailure(error) || (isDeadline(error) && hasOthers && this.#isUnheard)) this.#leave();
       else if (error instanceof FeatureStoreError) {
         if (error.code === "UNAVAILABLE") this.#avoidUntil = performance.now() + AVOID_BRIEFLY_MS;
-        if (!isDeadline(error) && error.code !== "CANCELLED") this.#heardAt = performance.now();
+        if (!isDeadline(error) && error.code !== "CANCELLED") {
+          this.#heardAt = performance.now();
+          isHeard = true;
+        }
       }
       throw error;
     } finally {
+      if (hasOthers) this.#pulse.noteEnded(isHeard);
       this.release();
     }
   }
@@ -108,6 +141,7 @@ export class ClusterNode {
 
   /** Fails what is in flight with `error` and lets go of the connection. */
   close(error: FeatureStoreError): void {
+    this.#pulse.close();
     this.small.close(error);
     this.big.close(error);
     this.connection.close();
@@ -129,12 +163,38 @@ export class ClusterNode {
     return { ...options, deadlineMs: Math.max(0, deadlineMs - (performance.now() - begunAt)) };
   }
 
-  get #isSilent(): boolean {
+  /** `running`, given up as soon as the node turns out to be silent; the request itself ends with its deadline. */
+  #unlessSilent<T>(running: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => reject(this.#silent(null));
+      this.#leavers.add(leave);
+      const settled = (): unknown => this.#leavers.delete(leave);
+      running.then(resolve, reject).then(settled);
+    });
+  }
+
+  #leaveTries(): void {
+    for (const leave of [...this.#leavers]) leave();
+  }
+
+  /** Whether the node says anything: any answer will do. Null where it is not connected yet: that is waited for elsewhere. */
+  async #probe(deadlineMs: number): Promise<boolean | null> {
+    if (!this.connection.isSettled && !this.connection.connect()) return null;
+    try {
+      await this.connection.unary(METHODS.shardMap, {}, "read", { deadlineMs });
+      return true;
+    } catch (error) {
+      if (isConnectionFailure(error) || isDeadline(error)) return false;
+      return error instanceof FeatureStoreError && error.code === "CANCELLED" ? null : true;
+    }
+  }
+
+  get #isUnheard(): boolean {
     return performance.now() - this.#heardAt >= SILENCE_MS_MAX;
   }
 
   #silent(cause: unknown): FeatureStoreError {
-    return new FeatureStoreError("UNAVAILABLE", `${this.address}: no answer in ${SILENCE_MS_MAX} ms`, {
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: it was asked and says nothing`, {
       details: { address: this.address, sent: true },
       cause,
     });

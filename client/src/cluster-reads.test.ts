@@ -192,24 +192,22 @@ describe("hedging", () => {
     const { store } = await cluster.connect(options);
     for (let i = 0; i < 8; i++) await Promise.all(KEYS.slice(16, 32).map((key) => store.get(profile, key)));
     const held = gate();
-    const before = sum(cluster.gets);
-    let isHolding = true; // the first answer for key 7
+    const asked = { gets: 0 }; // for key 7, of which the first is held; the loser of a hedge above may arrive as late as now
     for (const node of cluster.nodes) {
       node.hooks.onGet = async (_wire, _id, get) => {
-        if (!isHolding || get.keys?.[0]?.[15] !== 7) return undefined;
-        isHolding = false;
-        await held.opened;
+        if (get.keys?.[0]?.[15] !== 7) return undefined;
+        if (++asked.gets === 1) await held.opened;
         return undefined;
       };
     }
-    return { cluster, store, held, before };
+    return { cluster, store, held, asked };
   }
 
   test("asks a second node when the first is slower than most, and cancels the loser", async () => {
-    const { cluster, store, held, before } = await warm();
+    const { cluster, store, held, asked } = await warm();
     const cancels = sum(cluster.nodes.map(({ server }) => server.cancels));
     expect((await store.get(profile, 7)).count).toBe(7);
-    expect(sum(cluster.gets) - before).toBeGreaterThanOrEqual(2);
+    expect(asked.gets).toBeGreaterThanOrEqual(2);
     await until("the loser is cancelled", () => sum(cluster.nodes.map(({ server }) => server.cancels)) > cancels);
     held.open();
   });
@@ -220,10 +218,10 @@ describe("hedging", () => {
     ["of a strong read", {}, { consistency: "strong" }],
     ["of a session's read", {}, {}, "session"],
   ] as const)("does not happen %s", async ([, options, read, by]) => {
-    const { cluster, store, held, before } = await warm(options);
+    const { store, held, asked } = await warm(options);
     const reading = (by === "session" ? store.session() : store).get(profile, 7, { ...read, deadlineMs: 150 });
     await expect(reading).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
-    expect(sum(cluster.gets) - before).toBe(1);
+    expect(asked.gets).toBe(1);
     held.open();
   });
 });

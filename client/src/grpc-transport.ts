@@ -30,6 +30,7 @@ import { METHODS } from "./methods.js";
 import type { Method } from "./node-connection.js";
 import { NodePool } from "./node-pool.js";
 import type { ConnectConfig } from "./options.js";
+import { PATIENCE, type Patience } from "./pulse.js";
 import { readPieces } from "./read-pieces.js";
 import { ReadRouter, type RouterSettings } from "./read-router.js";
 import { type CallKind, RetryBudget, withRetries } from "./retry.js";
@@ -67,9 +68,9 @@ export class GrpcTransport implements RoutedApi {
   /** What rows were taken apart by last. */
   #registry: Registry | null = null;
 
-  constructor(config: ConnectConfig, budget: RetryBudget = new RetryBudget()) {
+  constructor(config: ConnectConfig, budget: RetryBudget = new RetryBudget(), patience: Patience = PATIENCE) {
     this.#budget = budget;
-    this.#pool = new NodePool(config);
+    this.#pool = new NodePool(config, patience);
     this.#keeper = new MapKeeper(this.#pool);
     const { signal: closing } = this.#closing;
     const settings: RouterSettings = { pool: this.#pool, keeper: this.#keeper, budget, closing, hedges: config.hedge };

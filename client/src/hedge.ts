@@ -6,12 +6,14 @@ const SAMPLES_MIN = 64;
 /** Answers between two looks at the percentile. */
 const LOOK_EVERY = 32;
 const HEDGE_MS_MIN = 5;
+/** While there are too few answers to tell: a node that is frozen must not cost a young connection its whole deadline. */
+const HEDGE_MS_YOUNG = 250;
 
 /** How long answers took lately: from which wait on it is worth asking a second node. */
 export class LatencyWindow {
   readonly #ms = new Float64Array(WINDOW);
   #count = 0;
-  #hedgeAfterMs: number | null = null;
+  #hedgeAfterMs = HEDGE_MS_YOUNG;
 
   add(ms: number): void {
     this.#ms[this.#count % WINDOW] = ms;
@@ -21,8 +23,8 @@ export class LatencyWindow {
     this.#hedgeAfterMs = Math.max(HEDGE_MS_MIN, sorted[Math.floor(sorted.length * 0.95)] as number);
   }
 
-  /** The 95th percentile of the last answers, at least 5 ms; null while there are too few. */
-  get hedgeAfterMs(): number | null {
+  /** The 95th percentile of the last answers, at least 5 ms; 250 ms while there are too few. */
+  get hedgeAfterMs(): number {
     return this.#hedgeAfterMs;
   }
 }

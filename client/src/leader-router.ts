@@ -2,6 +2,8 @@ import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
 import { Call } from "./call.js";
 import { type ClusterMap, NOBODY } from "./cluster-map.js";
 import type { ClusterNode } from "./cluster-node.js";
+import { doubled } from "./doubled.js";
+import type { Racer } from "./hedge.js";
 import { isMap } from "./map-keeper.js";
 import { isConnectionFailure } from "./node-connection.js";
 import { causeOf, Pace } from "./pace.js";
@@ -31,6 +33,8 @@ interface Shipping<A> {
   readonly call: Call;
   readonly deliveries: Delivery<A>[];
   isChecked: boolean;
+  /** Ids of nodes that have rows of this shipping already and say nothing: they are not given them again meanwhile. */
+  readonly avoided: ReadonlySet<string>;
 }
 
 /** What earlier attempts with the same rows leave behind. */
@@ -44,7 +48,8 @@ interface Past {
 /**
  * Writes over a cluster: each row at the leader of its shard. Nodes that do not lead refuse before they do anything and say
  * who does; without a leader an election is waited for, up to the deadline. Rows whose outcome is not known are sent again too:
- * of one event time, or of one producer's sequence, they have no second effect.
+ * of one event time, or of one producer's sequence, they have no second effect. That is why a node that says nothing is not
+ * waited for either: others are asked who leads by now, and the rows go there as well.
  */
 export class LeaderRouter {
   readonly #settings: RouterSettings;
@@ -57,7 +62,7 @@ export class LeaderRouter {
   async ship<A>(shipment: Shipment<A>, options: CallOptions): Promise<readonly Delivery<A>[]> {
     const { budget, closing } = this.#settings;
     const call = new Call(options, Number.POSITIVE_INFINITY);
-    const shipping: Shipping<A> = { shipment, call, deliveries: [], isChecked: false };
+    const shipping: Shipping<A> = { shipment, call, deliveries: [], isChecked: false, avoided: new Set() };
     const past = { pace: new Pace(budget, closing, call), tried: new Set<string>(), mayHaveHappened: false };
     await this.#route(shipping, null, past);
     return shipping.deliveries;
@@ -66,7 +71,7 @@ export class LeaderRouter {
   /** Sends rows, each to the node that leads its shard as far as is known. */
   async #route<A>(shipping: Shipping<A>, rows: Int32Array | null, past: Past): Promise<void> {
     const map = this.#map;
-    const groups = this.#byLeader(shipping.shipment, map, rows, past.tried);
+    const groups = this.#byLeader(shipping, map, rows, past.tried);
     if (groups.length > 1 && !shipping.isChecked) {
       await shipping.shipment.check(shipping.call.options());
       shipping.isChecked = true;
@@ -88,28 +93,73 @@ export class LeaderRouter {
     rows: Int32Array | null,
     past: Past,
   ): Promise<void> {
-    const { shipment, call, deliveries } = shipping;
-    const { pool, budget } = this.#settings;
+    const { call, deliveries } = shipping;
     const begunAt = performance.now();
-    let failure: FeatureStoreError;
-    try {
-      const node = pool.ofMap(map, number) as ClusterNode;
-      const rules = { nodes: map.nodes.length, isTry: false };
-      budget.noteRequest();
-      const answer = await node.attempt(rules, call.options(), (left) => shipment.send(node, rows, left));
-      deliveries.push({ rows, answer });
+    this.#settings.budget.noteRequest();
+    const [first, second] = await this.#sendDoubled(shipping, map, number, rows, past);
+    const failure = failureOf(first);
+    if (failure === null) {
+      deliveries.push(...first);
       return;
-    } catch (error) {
-      if (!(error instanceof FeatureStoreError)) throw error;
-      failure = error;
     }
     const then = { ...past, mayHaveHappened: past.mayHaveHappened || failure.outcome === "unknown" };
+    if (second !== undefined) {
+      for (const delivery of second) {
+        if ("answer" in delivery) deliveries.push(delivery);
+        else this.#fail(shipping, delivery.rows, then, delivery.error);
+      }
+      return;
+    }
+    if (failure.code === "DEADLINE_EXCEEDED") this.#settings.keeper.hint(begunAt); // who leads here is in doubt
     if (!isRetriable("write", failure)) return this.#fail(shipping, rows, then, failure);
     then.tried.add(map.nodes[number]?.id ?? "");
     const told = this.#noteLeaders(map, failure, then.tried);
     if (isConnectionFailure(failure)) map.forgetLeader(number);
     if (!told) await this.#refresh(call, begunAt);
     await this.#again(shipping, rows, then, failure);
+  }
+
+  /**
+   * Sends rows to a node. While it says nothing, other nodes are asked every second who leads; once another node does, the
+   * rows go there too, in the ways of any shipping, and whoever answers for all of them first has taken them. That needs no
+   * retry budget, as pauses do not: a request has one such second at a time, a second after it at the soonest.
+   * @returns what came of it; where neither took all rows, of both, that of the node first.
+   */
+  #sendDoubled<A>(
+    shipping: Shipping<A>,
+    map: ClusterMap,
+    number: number,
+    rows: Int32Array | null,
+    past: Past,
+  ): Promise<readonly [readonly Delivery<A>[], ...(readonly Delivery<A>[])[]]> {
+    const { shipment, call } = shipping;
+    const { pool, keeper } = this.#settings;
+    const node = pool.ofMap(map, number) as ClusterNode;
+    const id = map.nodes[number]?.id ?? "";
+    const avoided = new Set([...shipping.avoided, id]);
+    const rules = { nodes: map.nodes.length, isTry: false };
+    const first: Racer<readonly Delivery<A>[]> = async (signal) => {
+      const send = (left: CallOptions): Promise<A> => shipment.send(node, rows, left);
+      const delivery = await delivered(rows, () => node.attempt(rules, { ...call.options(), signal }, send));
+      avoided.delete(id); // it spoke, or is gone: the second may ask it again
+      return [delivery];
+    };
+    const second = async (): Promise<Racer<readonly Delivery<A>[]> | null> => {
+      await keeper.askOthers(node, call.options()).catch(() => {}); // out of time: the first tells so
+      const own: Shipping<A> = { ...shipping, avoided };
+      const groups = this.#byLeader(own, this.#map, rows, new Set(), "leaders");
+      if (groups.every(([leader]) => leader === NOBODY)) return null;
+      return async (signal) => {
+        const deliveries: Delivery<A>[] = [];
+        const racing = { ...own, call: new Call({ ...call.options(), signal }, Number.POSITIVE_INFINITY), deliveries };
+        const failed = await delivered(rows, () =>
+          this.#route(racing, rows, { ...past, pace: past.pace.fork(racing.call), tried: new Set() }),
+        );
+        return "error" in failed ? [failed] : deliveries;
+      };
+    };
+    const isGood = (deliveries: readonly Delivery<A>[]): boolean => failureOf(deliveries) === null;
+    return doubled(first, second, { everyMs: pool.patience.silentMs, signal: call.signal, isGood });
   }
 
   /** Sends rows once more, as the pace allows. */
@@ -120,7 +170,7 @@ export class LeaderRouter {
     failure: FeatureStoreError,
   ): Promise<void> {
     const asks = failure.code === "NOT_LEADER" ? "leaders" : "voters";
-    const groups = this.#byLeader(shipping.shipment, this.#map, rows, past.tried, asks);
+    const groups = this.#byLeader(shipping, this.#map, rows, past.tried, asks);
     const hasOther = groups.every(([node]) => node !== NOBODY);
     let next: "redirect" | "pause" | false;
     try {
@@ -171,13 +221,17 @@ export class LeaderRouter {
 
   /** Rows by the node that leads them; where none is known, by another that holds them, unless only leaders are asked. */
   #byLeader<A>(
-    shipment: Shipment<A>,
+    { shipment, avoided }: Shipping<A>,
     map: ClusterMap,
     rows: Int32Array | null,
     tried: ReadonlySet<string>,
     asks: "leaders" | "voters" = "voters",
   ): (readonly [node: number, rows: Int32Array | null])[] {
-    if (map.nodes.length === 1) return [[tried.size === 0 ? 0 : NOBODY, rows]];
+    if (map.nodes.length === 1) return [[tried.size + avoided.size === 0 ? 0 : NOBODY, rows]];
+    const mayAsk = (node: number): boolean => {
+      const { id, address } = map.nodes[node] ?? { id: "", address: "" };
+      return address !== "" && !tried.has(id) && !avoided.has(id);
+    };
     const shards = shipment.shards(map.shards);
     const nodeOf = new Map<number, number>();
     const groups = new Map<number, number[]>();
@@ -187,7 +241,7 @@ export class LeaderRouter {
       const shard = shards[row] as number;
       let node = nodeOf.get(shard);
       if (node === undefined) {
-        node = this.#leaderOf(map, shard, tried, asks);
+        node = this.#leaderOf(map, shard, mayAsk, asks);
         nodeOf.set(shard, node);
       }
       const group = groups.get(node);
@@ -198,12 +252,11 @@ export class LeaderRouter {
     return Array.from(groups, ([node, some]) => [node, Int32Array.from(some)] as const);
   }
 
-  #leaderOf(map: ClusterMap, shard: number, tried: ReadonlySet<string>, asks: "leaders" | "voters"): number {
+  /** What a suspect node leads is not known any more: others are asked first. */
+  #leaderOf(map: ClusterMap, shard: number, mayAsk: (node: number) => boolean, asks: "leaders" | "voters"): number {
     const { pool } = this.#settings;
-    const mayAsk = (node: number): boolean =>
-      !tried.has(map.nodes[node]?.id ?? "") && map.nodes[node] !== undefined && map.nodes[node].address !== "";
     const leader = map.leader(shard);
-    if (leader !== NOBODY && mayAsk(leader)) return leader;
+    if (leader !== NOBODY && mayAsk(leader) && pool.ofMap(map, leader)?.isSuspect !== true) return leader;
     if (asks === "leaders") return NOBODY;
     const others = (map.voters[shard] ?? []).filter(mayAsk);
     return others.find((node) => pool.ofMap(map, node)?.isHealthy === true) ?? others[0] ?? NOBODY;
@@ -222,6 +275,21 @@ export class LeaderRouter {
     if (!isMap(current)) throw new TypeError("writes are routed by a map, and there is none");
     return current;
   }
+}
+
+/** How rows ended that were sent together. @throws what is not a failure of the world. */
+async function delivered<A>(rows: Int32Array | null, send: () => Promise<A>): Promise<Delivery<A>> {
+  try {
+    return { rows, answer: await send() };
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError)) throw error;
+    return { rows, error };
+  }
+}
+
+function failureOf<A>(deliveries: readonly Delivery<A>[]): FeatureStoreError | null {
+  for (const delivery of deliveries) if ("error" in delivery) return delivery.error;
+  return null;
 }
 
 function leaderless(): FeatureStoreError {

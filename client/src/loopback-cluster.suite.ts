@@ -21,9 +21,10 @@ import {
 } from "@featurestore/proto";
 import { GrpcTransport } from "./grpc-transport.js";
 import { type LoopbackHooks, LoopbackServer } from "./loopback-server.suite.js";
-import { atEnd, profile } from "./loopback-world.suite.js";
+import { atEnd, gate, profile } from "./loopback-world.suite.js";
 import { MemoryStore } from "./memory-store.js";
 import { type ConnectOptions, parseConnectOptions } from "./options.js";
+import type { Patience } from "./pulse.js";
 import { RetryBudget } from "./retry.js";
 import { FeatureStore } from "./store.js";
 
@@ -124,10 +125,12 @@ export class LoopbackCluster {
   }
 
   /** A store and its transport, connected to the first node unless told. */
-  async connect(options: Partial<ConnectOptions> & { readonly budget?: RetryBudget } = {}) {
-    const { budget = new RetryBudget(), ...rest } = options;
+  async connect(
+    options: Partial<ConnectOptions> & { readonly budget?: RetryBudget; readonly patience?: Patience } = {},
+  ) {
+    const { budget = new RetryBudget(), patience, ...rest } = options;
     const config = parseConnectOptions({ seeds: [this.node(0).server.address], ...rest });
-    const transport = new GrpcTransport(config, budget);
+    const transport = new GrpcTransport(config, budget, patience);
     atEnd(() => transport.close());
     const store = FeatureStore.over(transport, { consistency: config.consistency.level });
     await transport.connect({ deadlineMs: 2_000 });
@@ -181,6 +184,16 @@ export class LoopbackNode {
 
   async start(): Promise<void> {
     this.#server = await LoopbackServer.start(this.#api(), this.hooks);
+  }
+
+  /** From now on it accepts everything and answers nothing, until what is returned is called: then it does it all. */
+  freeze(): () => void {
+    const held = gate();
+    this.hooks.before = () => held.opened;
+    return () => {
+      delete this.hooks.before;
+      held.open();
+    };
   }
 
   #holds(shard: number): boolean {

@@ -39,6 +39,8 @@ type Wire = ServerDuplexStream<Frame, featurestore.v1.IMultiGetStreamResponse>;
 export interface LoopbackHooks {
   chunkBytes?: number;
   inFlightMax?: number;
+  /** Waited for before anything is handled, in order. */
+  before?: () => Promise<void>;
   /** Called before a get is answered; may wait, throw, or answer by itself and return "handled". */
   onGet?: (wire: Wire, id: number, get: featurestore.v1.IGet) => Promise<"handled" | undefined> | "handled" | undefined;
   onFrame?: (frame: Frame) => void;
@@ -110,6 +112,7 @@ export class LoopbackServer {
       <Q, A>(name: string, run: (request: Q) => Promise<A>) =>
       (call: ServerUnaryCall<Q, A>, done: sendUnaryData<A>) => {
         (async () => {
+          await this.hooks.before?.();
           await this.hooks.onUnary?.(name, call.metadata);
           return run(call.request);
         })().then(
@@ -190,7 +193,10 @@ export class LoopbackServer {
       shardMap: (_call: object, done: sendUnaryData<featurestore.v1.IShardMapResponse>) => {
         const { shardMap } = this.hooks;
         if (shardMap === undefined) return done({ code: status.UNIMPLEMENTED, details: "not known here" });
-        (async () => shardMap())().then(
+        (async () => {
+          await this.hooks.before?.();
+          return shardMap();
+        })().then(
           (map) => done(null, map),
           (error: FeatureStoreError) => done(grpcError(error)),
         );
@@ -221,6 +227,11 @@ export class LoopbackServer {
       wire.end();
     });
     wire.on("data", (frame: Frame) => {
+      const { before } = this.hooks;
+      if (before === undefined) handle(frame);
+      else before().then(() => handle(frame));
+    });
+    const handle = (frame: Frame): void => {
       this.hooks.onFrame?.(frame);
       if (frame.hello) {
         const hello = { protocol: 1, blockVersions: [1], inFlightMax: this.hooks.inFlightMax ?? 0, keysMax: 1000 };
@@ -243,7 +254,7 @@ export class LoopbackServer {
           (error: FeatureStoreError) => wire.write({ id, error: errorToWire(error) }),
         );
       }
-    });
+    };
   }
 
   async #get(

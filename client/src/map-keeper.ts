@@ -26,6 +26,9 @@ export class MapKeeper {
   readonly #newTimer: (callback: () => void, ms: number) => () => void;
   #current: Topology | null = null;
   #fetching: { readonly begunAt: number; readonly done: Promise<Topology> } | null = null;
+  /** The question whether others lead by now, and when the last one began. */
+  #asking: Promise<void> | null = null;
+  #askedAt = Number.NEGATIVE_INFINITY;
   /** When the fetch that was answered last began. */
   #asOf = Number.NEGATIVE_INFINITY;
   #stopTimer: () => void = () => {};
@@ -51,6 +54,26 @@ export class MapKeeper {
     return shareOf(this.#fetch(call.deadlineMs), call);
   }
 
+  /**
+   * Asks the nodes other than a silent one for the map: at most once in `silentMs` of the pool's patience, whoever wants to
+   * know; callers at one time share it. Whether that brought anything, the map tells. @throws only for the caller's own signal
+   * and deadline.
+   */
+  async askOthers(silent: ClusterNode, call: CallOptions): Promise<void> {
+    const { silentMs } = this.#pool.patience;
+    const now = performance.now();
+    if (this.#asking === null && now - this.#askedAt >= silentMs && !this.#isClosed) {
+      const others = this.#pool.candidates().filter((node) => node !== silent);
+      if (others.length === 0) return;
+      this.#askedAt = now;
+      const isOver = (): void => {
+        this.#asking = null;
+      };
+      this.#asking = this.#ask(others, silentMs * others.length).then(isOver, isOver); // without one, that at hand stays
+    }
+    if (this.#asking !== null) await shareOf(this.#asking, call);
+  }
+
   /** Begins a refresh that nobody waits for. */
   hint(seenAt: number): void {
     this.refresh({}, seenAt).catch(() => {}); // those who need the map ask for it, and are told
@@ -64,7 +87,7 @@ export class MapKeeper {
   #fetch(deadlineMs: number | undefined): Promise<Topology> {
     if (this.#fetching !== null) return this.#fetching.done;
     const begunAt = performance.now();
-    const done = this.#ask(deadlineMs).then(
+    const done = this.#ask(this.#pool.candidates(), deadlineMs).then(
       (topology) => {
         this.#fetching = null;
         this.#asOf = begunAt;
@@ -82,8 +105,7 @@ export class MapKeeper {
   }
 
   /** One node after another, until one answers with a map that may be taken. */
-  async #ask(deadlineMs: number | undefined): Promise<Topology> {
-    const candidates = this.#pool.candidates();
+  async #ask(candidates: readonly ClusterNode[], deadlineMs: number | undefined): Promise<Topology> {
     const most = candidates.length === 1 ? FETCH_ALONE_MS_MAX : FETCH_MS_MAX;
     const share = Math.max(FETCH_MS_MIN, Math.min(most, (deadlineMs ?? Number.POSITIVE_INFINITY) / candidates.length));
     const known = this.#current;
@@ -91,7 +113,7 @@ export class MapKeeper {
     let failure: unknown = null;
     for (const node of candidates) {
       try {
-        const rules = { nodes: candidates.length, isTry: false };
+        const rules = { nodes: candidates.length, isTry: true };
         const answer = await node.attempt(rules, { deadlineMs: share }, (left) =>
           node.connection.unary(METHODS.shardMap, {}, "read", left),
         );
@@ -113,12 +135,13 @@ export class MapKeeper {
 
   /** Makes the answer the current map. @returns null where it is older than that. @throws CONFLICT. */
   #take(answer: featurestore.v1.IShardMapResponse, { address }: ClusterNode): Topology | null {
-    const map = clusterMapFromWire(answer, address);
+    const map = clusterMapFromWire(answer, address, (client) => this.#pool.reachedAt(client));
     const known = this.#current;
     if (isMap(known)) {
       if (known.clusterId !== map.clusterId) throw otherCluster(address, known.clusterId, map.clusterId);
       if (known.epoch > map.epoch) return null;
-      if (known.epoch === map.epoch) map.keepLeaders(known);
+      if (known.epoch === map.epoch)
+        map.keepLeaders(known, (number) => this.#pool.ofMap(map, number)?.isSuspect === true);
     }
     this.#current = map;
     this.#pool.adopt(map);

@@ -2,19 +2,22 @@ import { FeatureStoreError } from "@featurestore/proto";
 import type { ClusterMap } from "./cluster-map.js";
 import { ClusterNode } from "./cluster-node.js";
 import type { ConnectConfig } from "./options.js";
+import { PATIENCE, type Patience } from "./pulse.js";
 
 /**
  * A node object per address: those of the seeds, for ever, and those of the map, made when first asked and dropped when they
  * left it.
  */
 export class NodePool {
+  readonly patience: Patience;
   readonly #config: ConnectConfig;
   readonly #nodes = new Map<string, ClusterNode>();
   #map: ClusterMap | null = null;
   #closed: FeatureStoreError | null = null;
 
-  constructor(config: ConnectConfig) {
+  constructor(config: ConnectConfig, patience: Patience = PATIENCE) {
     this.#config = config;
+    this.patience = patience;
   }
 
   /** True where any node ever answered anything. */
@@ -28,10 +31,15 @@ export class NodePool {
     if (this.#closed !== null) throw this.#closed;
     let node = this.#nodes.get(address);
     if (node === undefined) {
-      node = new ClusterNode(address, this.#config);
+      node = new ClusterNode(address, this.#config, this.patience);
       this.#nodes.set(address, node);
     }
     return node;
+  }
+
+  /** Where a node is reached that advertises `address`. */
+  reachedAt(address: string): string {
+    return this.#config.addressMap.get(address) ?? address;
   }
 
   /** A node of the current map by its number; null where it has no address for clients. */

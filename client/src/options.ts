@@ -40,6 +40,11 @@ export interface ConnectOptions extends FreshnessOptions {
   readonly inFlightMax?: number;
   /** False: never ask a second node while the first is slow. */
   readonly hedge?: boolean;
+  /**
+   * Where to dial nodes, by the addresses they advertise to clients: for clients behind address translation or proxies. Nodes
+   * that are not in it, and seeds, are dialled as they are. Ports are 7400 unless told.
+   */
+  readonly addressMap?: Readonly<Record<string, string>>;
 }
 
 export interface ConnectConfig {
@@ -49,6 +54,7 @@ export interface ConnectConfig {
   readonly deadlineMs: number;
   readonly inFlightMax: number;
   readonly hedge: boolean;
+  readonly addressMap: ReadonlyMap<string, string>;
   readonly consistency: Consistency;
 }
 
@@ -66,12 +72,13 @@ export function parseConnectOptions(options: ConnectOptions): ConnectConfig {
   if (tls !== undefined && typeof tls !== "boolean")
     checkOptions("connect: tls", tls, ["ca", "cert", "key", "serverName"]);
   return {
-    seeds: (seeds as readonly unknown[]).map(parseSeed),
+    seeds: (seeds as readonly unknown[]).map((seed) => parseAddress("seeds", seed)),
     token: token ?? null,
     tls: tls === true ? {} : tls === false || tls === undefined ? null : tls,
     deadlineMs: checkDeadline("connect", options.deadlineMs) ?? DEADLINE_MS,
     inFlightMax,
     hedge,
+    addressMap: options.addressMap === undefined ? new Map() : parseAddressMap(options.addressMap),
     consistency: parseFreshness("connect", options, DEFAULT_CONSISTENCY),
   };
 }
@@ -83,6 +90,7 @@ const CONNECT_OPTIONS = [
   "deadlineMs",
   "inFlightMax",
   "hedge",
+  "addressMap",
   "consistency",
   "maxStalenessMs",
 ] as const;
@@ -129,10 +137,22 @@ function checkDeadline(method: string, deadlineMs: unknown): number | undefined 
   throw new TypeError(`${method}: deadlineMs: expected a positive number of milliseconds`);
 }
 
-function parseSeed(seed: unknown): string {
-  const match = typeof seed === "string" ? /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+)(?::(\d{1,5}))?$/.exec(seed) : null;
+function parseAddressMap(given: unknown): ReadonlyMap<string, string> {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new TypeError("connect: addressMap: expected an object from advertised addresses to addresses to dial");
+  const map = new Map<string, string>();
+  for (const [advertised, dialled] of Object.entries(given)) {
+    const from = parseAddress("addressMap", advertised);
+    if (map.has(from)) throw new TypeError(`connect: addressMap: ${from} is named twice`);
+    map.set(from, parseAddress("addressMap", dialled));
+  }
+  return map;
+}
+
+function parseAddress(option: string, address: unknown): string {
+  const match = typeof address === "string" ? /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+)(?::(\d{1,5}))?$/.exec(address) : null;
   const port = Number(match?.[2] ?? DEFAULT_PORT);
   if (match === null || port < 1 || port > 65_535)
-    throw new TypeError(`connect: seeds: ${JSON.stringify(seed)} is not an address; expected host or host:port`);
+    throw new TypeError(`connect: ${option}: ${JSON.stringify(address)} is not an address; expected host or host:port`);
   return `${match[1]}:${port}`;
 }

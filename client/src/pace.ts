@@ -56,9 +56,9 @@ export class Pace {
     this.#pauses = begun.pauses;
   }
 
-  /** The pace of a part of the request, which goes on from here by itself. */
-  fork(): Pace {
-    return new Pace(this.#budget, this.#closing, this.#call, { redirects: this.#redirects, pauses: this.#pauses });
+  /** The pace of a part of the request, which goes on from here by itself, until the end of the same call unless told. */
+  fork(call: Call = this.#call): Pace {
+    return new Pace(this.#budget, this.#closing, call, { redirects: this.#redirects, pauses: this.#pauses });
   }
 
   /**
