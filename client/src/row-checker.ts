@@ -23,6 +23,8 @@ export interface CheckedRow {
   /** Event time in microseconds. */
   readonly time: number;
   readonly cells: readonly { readonly position: number; readonly value: unknown }[];
+  /** Bytes of its cells of a fixed width together. */
+  readonly fixedBytes: number;
   /** Bytes of its strings, lists and json together. */
   readonly variableBytes: number;
 }
@@ -94,7 +96,7 @@ function checkRow(
       "row",
       `the row takes ${fixedBytes + variableBytes} bytes, more than the limit of ${LIMITS.rowBytesMax}`,
     );
-  return { row, key: encoded, time, cells, variableBytes };
+  return { row, key: encoded, time, cells, fixedBytes, variableBytes };
 }
 
 function checkCell(bound: BoundView, info: TypeInfo, name: string, raw: unknown): unknown {

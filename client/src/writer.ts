@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   FeatureStoreError,
   hashKey,
   invalid,
@@ -8,7 +9,6 @@ import {
   type StoreApi,
   shardOf,
   type WriteAnswer,
-  WriteBlockBuilder,
 } from "@featurestore/proto";
 import { type Call, runBounded } from "./call.js";
 import type { BoundView, Catalog, Snapshot } from "./catalog.js";
@@ -17,6 +17,8 @@ import { isRouted } from "./routed-api.js";
 import { type CheckedRow, checkRows } from "./row-checker.js";
 import { markDetails, markOf, rowOutcomes, withoutRowOutcomes } from "./shipments.js";
 import type { FeatureView } from "./types.js";
+import { type Block, cutBlocks, type RowNumbers } from "./write-blocks.js";
+import { isSmall, type SendBlock, WriteCoalescer, type WritePart } from "./write-coalescer.js";
 
 /**
  * Lanes of one write, at least, where rows go to one node. Rows of one shard go through one lane, so that rows of one key keep
@@ -25,8 +27,6 @@ import type { FeatureView } from "./types.js";
 const LANES = 4;
 /** Lanes at work at one time: wire requests of one write. */
 const LANES_AT_ONCE_MAX = 16;
-/** Where a block is closed: a row of 1 MiB still fits below the limit of a wire request. */
-const BLOCK_BYTES_TARGET = 2.5 * 1024 * 1024;
 /** Row numbers an error lists per outcome. */
 const ROWS_LISTED_MAX = 1_000;
 /** Bad rows a message names. */
@@ -54,20 +54,11 @@ export interface WriteSettings {
   readonly now: number;
 }
 
-/** Row numbers in the caller's list. */
-interface RowNumbers {
-  readonly rows: readonly number[];
-}
-
-interface Block extends RowNumbers {
-  readonly bytes: Uint8Array;
-}
-
 type Outcome =
-  | { readonly kind: "answered"; readonly block: Block; readonly answer: WriteAnswer }
+  | { readonly kind: "answered"; readonly block: RowNumbers; readonly answer: WriteAnswer }
   | { readonly kind: "applied"; readonly block: RowNumbers }
   | { readonly kind: "failed"; readonly block: RowNumbers; readonly error: FeatureStoreError }
-  | { readonly kind: "unsent"; readonly block: Block };
+  | { readonly kind: "unsent"; readonly block: RowNumbers };
 
 /**
  * Checks all rows, then sends them in blocks. Before rows are skipped for what the cached registry says of them, it is
@@ -118,19 +109,47 @@ function checkAll(
 async function sendRows(api: StoreApi, checked: CheckedRows, call: Call): Promise<WriteResult> {
   const { snapshot, bound, good, bad } = checked;
   const groups = isRouted(api) && good.length > 0 ? await api.writeGroups(call.options()) : null;
-  const lanes = planLanes(bound, good, snapshot.shards, groups);
-  const send = (block: Block): Promise<WriteAnswer> =>
+  const send = ({ bytes }: Block, options: CallOptions): Promise<WriteAnswer> =>
     api.write(
-      { view: bound.view.name, block: block.bytes, producer: null, registryRevision: snapshot.registry.revision },
-      call.options(),
+      { view: bound.view.name, block: bytes, producer: null, registryRevision: snapshot.registry.revision },
+      options,
     );
-  const tasks = lanes.map((blocks) => () => sendLane(blocks, send));
+  if (isRouted(api) && isSmall(good)) {
+    const coalescer = coalescerOf(bound, send);
+    const parts = partsByLeader(good, snapshot.shards, groups);
+    return summarize((await Promise.all(parts.map((part) => sendPart(coalescer, part, call)))).flat(), bad);
+  }
+  const lanes = planLanes(bound, good, snapshot.shards, groups);
+  const tasks = lanes.map((blocks) => () => sendLane(blocks, (block) => send(block, call.options())));
   const outcomes: Outcome[] = [];
   for (const result of await runBounded(tasks, LANES_AT_ONCE_MAX)) {
     if (result.status === "rejected") throw result.reason;
     outcomes.push(...result.value);
   }
   return summarize(outcomes, bad);
+}
+
+/** One per view and revision of the registry: what is written under another revision travels apart. */
+const coalescers = new WeakMap<BoundView, WriteCoalescer>();
+
+function coalescerOf(bound: BoundView, send: SendBlock): WriteCoalescer {
+  let coalescer = coalescers.get(bound);
+  if (coalescer === undefined) {
+    coalescer = new WriteCoalescer(bound, send);
+    coalescers.set(bound, coalescer);
+  }
+  return coalescer;
+}
+
+/** Sends some rows of a small call, together with those of others. */
+async function sendPart(coalescer: WriteCoalescer, part: WritePart, call: Call): Promise<readonly Outcome[]> {
+  const block = { rows: part.rows.map(({ row }) => row) };
+  try {
+    return [{ kind: "answered", block, answer: await coalescer.write(part, call) }];
+  } catch (error) {
+    if (!(error instanceof FeatureStoreError)) throw error;
+    return failedRows(inCallersNumbers(error, block), block);
+  }
 }
 
 /** Sends one block after another; after a failure the rest stays unsent, for a later row of a key must not overtake an earlier. */
@@ -154,7 +173,7 @@ async function sendLane(blocks: readonly Block[], send: (block: Block) => Promis
 }
 
 /** The rows of a block that failed; those of one that went to several leaders ended each in its way. */
-function failedRows(error: FeatureStoreError, block: Block): Outcome[] {
+function failedRows(error: FeatureStoreError, block: RowNumbers): Outcome[] {
   const outcomes = rowOutcomes(error);
   if (outcomes === null) return [{ kind: "failed", block, error }];
   const named = (places: readonly number[]): RowNumbers => ({
@@ -170,6 +189,27 @@ function failedRows(error: FeatureStoreError, block: Block): Outcome[] {
     ...(outcomes.rejected.length > 0 ? [failed("rejected")] : []),
     ...(outcomes.unknown.length > 0 ? [failed("unknown")] : []),
   ];
+}
+
+/** The rows of a small call by the node that leads their shards, as far as that is known. */
+function partsByLeader(
+  rows: readonly CheckedRow[],
+  shardCount: number,
+  groups: Int32Array | null,
+): readonly WritePart[] {
+  const parts = new Map<number, { lane: number; rows: CheckedRow[]; shards: number[] }>();
+  for (const row of rows) {
+    const shard = shardOf(hashKey(row.key), shardCount);
+    const lane = groups?.[shard] ?? 0;
+    const part = parts.get(lane);
+    if (part === undefined) {
+      parts.set(lane, { lane, rows: [row], shards: [shard] });
+      continue;
+    }
+    part.rows.push(row);
+    part.shards.push(shard);
+  }
+  return [...parts.values()];
 }
 
 /**
@@ -199,61 +239,8 @@ function planLanes(
   return Array.from(lanes.values(), (lane) => cutBlocks(bound, lane));
 }
 
-/** Cuts rows into blocks within the limits of a wire request. A column takes its width for every row of the block. */
-function cutBlocks(bound: BoundView, rows: readonly CheckedRow[]): Block[] {
-  const blocks: Block[] = [];
-  let from = 0;
-  let columns = new Set<number>();
-  let fixed = 0;
-  let variable = 0;
-  let widest = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] as CheckedRow;
-    const added: number[] = [];
-    let fixedThen = fixed;
-    for (const { position } of row.cells) {
-      if (columns.has(position)) continue;
-      added.push(position);
-      fixedThen += columnBytes(bound, position);
-    }
-    const variableThen = variable + row.variableBytes + row.key.length + 12;
-    const count = at - from;
-    const isFull =
-      count >= LIMITS.keysPerRequestMax ||
-      (count + 1) * fixedThen + variableThen > BLOCK_BYTES_TARGET ||
-      fixedThen + Math.max(widest, row.variableBytes) > LIMITS.rowBytesMax;
-    if (count > 0 && isFull) {
-      blocks.push(buildBlock(bound, rows.slice(from, at)));
-      from = at--;
-      columns = new Set();
-      fixed = variable = widest = 0;
-      continue;
-    }
-    for (const position of added) columns.add(position);
-    fixed = fixedThen;
-    variable = variableThen;
-    widest = Math.max(widest, row.variableBytes);
-  }
-  if (from < rows.length) blocks.push(buildBlock(bound, rows.slice(from)));
-  return blocks;
-}
-
-/** What one more row adds to a column, bitmaps rounded up: its width, or the end of a variable cell. */
-function columnBytes(bound: BoundView, position: number): number {
-  return ((bound.layout.widths[position] as number) || 4) + 1;
-}
-
-function buildBlock(bound: BoundView, rows: readonly CheckedRow[]): Block {
-  const builder = new WriteBlockBuilder(bound.layout, rows.length);
-  for (const { key, time, cells } of rows) {
-    const row = builder.addRow(key, time);
-    for (const { position, value } of cells) builder.setCell(row, position, value);
-  }
-  return { bytes: builder.finish(), rows: rows.map(({ row }) => row) };
-}
-
 /** The server names bad rows by their place in the block; the caller knows them by their place in the list. */
-function inCallersNumbers(error: FeatureStoreError, block: Block): FeatureStoreError {
+function inCallersNumbers(error: FeatureStoreError, block: RowNumbers): FeatureStoreError {
   const { violations, rows } = error.details;
   if (!Array.isArray(violations)) return error;
   const named = (violations as readonly RowViolation[]).map((bad) => ({ ...bad, row: block.rows[bad.row] ?? bad.row }));
