@@ -9,7 +9,8 @@ import { nodeIdOf, type Slot } from "./slot.js";
 import { mountDisk, unmountDisk } from "./small-disk.js";
 import { pause, until } from "./wait.js";
 
-const START_MS = 30_000;
+/** A node that finds its place taken waits for half a minute. */
+const START_MS = 60_000;
 const RESTART_AFTER_MS = 1_000;
 const CALL_MS = 3_000;
 

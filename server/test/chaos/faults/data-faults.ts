@@ -10,16 +10,18 @@ import { flipBits } from "./flip-bits.js";
 const AGING_MS = 4_000;
 const REFUSAL_MS = 20_000;
 const REMOVE_MS = 90_000;
+/** A node that was heard a moment ago is not given up yet. */
+const GIVE_UP_MS = 20_000;
 
 /** Data directories wiped, put back to an older copy, and with flipped bits. */
 export const DATA_FAULTS: readonly Fault[] = [
-  destructive("wipe", async (world, slot) => {
+  destructive("wipe", async (world, slot, _random, before) => {
     await slot.process?.end("SIGKILL");
-    const failure = await startAnew(world, slot);
+    const failure = await startAnew(world, slot, before);
     if (failure !== null) world.cluster.report(`${slot.name} cannot join with an empty directory: ${failure}`);
     return `the directory of ${slot.name} wiped`;
   }),
-  destructive("roll-back", async (world, slot) => {
+  destructive("roll-back", async (world, slot, _random, before) => {
     const copy = join(world.scratch, `copy-of-${slot.name}`);
     await slot.process?.end("SIGKILL");
     await rm(copy, { recursive: true, force: true });
@@ -35,11 +37,11 @@ export const DATA_FAULTS: readonly Fault[] = [
       world.cluster.report(`${slot.name} was not refused although its directory is an older copy`);
       await slot.process?.end("SIGKILL");
     }
-    const failure = await startAnew(world, slot);
+    const failure = await startAnew(world, slot, before);
     if (failure !== null) world.cluster.report(`${slot.name} cannot join after it was rolled back: ${failure}`);
     return `the directory of ${slot.name} put back to an older copy, which was ${said === null ? "not " : ""}refused`;
   }),
-  destructive("bit-flips", async (world, slot, random) => {
+  destructive("bit-flips", async (world, slot, random, before) => {
     await slot.process?.end("SIGKILL");
     const place = random.pick(["wal", "replicas"] as const);
     const files = await filesUnder(join(slot.dataDir, place), place === "wal" ? /./ : /\.ldb$/);
@@ -51,7 +53,7 @@ export const DATA_FAULTS: readonly Fault[] = [
     const failure = await world.cluster.tryStart(slot);
     if (failure === null) return `${what}: it started`;
     await slot.process?.end("SIGKILL");
-    const second = await startAnew(world, slot);
+    const second = await startAnew(world, slot, before);
     if (second !== null) world.cluster.report(`${slot.name} cannot join after its bits were flipped: ${second}`);
     return `${what}: refused to start`;
   }),
@@ -60,7 +62,7 @@ export const DATA_FAULTS: readonly Fault[] = [
 /** The node's new identity is told apart from its old one, which is removed from the cluster for good when it heals. */
 function destructive(
   kind: string,
-  destroy: (world: World, slot: Slot, random: SeededRandom) => Promise<string>,
+  destroy: (world: World, slot: Slot, random: SeededRandom, before: string | null) => Promise<string>,
 ): Fault {
   return {
     kind,
@@ -72,12 +74,12 @@ function destructive(
       if (slots === null || slot === undefined) return null;
       const before = await nodeIdOf(slot);
       slot.mayExit = kind; // damage may be found later
-      const text = await destroy(world, slot, random);
+      const text = await destroy(world, slot, random, before);
       return {
         text,
         heal: async () => {
           if (slot.process?.isRunning !== true && (await world.cluster.tryStart(slot)) !== null) {
-            const failure = await startAnew(world, slot);
+            const failure = await startAnew(world, slot, before);
             if (failure !== null) world.cluster.report(`${slot.name} cannot join anew: ${failure}`);
           }
           const after = await nodeIdOf(slot);
@@ -89,8 +91,17 @@ function destructive(
   };
 }
 
-async function startAnew(world: World, slot: Slot): Promise<string | null> {
+/** As an operator does who knows that the directory is gone: who lived there is given up, and the node joins as a new one. */
+async function startAnew(world: World, slot: Slot, before: string | null): Promise<string | null> {
   await world.cluster.wipe(slot);
+  if (before !== null) {
+    const giveUp = (): Promise<true | null> =>
+      world.cluster.change({ remove: { node: before, isDead: true } }).then(
+        () => true as const,
+        () => null, // it was heard a moment ago; and without this the node waits until its place is free
+      );
+    await until(giveUp, GIVE_UP_MS, { everyMs: 1_000, signal: world.signal });
+  }
   return await world.cluster.tryStart(slot);
 }
 
