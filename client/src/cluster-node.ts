@@ -177,11 +177,14 @@ export class ClusterNode {
     for (const leave of [...this.#leavers]) leave();
   }
 
-  /** Whether the node says anything: any answer will do. Null where it is not connected yet: that is waited for elsewhere. */
+  /**
+   * Whether the node says anything. It is asked for a view that cannot be, which it refuses by itself: for a shard map it may ask
+   * other nodes, and wait for one that is frozen. Null where it is not connected yet: that is waited for elsewhere.
+   */
   async #probe(deadlineMs: number): Promise<boolean | null> {
     if (!this.connection.isSettled && !this.connection.connect()) return null;
     try {
-      await this.connection.unary(METHODS.shardMap, {}, "read", { deadlineMs });
+      await this.connection.unary(METHODS.describe, { view: "" }, "read", { deadlineMs });
       return true;
     } catch (error) {
       if (isConnectionFailure(error) || isDeadline(error)) return false;

@@ -69,7 +69,7 @@ export class MapKeeper {
       const isOver = (): void => {
         this.#asking = null;
       };
-      this.#asking = this.#ask(others, silentMs * others.length).then(isOver, isOver); // without one, that at hand stays
+      this.#asking = this.#ask(others, FETCH_MS_MAX * others.length).then(isOver, isOver); // without one, that at hand stays
     }
     if (this.#asking !== null) await shareOf(this.#asking, call);
   }
