@@ -341,7 +341,8 @@ export class Group {
   async checkpointNews(): Promise<void> {
     const { voters, learners, outgoing } = this.#machine.membership;
     const keepTail = new Set([...voters, ...learners, ...outgoing]).size > 1;
-    if (this.#machine.hasNews || this.#ending.cause !== null) await this.checkpoint({ keepTail });
+    const isForNobody = this.#keptTail && !keepTail;
+    if (this.#machine.hasNews || isForNobody || this.#ending.cause !== null) await this.checkpoint({ keepTail });
   }
 
   /** Finishes what was accepted; later proposals are refused. */
