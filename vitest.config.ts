@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     include: ["*/src/**/*.test.ts", "server/test/**/*.test.ts"],
     pool: "forks",
+    // Many tests wait: for elections, for processes to start. The more of them wait at one time the better.
+    maxWorkers: 3,
     testTimeout: 30_000,
   },
 });

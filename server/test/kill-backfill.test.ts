@@ -7,6 +7,8 @@ import { openEmbedded } from "@featurestore/server";
 import { expect, it } from "vitest";
 import { freePort, ServerProcess, withTempDir } from "./server-process.js";
 
+/** Of one write, its retries included. */
+const WRITE_MS = 1_000;
 const KILLS = 20;
 const ROWS = 96_000;
 const SHARDS = 4;
@@ -34,7 +36,8 @@ function recording(api: StoreApi, acknowledged: Set<bigint>, onAck: () => void):
     list: (revision, call) => api.list(revision, call),
     health: (call) => api.health(call),
     write: async (request: WriteRequest, call) => {
-      const answer = await api.write(request, call);
+      // A client waits for a server to come back as long as it may: here none does before the backfill has failed.
+      const answer = await api.write(request, { ...call, deadlineMs: WRITE_MS });
       const { keys } = readKeyList(request.block, 24);
       for (let i = 0; i < keys.count; i++)
         acknowledged.add(decodeKey([{ name: "item_id", type: "int64" }], keys.key(i))[0] as bigint);
