@@ -30,7 +30,8 @@ describe("where every node has every shard", () => {
       const answers = await Promise.all([0, 1, 2].map((i) => world().readAt(i, KEYS, { consistency: STRONG })));
       for (const { values, unserved, stalenessMs, complete } of answers) {
         expect(values).toEqual(KEYS.map(() => round));
-        expect({ unserved, stalenessMs, complete }).toEqual({ unserved: [], stalenessMs: 0, complete: true });
+        expect({ unserved, complete }).toEqual({ unserved: [], complete: true });
+        expect(stalenessMs).toBeLessThan(5_000); // since the read began: no more than its own deadline
       }
     }
   });
