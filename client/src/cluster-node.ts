@@ -169,7 +169,7 @@ export class ClusterNode {
       const leave = (): void => reject(this.#silent(null));
       this.#leavers.add(leave);
       const settled = (): unknown => this.#leavers.delete(leave);
-      running.then(resolve, reject).then(settled);
+      void running.then(resolve, reject).then(settled);
     });
   }
 

@@ -229,7 +229,7 @@ export class LoopbackServer {
     wire.on("data", (frame: Frame) => {
       const { before } = this.hooks;
       if (before === undefined) handle(frame);
-      else before().then(() => handle(frame));
+      else void before().then(() => handle(frame));
     });
     const handle = (frame: Frame): void => {
       this.hooks.onFrame?.(frame);

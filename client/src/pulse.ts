@@ -72,7 +72,7 @@ export class Pulse {
     if (this.#isProbing || this.#isClosed || begunAt < this.#nextProbeAt) return;
     this.#isProbing = true;
     this.#nextProbeAt = begunAt + this.#quietMs;
-    this.#node.probe(this.#quietMs).then((isThere) => {
+    void this.#node.probe(this.#quietMs).then((isThere) => {
       this.#isProbing = false;
       if (isThere === true) return this.#heard();
       // It spoke meanwhile; or this process stood still, and the answer may lie there unread.
