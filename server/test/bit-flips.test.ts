@@ -196,9 +196,10 @@ describe("one flipped bit anywhere in a stopped store leaves every answer right 
     const dir = join(parent, "killed");
     const filler = child("fill", dir);
     if (filler.stdout === null) throw new Error("no output");
-    expect(String(await once(filler.stdout, "data"))).toBe("filled\n");
+    const ended = once(filler, "close");
+    expect(String(await Promise.race([once(filler.stdout, "data"), ended]))).toBe("filled\n");
     filler.kill("SIGKILL");
-    await once(filler, "close");
+    await ended;
     await check(dir, SEED + 1);
   }, 1_800_000);
 });

@@ -34,7 +34,7 @@ export function openNode(dir: string, onFatal: (error: Error) => void): Promise<
     memoryBytes: 8 * 1024 * 1024,
     walBytesMax: 256 * 1024,
     version: "test",
-    address: "test",
+    address: "127.0.0.1:7400",
     now: () => NOW,
     onFatal,
   });
