@@ -24,7 +24,7 @@ export interface FeatureSet {
 
 /** How fresh an answer must be. */
 export type Consistency =
-  /** At most so old, proven by the replica that answers. */
+  /** Misses nothing that was committed so long before the read began, proven by the replica that answers. */
   | { readonly level: "bounded"; readonly maxStalenessMs: number }
   /** Linearizable. */
   | { readonly level: "strong" }

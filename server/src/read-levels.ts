@@ -81,11 +81,8 @@ export async function admitRead(
   let asOfMs = nowMs;
   for (const shard of served) {
     const shardAsOfMs = Math.max(asOfOf(shard, nowMs), proven.has(shard) ? beganMs : Number.NEGATIVE_INFINITY);
-    // While others were waited for it has grown older, or left this node. What this read has asked for is as new as can be.
-    const isTooOld =
-      wish.consistency.level === "bounded" &&
-      !proven.has(shard) &&
-      nowMs - shardAsOfMs > wish.consistency.maxStalenessMs;
+    // The bound is on what the read may miss of what was committed before it began; what the answer tells is its age by then.
+    const isTooOld = wish.consistency.level === "bounded" && beganMs - shardAsOfMs > wish.consistency.maxStalenessMs;
     if (isTooOld || host.at(shard.id) !== shard) unserved.push(unavailable(shard));
     else {
       stores[shard.id] = shard.store;

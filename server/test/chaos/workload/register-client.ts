@@ -112,7 +112,8 @@ export class RegisterClient {
       recorder.see({ client: name, key, version, isIntact });
       if (consistency.level === "bounded") {
         const { stalenessMs } = answer;
-        const { maxStalenessMs } = consistency;
+        // The bound is on the read's beginning, the claim on its answer: between them is at most the time of the call.
+        const maxStalenessMs = consistency.maxStalenessMs + Math.ceil(performance.now() - calledMs);
         recorder.bounded.push({ client: name, key, version, answeredMs: calledMs, stalenessMs, maxStalenessMs });
       }
       if (own !== undefined && at === 0) {
