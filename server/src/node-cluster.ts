@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   type ClusterMap,
   type ClusterNode,
@@ -17,9 +16,7 @@ import {
   type featurestore,
   type Health,
 } from "@featurestore/proto";
-import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
-import { splitAddress } from "./config.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
@@ -27,22 +24,17 @@ import { SYSTEM_TIMER } from "./control/control-timer.js";
 import { Controller } from "./control/controller.js";
 import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
-import { NodeClient } from "./control/node-client.js";
+import type { NodeClient } from "./control/node-client.js";
 import type { NodeReport } from "./control/node-report.js";
-import { createNodeService, type NodeServiceHandlers } from "./control/node-service.js";
 import { Relay } from "./control/node-service-relay.js";
-import { PeerBook } from "./control/peer-book.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
 import { createNodeHandlers } from "./node-handlers.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
 import type { NodeReads } from "./node-reads.js";
-import type { PeerSettings } from "./peer-settings.js";
+import { closeWires, openWires, type PeerTraffic, type PeerWires } from "./peer-wires.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
-import type { PeerIdentity } from "./transport/peer-frame.js";
-import { PeerTransport, type PeerTransportStats } from "./transport/peer-transport.js";
-import { RefusalWatch } from "./transport/refusal-watch.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
 
 /** What the cluster's part of a node needs of the rest of it. */
@@ -60,23 +52,6 @@ const FRESH_MS_MAX = 4_000;
 /** Shards times nodes up to which a plan is a matter of milliseconds. */
 const PLANNED_MAX = 8_192;
 
-/** What passed between a node and its peers. */
-export interface PeerTraffic extends PeerTransportStats {
-  /** Messages for replicas that are not here: dropped. */
-  readonly strayMessages: number;
-}
-
-/** Both ends of all that nodes say to each other. */
-interface Wires {
-  readonly settings: PeerSettings;
-  readonly transport: PeerTransport;
-  readonly client: NodeClient;
-  readonly book: PeerBook;
-  readonly refusals: RefusalWatch;
-  /** Messages for replicas that are not here: dropped. */
-  readonly strays: { readonly count: number };
-}
-
 /**
  * This node's part in its cluster and everything that keeps it there: the ways to the other nodes, the one who looks after
  * the cluster while this node leads the meta group, and what admins ask. A cluster of one node has none of the ways.
@@ -85,7 +60,7 @@ export class NodeCluster {
   readonly member: ClusterMember;
   readonly keeper: RegistryKeeper;
   readonly #options: NodeClusterOptions;
-  readonly #wires: Wires | null;
+  readonly #wires: PeerWires | null;
   readonly #relay: Relay;
   readonly #performer: Performer;
   readonly #eyes: ClusterEyes;
@@ -126,7 +101,7 @@ export class NodeCluster {
       relay,
     });
     const peers = options.options.peers ?? null;
-    const wires = peers === null ? null : await openWires(options, peers, handlers, () => holder.member);
+    const wires = peers === null ? null : await openWires(peers, { ...options, handlers, member: () => holder.member });
     try {
       const keeperOf: { keeper: RegistryKeeper | null } = { keeper: null };
       holder.member = await ClusterMember.open(parts, {
@@ -153,7 +128,7 @@ export class NodeCluster {
     options: NodeClusterOptions,
     member: ClusterMember,
     keeper: RegistryKeeper,
-    { wires, relay, desk }: { readonly wires: Wires | null; readonly relay: Relay; readonly desk: JoinDesk },
+    { wires, relay, desk }: { readonly wires: PeerWires | null; readonly relay: Relay; readonly desk: JoinDesk },
   ) {
     this.#options = options;
     this.member = member;
@@ -411,77 +386,6 @@ export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNod
     state: "active",
     addresses: { client: address, peer, ops: opsAddress },
   };
-}
-
-async function openWires(
-  { parts, options, onFatal }: NodeClusterOptions,
-  settings: PeerSettings,
-  handlers: NodeServiceHandlers,
-  member: () => ClusterMember | null,
-): Promise<Wires> {
-  const { identity: node } = parts.dataDir;
-  const book = await PeerBook.open(options.dir, {
-    onSaveFailed: (error) => options.onEvent?.({ kind: "peerBookNotSaved", error: String(error) }),
-  });
-  const session = randomUUID();
-  const advertised = settings.advertise ?? settings.listen;
-  const identity = (): PeerIdentity => ({
-    clusterId: node.cluster?.clusterId ?? "",
-    nodeId: node.nodeId,
-    incarnation: node.incarnation,
-    walSequence: parts.wal.stats.sequence,
-    address: advertised,
-    session,
-  });
-  const nodesOf = (): ClusterMap["nodes"] => member()?.map?.nodes ?? [];
-  const members = {
-    isKnown: (id: NodeId): boolean => nodesOf().some((one) => one.id === id) || book.addresses.has(id),
-    isRemoved: (id: NodeId): boolean => nodesOf().some((one) => one.id === id && one.state === "removed"),
-  };
-  const admitPeer = (other: PeerIdentity) => book.admit(other, members);
-  const credentials = ChannelCredentials.createInsecure();
-  const strays = { count: 0 };
-  const stray = (from: string): void => {
-    strays.count += 1;
-    options.onEvent?.({ kind: "strayMessage", node: nodeOf(from) });
-  };
-  const refusals = new RefusalWatch({
-    nodeId: node.nodeId,
-    dataDir: options.dir,
-    nowMs: () => performance.now(),
-    onFatal,
-  });
-  const client = new NodeClient({ identity, local: handlers, credentials, peerRoutes: settings.routes });
-  const transport = await PeerTransport.start({
-    listen: splitAddress(settings.listen),
-    credentials: { server: ServerCredentials.createInsecure(), channel: credentials },
-    identity,
-    admitPeer,
-    onWalSequence: (id, sequence) => book.noteSequence(id, sequence),
-    onMessage: (group, message) => {
-      if (member()?.receive(group, message) !== true) stray(message.from);
-    },
-    onUnreachable: (id) => member()?.reportUnreachable(id),
-    observe: (event) => {
-      refusals.observe(event);
-      options.onEvent?.({ ...event });
-    },
-    services: createNodeService({ handlers, identity, admitPeer }),
-    peerRoutes: settings.routes,
-  });
-  transport.setPeers(book.addresses);
-  client.setPeers(new Map([...book.addresses, [node.nodeId, advertised]]));
-  return { settings, transport, client, book, refusals, strays };
-}
-
-async function closeWires(
-  wires: Wires | null,
-  attempt: (step: () => Promise<void>) => Promise<void> = (step) => step(),
-): Promise<void> {
-  if (wires === null) return;
-  await attempt(() => wires.transport.close());
-  wires.client.close();
-  await attempt(() => wires.book.close());
 }
 
 /** Who leads the meta group, as far as the replica here knows. */
