@@ -244,7 +244,7 @@ export class NodeCluster {
     if (map === null || !map.placements.some(({ confEpoch }) => confEpoch > 0)) {
       throw new FeatureStoreError(
         "UNAVAILABLE",
-        'the cluster has not begun: run "featurestore cluster init", and start as many nodes as it has replicas',
+        'the cluster\'s shards have not begun: it needs as many nodes as each has replicas ("featurestore cluster health" says how many are missing)',
       );
     }
     const leaders = new Map<number, NodeId>();

@@ -40,7 +40,7 @@ export function describeClusterHealth(facts: ClusterHealthFacts): Health {
   const views = facts.views.map((view) => viewHealth(view, facts));
   const lagMax = Math.max(0, ...shards.map(({ lag }) => lag));
   const yellow = [
-    ...(map !== null && facts.metaLeader === null ? [META_LEADERLESS] : []),
+    ...(map !== null && facts.metaLeader === null ? [red.length > 0 ? META_LEADERLESS : META_LEADERLESS_ALONE] : []),
     ...(map === null ? [] : map.nodes.flatMap((node) => nodeYellow(map, node, facts))),
     ...own.problems,
     ...(map === null ? [] : shardsYellow(map, shards)),
@@ -71,7 +71,8 @@ export function describeClusterHealth(facts: ClusterHealthFacts): Health {
 
 const NO_CLUSTER =
   'this node belongs to no cluster yet: begin one with "featurestore cluster init", or let it join one with a join token';
-const META_LEADERLESS = "the meta group has no leader: nothing can be changed, while reads and writes go on";
+const META_LEADERLESS = "the meta group has no leader: nothing can be changed";
+const META_LEADERLESS_ALONE = `${META_LEADERLESS}, while reads and writes go on`;
 
 /** One shard, judged. */
 interface ShardHealth {
