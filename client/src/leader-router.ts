@@ -73,7 +73,9 @@ export class LeaderRouter {
     const map = this.#map;
     const groups = this.#byLeader(shipping, map, rows, past.tried);
     if (groups.length > 1 && !shipping.isChecked) {
-      await shipping.shipment.check(shipping.call.options());
+      const checked = await delivered(rows, () => shipping.shipment.check(shipping.call.options()));
+      // Rows that went out before, all to one leader, may have been written whatever becomes of the check.
+      if ("error" in checked) return this.#fail(shipping, rows, past, checked.error);
       shipping.isChecked = true;
     }
     const tasks = groups.map(([node, some]) => {
