@@ -85,7 +85,7 @@ describe("a write", () => {
     const cluster = await LoopbackCluster.start({ nodes: 3 });
     const { store } = await cluster.connect();
     for (const shard of cluster.shards) shard.leader = null;
-    await expect(store.write(profile, rowsOf([1]), { deadlineMs: 400 })).rejects.toMatchObject({
+    await expect(store.write(profile, rowsOf([1]), { deadlineMs: 2_000 })).rejects.toMatchObject({
       code: "UNAVAILABLE",
       outcome: "rejected",
       details: { rejected: { count: 1, rows: [0] }, unknown: { count: 0 }, applied: { count: 0 } },
