@@ -95,7 +95,6 @@ export class ClusterMember {
 
   /**
    * Opens the node's replicas as its data directory has them; in a cluster of one node they lead afterwards.
-   * @param isFounder this node begins the meta group, unless it has begun.
    * @throws what opening a group throws; nothing stays open then but `parts`.
    */
   static async open(parts: NodeParts, options: MemberOptions): Promise<ClusterMember> {

@@ -31,7 +31,6 @@ import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
 import { createNodeHandlers } from "./node-handlers.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
-import type { NodeReads } from "./node-reads.js";
 import { closeWires, openWires, type PeerTraffic, type PeerWires } from "./peer-wires.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
@@ -41,7 +40,6 @@ import { nodeOf, replicaName } from "./transport/replica-name.js";
 export interface NodeClusterOptions {
   readonly parts: NodeParts;
   readonly options: NodeOptions;
-  readonly reads: NodeReads;
   /** Facts of the whole node, for its reports. */
   readonly report: (cluster: NodeCluster) => NodeReport;
   readonly onFatal: (error: Error) => void;
@@ -73,10 +71,10 @@ export class NodeCluster {
 
   /** @throws what opening the peer port, the peer book or a group throws; nothing stays open then. */
   static async open(options: NodeClusterOptions): Promise<NodeCluster> {
-    const holder: { cluster: NodeCluster | null; member: ClusterMember | null; desk: JoinDesk | null } = {
+    const holder: { cluster: NodeCluster | null; member: ClusterMember | null; keeper: RegistryKeeper | null } = {
       cluster: null,
       member: null,
-      desk: null,
+      keeper: null,
     };
     const { parts } = options;
     const relay = new Relay({
@@ -103,20 +101,19 @@ export class NodeCluster {
     const peers = options.options.peers ?? null;
     const wires = peers === null ? null : await openWires(peers, { ...options, handlers, member: () => holder.member });
     try {
-      const keeperOf: { keeper: RegistryKeeper | null } = { keeper: null };
       holder.member = await ClusterMember.open(parts, {
         self: selfOf(parts, options.options),
         transportOf: wires === null ? null : (group) => wires.transport.ofGroup(group),
         now: options.options.now,
         onFatal: options.onFatal,
-        onShardOpened: (shard) => opened(keeperOf.keeper).installIn(shard),
+        onShardOpened: (shard) => opened(holder.keeper).installIn(shard),
         isLedElsewhere: async (shard) => (await holder.cluster?.isLedElsewhere(shard)) === true,
         onProblem: (problem) => {
           if (holder.cluster !== null) holder.cluster.#problem = problem;
         },
       });
-      keeperOf.keeper = new RegistryKeeper(holder.member, options.options.now);
-      holder.cluster = new NodeCluster(options, holder.member, keeperOf.keeper, { wires, relay, desk });
+      holder.keeper = new RegistryKeeper(holder.member, options.options.now);
+      holder.cluster = new NodeCluster(options, holder.member, holder.keeper, { wires, relay, desk });
       return holder.cluster;
     } catch (error) {
       await closeWires(wires);

@@ -367,7 +367,6 @@ export class StoreNode implements StoreApi, ClusterApi {
     this.#cluster ??= await NodeCluster.open({
       parts: this.#parts,
       options: this.#options,
-      reads: this.#reads,
       report: (cluster) => this.#report(cluster),
       onFatal: (error) => this.#fatal.trip(error),
     });

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ClusterMap, MembershipTarget, ReplicaId, Transport } from "@featurestore/cluster";
 import { FeatureStoreError, type LayoutSet } from "@featurestore/proto";
 import type { GroupShares } from "./group.js";
@@ -237,9 +236,4 @@ function foundingOf(map: ClusterMap, shard: number, id: ReplicaId): MembershipTa
     return replicaName(home?.node ?? "", replica);
   };
   return { voters: placement.membership.voters.map(nameOf), learners: [] };
-}
-
-/** The directory of the replicas of a node. */
-export function replicasDir(dataDir: string): string {
-  return join(dataDir, "replicas");
 }
