@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { freePorts } from "./free-ports.js";
 
 /** A server under test, in a process of its own. */
 export interface ServerProcess {
@@ -24,12 +24,13 @@ export async function startFeatureStore(options: {
     dirname(createRequire(import.meta.url).resolve("@featurestore/server")),
     "../bin/featurestore-server.cjs",
   );
-  const address = `127.0.0.1:${await freePort()}`;
+  const [port, opsPort] = await freePorts(2);
+  const address = `127.0.0.1:${port}`;
   const env = {
     ...process.env,
     FEATURESTORE_DATA_DIR: options.dataDir,
     FEATURESTORE_LISTEN: address,
-    FEATURESTORE_OPS_LISTEN: `127.0.0.1:${await freePort()}`,
+    FEATURESTORE_OPS_LISTEN: `127.0.0.1:${opsPort}`,
     FEATURESTORE_MEMORY_BYTES: String(options.memoryBytes),
   };
   const child = spawn(process.execPath, [launcher], { env, stdio: ["ignore", "ignore", "pipe"] });
@@ -39,7 +40,7 @@ export async function startFeatureStore(options: {
 
 /** Starts Debian's redis-server without persistence. @throws Error saying how to install it. */
 export async function startRedis(): Promise<ServerProcess> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const child = spawn(
     "redis-server",
     ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
@@ -92,17 +93,4 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "exit");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

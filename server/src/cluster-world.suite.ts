@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -29,6 +28,7 @@ import {
   type WriteAnswer,
   WriteBlockBuilder,
 } from "@featurestore/proto";
+import { freePort } from "./free-port.suite.js";
 import { StoreNode } from "./node.js";
 import type { NodeOptions } from "./node-parts.js";
 import type { Shard } from "./shard.js";
@@ -42,6 +42,10 @@ const SET: FeatureSet = {
 };
 /** Longer than two elections. */
 const PATIENCE_MS = 12_000;
+/** For a node to open, which waits for others. */
+const OPENING_MS = 20_000;
+/** Of an explanation. */
+const EVENTS_TOLD = 20;
 const POLL_MS = 10;
 
 export const profile = featureView("profile", {
@@ -116,12 +120,12 @@ export class ClusterWorld {
   /** The same, at the places there are. */
   async begin({ replicas = this.#options.replicas ?? 3 }: Pick<WorldOptions, "replicas"> = {}): Promise<this> {
     await this.start(0);
-    this.token = (await this.node(0).init({ shards: this.shards, replicas }, {})).joinToken;
+    const begun = this.node(0).init({ shards: this.shards, replicas }, {});
+    this.token = (await this.#inTime("node 0 begins a cluster", begun)).joinToken;
     await Promise.all(this.#places.slice(1).map((_, i) => this.start(i + 1)));
     await this.untilSettled();
     await this.untilGreen();
-    await FeatureStore.over(this.node(0)).apply(profile);
-    await this.untilKnown();
+    await this.apply(profile);
     return this;
   }
 
@@ -169,7 +173,7 @@ export class ClusterWorld {
   async start(i: number, options: Partial<NodeOptions> = {}): Promise<StoreNode> {
     const place = this.#place(i);
     const { client, ops } = place.ports;
-    const node = await StoreNode.open({
+    const opening = StoreNode.open({
       dir: place.dir,
       shards: null,
       memoryBytes: 32 * 1024 * 1024,
@@ -184,8 +188,8 @@ export class ClusterWorld {
       ...this.#options.options,
       ...options,
     });
-    place.node = node;
-    return node;
+    place.node = await this.#inTime(`node ${i} opens`, opening);
+    return place.node;
   }
 
   peersOf(i: number): NonNullable<NodeOptions["peers"]> {
@@ -278,6 +282,19 @@ export class ClusterWorld {
 
   // ---- waiting
 
+  /** @throws with what the nodes told last, once it takes longer than anything here should. */
+  async #inTime<T>(what: string, work: Promise<T>): Promise<T> {
+    const timer = new AbortController();
+    const late = delay(OPENING_MS, undefined, { signal: timer.signal }).then(() => {
+      throw new Error(`not within ${OPENING_MS} ms: ${what}: ${JSON.stringify(this.events.slice(-EVENTS_TOLD))}`);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      timer.abort();
+    }
+  }
+
   /** Resolves to what `condition` finds once it is neither false nor undefined. @throws after a dozen seconds. */
   async until<T>(
     what: string,
@@ -368,6 +385,21 @@ export class ClusterWorld {
     return builder.finish();
   }
 
+  /** Through any node, and again while the meta group has no leader that it knows; every node has it then. */
+  async apply(view: Parameters<FeatureStore["apply"]>[0]): Promise<void> {
+    await this.until("an apply reaches the leader of the meta group", async () => {
+      const [node] = this.running;
+      if (node === undefined) throw new RangeError("no node runs");
+      try {
+        return await FeatureStore.over(node).apply(view);
+      } catch (error) {
+        if (error instanceof FeatureStoreError && isUnled(error)) return undefined;
+        throw error;
+      }
+    });
+    await this.untilKnown();
+  }
+
   /** One request to one node, as it is. */
   writeAt(i: number, keys: readonly number[], n: number, producer: Producer | null = null): Promise<WriteAnswer> {
     const node = this.node(i);
@@ -427,6 +459,11 @@ export class ClusterWorld {
   }
 }
 
+/** Nothing was done, for want of a leader. */
+function isUnled({ code, outcome }: FeatureStoreError): boolean {
+  return outcome === "rejected" && (code === "UNAVAILABLE" || code === "NOT_LEADER");
+}
+
 function isSettled({ nodes, placements, replicas, shards }: ClusterMap, running: readonly StoreNode[]): boolean {
   const active = nodes.filter(({ state }) => state === "active").map(({ id }) => id);
   const isSpread = active.every((id) => placements.some(({ target }) => target.includes(id)));
@@ -466,17 +503,4 @@ export function change(node: StoreNode, what: ClusterChange): Promise<ChangeAnsw
 
 async function freePorts(): Promise<Ports> {
   return { client: await freePort(), peer: await freePort(), ops: await freePort() };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

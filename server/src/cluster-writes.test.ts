@@ -135,8 +135,7 @@ describe("three nodes with all shards", () => {
 
   test("what has expired is purged by leaders alone, and so once", async () => {
     const brief = featureView("brief", { entity: user, features: { n: "int32" }, ttl: "1h" });
-    await FeatureStore.over(world.node(0)).apply(brief);
-    await world.untilKnown();
+    await world.apply(brief);
     await Promise.all(
       KEYS.map((key) =>
         world.atLeader(world.shardOfKey(key), (i) =>
@@ -174,8 +173,7 @@ describe("a leader that goes", () => {
     const next = await world.atLeader(shard, (i) => world.writeAt(i, keys, 2, producer(6, 8)));
     expect(next).toMatchObject({ duplicate: false, applied: keys.length });
 
-    await FeatureStore.over(world.running[0] as (typeof world.running)[0]).apply(viewNamed("late"));
-    await world.untilKnown();
+    await world.apply(viewNamed("late"));
     const [key] = keys as [number];
     await world.atLeader(shard, (i) => FeatureStore.over(world.node(i)).write("late", [{ key, features: { n: 3 } }]));
     await world.start(gone);

@@ -5,7 +5,8 @@ import { backfill, contentDigest } from "@featurestore/pipelines";
 import { decodeKey, FeatureStoreError, readKeyList, type StoreApi, type WriteRequest } from "@featurestore/proto";
 import { openEmbedded } from "@featurestore/server";
 import { expect, it } from "vitest";
-import { freePort, ServerProcess, withTempDir } from "./server-process.js";
+import { freePort } from "../src/free-port.suite.js";
+import { ServerProcess, withTempDir } from "./server-process.js";
 
 /** Of one write, its retries included. */
 const WRITE_MS = 1_000;

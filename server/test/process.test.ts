@@ -5,7 +5,8 @@ import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { FeatureStoreError, featurestore, serviceDefinition } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
-import { freePort, ServerProcess, withTempDir } from "./server-process.js";
+import { freePort } from "../src/free-port.suite.js";
+import { ServerProcess, withTempDir } from "./server-process.js";
 
 const user = entity("user", { user_id: "int64" });
 const profile = featureView("profile", {

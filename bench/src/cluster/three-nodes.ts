@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClusterAdmin, type ClusterStatus } from "@featurestore/client";
+import { freePorts } from "../free-ports.js";
 import { Child } from "./child.js";
-import { freePorts } from "./free-ports.js";
 
 const NODES = 3;
 const SETTLE_MS_MAX = 120_000;

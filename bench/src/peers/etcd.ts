@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ChannelCredentials, Client } from "@grpc/grpc-js";
 import { Child, firstLine } from "../cluster/child.js";
-import { freePorts } from "../cluster/free-ports.js";
+import { freePorts } from "../free-ports.js";
 
 const MEMBERS = 3;
 const ELECTION_MS_MAX = 30_000;

@@ -35,7 +35,8 @@ export class PeerCaller {
 
   /**
    * Resolves to the answer's bytes. @throws what the peer's handler threw; UNAVAILABLE (unknown) when there is no answer in
-   * time, or the connection is lost or cannot be made; CANCELLED (unknown) when the signal fires for another reason than time.
+   * time, or the connection is lost, (rejected) where it could not be made; CANCELLED (unknown) when the signal fires for another
+   * reason than time.
    */
   call(
     method: MethodDefinition<Uint8Array, Uint8Array>,
@@ -52,10 +53,14 @@ export class PeerCaller {
         this.#calls.delete(call);
         if (error === null && answer !== undefined) resolve(answer);
         else if (signal.aborted) reject(abortError(signal, method.path, "unknown"));
-        else reject(this.#toStoreError(error));
+        else reject(this.#toStoreError(error, wasSent()));
       };
+      let wasSent = (): boolean => false;
       try {
         this.#client ??= new Client(dialed(this.address, this.#routes), this.#credentials, CALL_CHANNEL_OPTIONS);
+        const target = this.#client.getChannel().getTarget();
+        // A call that was never put on a connection knows no peer yet and names the channel's target instead.
+        wasSent = () => call.getPeer() !== target;
         const { path, requestSerialize, responseDeserialize } = method;
         const options = { deadline: Date.now() + timeoutMs };
         const metadata = new Metadata();
@@ -84,7 +89,7 @@ export class PeerCaller {
     this.#client = null;
   }
 
-  #toStoreError(error: ServiceError | null): FeatureStoreError {
+  #toStoreError(error: ServiceError | null, wasSent: boolean): FeatureStoreError {
     if (error === null) return this.#unavailable("it ended a call without an answer");
     const trailer = error.metadata?.get(ERROR_TRAILER)[0];
     if (trailer instanceof Buffer) {
@@ -97,7 +102,7 @@ export class PeerCaller {
     switch (error.code) {
       case status.UNAVAILABLE:
       case status.DEADLINE_EXCEEDED:
-        return this.#unavailable(error.details, error);
+        return this.#unavailable(error.details, error, wasSent ? "unknown" : "rejected");
       case status.CANCELLED:
         return this.#unavailable(this.#isClosed ? "it is called no more" : "it broke the call off", error);
       case status.UNIMPLEMENTED:
@@ -112,9 +117,9 @@ export class PeerCaller {
     }
   }
 
-  #unavailable(why: string, cause?: unknown): FeatureStoreError {
+  #unavailable(why: string, cause?: unknown, outcome: "rejected" | "unknown" = "unknown"): FeatureStoreError {
     return new FeatureStoreError("UNAVAILABLE", `the node at ${this.address} gave no answer: ${why}`, {
-      outcome: "unknown",
+      outcome,
       cause,
     });
   }
