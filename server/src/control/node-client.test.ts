@@ -95,7 +95,8 @@ describe("a call", () => {
     const unknown = { code: "UNAVAILABLE", outcome: "unknown" };
     await expect(a.client.changeMembership("b", ORDER, NEVER)).rejects.toMatchObject(unknown);
     await until("b has ended", () => log.join() === "begun,cancelled");
-    await expect(a.client.report("silent", NEVER)).rejects.toMatchObject(unknown);
+    const unsent = { code: "UNAVAILABLE", outcome: "rejected" };
+    await expect(a.client.report("silent", NEVER)).rejects.toMatchObject(unsent);
     const patient = await start("c");
     patient.know(b);
     await expect(patient.client.changeMembership("b", ORDER, AbortSignal.timeout(50))).rejects.toMatchObject(unknown);
