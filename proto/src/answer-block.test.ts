@@ -27,6 +27,7 @@ import { FeatureStoreError } from "./errors.js";
 import { LayoutSet, RowLayout, rowRef } from "./row-codec.js";
 import type { Feature } from "./schema.js";
 import { type FoundRows, Selection, type SelectionOptions } from "./selection.js";
+import { encodeAnswer } from "./selection.suite.js";
 import { NO_TIME } from "./time.js";
 
 type Cell = readonly [unknown, number] | undefined;
@@ -51,7 +52,7 @@ function encode(
   const { now = 0, bytesMax, ...rest } = options;
   const schema = schemaOf(features);
   const selection = new Selection({ features, ttl: null, matrix: false, eventTimes: false, ...rest });
-  return selection.encode(new LayoutSet([schema]), found(new RowLayout(schema), rows), now, bytesMax);
+  return encodeAnswer(selection, new LayoutSet([schema]), found(new RowLayout(schema), rows), now, bytesMax);
 }
 
 const status = (block: AnswerBlock, row: number): number[] =>
@@ -281,7 +282,7 @@ test("a tombstone without newer cells reads as no row", () => {
   const ref = rowRef(rowOf(layout, [], { deleteTime: 5, loggedAt: 6 }));
   const rows = { count: 1, status: Uint8Array.of(0), bytes: [ref.bytes], views: [ref.view], starts: new Int32Array(1) };
   const selection = new Selection({ features: DEFAULTS, ttl: null, matrix: false, eventTimes: true });
-  const block = new AnswerBlock(selection.encode(new LayoutSet([schema]), rows, 0));
+  const block = new AnswerBlock(encodeAnswer(selection, new LayoutSet([schema]), rows, 0));
   expect(status(block, 0)).toEqual([NOT_FOUND, NOT_FOUND, NOT_FOUND]);
   expect(block.eventTimes(0)).toEqual(BigInt64Array.of(BigInt(NO_TIME)));
 });
@@ -302,7 +303,7 @@ test("a row of another schema version answers by feature id, whatever its positi
     eventTimes: true,
   });
   const rows = { count: 1, status: Uint8Array.of(0), bytes: [ref.bytes], views: [ref.view], starts: new Int32Array(1) };
-  const block = new AnswerBlock(selection.encode(new LayoutSet([old]), rows, 0));
+  const block = new AnswerBlock(encodeAnswer(selection, new LayoutSet([old]), rows, 0));
   expect(values(block, 0)).toEqual([42, null]);
   expect(status(block, 0)).toEqual([PRESENT, NOT_FOUND]);
   expect([block.eventTimes(0)[0], block.eventTimes(1)[0]]).toEqual([5n, BigInt(NO_TIME)]);

@@ -12,25 +12,28 @@ import type { ReadAnswer, UnservedShard } from "./store-api.js";
 const INCOMPLETE = 1;
 const UNSERVED_CODES = ["STALE_SHARD_MAP", "UNAVAILABLE"] as const;
 
+/** Bytes of the head of a payload with so many blocks: where the first one begins. */
+export function payloadHeadBytes(blocks: number): number {
+  return aligned(8 + blocks * 4);
+}
+
+/** Writes the head of the payload that an answer's blocks lie in. */
+export function writePayloadHead(into: Uint8Array, { blocks, complete, stalenessMs }: Omit<ReadAnswer, "unserved">): void {
+  const view = viewOf(into);
+  view.setUint16(0, blocks.length, true);
+  view.setUint16(2, complete ? 0 : INCOMPLETE, true);
+  view.setUint32(4, Math.min(stalenessMs, 0xffffffff), true);
+  for (let i = 0; i < blocks.length; i++) view.setUint32(8 + i * 4, (blocks[i] as Uint8Array).length, true);
+  into.fill(0, 8 + blocks.length * 4, payloadHeadBytes(blocks.length));
+}
+
 /** The answer as the pieces that make its payload, without copying the blocks. */
 export function answerPayload(answer: ReadAnswer): { readonly pieces: readonly Uint8Array[]; readonly bytes: number } {
-  const head = new Uint8Array(aligned(8 + answer.blocks.length * 4));
-  const view = viewOf(head);
-  view.setUint16(0, answer.blocks.length, true);
-  view.setUint16(2, answer.complete ? 0 : INCOMPLETE, true);
-  view.setUint32(4, Math.min(answer.stalenessMs, 0xffffffff), true);
-  let bytes = head.length;
-  answer.blocks.forEach((block, i) => {
-    view.setUint32(8 + i * 4, block.length, true);
-    bytes += block.length;
-  });
+  const head = new Uint8Array(payloadHeadBytes(answer.blocks.length));
+  writePayloadHead(head, answer);
   const pieces = [head, ...answer.blocks];
-  if (answer.unserved.length > 0) {
-    const tail = unservedBytes(answer.unserved);
-    pieces.push(tail);
-    bytes += tail.length;
-  }
-  return { pieces, bytes };
+  if (answer.unserved.length > 0) pieces.push(unservedBytes(answer.unserved));
+  return { pieces, bytes: pieces.reduce((sum, { length }) => sum + length, 0) };
 }
 
 /** Reads a payload whose first byte lies at a multiple of 8 of its buffer; blocks share its memory. @throws INTERNAL. */
@@ -38,7 +41,7 @@ export function readAnswerPayload(payload: Uint8Array): ReadAnswer {
   const view = viewOf(payload);
   if (payload.length < 8) throw unreadable();
   const count = view.getUint16(0, true);
-  let at = aligned(8 + count * 4);
+  let at = payloadHeadBytes(count);
   if (at > payload.length) throw unreadable();
   const blocks = Array.from({ length: count }, (_, i) => {
     const length = view.getUint32(8 + i * 4, true);

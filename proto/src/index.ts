@@ -11,7 +11,7 @@ export {
   PRESENT,
   UNAVAILABLE,
 } from "./answer-layout.js";
-export { answerPayload, readAnswerPayload } from "./answer-payload.js";
+export { answerPayload, payloadHeadBytes, readAnswerPayload, writePayloadHead } from "./answer-payload.js";
 export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
 export {

@@ -15,7 +15,7 @@ import {
 } from "./answer-layout.js";
 import { aligned, ByteWriter, copyBytes, padding, viewOf } from "./byte-writer.js";
 import { type CellCodec, cellCodec } from "./cell-codec.js";
-import { FeatureStoreError, invalid } from "./errors.js";
+import { assert, FeatureStoreError, invalid } from "./errors.js";
 import { float16ToNumber } from "./float16.js";
 import {
   hasCellTimes,
@@ -57,6 +57,10 @@ interface Program {
   readonly positions: Int32Array;
   /** Where the bytes of each fixed cell start, counted from the written bitmap. */
   readonly starts: Int32Array;
+  /** The same of the columns that are copied as one word. */
+  readonly wordStarts: Int32Array;
+  /** Those cells lie side by side, in the order of the columns. */
+  readonly isRun: boolean;
   /** Bits of the written bitmap that all must be set for the fast path; null where a feature is not in this version. */
   readonly mask: Uint8Array | null;
 }
@@ -83,9 +87,10 @@ export class Selection {
   /** Columns whose cells are copied as one 32-bit word, and all others. */
   readonly #wordColumns: Int32Array;
   readonly #otherColumns: Int32Array;
-  /** Words from one row's cell to the next row's. */
-  readonly #wordSteps: Int32Array;
   readonly #programs = new Map<number, Program>();
+  /** Of the row looked at last: most rows are of one version. */
+  #lastVersion = -1;
+  #lastProgram: Program | null = null;
 
   /** @throws INVALID_ARGUMENT when a matrix is asked of a feature that has no number. */
   constructor(options: SelectionOptions) {
@@ -107,7 +112,6 @@ export class Selection {
       info.width === 4 && (info.scalar === "float32" || (info.scalar === "int32" && !options.matrix));
     this.#wordColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [column] : [])));
     this.#otherColumns = Int32Array.from(this.#infos.flatMap((info, column) => (isWord(info) ? [] : [column])));
-    this.#wordSteps = new Int32Array(this.#infos.length).fill(options.matrix ? stride : 1);
   }
 
   /** An upper bound for the fixed part of an answer, known before any row is looked at. */
@@ -116,33 +120,42 @@ export class Selection {
   }
 
   /**
-   * Encodes the answer for `rows`. @param now microseconds, against which ttl is judged.
+   * Encodes the answer for `rows`. @param now microseconds, against which ttl is judged. @param into memory for the fixed part,
+   * `fixedBytes` of it from a multiple of 8 of its buffer on, whatever it holds; new memory where it is left out.
+   * @returns `into` itself, unless there is more than the fixed part.
    * @throws RESOURCE_EXHAUSTED when the answer would pass `bytesMax`.
    */
-  encode(layouts: LayoutSet, rows: FoundRows, now: number, bytesMax = 64 * 1024 * 1024): Uint8Array {
+  encode(
+    layouts: LayoutSet,
+    rows: FoundRows,
+    now: number,
+    bytesMax = 64 * 1024 * 1024,
+    into: Uint8Array | null = null,
+  ): Uint8Array {
     const plan = this.#plan(rows.count);
     if (plan.length > bytesMax) throw tooBig(bytesMax);
-    const out = new Uint8Array(plan.length);
+    const out = into ?? new Uint8Array(plan.length);
+    assert(out.length === plan.length, "the memory for an answer's fixed part has its length");
     const sink: Sink = {
       out,
-      view: new DataView(out.buffer),
-      words: new Uint32Array(out.buffer),
+      view: viewOf(out),
+      words: new Uint32Array(out.buffer, out.byteOffset, out.length >> 2),
       rows: rows.count,
       plan,
-      variable: this.#infos.map(() => null),
+      ...this.#wordPlan(plan),
+      variable: null,
       variableBytes: 0,
       exceptions: [],
       bytesMax,
     };
+    if (into !== null) this.#clear(sink);
     this.#writeHead(sink, rows.count);
-    this.#clear(sink, rows.count);
+    if (this.options.eventTimes) this.#clearTimes(sink);
+    const oldest = this.options.ttl === null ? NO_TIME : now - this.options.ttl;
     for (let row = 0; row < rows.count; row++) {
       const status = rows.status[row] as number;
-      if (status !== 0) {
-        this.#writeMissing(sink, row, status);
-        continue;
-      }
-      this.#writeRow(layouts, sink, rows, row, now);
+      if (status !== 0) this.#writeMissing(sink, row, status);
+      else this.#writeRow(layouts, sink, rows, row, oldest);
     }
     return this.#finish(sink, rows.count);
   }
@@ -186,67 +199,62 @@ export class Selection {
     });
   }
 
-  /** Starts every float as NaN, so that a cell without a value needs no write. Everything else starts as zero. */
-  #clear(sink: Sink, rows: number): void {
-    const { out, plan } = sink;
-    if (this.options.matrix) {
-      if (this.#stride > 0) new Float32Array(out.buffer, plan.data[0] as number, rows * this.#stride).fill(Number.NaN);
-    } else {
-      this.#infos.forEach((info, column) => {
-        const at = plan.data[column] as number;
-        if (info.width === 0) return;
-        if (info.scalar === "float64") new Float64Array(out.buffer, at, rows).fill(Number.NaN);
-        else if (info.scalar === "float32" || info.scalar === "float16") {
-          new Float32Array(out.buffer, at, rows * info.dimension).fill(Number.NaN);
-        }
-      });
+  /** Where the word columns' cells of the first row go, and how far those of neighbours lie apart: -1 where that differs. */
+  #wordPlan({ data }: Plan): Pick<Sink, "wordTo" | "wordPitch" | "wordStep"> {
+    const columns = this.#wordColumns;
+    const wordTo = new Int32Array(columns.length);
+    for (let i = 0; i < columns.length; i++) wordTo[i] = (data[columns[i] as number] as number) >> 2;
+    const wordPitch = columns.length < 2 ? 1 : (wordTo[1] as number) - (wordTo[0] as number);
+    let isEven = true;
+    for (let i = 1; i < columns.length; i++) {
+      if ((wordTo[i] as number) - (wordTo[i - 1] as number) !== wordPitch) isEven = false;
     }
-    if (this.options.eventTimes) {
-      new BigInt64Array(out.buffer, plan.times, rows * this.#infos.length).fill(BigInt(NO_TIME));
+    return { wordTo, wordPitch: isEven ? wordPitch : -1, wordStep: this.options.matrix ? this.#stride : 1 };
+  }
+
+  /** Zeroes what is not written anyway: all before the cells, and the gaps behind columns. Every cell is written. */
+  #clear({ out, plan, rows }: Sink): void {
+    const first = plan.nulls + this.#infos.length * plan.nullBytes;
+    out.fill(0, 0, first);
+    if (this.options.matrix) {
+      const end = first + rows * this.#stride * 4;
+      out.fill(0, end, first + aligned(rows * this.#stride * 4));
+      return;
+    }
+    for (let column = 0; column < this.#infos.length; column++) {
+      const bytes = rows * ((this.#outWidths[column] as number) || 4);
+      const end = (plan.data[column] as number) + bytes;
+      for (let at = end, to = (plan.data[column] as number) + aligned(bytes); at < to; at++) out[at] = 0;
     }
   }
 
-  #writeRow(layouts: LayoutSet, sink: Sink, rows: FoundRows, row: number, now: number): void {
+  #clearTimes({ out, plan, rows }: Sink): void {
+    const times = new BigInt64Array(out.buffer, out.byteOffset + plan.times, rows * this.#infos.length);
+    times.fill(BigInt(NO_TIME));
+  }
+
+  #writeRow(layouts: LayoutSet, sink: Sink, rows: FoundRows, row: number, oldest: number): void {
     const view = rows.views[row] as DataView;
-    const bytes = rows.bytes[row] as Uint8Array;
     const start = rows.starts[row] as number;
     const program = this.#program(layouts, view, start);
-    const { layout } = program;
-    const bitmap = layout.bitmapStart(view, start);
-    const eventTime = rowEventTime(view, start);
-    if (eventTime === NO_TIME) {
-      this.#writeMissing(sink, row, NOT_FOUND);
-      return;
-    }
-    const oldest = this.options.ttl === null ? NO_TIME : now - this.options.ttl;
+    const bitmap = program.layout.bitmapStart(view, start);
     const sameTime = !hasCellTimes(view, start);
-    if (
-      eventTime >= oldest &&
-      (sameTime || (oldest === NO_TIME && !this.options.eventTimes)) &&
-      allPresent(program, view, bitmap)
-    ) {
+    const isTimely =
+      oldest === NO_TIME ? sameTime || !this.options.eventTimes : sameTime && rowEventTime(view, start) >= oldest;
+    if (isTimely && allPresent(program, view, bitmap)) {
       sink.out[sink.plan.status + row] = PRESENT;
-      this.#copyWords(sink, program, { row, view, bitmap });
-      for (const column of this.#otherColumns) this.#copyCell(sink, program, { row, column, bytes, view, bitmap });
-      if (this.options.eventTimes) this.#writeTimes(sink, row, eventTime);
+      copyWords(sink, program, row, view, bitmap);
+      const others = this.#otherColumns;
+      if (others.length > 0) {
+        const bytes = rows.bytes[row] as Uint8Array;
+        for (let i = 0; i < others.length; i++)
+          this.#copyCell(sink, program, row, others[i] as number, bytes, view, bitmap);
+      }
+      if (this.options.eventTimes) this.#writeTimes(sink, row, rowEventTime(view, start));
       return;
     }
-    this.#writeCells(sink, program, { row, bytes, view, start, bitmap, oldest });
-  }
-
-  /** The float32 and int32 cells of a row that has them all. */
-  #copyWords(sink: Sink, program: Program, at: { row: number; view: DataView; bitmap: number }): void {
-    const { words } = sink;
-    const { data } = sink.plan;
-    const { starts } = program;
-    const { row, view, bitmap } = at;
-    const columns = this.#wordColumns;
-    const steps = this.#wordSteps;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as number;
-      const to = ((data[column] as number) >> 2) + row * (steps[column] as number);
-      words[to] = view.getUint32(bitmap + (starts[column] as number), true);
-    }
+    if (rowEventTime(view, start) === NO_TIME) this.#writeMissing(sink, row, NOT_FOUND);
+    else this.#writeCells(sink, program, { row, bytes: rows.bytes[row] as Uint8Array, view, start, bitmap, oldest });
   }
 
   /** The general path: cells differ in state or time. The row's status is that of its first cell; others are exceptions. */
@@ -264,7 +272,7 @@ export class Selection {
       const isExpired = state !== UNWRITTEN && time < at.oldest;
       let status = isExpired ? OUTSIDE_MAX_AGE : state === VALUE ? PRESENT : state === NULL ? NULL_VALUE : NOT_FOUND;
       if (status === PRESENT) {
-        this.#copyCell(sink, program, { row: at.row, column, bytes: at.bytes, view: at.view, bitmap: at.bitmap });
+        this.#copyCell(sink, program, at.row, column, at.bytes, at.view, at.bitmap);
       } else {
         const hasDefault = status !== NULL_VALUE && this.#writeDefault(sink, at.row, column);
         if (status === NOT_FOUND && hasDefault) status = DEFAULTED;
@@ -288,6 +296,18 @@ export class Selection {
     const at = sink.plan.nulls + column * sink.plan.nullBytes + (row >> 3);
     sink.out[at] = (sink.out[at] as number) | (1 << (row & 7));
     if (this.#ops[column] === VARIABLE) this.#endVariable(sink, row, column);
+    else this.#writeEmpty(sink, row, column);
+  }
+
+  /** What a fixed cell without a value holds: NaN in a float, else zero. */
+  #writeEmpty(sink: Sink, row: number, column: number): void {
+    const { scalar, dimension } = this.#infos[column] as TypeInfo;
+    const width = this.#outWidths[column] as number;
+    const at = (sink.plan.data[column] as number) + row * (this.options.matrix ? this.#stride * 4 : width);
+    if (scalar === "float64" && !this.options.matrix) sink.view.setFloat64(at, Number.NaN, true);
+    else if (this.options.matrix || scalar === "float32" || scalar === "float16") {
+      for (let i = 0; i < dimension; i++) sink.view.setFloat32(at + i * 4, Number.NaN, true);
+    } else sink.out.fill(0, at, at + width);
   }
 
   /** @returns false where the feature has no default. */
@@ -308,9 +328,12 @@ export class Selection {
   #copyCell(
     sink: Sink,
     program: Program,
-    cell: { row: number; column: number; bytes: Uint8Array; view: DataView; bitmap: number },
+    row: number,
+    column: number,
+    bytes: Uint8Array,
+    view: DataView,
+    bitmap: number,
   ): void {
-    const { row, column, bytes, view, bitmap } = cell;
     const op = this.#ops[column] as number;
     const start = bitmap + (program.starts[column] as number);
     if (op === VARIABLE) {
@@ -364,6 +387,7 @@ export class Selection {
   #appendVariable(sink: Sink, row: number, column: number, bytes: Uint8Array, start: number, end: number): void {
     sink.variableBytes += end - start;
     if (sink.plan.length + sink.variableBytes > sink.bytesMax) throw tooBig(sink.bytesMax);
+    sink.variable ??= this.#infos.map(() => null);
     let writer = sink.variable[column] ?? null;
     if (writer === null) {
       writer = new ByteWriter(Math.min(16 * sink.rows, 65_536));
@@ -374,7 +398,7 @@ export class Selection {
   }
 
   #endVariable(sink: Sink, row: number, column: number): void {
-    sink.view.setUint32((sink.plan.data[column] as number) + row * 4, sink.variable[column]?.length ?? 0, true);
+    sink.view.setUint32((sink.plan.data[column] as number) + row * 4, sink.variable?.[column]?.length ?? 0, true);
   }
 
   #timeAt(sink: Sink, row: number, column: number): number {
@@ -393,6 +417,7 @@ export class Selection {
 
   /** Appends what was not known beforehand: variable bytes and exceptions. */
   #finish(sink: Sink, rows: number): Uint8Array {
+    if (sink.variable === null && sink.exceptions.length === 0) return sink.out;
     const columns = this.#infos.length;
     const exceptions = sink.exceptions.length / 3;
     const asMatrix = exceptions * 8 > rows * columns;
@@ -406,7 +431,7 @@ export class Selection {
       length += bytes.length + pad;
       return at;
     };
-    for (const [column, writer] of sink.variable.entries()) {
+    for (const [column, writer] of (sink.variable ?? []).entries()) {
       if (writer === null) continue;
       const entry = sink.plan.directory + column * ANSWER_ENTRY;
       sink.view.setUint32(entry + 16, writer.length, true);
@@ -421,22 +446,28 @@ export class Selection {
         true,
       );
     }
-    return parts.length === 1 ? sink.out : join(parts, length);
+    return join(parts, length);
   }
 
   #program(layouts: LayoutSet, view: DataView, start: number): Program {
     const version = rowSchemaVersion(view, start);
-    const known = this.#programs.get(version);
-    if (known !== undefined) return known;
-    const layout = layouts.ofRow(view, start);
+    if (version === this.#lastVersion && this.#lastProgram !== null) return this.#lastProgram;
+    const program = this.#programs.get(version) ?? this.#compile(layouts.ofRow(view, start));
+    this.#programs.set(version, program);
+    this.#lastVersion = version;
+    this.#lastProgram = program;
+    return program;
+  }
+
+  #compile(layout: RowLayout): Program {
     const positions = Int32Array.from(this.options.features, (feature) => layout.positionOf(feature.id));
     const mask = new Uint8Array(layout.bitmapBytes);
     for (const position of positions)
       if (position >= 0) mask[position >> 3] = (mask[position >> 3] as number) | (1 << (position & 7));
     const starts = positions.map((position) => 2 * layout.bitmapBytes + (layout.fixedOffsets[position] ?? 0));
-    const program = { layout, positions, starts, mask: positions.includes(-1) ? null : mask };
-    this.#programs.set(version, program);
-    return program;
+    const wordStarts = this.#wordColumns.map((column) => starts[column] as number);
+    const isRun = wordStarts.every((start, i) => start === (wordStarts[0] as number) + i * 4);
+    return { layout, positions, starts, wordStarts, isRun, mask: positions.includes(-1) ? null : mask };
   }
 }
 
@@ -457,12 +488,35 @@ interface Sink {
   readonly words: Uint32Array;
   readonly rows: number;
   readonly plan: Plan;
-  /** By column; null where there are no variable bytes. */
-  readonly variable: (ByteWriter | null)[];
+  /** Where the word columns' cells of row 0 go, in words. */
+  readonly wordTo: Int32Array;
+  /** Words from one such column's cell to the next one's; -1 where they differ. */
+  readonly wordPitch: number;
+  /** Words from one row's cell to the next row's. */
+  readonly wordStep: number;
+  /** By column; null where there are no variable bytes, and as long as no column has any. */
+  variable: (ByteWriter | null)[] | null;
   variableBytes: number;
   /** Triples of row, column and status. */
   readonly exceptions: number[];
   readonly bytesMax: number;
+}
+
+/** The float32 and int32 cells of a row that has them all. */
+function copyWords(sink: Sink, program: Program, row: number, view: DataView, bitmap: number): void {
+  const { words, wordTo, wordPitch } = sink;
+  const { wordStarts } = program;
+  const first = row * sink.wordStep;
+  const count = wordTo.length;
+  if (program.isRun && wordPitch > 0) {
+    let from = bitmap + (wordStarts[0] as number);
+    let to = (wordTo[0] as number) + first;
+    for (let i = 0; i < count; i++, from += 4, to += wordPitch) words[to] = view.getUint32(from, true);
+    return;
+  }
+  for (let i = 0; i < count; i++) {
+    words[(wordTo[i] as number) + first] = view.getUint32(bitmap + (wordStarts[i] as number), true);
+  }
 }
 
 function allPresent(program: Program, view: DataView, bitmap: number): boolean {

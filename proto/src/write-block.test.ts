@@ -23,6 +23,7 @@ import { LayoutSet, RowBuilder, RowLayout, rowRef } from "./row-codec.js";
 import type { FeatureType, JoinKey } from "./schema.js";
 import { typeInfo } from "./schema.js";
 import { Selection } from "./selection.js";
+import { encodeAnswer } from "./selection.suite.js";
 import { checkValue, toUserValue } from "./values.js";
 import {
   type BlockRules,
@@ -126,7 +127,7 @@ test("rows of any schema survive the trip through a block, a row and an answer",
       );
       const written = rows.filter(({ cells }) => cells.some((cell) => cell !== undefined));
       const selection = new Selection({ features: layout.features, ttl: null, matrix: false, eventTimes: true });
-      const answer = new AnswerBlock(selection.encode(set, found(stored), 0));
+      const answer = new AnswerBlock(encodeAnswer(selection, set, found(stored), 0));
       written.forEach(({ cells, time }, row) => {
         expect(cells.map((_, column) => answer.value(row, column))).toEqual(cells.map((cell) => cell ?? null));
         expect(cells.map((_, column) => answer.eventTimes(column)[row])).toEqual(

@@ -2,12 +2,14 @@ import {
   decodeMark,
   type FeatureSet,
   FeatureStoreError,
+  type FoundRows,
   findFeatures,
   findView,
   invalid,
   LayoutSet,
   LIMITS,
   NO_TIME,
+  payloadHeadBytes,
   type ReadAnswer,
   type ReadRequest,
   type RegisteredView,
@@ -20,11 +22,22 @@ import {
   UNAVAILABLE,
   viewOf,
   type WriteMark,
+  writePayloadHead,
 } from "@featurestore/proto";
-import type { Deadline } from "./deadline.js";
+import type { Deadline, NodeCall } from "./deadline.js";
 import { checkKeys } from "./key-check.js";
+import { LookupArrays } from "./lookup-arrays.js";
 import { admitRead, checkMark, type ReadAdmission, shardsOf, stalenessOf } from "./read-levels.js";
-import { type CompiledSet, compileSet, Lookup, locateKeys, lookUpAll, ReadCounters } from "./read-path.js";
+import {
+  type CompiledSelection,
+  type CompiledSet,
+  compileSet,
+  type LocatedKeys,
+  Lookup,
+  locateKeys,
+  lookUpAll,
+  ReadCounters,
+} from "./read-path.js";
 import { decodeCursor, encodeCursor } from "./scan-cursor.js";
 import type { ShardHost } from "./shard-host.js";
 import type { ShardStore } from "./storage/shard-store.js";
@@ -40,6 +53,12 @@ export interface ReadContext {
   readonly clusterId: string;
 }
 
+/** An answer whose blocks may lie in its payload already. */
+export interface NodeAnswer extends ReadAnswer {
+  /** In the memory that the caller gave; null where there is none, or where more was found than was known beforehand. */
+  readonly payload: Uint8Array | null;
+}
+
 /** Answers reads and scans from the shards on this node. */
 export class NodeReads {
   readonly #layouts: ReadonlyMap<number, LayoutSet>;
@@ -47,43 +66,68 @@ export class NodeReads {
   readonly #now: () => number;
   readonly #compiled = new WeakMap<FeatureSet, CompiledSet>();
   readonly #counters = new Map<number, ReadCounters>();
+  readonly #arrays = new LookupArrays();
 
   constructor(layouts: ReadonlyMap<number, LayoutSet>, now: () => number) {
     this.#layouts = layouts;
     this.#now = now;
   }
 
-  async read(context: ReadContext, request: ReadRequest, deadline: Deadline): Promise<ReadAnswer> {
+  async read(
+    context: ReadContext,
+    request: ReadRequest,
+    deadline: Deadline,
+    memoryFor: NodeCall["memoryFor"],
+  ): Promise<NodeAnswer> {
     const { host } = context;
     const compiled = this.compile(context.registry, request.set);
     const lists = this.#keyLists(request, compiled);
     const mark = request.after === null ? null : markOf(context, request.after);
-    const located = lists.map((keys) => locateKeys(keys, host.count));
+    const located = lists.map((keys) => locateKeys(keys, host.count, this.#arrays.keys()));
     const touched = shardsOf(located, host.count);
     const admission = await admitRead(host, touched, { consistency: request.consistency, mark }, deadline);
-    const lookups = compiled.selections.map(
-      (selection) => new Lookup(selection, located[selection.role] as (typeof located)[0], touched, admission.stores),
+    const lookups = compiled.selections.map((selection) => {
+      const keys = located[selection.role] as LocatedKeys;
+      return new Lookup(selection, keys, touched, admission.stores, this.#arrays.rows());
+    });
+    const answer = await lookUpAll(lookups, deadline, () =>
+      this.#encode(compiled, lookups, request.asOf ?? this.#now(), { admission, memoryFor }),
     );
-    return lookUpAll(lookups, deadline, () => this.#encode(compiled, lookups, request.asOf ?? this.#now(), admission));
+    if (!lookups.some(({ hasFetched }) => hasFetched)) {
+      for (const { arrays } of located) this.#arrays.giveKeys(arrays);
+      for (const { arrays } of lookups) this.#arrays.giveRows(arrays);
+    }
+    return answer;
   }
 
   #encode(
     compiled: CompiledSet,
     lookups: readonly Lookup[],
     now: number,
-    { asOfMs, unserved }: ReadAdmission,
-  ): ReadAnswer {
+    { admission, memoryFor }: { readonly admission: ReadAdmission; readonly memoryFor: NodeCall["memoryFor"] },
+  ): NodeAnswer {
     let complete = true;
     let bytesLeft: number = LIMITS.answerBytesMax;
+    const { unserved } = admission;
+    const payload = memoryFor === undefined || unserved.length > 0 ? null : memoryFor(payloadBytes(compiled, lookups));
+    let at = payloadHeadBytes(lookups.length);
+    let isInPlace = payload !== null;
     const blocks = compiled.selections.map(({ selection, view }, i) => {
       const { found } = lookups[i] as Lookup;
-      const block = selection.encode(this.#layoutsOf(view), found, now, bytesLeft);
+      const end = at + selection.fixedBytes(found.count);
+      const into = payload === null ? null : payload.subarray(at, end);
+      const block = selection.encode(this.#layoutsOf(view), found, now, bytesLeft, into);
+      at = end;
+      if (block !== into) isInPlace = false;
       bytesLeft -= block.length;
-      if (found.status.includes(UNAVAILABLE)) complete = false;
+      if (hasUnavailable(found)) complete = false;
       this.countersOf(view).add(block, found.count);
       return block;
     });
-    return { blocks, complete, stalenessMs: stalenessOf(asOfMs), unserved };
+    const answer = { blocks, complete, stalenessMs: stalenessOf(admission.asOfMs), unserved };
+    if (payload === null || !isInPlace) return { ...answer, payload: null };
+    writePayloadHead(payload, answer);
+    return { ...answer, payload };
   }
 
   #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {
@@ -201,6 +245,19 @@ export class NodeReads {
   #layoutsOf(view: RegisteredView): LayoutSet {
     return this.#layouts.get(view.id) ?? new LayoutSet();
   }
+}
+
+function payloadBytes(compiled: CompiledSet, lookups: readonly Lookup[]): number {
+  let bytes = payloadHeadBytes(lookups.length);
+  for (let i = 0; i < lookups.length; i++) {
+    bytes += (compiled.selections[i] as CompiledSelection).selection.fixedBytes((lookups[i] as Lookup).found.count);
+  }
+  return bytes;
+}
+
+function hasUnavailable({ status, count }: FoundRows): boolean {
+  for (let i = 0; i < count; i++) if (status[i] === UNAVAILABLE) return true;
+  return false;
 }
 
 function markOf(context: ReadContext, after: Uint8Array): WriteMark | null {

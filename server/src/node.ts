@@ -17,7 +17,6 @@ import {
   type InitAnswer,
   type InitRequest,
   invalid,
-  type ReadAnswer,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -41,7 +40,7 @@ import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import { NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
-import { NodeReads, type ReadContext } from "./node-reads.js";
+import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
 import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
@@ -143,9 +142,9 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   // ---- reads
 
-  async read(request: ReadRequest, call: NodeCall): Promise<ReadAnswer> {
+  async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#reads.read(this.#context(), request, deadline);
+    return this.#reads.read(this.#context(), request, deadline, call.memoryFor);
   }
 
   /** Resolves names; for callers that prepare a set ahead of reads. */

@@ -236,6 +236,12 @@ describe("a change is refused", () => {
 });
 
 test("shards of keys come ascending, each once", () => {
-  const located = [{ shards: Uint16Array.of(3, 1, 3) }, { shards: Uint16Array.of(0, 1) }];
+  const located = [
+    [3, 1, 3],
+    [0, 1],
+  ].map((shards) => ({
+    keys: { count: shards.length },
+    arrays: { shards: Uint16Array.from([...shards, 7]) }, // room for more keys than there are
+  }));
   expect(shardsOf(located as unknown as Parameters<typeof shardsOf>[0], 8)).toEqual([0, 1, 3]);
 });

@@ -26,7 +26,9 @@ export interface ReadWish {
 /** Shards of these keys, ascending. */
 export function shardsOf(located: readonly LocatedKeys[], count: number): readonly number[] {
   const touched = new Uint8Array(count);
-  for (const { shards } of located) for (let i = 0; i < shards.length; i++) touched[shards[i] as number] = 1;
+  for (const { keys, arrays } of located) {
+    for (let i = 0; i < keys.count; i++) touched[arrays.shards[i] as number] = 1;
+  }
   const ids: number[] = [];
   for (let shard = 0; shard < count; shard++) if (touched[shard] === 1) ids.push(shard);
   return ids;

@@ -129,7 +129,7 @@ describe("a read", () => {
       return found;
     });
     const answers = await read([here.store, there.store], [...ALL.slice(0, 20), 40, 41, 42]);
-    const { shards } = locateKeys(readKeyList(keyListOf([40, 41, 42].map(keyOf)), 0).keys, 2);
+    const { shards } = locateKeys(readKeyList(keyListOf([40, 41, 42].map(keyOf)), 0).keys, 2).arrays;
     const added = [40, 41, 42].map((id, i) => (shards[i] === 0 ? `PRESENT ${id}` : "NOT_FOUND null"));
     expect(added).toContain("NOT_FOUND null");
     expect(new Set(added).size).toBeGreaterThan(1);

@@ -22,6 +22,7 @@ import {
   viewOf,
 } from "@featurestore/proto";
 import type { Deadline } from "./deadline.js";
+import { KeyArrays, RowArrays } from "./lookup-arrays.js";
 import { findMany } from "./storage/hot-tier/find-many.js";
 import type { HotTable } from "./storage/hot-tier/hot-table.js";
 import type { ShardStore, StoredRow } from "./storage/shard-store.js";
@@ -137,30 +138,28 @@ export function serviceSelections(registry: Registry, name: string, version: num
 /** Keys of one role with their hashes and shards, computed once for all of its views. */
 export interface LocatedKeys {
   readonly keys: KeyList;
-  /** Signed, so that none is boxed. */
-  readonly hashes: Int32Array;
-  readonly shards: Uint16Array;
+  readonly arrays: KeyArrays;
 }
 
-export function locateKeys(keys: KeyList, shardCount: number): LocatedKeys {
-  const hashes = new Int32Array(keys.count);
-  const shards = new Uint16Array(keys.count);
+export function locateKeys(keys: KeyList, shardCount: number, arrays = new KeyArrays()): LocatedKeys {
+  const { hashes, shards } = arrays;
   for (let i = 0; i < keys.count; i++) {
     const hash = hashKey(keys.bytes, keys.start(i), keys.end(i));
     hashes[i] = hash;
     shards[i] = shardOf(hash, shardCount);
   }
-  return { keys, hashes, shards };
+  return { keys, arrays };
 }
 
 /** One selection's rows on their way into an answer. */
 export class Lookup {
+  readonly found: FoundRows;
+  readonly arrays: RowArrays;
   readonly #located: LocatedKeys;
   readonly #rowsByShard: (ViewRows | undefined)[];
   readonly #shards: readonly ReadableShard[];
-  readonly found: FoundRows & { bytes: Uint8Array[]; views: DataView[] };
-  /** Rows that came from LevelDB, by position. */
-  readonly #fetched = new Map<number, StoredRow | "unavailable">();
+  /** Rows that came from LevelDB, by position; null while nothing was asked of it. */
+  #fetched: Map<number, StoredRow | "unavailable"> | null = null;
   readonly #touched: readonly number[];
   misses: number[] = [];
 
@@ -170,20 +169,22 @@ export class Lookup {
     located: LocatedKeys,
     touched: readonly number[],
     shards: readonly ReadableShard[],
+    arrays = new RowArrays(),
   ) {
     this.#touched = touched;
-    const count = located.keys.count;
     this.#located = located;
     this.#shards = shards;
+    this.arrays = arrays;
     const { id, datasetVersion } = compiled.view;
-    this.#rowsByShard = Array.from(shards, (shard) => shard?.view(id, datasetVersion));
-    this.found = {
-      count,
-      status: new Uint8Array(count),
-      bytes: new Array<Uint8Array>(count),
-      views: new Array<DataView>(count),
-      starts: new Int32Array(count),
-    };
+    this.#rowsByShard = [];
+    for (let i = 0; i < shards.length; i++) this.#rowsByShard.push(shards[i]?.view(id, datasetVersion));
+    const { status, bytes, views, starts } = arrays;
+    this.found = { count: located.keys.count, status, bytes, views, starts };
+  }
+
+  /** LevelDB was asked: what was asked of it may still be under way. */
+  get hasFetched(): boolean {
+    return this.#fetched !== null;
   }
 
   /**
@@ -197,42 +198,44 @@ export class Lookup {
   }
 
   #isAllInMemory(): boolean {
-    return this.#touched.every((shard) => {
+    for (const shard of this.#touched) {
       const rows = this.#rowsByShard[shard];
-      return rows?.isComplete === true && rows.table !== null && !rows.isDamaged;
-    });
+      if (rows === undefined || !rows.isComplete || rows.table === null || rows.isDamaged) return false;
+    }
+    return true;
   }
 
   /** The usual case, in phases, so that the processor waits for many cache lines at once. */
   #probeMemory(): void {
-    const { keys, hashes, shards } = this.#located;
-    const { found } = this;
-    const tables = new Array<HotTable>(keys.count);
+    const { keys } = this.#located;
+    const { hashes, shards } = this.#located.arrays;
+    const { status, bytes, views, starts, locations, tables } = this.arrays;
     for (let i = 0; i < keys.count; i++) tables[i] = this.#rowsByShard[shards[i] as number]?.table as HotTable;
-    const locations = new Int32Array(keys.count);
     findMany({ keys, tables, hashes }, locations);
     for (let i = 0; i < keys.count; i++) {
       const location = locations[i] as number;
       if (location < 0) this.#miss(i, NOT_FOUND);
       else {
         const table = tables[i] as HotTable;
-        found.status[i] = 0;
-        found.bytes[i] = table.rowBytes(location);
-        found.views[i] = table.rowView(location);
-        found.starts[i] = table.rowStart(location);
+        status[i] = 0;
+        bytes[i] = table.rowBytes(location);
+        views[i] = table.rowView(location);
+        starts[i] = table.rowStart(location);
       }
     }
   }
 
   #probeEach(trustsCache: boolean): void {
-    const { keys, hashes, shards } = this.#located;
+    const { keys } = this.#located;
+    const { hashes, shards } = this.#located.arrays;
+    const { status, bytes, views, starts } = this.arrays;
     for (let i = 0; i < keys.count; i++) {
       const rows = this.#rowsByShard[shards[i] as number];
       if (rows === undefined || rows.isDamaged) {
         this.#miss(i, statusWithoutRows(this.#shards[shards[i] as number], rows));
         continue;
       }
-      const fetched = this.#fetched.size === 0 ? undefined : this.#fetched.get(i);
+      const fetched = this.#fetched?.get(i);
       if (fetched !== undefined) {
         this.#useFetched(i, fetched);
         continue;
@@ -240,10 +243,10 @@ export class Lookup {
       const table = trustsCache || rows.isComplete ? rows.table : null;
       const location = table === null ? -1 : table.find(hashes[i] as number, keys.bytes, keys.start(i), keys.end(i));
       if (table !== null && location >= 0) {
-        this.found.status[i] = 0;
-        this.found.bytes[i] = table.rowBytes(location);
-        this.found.views[i] = table.rowView(location);
-        this.found.starts[i] = table.rowStart(location);
+        status[i] = 0;
+        bytes[i] = table.rowBytes(location);
+        views[i] = table.rowView(location);
+        starts[i] = table.rowStart(location);
       } else if (rows.isComplete) this.#miss(i, NOT_FOUND);
       else this.misses.push(i);
     }
@@ -252,21 +255,30 @@ export class Lookup {
   /** Reads what `probe` missed; rows not there in time become UNAVAILABLE. Never rejects but for a cancelled call. */
   async fetch(deadline: Deadline): Promise<void> {
     const byShard = new Map<number, number[]>();
+    const fetched = this.#fetched ?? new Map<number, StoredRow | "unavailable">();
+    this.#fetched = fetched;
     for (const i of this.misses) {
-      const shard = this.#located.shards[i] as number;
+      const shard = this.#located.arrays.shards[i] as number;
       const positions = byShard.get(shard);
       if (positions === undefined) byShard.set(shard, [i]);
       else positions.push(i);
     }
-    await deadline.race(Promise.all([...byShard].map(([shard, positions]) => this.#fetchShard(shard, positions))));
-    for (const i of this.misses) if (!this.#fetched.has(i)) this.#fetched.set(i, "unavailable");
+    await deadline.race(
+      Promise.all([...byShard].map(([shard, positions]) => this.#fetchShard(fetched, shard, positions))),
+    );
+    for (const i of this.misses) if (!fetched.has(i)) fetched.set(i, "unavailable");
   }
 
-  async #fetchShard(shard: number, positions: readonly number[]): Promise<void> {
+  async #fetchShard(
+    fetched: Map<number, StoredRow | "unavailable">,
+    shard: number,
+    positions: readonly number[],
+  ): Promise<void> {
     const store = this.#shards[shard];
     const rows = this.#rowsByShard[shard];
     if (store === null || store === undefined || rows === undefined) return;
-    const { keys, hashes } = this.#located;
+    const { keys } = this.#located;
+    const { hashes } = this.#located.arrays;
     const mark = store.fillMark;
     let stored: readonly StoredRow[];
     try {
@@ -279,7 +291,7 @@ export class Lookup {
     }
     positions.forEach((i, n) => {
       const row = stored[n] ?? null;
-      if (!this.#fetched.has(i)) this.#fetched.set(i, row);
+      if (!fetched.has(i)) fetched.set(i, row);
       if (row instanceof Uint8Array) store.fill(rows, keys.key(i), hashes[i] as number, row, mark);
     });
   }
@@ -289,17 +301,17 @@ export class Lookup {
     else if (row === "damaged") this.#miss(i, CORRUPTED);
     else if (row === "unavailable") this.#miss(i, UNAVAILABLE);
     else {
-      this.found.status[i] = 0;
-      this.found.bytes[i] = row;
-      this.found.views[i] = viewOf(row);
-      this.found.starts[i] = 0;
+      this.arrays.status[i] = 0;
+      this.arrays.bytes[i] = row;
+      this.arrays.views[i] = viewOf(row);
+      this.arrays.starts[i] = 0;
     }
   }
 
   #miss(i: number, status: number): void {
-    this.found.status[i] = status;
-    this.found.bytes[i] = NO_BYTES;
-    this.found.views[i] = NO_VIEW;
+    this.arrays.status[i] = status;
+    this.arrays.bytes[i] = NO_BYTES;
+    this.arrays.views[i] = NO_VIEW;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
+import { ChunkFrame } from "./answer-memory.js";
 
 /** A request's place among those under way. */
 export interface Slot {
@@ -110,7 +111,7 @@ export interface CallContext {
 
 const sizes = new WeakMap<object, number>();
 
-/** The methods of a service, noting how many bytes each request takes. */
+/** The methods of a service, noting how many bytes each request takes; answers may be frames that are bytes already. */
 export function measured(methods: Readonly<Record<string, GrpcMethod>>): grpc.ServiceDefinition {
   const entries = Object.entries(methods).map(([name, method]) => [
     name,
@@ -121,6 +122,8 @@ export function measured(methods: Readonly<Record<string, GrpcMethod>>): grpc.Se
         sizes.set(request, bytes.length);
         return request;
       },
+      responseSerialize: (answer: unknown): Buffer =>
+        answer instanceof ChunkFrame ? answer.serialize() : method.responseSerialize(answer),
     },
   ]);
   return Object.fromEntries(entries) as grpc.ServiceDefinition;

@@ -5,6 +5,7 @@ import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { StoreNode } from "../node.js";
+import { AnswerMemoryPool } from "./answer-memory.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
@@ -76,7 +77,7 @@ export class GrpcServer {
     const answers = new AnswerBudget(options.answerBytesMax);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams };
+    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));

@@ -7,18 +7,19 @@ import {
   type featurestore,
   invalid,
   LIMITS,
-  type ReadAnswer,
   type ReadRequest,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
+import type { NodeAnswer } from "../node-reads.js";
+import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
-type Answer = featurestore.v1.IMultiGetStreamResponse;
+type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
 type Call = grpc.ServerDuplexStream<Frame, Answer>;
 
 const METHOD = "MultiGetStream";
@@ -35,13 +36,16 @@ export const BAD_FRAMES_MAX = 1_024;
 
 export interface StreamContext extends CallContext {
   readonly node: StoreNode;
+  readonly memory: AnswerMemoryPool;
 }
 
 /** A get under way. It keeps its id until its last chunk has left. */
 interface Running {
   readonly abort: AbortController;
-  /** Its answer on the way out, in chunks; null before there is one. */
-  payload: Uint8Array | null;
+  /** Where its answer is put, once it is known how long that is. */
+  memory: AnswerMemory | null;
+  /** The answer is whole: it is on its way out, in chunks. */
+  isAnswered: boolean;
   sent: number;
 }
 
@@ -196,11 +200,15 @@ export class MultiGetSession implements Drainable {
     const slot = this.#context.limit.enter(bytes);
     this.#badFrames = 0;
     const started = performance.now();
-    const running: Running = { abort: new AbortController(), payload: null, sent: 0 };
+    const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
     this.#running.set(id, running);
     const options = {
       signal: running.abort.signal,
       onLeftBehind: slot.hold,
+      memoryFor: (size: number) => {
+        running.memory = this.#context.memory.take(size);
+        return running.memory.payload;
+      },
       ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
     };
     this.#context.node
@@ -217,27 +225,41 @@ export class MultiGetSession implements Drainable {
       });
   }
 
-  #answer(id: number, running: Running, answer: ReadAnswer): void {
+  #answer(id: number, running: Running, answer: NodeAnswer): void {
     if (this.#isOver) return;
-    const { pieces, bytes } = answerPayload(answer);
+    if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
+    const bytes = running.memory?.payload.length ?? 0;
     this.#context.answers.take(bytes);
     this.#outgoingBytes += bytes;
-    running.payload = concat(pieces, bytes);
+    running.isAnswered = true;
     this.#outgoing.push(id);
+  }
+
+  /** An answer of pieces, put together. @param unused memory that it did not fit; a block may lie there all the same. */
+  #gathered(answer: NodeAnswer, unused: AnswerMemory | null): AnswerMemory {
+    const { pieces, bytes } = answerPayload(answer);
+    const memory = this.#context.memory.take(bytes);
+    let at = 0;
+    for (const piece of pieces) {
+      memory.payload.set(piece, at);
+      at += piece.length;
+    }
+    if (unused !== null) this.#context.memory.give(unused);
+    return memory;
   }
 
   /** Ends the work, or drops what has not left of its answer. */
   #cancel(id: number): void {
     const running = this.#running.get(id);
     running?.abort.abort();
-    if (!running?.payload) return;
+    if (running?.isAnswered !== true) return;
     this.#forget(id, running);
     this.#outgoing.splice(this.#outgoing.indexOf(id), 1);
     this.#refuse(id, new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
   }
 
   #forget(id: number, running: Running): void {
-    const left = (running.payload?.length ?? 0) - running.sent;
+    const left = running.isAnswered ? (running.memory?.payload.length ?? 0) - running.sent : 0;
     this.#outgoingBytes -= left;
     this.#context.answers.give(left);
     this.#running.delete(id);
@@ -273,19 +295,19 @@ export class MultiGetSession implements Drainable {
     if (this.#isEnding && this.#running.size === 0) this.#finish();
   }
 
-  #nextChunk(): Answer | null {
+  #nextChunk(): ChunkFrame | null {
     const id = this.#outgoing.shift();
     const running = id === undefined ? undefined : this.#running.get(id);
-    if (id === undefined || running === undefined || running.payload === null) return null;
-    const { payload, sent } = running;
-    const data = payload.subarray(sent, sent + LIMITS.chunkBytes);
-    running.sent += data.length;
-    this.#outgoingBytes -= data.length;
-    this.#context.answers.give(data.length);
-    const last = running.sent >= payload.length;
-    if (last) this.#running.delete(id);
+    const memory = running?.memory ?? null;
+    if (id === undefined || running === undefined || memory === null) return null;
+    const from = running.sent;
+    const to = Math.min(from + LIMITS.chunkBytes, memory.payload.length);
+    running.sent = to;
+    this.#outgoingBytes -= to - from;
+    this.#context.answers.give(to - from);
+    if (to === memory.payload.length) this.#running.delete(id);
     else this.#outgoing.push(id);
-    return { id, chunk: { data, last, ...(sent === 0 ? { totalBytes: payload.length } : {}) } };
+    return new ChunkFrame({ id, memory, from, to, onLast: () => this.#context.memory.give(memory) });
   }
 
   #end(): void {
@@ -319,14 +341,4 @@ export class MultiGetSession implements Drainable {
     this.#waiting.length = 0;
     this.onOver();
   }
-}
-
-function concat(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const out = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
 }

@@ -23,6 +23,7 @@ import type * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
+import type { AnswerMemoryPool } from "./answer-memory.js";
 import { type CallContext, type UnaryCall, unary } from "./call.js";
 import type { Drainable } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
@@ -39,6 +40,7 @@ export interface StoreServiceContext extends CallContext {
   readonly now: () => number;
   /** Streams open now; told to drain when the server stops. */
   readonly streams: Set<Drainable>;
+  readonly memory: AnswerMemoryPool;
 }
 
 /** The handlers of StoreService: decode, call the node, encode. */
