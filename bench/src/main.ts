@@ -5,15 +5,31 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { clusterCommand } from "./cluster/cluster-command.js";
 import { hardware } from "./measure.js";
-import { startFeatureStore, startRedis } from "./processes.js";
+import { PEER_NAMES } from "./reads/peers.js";
+import { readCommand } from "./reads/read-command.js";
+import type { Workload } from "./reads/workload.js";
+import { backfill } from "./workloads/backfill.js";
 import { describeGroupCommit, runGroupCommit } from "./workloads/group-commit.js";
-import { describeLoad, runLoad } from "./workloads/load.js";
-import { describeReads, runReads } from "./workloads/reads.js";
+import { memory } from "./workloads/memory.js";
+import { w1 } from "./workloads/w1.js";
+import { w2 } from "./workloads/w2.js";
+import { w3 } from "./workloads/w3.js";
+import { w4 } from "./workloads/w4.js";
+import { w5 } from "./workloads/w5.js";
+import { w6 } from "./workloads/w6.js";
+import { w7 } from "./workloads/w7.js";
 
-const USAGE = `usage: npm run bench -- [--rows 1000000] [--rounds 5] [--calls 2000] [--memory-mib 1024] [--no-redis] [--json FILE]
+const WORKLOADS: readonly Workload[] = [w1, w2, w3, w4, w5, w6, w7, backfill, memory];
 
-Backfills a generated Parquet file into a server of its own process, then times getMany of 500 random keys
-against Redis MGET of equal packed rows in the same run. Needs Debian's redis-server unless --no-redis.
+const USAGE = `usage: npm run bench -- WORKLOAD... [--against ${PEER_NAMES.join(",")}] [--rounds 5] [--seconds 1] [--scale 1]
+                        [--smoke] [--out FILE] [--profile DIR]
+
+${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(9)} ${title}`).join("\n")}
+  all       all of them
+
+Servers in processes of their own and this one as their client, on loopback. Peers are started, loaded with the same data and
+compared value by value before anything is timed; their servers come from Debian's packages. --scale multiplies numbers of rows;
+--out writes FILE.json, FILE.md and FILE.html; --profile a CPU profile of each of our servers; --smoke takes seconds.
 
        npm run bench -- group-commit [--rounds 5] [--appends 200000] [--json FILE]
 
@@ -34,15 +50,13 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rows: { type: "string", default: "1000000" },
+      against: { type: "string" },
       rounds: { type: "string" },
-      calls: { type: "string", default: "2000" },
+      seconds: { type: "string" },
+      scale: { type: "string" },
       appends: { type: "string", default: "200000" },
-      "memory-mib": { type: "string", default: "1024" },
-      "no-redis": { type: "boolean", default: false },
       json: { type: "string" },
       only: { type: "string" },
-      seconds: { type: "string" },
       kills: { type: "string" },
       groups: { type: "string" },
       "no-etcd": { type: "boolean", default: false },
@@ -52,33 +66,27 @@ async function main(): Promise<void> {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
+  const [first] = positionals;
+  if (values.help || first === undefined) {
     process.stdout.write(USAGE);
     return;
   }
-  const [workload] = positionals;
-  const rounds = Number(values.rounds ?? ROUNDS);
-  if (workload === "cluster") return clusterCommand({ ...values, noEtcd: values["no-etcd"] });
-  if (workload === "group-commit") return groupCommit({ rounds, appends: Number(values.appends), json: values.json });
-  if (workload !== undefined) throw new Error(`there is no workload ${workload}\n${USAGE}`);
-  const rows = Number(values.rows);
-  const memoryBytes = Number(values["memory-mib"]) * 1024 ** 2;
-  const dir = mkdtempSync(join(tmpdir(), "featurestore-bench-"));
-  const store = await startFeatureStore({ dataDir: join(dir, "data"), memoryBytes });
-  const redis = values["no-redis"] ? null : await startRedis();
-  try {
-    console.log(`hardware: ${hardware()}`);
-    const load = await runLoad(store, { dir, rows, memoryBytes });
-    console.log(describeLoad(load));
-    const reads = await runReads({ store, redis, rows, rounds, calls: Number(values.calls) });
-    console.log(describeReads(reads));
-    if (values.json !== undefined)
-      writeFileSync(values.json, `${JSON.stringify({ hardware: hardware(), load, reads }, null, 2)}\n`);
-  } finally {
-    await store.stop();
-    await redis?.stop();
-    rmSync(dir, { recursive: true, force: true });
+  if (first === "cluster") return clusterCommand({ ...values, noEtcd: values["no-etcd"] });
+  if (first === "group-commit") {
+    return groupCommit({
+      rounds: Number(values.rounds ?? ROUNDS),
+      appends: Number(values.appends),
+      json: values.json,
+    });
   }
+  const workloads = first === "all" ? WORKLOADS : positionals.map(workloadOf);
+  return readCommand(workloads, values);
+}
+
+function workloadOf(name: string): Workload {
+  const workload = WORKLOADS.find((one) => one.name === name);
+  if (workload === undefined) throw new Error(`there is no workload ${name}\n${USAGE}`);
+  return workload;
 }
 
 /** Runs the workload in a process of its own, with the server's thread pool. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { freePorts } from "./free-ports.js";
 
 /** A server under test, in a process of its own. */
@@ -19,6 +20,10 @@ const START_MS = 20_000;
 export async function startFeatureStore(options: {
   readonly dataDir: string;
   readonly memoryBytes: number;
+  /** Directory for a CPU profile; null: none is taken. */
+  readonly profileDir?: string | null;
+  /** Told of each collection of garbage, a line of `--trace-gc` each. */
+  readonly onCollection?: (line: string) => void;
 }): Promise<ServerProcess> {
   const launcher = join(
     dirname(createRequire(import.meta.url).resolve("@featurestore/server")),
@@ -33,7 +38,15 @@ export async function startFeatureStore(options: {
     FEATURESTORE_OPS_LISTEN: `127.0.0.1:${opsPort}`,
     FEATURESTORE_MEMORY_BYTES: String(options.memoryBytes),
   };
-  const child = spawn(process.execPath, [launcher], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const { profileDir = null } = options;
+  const profile = profileDir === null ? [] : ["--cpu-prof", "--cpu-prof-dir", profileDir];
+  const { onCollection } = options;
+  const trace = onCollection === undefined ? [] : ["--trace-gc"];
+  const child = spawn(process.execPath, [...profile, ...trace, launcher], {
+    env,
+    stdio: ["ignore", onCollection === undefined ? "ignore" : "pipe", "pipe"],
+  });
+  if (onCollection !== undefined && child.stdout !== null) createInterface(child.stdout).on("line", onCollection);
   await untilPrinted(child, '"msg":"serving"');
   return { name: "featurestore", pid: child.pid ?? 0, address, stop: () => stop(child) };
 }

@@ -1,7 +1,9 @@
 /** Rows of numbers that every contender holds alike: feature `f` of entity `id` is `value(id, f)`. */
 export interface Table {
-  /** A legal view name; keys are called `<name>_id`. */
+  /** A legal view name. */
   readonly name: string;
+  /** Whose features these are. Tables of one entity have the same keys. */
+  readonly entity: string;
   /** Entities 0 to rows - 1. */
   readonly rows: number;
   readonly features: number;
@@ -9,6 +11,8 @@ export interface Table {
   readonly type: "float32" | "int64";
   /** Exact in the type. */
   readonly value: (id: number, feature: number) => number;
+  /** The same as DuckDB computes it, from the key `i`. */
+  readonly sql: (feature: number) => string;
 }
 
 /** Rows of one table that a request asks for. */
