@@ -1,12 +1,13 @@
 import { cpus, totalmem } from "node:os";
 import { createHistogram } from "node:perf_hooks";
 
-/** Latency of one run, in milliseconds, and calls per second. */
+/** Latency of one run, in milliseconds, and calls per second. `p999` is the 99.9th percentile. */
 export interface Latency {
   readonly calls: number;
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
+  readonly p999: number;
   readonly max: number;
   readonly perSecond: number;
 }
@@ -49,6 +50,7 @@ async function keepInFlight(call: () => Promise<unknown>, inFlight: number, goes
     p50: at(50),
     p90: at(90),
     p99: at(99),
+    p999: at(99.9),
     max: histogram.max / 1e6,
     perSecond: calls / seconds,
   };
@@ -68,6 +70,7 @@ export function medianLatency(rounds: readonly Latency[]): Latency {
     p50: of("p50"),
     p90: of("p90"),
     p99: of("p99"),
+    p999: of("p999"),
     max: of("max"),
     perSecond: of("perSecond"),
   };
