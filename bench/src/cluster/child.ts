@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 
 const START_MS = 60_000;
 /** After SIGTERM; then it is killed. */
@@ -99,9 +98,11 @@ export async function firstLine(command: string, args: readonly string[], instal
   child.stdout.on("data", (bytes: Buffer) => {
     printed += String(bytes);
   });
-  const failed = once(child, "error").then(([error]) => {
-    throw new Error(`cannot start ${command} (${(error as Error).message}); install it with: ${install}`);
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", (error) => {
+      reject(new Error(`cannot start ${command} (${error.message}); install it with: ${install}`));
+    });
+    child.once("close", () => resolve());
   });
-  await Promise.race([once(child, "close"), failed]);
   return printed.split("\n")[0] ?? "";
 }
