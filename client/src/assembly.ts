@@ -3,7 +3,10 @@ import { FeatureStoreError, type featurestore, LIMITS, type ReadAnswer, readAnsw
 /** Room for the head of a payload besides the blocks. */
 const PAYLOAD_BYTES_MAX = LIMITS.answerBytesMax + 64 * 1024;
 
-/** Puts an answer's chunks together in one buffer of its own, so that its blocks start at multiples of 8. */
+/**
+ * Puts an answer's chunks together in one buffer of its own, so that its blocks start at multiples of 8. An answer of one chunk
+ * that lies at such a place already stays where it is: nobody else has the memory of a message.
+ */
 export class Assembly {
   #bytes: Uint8Array | null = null;
   #length = 0;
@@ -14,6 +17,7 @@ export class Assembly {
     if (this.#bytes === null) {
       const total = chunk.totalBytes ?? 0;
       if (total > PAYLOAD_BYTES_MAX || total < data.length) throw garbage();
+      if (chunk.last === true && total === data.length && data.byteOffset % 8 === 0) return readAnswerPayload(data);
       this.#bytes = new Uint8Array(Buffer.allocUnsafeSlow(total).buffer);
     }
     if (this.#length + data.length > this.#bytes.length) throw garbage();

@@ -40,11 +40,12 @@ export class BlockBatch implements Batch<AnyFeatures> {
   readonly names: readonly string[];
   readonly #parts: BatchParts;
   readonly #plans: ReadonlyMap<string, ColumnPlan>;
-  readonly #columns = new Map<string, AnswerColumn>();
-  readonly #statuses = new Map<string, Uint8Array>();
-  readonly #masks = new Map<string, Uint8Array>();
-  readonly #times = new Map<string, readonly (bigint | null)[]>();
-  readonly #full = new Map<number, { readonly block: AnswerBlock; readonly isFull: boolean }>();
+  /** What was asked for before, by name. Most batches are asked for columns alone. */
+  #columns: Map<string, AnswerColumn> | null = null;
+  #statuses: Map<string, Uint8Array> | null = null;
+  #masks: Map<string, Uint8Array> | null = null;
+  #times: Map<string, readonly (bigint | null)[]> | null = null;
+  #full: Map<number, { readonly block: AnswerBlock; readonly isFull: boolean }> | null = null;
   #readers: CellReader[] | null = null;
 
   constructor(role: RolePlan, parts: BatchParts) {
@@ -54,17 +55,29 @@ export class BlockBatch implements Batch<AnyFeatures> {
     this.stalenessMs = parts.stalenessMs;
     this.#parts = parts;
     this.#plans = role.columns;
-    this.names = [...role.columns.keys()];
+    this.names = role.names;
   }
 
   row(i: number): Row<AnyFeatures> {
     this.#checkRow(i);
-    this.#readers ??= Array.from(this.#plans.values(), (plan) => this.#reader(plan));
     const row: Record<string, unknown> = {};
+    if (this.length === 1 && this.#parts.order === null) {
+      for (const plan of this.#plans.values()) row[plan.name] = this.#onlyCell(plan);
+      return row as Row<AnyFeatures>;
+    }
+    this.#readers ??= Array.from(this.#plans.values(), (plan) => this.#reader(plan));
     for (let at = 0; at < this.#readers.length; at++) {
       row[this.names[at] as string] = (this.#readers[at] as CellReader)(i);
     }
     return row as Row<AnyFeatures>;
+  }
+
+  /** The cell of a batch of one row, read where it lies. */
+  #onlyCell(plan: ColumnPlan): unknown {
+    const value = (this.#blocks(plan)[0] as AnswerBlock).value(0, plan.column);
+    if (value === null) return null;
+    if (plan.asNumber && typeof value === "bigint") return this.#toNumber(plan, value, 0);
+    return plan.info.kind === "json" ? (JSON.parse(value as string) as unknown) : value;
   }
 
   *[Symbol.iterator](): Iterator<Row<AnyFeatures>> {
@@ -109,7 +122,7 @@ export class BlockBatch implements Batch<AnyFeatures> {
 
   eventTimes(name: string): readonly (bigint | null)[] {
     const plan = this.#plan(name);
-    const known = this.#times.get(name);
+    const known = this.#times?.get(name);
     if (known !== undefined) return known;
     if (!this.#parts.hasEventTimes)
       throw new TypeError("eventTimes: the read did not ask for them; pass eventTimes: true");
@@ -119,6 +132,7 @@ export class BlockBatch implements Batch<AnyFeatures> {
       1,
     ) as BigInt64Array;
     const values = Array.from(times, (time) => (time === BigInt(NO_TIME) ? null : time));
+    this.#times ??= new Map();
     this.#times.set(name, values);
     return values;
   }
@@ -139,36 +153,45 @@ export class BlockBatch implements Batch<AnyFeatures> {
   }
 
   #column(plan: ColumnPlan): AnswerColumn {
-    let column = this.#columns.get(plan.name);
+    let column = this.#columns?.get(plan.name);
     if (column === undefined) {
-      const pieces = this.#blocks(plan).map((block) => block.column(plan.column));
-      column =
-        pieces.length === 0
-          ? emptyColumn(plan, this.#parts.isMatrix)
-          : plan.info.width > 0
-            ? gather(pieces as Fixed[], this.#parts.order, plan.info.dimension)
-            : gatherValues(pieces as (readonly unknown[])[], this.#parts.order, plan);
+      column = this.#gathered(plan);
       if (plan.asNumber && column instanceof BigInt64Array) column = this.#toNumbers(plan, column);
+      this.#columns ??= new Map();
       this.#columns.set(plan.name, column);
     }
     return column;
   }
 
+  #gathered(plan: ColumnPlan): AnswerColumn {
+    const blocks = this.#blocks(plan);
+    const { order, isMatrix } = this.#parts;
+    const [only] = blocks;
+    if (only === undefined) return emptyColumn(plan, isMatrix);
+    if (blocks.length === 1 && order === null && plan.info.width > 0) return only.column(plan.column);
+    const pieces = blocks.map((block) => block.column(plan.column));
+    return plan.info.width > 0
+      ? gather(pieces as Fixed[], order, plan.info.dimension)
+      : gatherValues(pieces as (readonly unknown[])[], order, plan);
+  }
+
   #status(plan: ColumnPlan): Uint8Array {
-    let statuses = this.#statuses.get(plan.name);
+    let statuses = this.#statuses?.get(plan.name);
     if (statuses === undefined) {
       const pieces = this.#blocks(plan).map((block) => block.statuses(plan.column));
       statuses = pieces.length === 0 ? new Uint8Array(0) : (gather(pieces, this.#parts.order, 1) as Uint8Array);
+      this.#statuses ??= new Map();
       this.#statuses.set(plan.name, statuses);
     }
     return statuses;
   }
 
   #mask(plan: ColumnPlan): Uint8Array {
-    let mask = this.#masks.get(plan.name);
+    let mask = this.#masks?.get(plan.name);
     if (mask === undefined) {
       const pieces = this.#blocks(plan).map((block) => maskOf(block, plan.column));
       mask = pieces.length === 0 ? new Uint8Array(0) : (gather(pieces, this.#parts.order, 1) as Uint8Array);
+      this.#masks ??= new Map();
       this.#masks.set(plan.name, mask);
     }
     return mask;
@@ -190,27 +213,31 @@ export class BlockBatch implements Batch<AnyFeatures> {
 
   /** True where every cell is known to have a value from the statuses alone, which rows without exceptions share. */
   #isFull(plan: ColumnPlan): boolean {
+    this.#full ??= new Map();
+    const full = this.#full;
     return this.#blocks(plan).every((block) => {
       const statuses = block.statuses(plan.column);
-      let known = this.#full.get(statuses.byteOffset);
+      let known = full.get(statuses.byteOffset);
       if (known === undefined || known.block !== block) {
         known = { block, isFull: statuses.every((status) => status === PRESENT || status === DEFAULTED) };
-        this.#full.set(statuses.byteOffset, known);
+        full.set(statuses.byteOffset, known);
       }
       return known.isFull;
     });
   }
 
   #toNumbers(plan: ColumnPlan, column: BigInt64Array): Float64Array {
-    return Float64Array.from(column, (value, i) => {
-      const number = Number(value);
-      if (Number.isSafeInteger(number)) return number;
-      throw new FeatureStoreError(
-        "INVALID_ARGUMENT",
-        `${plan.name}: ${value} of row ${i} is beyond 2^53 - 1 and has no exact number; define it as a plain int64`,
-        { details: { field: plan.name, row: i } },
-      );
-    });
+    return Float64Array.from(column, (value, i) => this.#toNumber(plan, value, i));
+  }
+
+  #toNumber(plan: ColumnPlan, value: bigint, row: number): number {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new FeatureStoreError(
+      "INVALID_ARGUMENT",
+      `${plan.name}: ${value} of row ${row} is beyond 2^53 - 1 and has no exact number; define it as a plain int64`,
+      { details: { field: plan.name, row } },
+    );
   }
 
   /** The matrix as the server made it, where all of its columns are asked for in their order: shared where one block has all rows. */

@@ -12,7 +12,7 @@ const halves = (shard: number) => (shard < 4 ? [0, 1] : [2, 3]);
 describe("a read", () => {
   test("is one request where one node holds every shard, whichever it is", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 3 });
-    const { store } = await cluster.connect();
+    const { store } = await cluster.connect({ hedge: false });
     for (let i = 0; i < 30; i++) {
       const batch = await store.getMany(profile, KEYS);
       expect([...batch.column("count")]).toEqual(KEYS);
@@ -23,7 +23,7 @@ describe("a read", () => {
 
   test("goes to as few nodes as hold its shards, in the caller's order, the staleness that of the worst", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 4, voters: halves });
-    const { store } = await cluster.connect();
+    const { store } = await cluster.connect({ hedge: false });
     const keys = [...KEYS, 5, 3];
     const batch = await store.getMany(profile, keys);
     expect([...batch.column("count")]).toEqual(keys);
@@ -37,7 +37,7 @@ describe("a read", () => {
 
   test("of more than 1,000 keys is grouped by node before it is cut", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 4, voters: halves, rows: 1 });
-    const { store } = await cluster.connect();
+    const { store } = await cluster.connect({ hedge: false });
     const keys = [...cluster.keysIn([0, 1, 2, 3], 900), ...cluster.keysIn([4, 5, 6, 7], 900)];
     expect(await store.getMany(profile, keys)).toMatchObject({ length: 1_800, complete: true });
     expect(sum(cluster.gets)).toBe(2);
@@ -45,7 +45,7 @@ describe("a read", () => {
 
   test("that is strong goes to the leaders", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 3, voters: (shard) => (shard < 4 ? [1, 0, 2] : [2, 0, 1]) });
-    const { store } = await cluster.connect();
+    const { store } = await cluster.connect({ hedge: false });
     const batch = await store.getMany(profile, KEYS, { consistency: "strong" });
     expect([...batch.column("count")]).toEqual(KEYS);
     expect(cluster.gets).toEqual([0, 1, 1]);
@@ -94,7 +94,7 @@ describe("rows that a node does not serve", () => {
   test("are UNAVAILABLE after five redirects, the others are not kept waiting, and the batch tells why", async () => {
     const cluster = await LoopbackCluster.start({ nodes: 7 });
     for (const node of cluster.nodes) node.lagging.add(3);
-    const { store } = await cluster.connect();
+    const { store } = await cluster.connect({ hedge: false });
     const batch = await store.getMany(profile, KEYS);
     expect(sum(cluster.gets)).toBe(6);
     expect(batch.complete).toBe(false);

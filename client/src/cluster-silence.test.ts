@@ -13,7 +13,9 @@ const counts = async (api: StoreApi, keys: readonly number[]) => [
 ];
 
 /** Three nodes of which the first leads all, and a store connected by way of the second. */
-async function open(options: { readonly hedge?: boolean; readonly deadlineMs?: number } = {}) {
+async function open(
+  options: { readonly hedge?: boolean; readonly deadlineMs?: number; readonly patience?: typeof PATIENCE } = {},
+) {
   const cluster = await LoopbackCluster.start({ nodes: 3, voters: () => [0, 1, 2] });
   const seeds = [cluster.node(1).server.address];
   const { store, transport } = await cluster.connect({ seeds, patience: PATIENCE, ...options });
@@ -211,7 +213,7 @@ describe("a read at a node that says nothing", () => {
   });
 
   test("that is slow while the node says that it is there is left alone", async () => {
-    const { cluster, store } = await open({ hedge: false });
+    const { cluster, store } = await open({ hedge: false, patience: { quietMs: 400, silentMs: 800 } }); // a busy machine's pause is no silence
     const held = gate();
     let probes = 0;
     for (const { hooks } of cluster.nodes) {

@@ -11,6 +11,9 @@ import {
   writeKeyList,
 } from "@featurestore/proto";
 
+/** Of the table that is kept from call to call: enough for the keys of one wire request. */
+const SCRATCH_SLOTS_MAX = 4_096;
+
 /** Some keys of a column: those numbered from `from` to before `to`, or, where `numbers` is given, those numbers of it. */
 export interface KeyRun {
   /** Ascending. Null: the keys lie side by side. */
@@ -98,6 +101,17 @@ function shardsOnce(count: number, hash: (i: number) => number): (shards: number
   };
 }
 
+/** Used over and over: nothing else runs while keys are encoded. */
+let scratch = { table: new Int32Array(0), order: new Int32Array(0) };
+
+function scratchFor(keys: number): typeof scratch {
+  const slots = tableSize(keys);
+  if (slots > SCRATCH_SLOTS_MAX) return { table: new Int32Array(slots), order: new Int32Array(keys) };
+  if (scratch.table.length < slots) scratch = { table: new Int32Array(slots), order: new Int32Array(slots) };
+  scratch.table.fill(0, 0, slots);
+  return scratch;
+}
+
 const wide = new BigInt64Array(1);
 const halves = new DataView(wide.buffer);
 
@@ -106,8 +120,7 @@ function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyC
   const bytes = new Uint8Array(keys.length * 8);
   const view = new DataView(bytes.buffer);
   const slots = tableSize(keys.length);
-  const table = new Int32Array(slots);
-  const order = new Int32Array(keys.length);
+  const { table, order } = scratchFor(keys.length);
   let count = 0;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
@@ -144,7 +157,7 @@ function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyC
   return {
     length: keys.length,
     count,
-    order: count === keys.length ? null : order,
+    order: count === keys.length ? null : order.slice(0, keys.length),
     list: (from, to) => fixedKeyList(bytes.subarray(from * 8, to * 8), 8),
     pick: ({ numbers, from, to }) => {
       if (numbers === null) return fixedKeyList(bytes.subarray(from * 8, to * 8), 8);

@@ -85,6 +85,7 @@ export async function rankRoles(
 
 /** The shards that did not answer for some role, each once, ascending. */
 function unavailableOf(batches: readonly BlockBatch[]): readonly UnavailableShard[] {
+  if (batches.every(({ unavailable }) => unavailable.length === 0)) return [];
   const shards = new Map(batches.flatMap((batch) => batch.unavailable.map((shard) => [shard.shard, shard] as const)));
   return [...shards.values()].sort((a, b) => a.shard - b.shard);
 }

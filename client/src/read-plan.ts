@@ -33,6 +33,10 @@ export interface RolePlan {
   readonly role: string;
   readonly joinKeys: readonly JoinKey[];
   readonly columns: ReadonlyMap<string, ColumnPlan>;
+  /** Of the columns, in their order. */
+  readonly names: readonly string[];
+  /** The columns by selection. */
+  readonly columnsOf: readonly (readonly ColumnPlan[])[];
   /** Positions in the feature set, and so in the answer, of this role's selections. */
   readonly selections: readonly number[];
 }
@@ -67,7 +71,7 @@ export function viewPlan(snapshot: Snapshot, view: FeatureView | string, options
     const { matrix, eventTimes } = options;
     return {
       set: { selections: [{ view: bound.view.name, features: wanted, role }], matrix, eventTimes },
-      roles: [{ role, joinKeys: bound.joinKeys, columns: byName(columns), selections: [0] }],
+      roles: [rolePlan({ role, joinKeys: bound.joinKeys, columns, selections: [0] })],
     };
   });
 }
@@ -94,7 +98,7 @@ export function servicePlan(
           columnOf(featureOf(view, name), selection, column, numbers.get(view.view.name) ?? new Set()),
         );
       });
-      return { role, joinKeys: bound[0]?.joinKeys ?? [], columns: byName(columns), selections: mine };
+      return rolePlan({ role, joinKeys: bound[0]?.joinKeys ?? [], columns, selections: mine });
     });
     const selections = registered.selections.map(({ view, features, role }) => ({ view, features, role }));
     return { set: { selections, matrix: false, eventTimes }, roles };
@@ -186,8 +190,18 @@ function columnOf(feature: Feature, selection: number, column: number, numbers: 
   return { name: feature.name, feature, info, selection, column, asNumber: numbers.has(feature.name) };
 }
 
-function byName(columns: readonly ColumnPlan[]): ReadonlyMap<string, ColumnPlan> {
-  return new Map(columns.map((column) => [column.name, column]));
+function rolePlan({
+  columns,
+  ...role
+}: Pick<RolePlan, "role" | "joinKeys" | "selections"> & { readonly columns: readonly ColumnPlan[] }): RolePlan {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const mine = [...byName.values()];
+  return {
+    ...role,
+    columns: byName,
+    names: [...byName.keys()],
+    columnsOf: role.selections.map((_, i) => mine.filter(({ selection }) => selection === i)),
+  };
 }
 
 /** @throws INVALID_ARGUMENT naming the first feature that has no place in a float32 matrix. */

@@ -74,10 +74,9 @@ function batchOf(answered: Answered, at: number): BlockBatch {
   return new BlockBatch(role, {
     length: column.length,
     order: orderOf(column.order, places?.of ?? null),
-    blocks: role.selections.map((selection, i) => {
-      const mine = [...role.columns.values()].filter(({ selection: of }) => of === i);
-      return answers.map((some) => blockOf(some, selection, mine));
-    }),
+    blocks: role.selections.map((selection, i) =>
+      answers.map((some) => blockOf(some, selection, role.columnsOf[i] as readonly ColumnPlan[])),
+    ),
     complete: lost.length === 0 && parts.every(({ answer: some }) => some.complete || some.unserved.length > 0),
     unavailable: lost.length === 0 ? [] : unavailableShards(snapshot, column, at, lost),
     stalenessMs: parts.reduce((worst, { answer: some }) => Math.max(worst, some.stalenessMs), 0),

@@ -200,9 +200,31 @@ export class AnswerBlock {
     if (this.isNull(row, column)) return null;
     const info = this.type(column);
     if (info.width === 0) return this.#variableValue(row, column);
-    const array = this.column(column) as Float32Array;
-    if (info.kind === "vector") return array.slice(row * info.dimension, (row + 1) * info.dimension);
-    return info.scalar === "bool" && this.#stride === 0 ? array[row] !== 0 : array[row];
+    if (info.kind === "vector" || this.#stride > 0) {
+      const array = this.column(column) as Float32Array;
+      return info.kind === "vector" ? array.slice(row * info.dimension, (row + 1) * info.dimension) : array[row];
+    }
+    const at = this.#view.getUint32(this.#entry(column) + 8, true) + row * answerWidth(info);
+    switch (info.scalar) {
+      case "bool":
+        return this.#bytes[at] !== 0;
+      case "int8":
+        return this.#view.getInt8(at);
+      case "int16":
+        return this.#view.getInt16(at, true);
+      case "int32":
+        return this.#view.getInt32(at, true);
+      case "int64":
+      case "timestamp":
+        return this.#view.getBigInt64(at, true);
+      case "float16":
+      case "float32":
+        return this.#view.getFloat32(at, true);
+      case "float64":
+        return this.#view.getFloat64(at, true);
+      default:
+        throw unreadable();
+    }
   }
 
   #variableValue(row: number, column: number): unknown {

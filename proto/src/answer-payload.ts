@@ -18,7 +18,10 @@ export function payloadHeadBytes(blocks: number): number {
 }
 
 /** Writes the head of the payload that an answer's blocks lie in. */
-export function writePayloadHead(into: Uint8Array, { blocks, complete, stalenessMs }: Omit<ReadAnswer, "unserved">): void {
+export function writePayloadHead(
+  into: Uint8Array,
+  { blocks, complete, stalenessMs }: Omit<ReadAnswer, "unserved">,
+): void {
   const view = viewOf(into);
   view.setUint16(0, blocks.length, true);
   view.setUint16(2, complete ? 0 : INCOMPLETE, true);

@@ -126,7 +126,7 @@ export {
   type ViewSchema,
 } from "./schema.js";
 export { type FoundRows, Selection, type SelectionOptions } from "./selection.js";
-export { checkShardCount, hashKey, shardOf } from "./shard-map.js";
+export { checkShardCount, hashKey, shardOf, signedHashKey } from "./shard-map.js";
 export {
   type ApplyAnswer,
   type ApplyRequest,

@@ -16,7 +16,7 @@ export const LIMITS = {
   /** One answer on the wire. Above it the request is refused before it is assembled. */
   answerBytesMax: 64 * 1024 * 1024,
   /** One chunk of a streamed answer. */
-  chunkBytes: 64 * 1024,
+  chunkBytes: 128 * 1024,
   nameLengthMax: 128,
   joinKeysPerEntityMax: 16,
   selectionsPerRequestMax: 64,

@@ -1,9 +1,14 @@
 import { invalid } from "./errors.js";
-import { xxhash32 } from "./xxhash32.js";
+import { signedXxhash32, xxhash32 } from "./xxhash32.js";
 
 /** The hash that both sides take of a join key's bytes. Its low bits choose the shard; an index must use other bits. */
 export function hashKey(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
   return xxhash32(bytes, start, end, 0);
+}
+
+/** The same as a signed number, which is never boxed. */
+export function signedHashKey(bytes: Uint8Array, start: number, end: number): number {
+  return signedXxhash32(bytes, start, end, 0);
 }
 
 /** The shard of a key: fixed when the cluster is created, the same in client and server. */

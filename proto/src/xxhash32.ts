@@ -10,6 +10,11 @@ const PRIME5 = 0x165667b1 | 0;
 
 /** Returns the unsigned 32-bit hash of `bytes[start, end)` under `seed`. */
 export function xxhash32(bytes: Uint8Array, start = 0, end: number = bytes.length, seed = 0): number {
+  return signedXxhash32(bytes, start, end, seed) >>> 0;
+}
+
+/** The same as a signed number: it is never boxed. */
+export function signedXxhash32(bytes: Uint8Array, start: number, end: number, seed: number): number {
   const length = end - start;
   let at = start;
   let hash: number;
@@ -33,7 +38,7 @@ export function xxhash32(bytes: Uint8Array, start = 0, end: number = bytes.lengt
   for (; at < end; at++) hash = Math.imul(rotate((hash + Math.imul(bytes[at] as number, PRIME5)) | 0, 11), PRIME1);
   hash = Math.imul(hash ^ (hash >>> 15), PRIME2);
   hash = Math.imul(hash ^ (hash >>> 13), PRIME3);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
 
 function round(lane: number, input: number): number {

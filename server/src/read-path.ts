@@ -6,7 +6,6 @@ import {
   findFeatures,
   findService,
   findView,
-  hashKey,
   invalid,
   type JoinKey,
   type KeyList,
@@ -18,18 +17,21 @@ import {
   type Registry,
   Selection,
   shardOf,
+  signedHashKey,
   UNAVAILABLE,
   viewOf,
 } from "@featurestore/proto";
 import type { Deadline } from "./deadline.js";
 import { KeyArrays, RowArrays } from "./lookup-arrays.js";
-import { findMany } from "./storage/hot-tier/find-many.js";
+import { fetchRows, findMany } from "./storage/hot-tier/find-many.js";
 import type { HotTable } from "./storage/hot-tier/hot-table.js";
 import type { ShardStore, StoredRow } from "./storage/shard-store.js";
 import type { ViewRows } from "./storage/view-rows.js";
 
 const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
+/** Of each row, what is brought into the processor's cache before it is copied. */
+const AHEAD_BYTES_MAX = 1_024;
 /** Rounds in which rows evicted meanwhile are looked up again in memory; after that all come from LevelDB. */
 const ROUNDS_MAX = 3;
 
@@ -144,7 +146,7 @@ export interface LocatedKeys {
 export function locateKeys(keys: KeyList, shardCount: number, arrays = new KeyArrays()): LocatedKeys {
   const { hashes, shards } = arrays;
   for (let i = 0; i < keys.count; i++) {
-    const hash = hashKey(keys.bytes, keys.start(i), keys.end(i));
+    const hash = signedHashKey(keys.bytes, keys.start(i), keys.end(i));
     hashes[i] = hash;
     shards[i] = shardOf(hash, shardCount);
   }
@@ -162,6 +164,8 @@ export class Lookup {
   #fetched: Map<number, StoredRow | "unavailable"> | null = null;
   readonly #touched: readonly number[];
   misses: number[] = [];
+  /** Of bytes that were read to have them in the processor's cache. */
+  #seen = 0;
 
   /** @param touched shards of any of the keys. @param shards by shard. */
   constructor(
@@ -210,8 +214,10 @@ export class Lookup {
     const { keys } = this.#located;
     const { hashes, shards } = this.#located.arrays;
     const { status, bytes, views, starts, locations, tables } = this.arrays;
-    for (let i = 0; i < keys.count; i++) tables[i] = this.#rowsByShard[shards[i] as number]?.table as HotTable;
+    const byShard = this.#tables();
+    for (let i = 0; i < keys.count; i++) tables[i] = byShard[shards[i] as number] as HotTable;
     findMany({ keys, tables, hashes }, locations);
+    let rowBytes = 0;
     for (let i = 0; i < keys.count; i++) {
       const location = locations[i] as number;
       if (location < 0) this.#miss(i, NOT_FOUND);
@@ -221,8 +227,16 @@ export class Lookup {
         bytes[i] = table.rowBytes(location);
         views[i] = table.rowView(location);
         starts[i] = table.rowStart(location);
+        rowBytes = table.rowEnd(location) - (starts[i] as number);
       }
     }
+    this.#seen ^= fetchRows(this.found, Math.min(rowBytes, AHEAD_BYTES_MAX));
+  }
+
+  #tables(): readonly (HotTable | null | undefined)[] {
+    const tables: (HotTable | null | undefined)[] = [];
+    for (let i = 0; i < this.#rowsByShard.length; i++) tables.push(this.#rowsByShard[i]?.table);
+    return tables;
   }
 
   #probeEach(trustsCache: boolean): void {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { seededRandom } from "../measure.js";
 import { Recorder } from "./recorder.js";
 
@@ -40,12 +40,7 @@ async function closedLoop(inFlight: number, call: () => Promise<unknown>, second
  * Calls at exponentially distributed intervals, whatever becomes of those before. Latency counts from the time a call was due, so
  * that a pause is felt by every call that falls into it (no coordinated omission).
  */
-async function openLoop(
-  perSecond: number,
-  call: () => Promise<unknown>,
-  seconds: number,
-  seed: number,
-): Promise<Run> {
+async function openLoop(perSecond: number, call: () => Promise<unknown>, seconds: number, seed: number): Promise<Run> {
   const recorder = new Recorder();
   const random = seededRandom(seed);
   const gapMs = (): number => (-Math.log(1 - random()) * 1000) / perSecond;

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Client, credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
+import { type Client, credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 
 /** The folder that `.proto` files are named from. */
@@ -36,7 +36,11 @@ export class StockClient implements Disposable {
   }
 
   /** A number of one row, as this node's replica has it now, however old; null where there is none. */
-  async number(view: string, key: { readonly name: string; readonly id: number }, feature: string): Promise<number | null> {
+  async number(
+    view: string,
+    key: { readonly name: string; readonly id: number },
+    feature: string,
+  ): Promise<number | null> {
     const request = {
       featureSet: { selections: [{ view, features: [feature] }] },
       keys: [{ values: [{ parts: { [key.name]: { int64Value: String(key.id) } } }] }],

@@ -99,7 +99,8 @@ async function open(options: OursOptions, servers: Servers): Promise<OurStore> {
   const load = async (table: Table): Promise<void> => {
     const from = await writeTable(table, dir);
     const report = await backfill(store.api, { view: table.name, from: [from], jobsDir: join(dir, "jobs") });
-    if (report.written !== table.rows) throw new Error(`${table.name}: ${report.written} of ${table.rows} rows written`);
+    if (report.written !== table.rows)
+      throw new Error(`${table.name}: ${report.written} of ${table.rows} rows written`);
     say(`${servers.name}: ${table.name}, ${table.rows} rows, ${report.rowsPerSecond.toFixed(0)} rows/s`);
   };
   try {

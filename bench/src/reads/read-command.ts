@@ -63,7 +63,8 @@ function peersOf(text: string | undefined): readonly PeerName[] {
   if (text === undefined || text === "") return [];
   return text.split(",").map((name) => {
     const peer = PEER_NAMES.find((one) => one === name);
-    if (peer === undefined) throw new Error(`--against: there is no peer ${name}; expected some of ${PEER_NAMES.join(",")}`);
+    if (peer === undefined)
+      throw new Error(`--against: there is no peer ${name}; expected some of ${PEER_NAMES.join(",")}`);
     return peer;
   });
 }

@@ -63,7 +63,14 @@ export async function runReads(workload: ReadWorkload, options: WorkloadOptions)
     for (const one of contenders) await checkAnswers(one, workload.scenarios);
     say(`equal answers from all ${contenders.filter(({ kind }) => kind !== "floor").length} contenders`);
     const warmUpSeconds = Math.min(2, Math.max(0.5, seconds));
-    const measured = await runRounds({ contenders, scenarios: workload.scenarios, rounds, seconds, warmUpSeconds, say });
+    const measured = await runRounds({
+      contenders,
+      scenarios: workload.scenarios,
+      rounds,
+      seconds,
+      warmUpSeconds,
+      say,
+    });
     return {
       workload: workload.name,
       title: workload.title,

@@ -1,8 +1,8 @@
 import { generate } from "../load/generators.js";
-import { startOneNode } from "../reads/ours.js";
-import { checkAnswers, runRounds } from "../reads/rounds.js";
 import { anonymousBytes } from "../processes.js";
+import { startOneNode } from "../reads/ours.js";
 import { manyRequests, popularIds } from "../reads/requests.js";
+import { checkAnswers, runRounds } from "../reads/rounds.js";
 import { numbersTable } from "../reads/tables.js";
 import { figureAtMost } from "../reads/targets.js";
 import type { Workload } from "../reads/workload.js";

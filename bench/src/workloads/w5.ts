@@ -125,12 +125,7 @@ async function backfillAlone({ ours, path, options }: Scene): Promise<number> {
   return written / seconds;
 }
 
-function backfillOf(
-  ours: OurStore,
-  path: string,
-  { dir }: WorkloadOptions,
-  isThrottled: boolean,
-): BackfillProcess {
+function backfillOf(ours: OurStore, path: string, { dir }: WorkloadOptions, isThrottled: boolean): BackfillProcess {
   return new BackfillProcess({ seeds: ours.nodes?.addresses ?? [ours.address], view: "item", path, dir, isThrottled });
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { steadyLoad } from "../load/steady.js";
 import { percentilesOf, Recorder } from "../load/recorder.js";
+import { steadyLoad } from "../load/steady.js";
 import { Timeline } from "../load/timeline.js";
 import { medianLatency, seededRandom } from "../measure.js";
 import { StockClient } from "../peers/stock-client.js";

@@ -70,3 +70,21 @@ test("tells when the last chunk was serialized, once", () => {
   });
   expect(told).toBe(1);
 });
+
+test.each([
+  [1, 24],
+  [200, 1_000],
+  [70_000, 69_352],
+  [0xfff_ffff, 131_072],
+])(
+  "the data of an answer of one frame, id %i, %i bytes, lie at a multiple of 8 behind the prefix of a message",
+  (id, length) => {
+    const memory = new AnswerMemoryPool().take(length);
+    const frame = new ChunkFrame({ id, memory, from: 0, to: length, onLast: () => undefined }).serialize();
+    const message = Buffer.concat([Buffer.alloc(5), frame], 5 + frame.length);
+    const data = MultiGetStreamResponse.decode(new Uint8Array(message.buffer, message.byteOffset + 5, frame.length))
+      .chunk?.data as Uint8Array;
+    expect(data.length).toBe(length);
+    expect((data.byteOffset - message.byteOffset) % 8).toBe(0);
+  },
+);

@@ -1,4 +1,4 @@
-import { assert } from "@featurestore/proto";
+import { aligned, assert } from "@featurestore/proto";
 
 /** Before the payload: more than the head of any frame takes, and a multiple of 8. */
 const HEAD_ROOM = 64;
@@ -7,6 +7,11 @@ const KEPT_BYTES_FROM = 4 * 1024;
 const KEPT_BYTES_TO = 1024 * 1024;
 /** What is kept for later answers, in all. */
 const KEPT_BYTES_MAX = 8 * 1024 * 1024;
+
+/** What comes before each message of a gRPC stream. */
+const GRPC_PREFIX_BYTES = 5;
+/** Of a number of 32 bits. */
+const VARINT_BYTES_MAX = 5;
 
 /** Tags of MultiGetStreamResponse and Chunk. */
 const ID = 0x08;
@@ -80,34 +85,54 @@ export class ChunkFrame {
     this.#options = options;
   }
 
-  /** The message, in the answer's memory: to be copied before anything else runs, as grpc-js does. */
+  /**
+   * The message, in the answer's memory: to be copied before anything else runs, as grpc-js does. Where it is all of an answer,
+   * its data lie at a multiple of 8 behind the prefix of a gRPC message, so that a client can use them where they are.
+   */
   serialize(): Buffer {
     const { id, memory, from, to, onLast } = this.#options;
     const { buffer, payload } = memory;
-    const isLast = to === payload.length;
     const length = to - from;
+    const isLast = to === payload.length;
     const total = from === 0 ? payload.length : 0;
-    const inner = 1 + varintBytes(length) + (isLast ? 2 : 0) + (total > 0 ? 1 + varintBytes(total) : 0);
-    const head = 1 + varintBytes(id) + 1 + varintBytes(inner + length) + inner;
+    const bytes = {
+      id: varintBytes(id),
+      chunk: varintBytes(length + HEAD_ROOM),
+      total: total > 0 ? varintBytes(total) : 0,
+      data: varintBytes(length),
+    };
+    const fixed = 3 + (isLast ? 2 : 0) + (total > 0 ? 1 : 0);
+    if (isLast && total > 0) pad(bytes, fixed);
+    const head = fixed + bytes.id + bytes.chunk + bytes.total + bytes.data;
     assert(head <= HEAD_ROOM, "a frame's head fits the room for it");
     const start = HEAD_ROOM + from - head;
-    let at = start;
-    buffer[at++] = ID;
-    at = writeVarint(buffer, at, id);
+    buffer[start] = ID;
+    let at = writeVarint(buffer, start + 1, id, bytes.id);
     buffer[at++] = CHUNK;
-    at = writeVarint(buffer, at, inner + length);
+    at = writeVarint(buffer, at, HEAD_ROOM + to - at - bytes.chunk, bytes.chunk);
     if (isLast) {
       buffer[at++] = LAST;
       buffer[at++] = 1;
     }
     if (total > 0) {
       buffer[at++] = TOTAL_BYTES;
-      at = writeVarint(buffer, at, total);
+      at = writeVarint(buffer, at, total, bytes.total);
     }
     buffer[at++] = DATA;
-    writeVarint(buffer, at, length);
+    writeVarint(buffer, at, length, bytes.data);
     if (isLast) onLast();
     return buffer.subarray(start, HEAD_ROOM + to);
+  }
+}
+
+/** Lengthens variable-length numbers, which may end in zeros, until what follows prefix and head lies at a multiple of 8. */
+function pad(bytes: Record<"id" | "chunk" | "total" | "data", number>, fixed: number): void {
+  const head = GRPC_PREFIX_BYTES + fixed + bytes.id + bytes.chunk + bytes.total + bytes.data;
+  let missing = aligned(head) - head;
+  for (const name of ["total", "data", "chunk", "id"] as const) {
+    const more = Math.min(missing, VARINT_BYTES_MAX - bytes[name]);
+    bytes[name] += more;
+    missing -= more;
   }
 }
 
@@ -117,10 +142,10 @@ function varintBytes(value: number): number {
   return bytes;
 }
 
-function writeVarint(buffer: Buffer, at: number, value: number): number {
-  let next = at;
-  let rest = value >>> 0;
-  for (; rest > 0x7f; rest >>>= 7) buffer[next++] = (rest & 0x7f) | 0x80;
-  buffer[next++] = rest;
-  return next;
+/** @param bytes how many it takes, at least as many as it needs. @returns where it ends. */
+function writeVarint(buffer: Buffer, at: number, value: number, bytes: number): number {
+  let rest = value;
+  for (let i = 0; i < bytes - 1; i++, rest >>>= 7) buffer[at + i] = (rest & 0x7f) | 0x80;
+  buffer[at + bytes - 1] = rest & 0x7f;
+  return at + bytes;
 }

@@ -75,7 +75,7 @@ export class HotIndex {
       if (stored === 0) return -1;
       if (segment[word] === signed) {
         const location = stored & LOCATION_MASK;
-        if (this.#hasKey(location, key, keyStart, keyEnd)) {
+        if (this.hasKey(location, key, keyStart, keyEnd)) {
           if (isUse && stored > 0) segment[word + 1] = stored | RECENT;
           return location;
         }
@@ -229,7 +229,8 @@ export class HotIndex {
     return (mixAgain(mix(hash)) >>> this.#slotShift) << 1;
   }
 
-  #hasKey(location: number, key: Uint8Array, keyStart: number, keyEnd: number): boolean {
+  /** The entry at `location` has this key. */
+  hasKey(location: number, key: Uint8Array, keyStart: number, keyEnd: number): boolean {
     const arena = this.#arena;
     const chunk = location >>> arena.unitShift;
     const unit = location & arena.unitMask;

@@ -97,6 +97,11 @@ export class HotTable {
     return entryHash(this.#words(location), (location & this.#arena.unitMask) << 1);
   }
 
+  /** For `findMany`: the row there is the key's. It does not count as used. */
+  hasKeyAt(location: number, key: Uint8Array, keyStart: number, keyEnd: number): boolean {
+    return this.#index.hasKey(location, key, keyStart, keyEnd);
+  }
+
   /** The chunk that holds the row: shared, to be read between `rowStart` and `rowEnd` only. */
   rowBytes(location: number): Uint8Array {
     return this.#arena.bytesOf[location >>> this.#arena.unitShift] as Uint8Array;
