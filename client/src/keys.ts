@@ -3,7 +3,9 @@ import {
   copyBytes,
   encodeKey,
   FeatureStoreError,
+  FIXED_KEYS_START,
   fixedKeyList,
+  fixedKeyListIn,
   hashKey,
   type JoinKey,
   keyListBytes,
@@ -117,8 +119,8 @@ const halves = new DataView(wide.buffer);
 
 /** The common case without an object per key: int64 keys lie side by side, and a table of their numbers finds duplicates. */
 function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyColumn {
-  const bytes = new Uint8Array(keys.length * 8);
-  const view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(FIXED_KEYS_START + keys.length * 8);
+  const view = new DataView(bytes.buffer, FIXED_KEYS_START);
   const slots = tableSize(keys.length);
   const { table, order } = scratchFor(keys.length);
   let count = 0;
@@ -154,21 +156,25 @@ function int64Keys(joinKeys: readonly JoinKey[], keys: readonly unknown[]): KeyC
     }
     order[i] = number;
   }
+  const side = (from: number, to: number): Uint8Array =>
+    from === 0 && to === count
+      ? fixedKeyListIn(bytes, count, 8)
+      : fixedKeyList(bytes.subarray(FIXED_KEYS_START + from * 8, FIXED_KEYS_START + to * 8), 8);
   return {
     length: keys.length,
     count,
     order: count === keys.length ? null : order.slice(0, keys.length),
-    list: (from, to) => fixedKeyList(bytes.subarray(from * 8, to * 8), 8),
+    list: (from, to) => side(from, to),
     pick: ({ numbers, from, to }) => {
-      if (numbers === null) return fixedKeyList(bytes.subarray(from * 8, to * 8), 8);
-      const some = new Uint8Array((to - from) * 8);
-      for (let i = from; i < to; i++) {
-        const at = (numbers[i] as number) * 8;
-        copyBytes(bytes, at, at + 8, some, (i - from) * 8);
+      if (numbers === null) return side(from, to);
+      const some = new Uint8Array(FIXED_KEYS_START + (to - from) * 8);
+      for (let i = from, at = FIXED_KEYS_START; i < to; i++, at += 8) {
+        const of = FIXED_KEYS_START + (numbers[i] as number) * 8;
+        copyBytes(bytes, of, of + 8, some, at);
       }
-      return fixedKeyList(some, 8);
+      return fixedKeyListIn(some, to - from, 8);
     },
-    shards: shardsOnce(count, (i) => hashKey(bytes, i * 8, i * 8 + 8)),
+    shards: shardsOnce(count, (i) => hashKey(bytes, FIXED_KEYS_START + i * 8, FIXED_KEYS_START + i * 8 + 8)),
   };
 }
 

@@ -68,7 +68,15 @@ export {
   keyToObject,
   type UserKey,
 } from "./key-codec.js";
-export { fixedKeyList, KeyList, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
+export {
+  FIXED_KEYS_START,
+  fixedKeyList,
+  fixedKeyListIn,
+  KeyList,
+  keyListBytes,
+  readKeyList,
+  writeKeyList,
+} from "./key-list.js";
 export { LIMITS } from "./limits.js";
 export { isPurgeable, type MergeResult, mayPurge, mergeDelete, mergeWrite, type PurgeRules } from "./merge.js";
 export { checkName, checkViewName, didYouMean, nameKey, nearestName, quote } from "./names.js";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bytesOf, hex, hexOf } from "./arbitraries.suite.js";
 import { ByteWriter } from "./byte-writer.js";
 import { FeatureStoreError } from "./errors.js";
-import { fixedKeyList, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
+import { FIXED_KEYS_START, fixedKeyList, fixedKeyListIn, keyListBytes, readKeyList, writeKeyList } from "./key-list.js";
 
 function written(keys: readonly Uint8Array[]): Uint8Array {
   const writer = new ByteWriter(keyListBytes(keys));
@@ -16,6 +16,14 @@ test("keys of one length packed side by side give the same bytes as keys one by 
   const packed = Uint8Array.from(keys.flatMap((key) => [...key]));
   expect(fixedKeyList(packed, 8)).toEqual(written(keys));
   expect(fixedKeyList(new Uint8Array(0), 8)).toEqual(written([]));
+  const memory = new Uint8Array(64).fill(0xa5);
+  memory.set(packed, FIXED_KEYS_START);
+  expect(fixedKeyListIn(memory, packed.length / 8, 8)).toEqual(written(keys));
+  expect(fixedKeyListIn(new Uint8Array(16).fill(0xa5), 0, 8)).toEqual(written([]));
+  const odd = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)];
+  expect(fixedKeyListIn(Uint8Array.from([...new Array(8).fill(9), 1, 2, 3, 4, 5, 6, 9, 9]), 2, 3)).toEqual(
+    written(odd),
+  );
   expect(readKeyList(fixedKeyList(packed, 8), 0).keys.key(1)).toEqual(keys[1]);
 });
 

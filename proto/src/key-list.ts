@@ -74,6 +74,19 @@ export function fixedKeyList(bytes: Uint8Array, stride: number): Uint8Array {
   return out;
 }
 
+/** Where the keys of a list of fixed stride begin. */
+export const FIXED_KEYS_START = 8;
+
+/** The same of keys that lie in `memory` from `FIXED_KEYS_START` on: their head is written before them, nothing is copied. */
+export function fixedKeyListIn(memory: Uint8Array, count: number, stride: number): Uint8Array {
+  const view = viewOf(memory);
+  view.setUint32(0, count, true);
+  view.setUint32(4, count === 0 ? 0 : stride, true);
+  const end = FIXED_KEYS_START + count * stride;
+  memory.fill(0, end, aligned(end));
+  return memory.subarray(0, aligned(end));
+}
+
 /**
  * Reads a key list that ends within `bytes`. The keys share memory with `bytes`.
  * @returns the list and where it ends. @throws INVALID_ARGUMENT when the bytes are no key list.

@@ -88,6 +88,7 @@ export class Selection {
   readonly #wordColumns: Int32Array;
   readonly #otherColumns: Int32Array;
   readonly #programs = new Map<number, Program>();
+  #lastPlan: Plan | null = null;
   /** Of the row looked at last: most rows are of one version. */
   #lastVersion = -1;
   #lastProgram: Program | null = null;
@@ -142,7 +143,6 @@ export class Selection {
       words: new Uint32Array(out.buffer, out.byteOffset, out.length >> 2),
       rows: rows.count,
       plan,
-      ...this.#wordPlan(plan),
       variable: null,
       variableBytes: 0,
       exceptions: [],
@@ -160,7 +160,13 @@ export class Selection {
     return this.#finish(sink, rows.count);
   }
 
+  /** Where everything lies in an answer of so many rows. Most requests of one kind have as many. */
   #plan(rows: number): Plan {
+    if (this.#lastPlan?.rows !== rows) this.#lastPlan = this.#layOut(rows);
+    return this.#lastPlan;
+  }
+
+  #layOut(rows: number): Plan {
     const columns = this.#infos.length;
     const status = ANSWER_HEAD;
     const directory = aligned(status + rows);
@@ -179,7 +185,8 @@ export class Selection {
     }
     const times = at;
     if (this.options.eventTimes) at += rows * columns * 8;
-    return { status, directory, nulls, nullBytes, data, times, length: at };
+    const plan = { rows, status, directory, nulls, nullBytes, data, times, length: at };
+    return { ...plan, ...this.#wordPlan(data) };
   }
 
   #writeHead(sink: Sink, rows: number): void {
@@ -200,7 +207,7 @@ export class Selection {
   }
 
   /** Where the word columns' cells of the first row go, and how far those of neighbours lie apart: -1 where that differs. */
-  #wordPlan({ data }: Plan): Pick<Sink, "wordTo" | "wordPitch" | "wordStep"> {
+  #wordPlan(data: Int32Array): Pick<Plan, "wordTo" | "wordPitch" | "wordStep"> {
     const columns = this.#wordColumns;
     const wordTo = new Int32Array(columns.length);
     for (let i = 0; i < columns.length; i++) wordTo[i] = (data[columns[i] as number] as number) >> 2;
@@ -472,6 +479,7 @@ export class Selection {
 }
 
 interface Plan {
+  readonly rows: number;
   readonly status: number;
   readonly directory: number;
   readonly nulls: number;
@@ -479,6 +487,12 @@ interface Plan {
   readonly data: Int32Array;
   readonly times: number;
   readonly length: number;
+  /** Where the word columns' cells of row 0 go, in words. */
+  readonly wordTo: Int32Array;
+  /** Words from one such column's cell to the next one's; -1 where they differ. */
+  readonly wordPitch: number;
+  /** Words from one row's cell to the next row's. */
+  readonly wordStep: number;
 }
 
 interface Sink {
@@ -488,12 +502,6 @@ interface Sink {
   readonly words: Uint32Array;
   readonly rows: number;
   readonly plan: Plan;
-  /** Where the word columns' cells of row 0 go, in words. */
-  readonly wordTo: Int32Array;
-  /** Words from one such column's cell to the next one's; -1 where they differ. */
-  readonly wordPitch: number;
-  /** Words from one row's cell to the next row's. */
-  readonly wordStep: number;
   /** By column; null where there are no variable bytes, and as long as no column has any. */
   variable: (ByteWriter | null)[] | null;
   variableBytes: number;
@@ -504,9 +512,10 @@ interface Sink {
 
 /** The float32 and int32 cells of a row that has them all. */
 function copyWords(sink: Sink, program: Program, row: number, view: DataView, bitmap: number): void {
-  const { words, wordTo, wordPitch } = sink;
+  const { words } = sink;
+  const { wordTo, wordPitch, wordStep } = sink.plan;
   const { wordStarts } = program;
-  const first = row * sink.wordStep;
+  const first = row * wordStep;
   const count = wordTo.length;
   if (program.isRun && wordPitch > 0) {
     let from = bitmap + (wordStarts[0] as number);
