@@ -11,6 +11,7 @@ import type { Workload } from "./reads/workload.js";
 import { backfill } from "./workloads/backfill.js";
 import { describeGroupCommit, runGroupCommit } from "./workloads/group-commit.js";
 import { memory } from "./workloads/memory.js";
+import { stock } from "./workloads/stock.js";
 import { w1 } from "./workloads/w1.js";
 import { w2 } from "./workloads/w2.js";
 import { w3 } from "./workloads/w3.js";
@@ -19,7 +20,7 @@ import { w5 } from "./workloads/w5.js";
 import { w6 } from "./workloads/w6.js";
 import { w7 } from "./workloads/w7.js";
 
-const WORKLOADS: readonly Workload[] = [w1, w2, w3, w4, w5, w6, w7, backfill, memory];
+const WORKLOADS: readonly Workload[] = [w1, w2, w3, w4, w5, w6, w7, backfill, memory, stock];
 
 const USAGE = `usage: npm run bench -- WORKLOAD... [--against ${PEER_NAMES.join(",")}] [--rounds 5] [--seconds 1] [--scale 1]
                         [--smoke] [--out FILE] [--profile DIR]

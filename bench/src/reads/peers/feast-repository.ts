@@ -1,19 +1,12 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { pythonPrograms, runProgram } from "../../peers/python.js";
 import type { PeerOptions, Table } from "../contender.js";
 import { packRow, rowBytes } from "./packed-rows.js";
 
-const run = promisify(execFile);
-
 /** Runs on Python 3.11. */
 export const FEAST_VERSION = "0.66.0";
-const INSTALL_MS_MAX = 15 * 60_000;
 const LOAD_MS_MAX = 30 * 60_000;
-const OUTPUT_BYTES_MAX = 1 << 24;
 
 /** Reads `tables.json` beside it, with packed rows in a file per table, and writes what Feast serves. */
 const LOAD_SCRIPT = `\
@@ -47,23 +40,9 @@ for table in tables:
     store.write_to_online_store(table["name"], df=frame)
 `;
 
-/** The directory of Feast's programs. The first time it installs them, in a cache of the user's. @throws Error saying what is missing. */
-export async function installFeast(say: (text: string) => void): Promise<string> {
-  const dir = join(homedir(), ".cache", "featurestore-bench", `feast-${FEAST_VERSION}`);
-  const complete = join(dir, "complete");
-  if (existsSync(complete)) return join(dir, "bin");
-  say(`feast: installing feast[redis] ${FEAST_VERSION} in ${dir}`);
-  await rm(dir, { recursive: true, force: true });
-  await python("python3", ["-m", "venv", dir], {
-    timeoutMs: INSTALL_MS_MAX,
-    failure: "there is no Python with venv; install it with: apt-get install -y python3 python3-venv python3-pip",
-  });
-  await python(join(dir, "bin", "pip"), ["install", "--quiet", `feast[redis]==${FEAST_VERSION}`], {
-    timeoutMs: INSTALL_MS_MAX,
-    failure: `cannot install feast[redis]==${FEAST_VERSION} from PyPI`,
-  });
-  await writeFile(complete, "");
-  return join(dir, "bin");
+/** The directory of Feast's programs, installed the first time. @throws Error saying what is missing. */
+export function installFeast(say: (text: string) => void): Promise<string> {
+  return pythonPrograms(`feast-${FEAST_VERSION}`, [`feast[redis]==${FEAST_VERSION}`], say);
 }
 
 /** A Feast repository in `<dir>/feast`, with a feature view of int64 per table over one entity, written to the Redis there. */
@@ -83,7 +62,7 @@ export async function loadFeast(
   for (const table of tables) await writeFile(join(repository, `${table.name}.rows`), packedRows(table));
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   say(`feast: writing ${rows} rows of ${tables.length} views`);
-  await python(join(bin, "python"), [join(repository, "load.py"), repository], {
+  await runProgram(join(bin, "python"), [join(repository, "load.py"), repository], {
     timeoutMs: LOAD_MS_MAX,
     failure: "Feast cannot be loaded",
   });
@@ -108,16 +87,4 @@ function packedRows(table: Table): Buffer {
   const bytes = Buffer.allocUnsafe(table.rows * rowBytes(table));
   for (let id = 0; id < table.rows; id++) bytes.set(packRow(table, id), id * rowBytes(table));
   return bytes;
-}
-
-async function python(
-  command: string,
-  args: readonly string[],
-  { timeoutMs, failure }: { readonly timeoutMs: number; readonly failure: string },
-): Promise<void> {
-  try {
-    await run(command, args, { timeout: timeoutMs, maxBuffer: OUTPUT_BYTES_MAX });
-  } catch (error) {
-    throw new Error(failure, { cause: error }); // with what it printed
-  }
 }
