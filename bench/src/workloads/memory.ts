@@ -43,7 +43,11 @@ export const memory: Workload = {
     const warm = requests(few);
     let next = 0;
     // As busy before as after: what V8 and the connections take is no cost of rows.
-    await generate({ inFlight: 16 }, () => ours.contender.read(warm[next++ % warm.length] ?? []), 3);
+    await generate(
+      { inFlight: 16 },
+      () => ours.contender.read(warm[next++ % warm.length] ?? []),
+      Math.min(3, 3 * seconds),
+    );
     const [pid = 0] = ours.pids;
     const before = anonymousBytes(pid);
     await ours.load(table);

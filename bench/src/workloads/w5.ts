@@ -17,8 +17,9 @@ const LOAD_SHARE = 0.3;
 const SLICE_SECONDS = 0.5;
 const QUIET_SECONDS = 8;
 const BACKFILL_SECONDS = 15;
-/** A backfill finds its speed in the first of them. */
-const SETTLE_SECONDS = 3;
+/** A backfill finds its speed in the first of them, and calls settle in. */
+const SETTLE_SHARE = 0.2;
+const BEFORE_KILL_SECONDS = 3;
 const AFTER_KILL_SECONDS = 12;
 const P99_RATIO_MAX = 3;
 const FULL_RATE_SHARE_MIN = 0.25;
@@ -57,9 +58,10 @@ export const w5: Workload = {
     const peak = await peakOf(ours, call);
     const perSecond = Math.max(20, Math.round(peak * LOAD_SHARE));
     say(`${peak.toFixed(0)} calls/s at most with 16 in flight; the load is ${perSecond}/s`);
+    const pace = Math.min(1, options.seconds);
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round++) {
-      rounds.push(await runRound({ ours, nodes: ours.nodes as ThreeNodes, call, perSecond, path, options }));
+      rounds.push(await runRound({ pace, ours, nodes: ours.nodes as ThreeNodes, call, perSecond, path, options }));
       say(`round ${round + 1}: ${describe(rounds.at(-1) as Round)}`);
     }
     return {
@@ -76,6 +78,8 @@ export const w5: Workload = {
 };
 
 interface Scene {
+  /** What phases last, of what they last in a run that counts. */
+  readonly pace: number;
   readonly ours: OurStore;
   readonly nodes: ThreeNodes;
   readonly call: Ranking;
@@ -95,8 +99,9 @@ async function runRound(scene: Scene): Promise<Round> {
   await nodes.settled();
   await nodes.spreadLeads();
   const fullRate = await backfillAlone(scene);
-  const quiet = await underLoad(scene, () => delay(QUIET_SECONDS * 1000));
-  const quietP99 = quiet.between(1, QUIET_SECONDS).p99;
+  const quietSeconds = QUIET_SECONDS * scene.pace;
+  const quiet = await underLoad(scene, () => delay(quietSeconds * 1000));
+  const quietP99 = quiet.between(quietSeconds * SETTLE_SHARE, quietSeconds).p99;
   const throttled = await withBackfill(scene, true);
   const unthrottled = await withBackfill(scene, false);
   const kill = await withKill(scene, quietP99);
@@ -135,8 +140,9 @@ async function withBackfill(
 ): Promise<{ readonly p99: number; readonly rowsPerSecond: number; readonly slices: readonly Slice[] }> {
   let written = 0;
   let seconds = 0;
+  const backfillSeconds = BACKFILL_SECONDS * scene.pace;
   const timeline = await underLoad(scene, async () => {
-    const until = performance.now() + BACKFILL_SECONDS * 1000;
+    const until = performance.now() + backfillSeconds * 1000;
     for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
       await using job = backfillOf(scene.ours, scene.path, scene.options, isThrottled);
       const timer = setTimeout(() => void job.stop().catch(() => undefined), left); // awaited below
@@ -146,7 +152,7 @@ async function withBackfill(
       seconds += end.seconds;
     }
   });
-  const { p99 } = timeline.between(SETTLE_SECONDS, BACKFILL_SECONDS);
+  const { p99 } = timeline.between(backfillSeconds * SETTLE_SHARE, backfillSeconds);
   return { p99, rowsPerSecond: written / seconds, slices: timeline.slices(SLICE_SECONDS) };
 }
 
@@ -162,10 +168,10 @@ async function withKill(
 }> {
   let killedAt = 0;
   const timeline = await underLoad(scene, async (running) => {
-    await delay(3_000);
+    await delay(BEFORE_KILL_SECONDS * 1000 * scene.pace);
     killedAt = running.seconds;
     scene.nodes.kill(2);
-    await delay(AFTER_KILL_SECONDS * 1000);
+    await delay(AFTER_KILL_SECONDS * 1000 * scene.pace);
   });
   await scene.nodes.restart(2);
   const slices = timeline.slices(SLICE_SECONDS);

@@ -55,7 +55,7 @@ async function measured(
   ours: OurStore,
   clients: readonly StockClient[],
   call: Ranking,
-  { rounds, say }: WorkloadOptions,
+  { rounds, seconds, say }: WorkloadOptions,
   scenario: string,
 ): Promise<Measured> {
   const isBusy = scenario.includes("ranking");
@@ -70,7 +70,7 @@ async function measured(
     for (let round = 0; round < rounds; round++) {
       const recorder = new Recorder();
       recorder.begin();
-      for (let i = 0; i < WRITES_PER_ROUND; i++) {
+      for (let i = 0; i < Math.ceil(WRITES_PER_ROUND * Math.min(1, seconds)); i++) {
         recorder.add(await freshness(ours, clients, call, random));
         await delay(PAUSE_MS);
       }
