@@ -137,6 +137,7 @@ export {
   type DeleteRequest,
   type FeatureSet,
   type Health,
+  type Pressure,
   type Producer,
   type ReadAnswer,
   type ReadRequest,
