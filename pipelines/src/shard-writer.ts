@@ -75,6 +75,8 @@ interface ShardBuffer {
 interface Chunk {
   readonly shard: number;
   readonly block: Uint8Array;
+  /** Of the block: a row of the source may make several, or a part of them. */
+  readonly rows: number;
   readonly first: number;
   readonly last: number;
   readonly sourceRows: number;
@@ -146,11 +148,12 @@ export class ShardWriter {
     const buffer = this.#buffers[shard] as ShardBuffer;
     if (buffer.builder === null || buffer.builder.rows === 0) return;
     const { first, last, sourceRows } = buffer;
-    const chunk = { shard, block: buffer.builder.finish(), first, last, sourceRows };
+    const { rows } = buffer.builder;
+    const chunk = { shard, block: buffer.builder.finish(), rows, first, last, sourceRows };
     buffer.sourceRows = 0;
     if (buffer.tail !== null) await buffer.tail;
     await this.#acquire();
-    await this.#pace(sourceRows);
+    await this.#pace(chunk);
     this.#throwFailure();
     if (this.#isStopped()) {
       this.isCutShort = true;
@@ -190,7 +193,7 @@ export class ShardWriter {
       this.isCutShort = true;
       return;
     }
-    this.#options.throttle?.answered(chunk.sourceRows, answer.pressure, performance.now());
+    this.#options.throttle?.answered(chunk.rows, answer.pressure, performance.now());
     this.bytesSent += chunk.block.length;
     this.rowsSent += chunk.sourceRows;
     const { begun } = this.#buffers[chunk.shard] as ShardBuffer;
@@ -249,11 +252,11 @@ export class ShardWriter {
   }
 
   /** Waits for the chunk's time by the rate asked for, and by the throttle. */
-  async #pace(rows: number): Promise<void> {
+  async #pace({ rows, sourceRows }: Chunk): Promise<void> {
     const { rate, throttle, signal } = this.#options;
     const now = performance.now();
     const byRate = Math.max(now, this.#nextAt);
-    if (rate !== undefined) this.#nextAt = byRate + (rows / rate) * 1000;
+    if (rate !== undefined) this.#nextAt = byRate + (sourceRows / rate) * 1000;
     const asked = rate === undefined ? now : byRate;
     const at = Math.max(asked, throttle?.reserve(rows, now) ?? now);
     if (at > asked) this.#noteThrottled(at - asked);
