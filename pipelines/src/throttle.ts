@@ -1,11 +1,14 @@
 import type { Pressure } from "@featurestore/proto";
 
-/** The target where no answer told of reads before there was load: milliseconds. */
-const TARGET_DEFAULT_MS = 10;
-/** Unless given, the target is so many times what reads took before there was load, within these bounds. */
+/**
+ * Unless given, the target is so many times what reads took before there was load, within these bounds: milliseconds. One
+ * chunk by itself would pass less than the lower one, which also holds where nobody read then.
+ */
 const TARGET_FACTOR = 2.5;
-const TARGET_MIN_MS = 5;
+const TARGET_MIN_MS = 15;
 const TARGET_MAX_MS = 100;
+/** The least that is told for so long from the first answer on is what reads take: one second may have had a hiccup. */
+const LEARN_MS = 1_500;
 /** Fewer reads than that have no p99. */
 const READS_PER_SECOND_MIN = 5;
 /** Reads that were there count for so long: of a node that is too busy to answer any, none are told. */
@@ -56,6 +59,9 @@ export class Throttle {
   #isLimiting = false;
   #wasCut = false;
   #isFirst = true;
+  /** While it learns what reads take without load: until when, and the least so far. */
+  #learnUntilMs = Number.NEGATIVE_INFINITY;
+  #quietMs = Number.POSITIVE_INFINITY;
   /** The largest chunk seen. */
   #chunkRows = 1;
   #bestRate = 0;
@@ -88,7 +94,7 @@ export class Throttle {
 
   /** What p99 is to stay below, in milliseconds. */
   get targetMs(): number {
-    return this.#targetMs ?? TARGET_DEFAULT_MS;
+    return this.#targetMs ?? TARGET_MIN_MS;
   }
 
   /** When a chunk may go. Takes its place: the next goes after it. */
@@ -120,7 +126,11 @@ export class Throttle {
     const latencyMs = (pressure.readP99Us + pressure.loopDelayP99Us) / 1000;
     const hasReads = pressure.readsPerSecond >= READS_PER_SECOND_MIN;
     if (hasReads) this.#readsMs = nowMs;
-    if (this.#isFirst && hasReads) this.#learn(latencyMs);
+    if (this.#isFirst && hasReads) this.#learnUntilMs = nowMs + LEARN_MS;
+    if (hasReads && nowMs <= this.#learnUntilMs && latencyMs < this.#quietMs) {
+      this.#quietMs = latencyMs;
+      this.#learn(latencyMs);
+    }
     const isLive = nowMs - this.#readsMs <= READS_LINGER_MS;
     const lag = pressure.replicationLagMs / LAG_MAX_MS;
     if (nowMs - this.#cutMs >= SETTLE_MS) {
