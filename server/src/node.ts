@@ -40,8 +40,9 @@ import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import { NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
+import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
-import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
+import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-builder.js";
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { Shard } from "./shard.js";
@@ -66,7 +67,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #parts: NodeParts;
   readonly #reads: NodeReads;
   readonly #fatal: FatalSwitch;
-  readonly #reports = new ReportBuilder();
+  readonly #pressure = new NodePressure();
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -143,8 +144,13 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- reads
 
   async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
-    const deadline = await this.#begin(request.registryRevision, call);
-    return this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+    const startedMs = performance.now();
+    try {
+      const deadline = await this.#begin(request.registryRevision, call);
+      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+    } finally {
+      this.#pressure.noteRead(startedMs); // those that fail for want of time, too
+    }
   }
 
   /** Resolves names; for callers that prepare a set ahead of reads. */
@@ -182,7 +188,8 @@ export class StoreNode implements StoreApi, ClusterApi {
   #writeContext(view: string): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
-    return { registry, view: findView(registry, view), shards: host, clusterId, now: this.#options.now() };
+    const now = this.#options.now();
+    return { registry, view: findView(registry, view), shards: host, clusterId, pressure: this.#pressure, now };
   }
 
   // ---- registry
@@ -356,7 +363,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await this.#cluster?.member.closeStores(attempt);
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
-    this.#reports.stop();
+    this.#pressure.stop();
     this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
@@ -373,14 +380,14 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 
   #report(cluster: NodeCluster): NodeReport {
-    return this.#reports.build(cluster.member, this.#reads, {
+    return buildReport(cluster.member, this.#reads, {
       ...this.#facts(),
       problems: [...this.#problems(), ...cluster.problems],
     });
   }
 
   #reportAlone(): NodeReport {
-    return this.#reports.buildAlone(this.nodeId, { ...this.#facts(), problems: this.#problems() });
+    return buildReportAlone(this.nodeId, { ...this.#facts(), problems: this.#problems() });
   }
 
   #problems(): readonly string[] {
@@ -398,6 +405,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       isDraining: this.#isDraining || this.#closing !== null,
       isFatal: this.#fatal.reason !== null,
       isSlow: this.#disk.isSlow,
+      eventLoopDelayMs: this.#pressure.loopDelayMs,
       wal: { bytes, freeBytes },
     };
   }
