@@ -5,6 +5,7 @@ import type { PeerSettings } from "./peer-settings.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
+import { LoopShare } from "./storage/loop-share.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
 
@@ -77,6 +78,7 @@ export interface NodeParts {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
   readonly jobs: JobLimit;
+  readonly share: LoopShare;
   readonly meta: RegistryStore;
   readonly layouts: Map<number, LayoutSet>;
 }
@@ -98,7 +100,8 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const replicasDir = join(options.dir, "replicas");
   const meta = await RegistryStore.open({ dir: join(replicasDir, "meta-1"), jobs });
   opened.push(() => meta.close());
-  return { options, dataDir, replicasDir, wal, hotTier, jobs, meta, layouts: new Map() };
+  const share = new LoopShare();
+  return { options, dataDir, replicasDir, wal, hotTier, jobs, share, meta, layouts: new Map() };
 }
 
 /** What each of a cluster's shards gets of a node's memory and log. */
