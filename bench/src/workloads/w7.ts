@@ -4,7 +4,7 @@ import { anyIds, manyRequests, popularIds } from "../reads/requests.js";
 import { checkAnswers, runRounds, type Scenario } from "../reads/rounds.js";
 import { numbersTable } from "../reads/tables.js";
 import { figureAtMost } from "../reads/targets.js";
-import type { Workload } from "../reads/workload.js";
+import { type Workload, warmUp } from "../reads/workload.js";
 
 const ROWS = 3_000_000;
 const KEYS = 500;
@@ -59,7 +59,7 @@ export const w7: Workload = {
     });
     const contenders = ours.contenders;
     await checkAnswers(ours.contender, scenarios);
-    const measured = await runRounds({ contenders, scenarios, rounds, seconds, warmUpSeconds: 2, say });
+    const measured = await runRounds({ contenders, scenarios, rounds, seconds, warmUpSeconds: warmUp(seconds), say });
     const uniform = measured.filter(({ scenario }) => scenario.endsWith("1 in flight"));
     return {
       workload: "w7",
