@@ -42,12 +42,12 @@ async function story(world, say) {
   await world.reaches(first, "/readyz", 503);
   say("pod 0 waits for cluster init, alive and not ready; the others end until there is a join token");
 
-  await world.featurestore("cluster", "init", "--endpoint", `${first.ip}:7400`, "--join-token-file", world.token);
+  await world.cluster("init", "--join-token-file", world.token);
   for (const pod of others) world.start(pod);
   for (const pod of world.pods) await world.reaches(pod, "/readyz", 200);
   const seed = ["--endpoint", `${first.name}.${first.service}.${first.namespace}.svc:7400`];
-  await world.featurestore("cluster", "health", "--wait", "green", "--timeout", "60s", ...seed);
-  const { nodes } = JSON.parse(await world.featurestore("cluster", "status", "--output", "json", ...seed));
+  await world.cluster("health", "--wait", "green", "--timeout", "60s");
+  const { nodes } = JSON.parse(await world.cluster("status", "--output", "json"));
   const told = nodes.map(({ client, zone }) => [client, zone]).sort();
   assert.deepEqual(told, world.pods.map(({ env }) => [env.FEATURESTORE_ADVERTISE, env.FEATURESTORE_ZONE]).sort());
   say(`all three are ready: ${told.map(([address, zone]) => `${address} in ${zone}`).join(", ")}`);
@@ -69,7 +69,7 @@ async function story(world, say) {
     assert.equal(JSON.parse(row).features.follow_user_num, world.pods.indexOf(pod));
     world.start(pod);
     await world.reaches(pod, "/readyz", 200);
-    await world.featurestore("cluster", "health", "--wait", "green", "--timeout", "60s", ...seed);
+    await world.cluster("health", "--wait", "green", "--timeout", "60s");
   }
   say("a rolling restart, the highest first, with rows written and read on the way and the Secret gone");
   await Promise.all(world.pods.map((pod) => world.stop(pod)));
@@ -79,14 +79,14 @@ async function story(world, say) {
 
   // The list of the second day: every node in it, and each leaves itself out.
   const everyone = world.pods.map(({ env }) => env.FEATURESTORE_PEER_ADVERTISE).join();
-  await world.featurestore("cluster", "add", "--new-token", "--join-token-file", world.token, ...seed);
+  await world.cluster("add", "--new-token", "--join-token-file", world.token);
   await world.stop(first);
   rmSync(first.env.FEATURESTORE_DATA_DIR, { recursive: true });
   world.start(first, { FEATURESTORE_JOIN: everyone });
   await world.reaches(first, "/readyz", 200);
-  const after = JSON.parse(await world.featurestore("cluster", "status", "--output", "json", ...seed));
+  const after = JSON.parse(await world.cluster("status", "--output", "json"));
   const lost = after.nodes.find(({ state }) => state === "dead");
-  await world.removesDead(lost.id, seed);
+  await world.removesDead(lost.id);
   say("pod 0 has lost its disk, and with all three in FEATURESTORE_JOIN it is one of them again");
   for (const code of await Promise.all(world.pods.map((pod) => world.stop(pod)))) assert.equal(code, 0);
 }
@@ -165,17 +165,30 @@ class World {
     }
   }
 
-  async featurestore(...args) {
-    const [command, ...rest] = this.#inside(process.execPath, join(this.root, "cli/bin/featurestore.js"), ...args);
-    return (await run(command, rest, { cwd: this.root, timeout: COMMAND_MS_MAX })).stdout;
+  /** From a pod, where the names are known. */
+  featurestore(...args) {
+    return this.#run(this.#inside(...this.#commandLine(args)));
+  }
+
+  /** From a machine that knows no names, as through `kubectl port-forward` to pod 0. */
+  cluster(...args) {
+    return this.#run(this.#commandLine(["cluster", ...args, "--endpoint", `${this.pods[0].ip}:7400`]));
+  }
+
+  #commandLine(args) {
+    return [process.execPath, join(this.root, "cli/bin/featurestore.js"), ...args];
+  }
+
+  async #run([command, ...args]) {
+    return (await run(command, args, { cwd: this.root, timeout: COMMAND_MS_MAX })).stdout;
   }
 
   /** Once to give its copies up, which are made anew, and again to take it off the list. */
-  async removesDead(id, seed) {
+  async removesDead(id) {
     const until = performance.now() + READY_MS_MAX;
     for (;;) {
-      await this.featurestore("cluster", "remove", id, "--dead", "--yes", ...seed).catch(() => undefined);
-      const health = this.featurestore("cluster", "health", "--wait", "green", "--timeout", "2s", ...seed);
+      await this.cluster("remove", id, "--dead", "--yes").catch(() => undefined);
+      const health = this.cluster("health", "--wait", "green", "--timeout", "2s");
       const error = await health.then(
         () => null,
         (cause) => cause,
