@@ -459,7 +459,7 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
   const self = selfOf(parts, options);
   const joined = await joinCluster({
     join: peers.join,
-    token: checkToken(peers.joinToken),
+    token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
     credentials: ChannelCredentials.createInsecure(),
     peerRoutes: peers.routes,
