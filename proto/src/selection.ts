@@ -1,4 +1,17 @@
 import {
+  COPY_1,
+  COPY_2,
+  COPY_4,
+  COPY_8,
+  checkMatrix,
+  copyOp,
+  defaultBytes,
+  HALF,
+  readNumber,
+  TO_FLOAT,
+  VARIABLE,
+} from "./answer-cells.js";
+import {
   ANSWER_ENTRY,
   ANSWER_HEAD,
   ANSWER_KIND,
@@ -13,9 +26,10 @@ import {
   PRESENT,
   STATUS_MATRIX,
 } from "./answer-layout.js";
+import { exceptionList, joinParts, statusMatrix } from "./answer-tail.js";
 import { aligned, ByteWriter, copyBytes, padding, viewOf } from "./byte-writer.js";
 import { type CellCodec, cellCodec } from "./cell-codec.js";
-import { assert, FeatureStoreError, invalid } from "./errors.js";
+import { assert, FeatureStoreError } from "./errors.js";
 import { float16ToNumber } from "./float16.js";
 import {
   hasCellTimes,
@@ -28,7 +42,7 @@ import {
   VALUE,
 } from "./row-codec.js";
 import { writeInt53 } from "./safe-integer.js";
-import { type Feature, isMatrixType, type ScalarType, scalarWidth, type TypeInfo, typeInfo } from "./schema.js";
+import { type Feature, scalarWidth, type TypeInfo, typeInfo } from "./schema.js";
 import { NO_TIME } from "./time.js";
 
 /** Rows to answer from, by position: a status where there is no row to look at, else 0 and where the row lies. */
@@ -64,15 +78,6 @@ interface Program {
   /** Bits of the written bitmap that all must be set for the fast path; null where a feature is not in this version. */
   readonly mask: Uint8Array | null;
 }
-
-const COPY_1 = 0;
-const COPY_2 = 1;
-const COPY_4 = 2;
-const COPY_8 = 3;
-const COPY_BYTES = 4;
-const HALF = 5;
-const VARIABLE = 6;
-const TO_FLOAT = 7;
 
 /** A compiled selection: encodes answers by copying cells out of rows. One object serves any number of requests. */
 export class Selection {
@@ -446,14 +451,15 @@ export class Selection {
     }
     sink.view.setUint32(12, exceptions, true);
     if (exceptions > 0) {
+      const statuses = sink.out.subarray(sink.plan.status, sink.plan.status + rows);
       if (asMatrix) sink.view.setUint8(2, sink.view.getUint8(2) | STATUS_MATRIX);
       sink.view.setUint32(
         16,
-        append(asMatrix ? statusMatrix(sink, rows, columns) : exceptionList(sink.exceptions)),
+        append(asMatrix ? statusMatrix(statuses, columns, sink.exceptions) : exceptionList(sink.exceptions)),
         true,
       );
     }
-    return join(parts, length);
+    return joinParts(parts, length);
   }
 
   #program(layouts: LayoutSet, view: DataView, start: number): Program {
@@ -537,98 +543,6 @@ function allPresent(program: Program, view: DataView, bitmap: number): boolean {
       return false;
   }
   return true;
-}
-
-function copyOp(info: TypeInfo): number {
-  if (info.width === 0) return VARIABLE;
-  if (info.scalar === "float16") return HALF;
-  switch (info.width) {
-    case 1:
-      return COPY_1;
-    case 2:
-      return COPY_2;
-    case 4:
-      return COPY_4;
-    case 8:
-      return COPY_8;
-    default:
-      return COPY_BYTES;
-  }
-}
-
-function defaultBytes(feature: Feature, codec: CellCodec): Uint8Array | null {
-  if (feature.defaultValue === undefined) return null;
-  if (codec.info.width === 0) return codec.encode(feature.defaultValue);
-  const bytes = new Uint8Array(codec.info.width);
-  codec.write(viewOf(bytes), 0, feature.defaultValue);
-  return bytes;
-}
-
-function checkMatrix(features: readonly Feature[], infos: readonly TypeInfo[]): void {
-  infos.forEach((info, i) => {
-    if (!isMatrixType(info, true)) {
-      const { name } = features[i] as Feature;
-      throw invalid(`${name}: a ${info.type} has no place in a float32 matrix; expected a number, a bool or a vector`, {
-        field: name,
-      });
-    }
-  });
-}
-
-function readNumber(scalar: ScalarType, view: DataView, at: number): number {
-  switch (scalar) {
-    case "bool":
-      return view.getUint8(at);
-    case "int8":
-      return view.getInt8(at);
-    case "int16":
-      return view.getInt16(at, true);
-    case "int32":
-      return view.getInt32(at, true);
-    case "int64":
-      return Number(view.getBigInt64(at, true));
-    case "float16":
-      return float16ToNumber(view.getUint16(at, true));
-    case "float32":
-      return view.getFloat32(at, true);
-    case "float64":
-      return view.getFloat64(at, true);
-    default:
-      throw new TypeError(`${scalar} is no number`);
-  }
-}
-
-function statusMatrix(sink: Sink, rows: number, columns: number): Uint8Array {
-  const matrix = new Uint8Array(rows * columns);
-  for (let column = 0; column < columns; column++) {
-    matrix.set(sink.out.subarray(sink.plan.status, sink.plan.status + rows), column * rows);
-  }
-  const { exceptions } = sink;
-  for (let i = 0; i < exceptions.length; i += 3) {
-    matrix[(exceptions[i + 1] as number) * rows + (exceptions[i] as number)] = exceptions[i + 2] as number;
-  }
-  return matrix;
-}
-
-function exceptionList(exceptions: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array((exceptions.length / 3) * 8);
-  const view = viewOf(bytes);
-  for (let i = 0, at = 0; i < exceptions.length; i += 3, at += 8) {
-    view.setUint32(at, exceptions[i] as number, true);
-    view.setUint16(at + 4, exceptions[i + 1] as number, true);
-    view.setUint8(at + 6, exceptions[i + 2] as number);
-  }
-  return bytes;
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function tooBig(bytesMax: number): FeatureStoreError {
