@@ -25,6 +25,7 @@ export class FeatureStoreServer {
   readonly #grpc: GrpcServer;
   readonly #ops: OpsServer;
   readonly #maintenance: Maintenance;
+  readonly #metrics: Metrics;
   readonly #config: ServerConfig;
   readonly log: Logger;
   #stopping: Promise<void> | null = null;
@@ -34,6 +35,7 @@ export class FeatureStoreServer {
     grpc: GrpcServer;
     ops: OpsServer;
     maintenance: Maintenance;
+    metrics: Metrics;
     config: ServerConfig;
     log: Logger;
   }) {
@@ -41,6 +43,7 @@ export class FeatureStoreServer {
     this.#grpc = parts.grpc;
     this.#ops = parts.ops;
     this.#maintenance = parts.maintenance;
+    this.#metrics = parts.metrics;
     this.#config = parts.config;
     this.log = parts.log;
   }
@@ -105,7 +108,7 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, config, log });
+      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, log });
       log.info(
         {
           grpc: server.address,
@@ -150,6 +153,7 @@ export class FeatureStoreServer {
     await this.#maintenance.stop();
     await this.node.close();
     await this.#ops.stop();
+    this.#metrics.close();
     this.log.info("stopped");
   }
 }

@@ -1,0 +1,115 @@
+import type { Health } from "@featurestore/proto";
+import type { StoreNode } from "../node.js";
+import { ReadCounters, WriteCounters } from "../view-counters.js";
+import { viewLabels } from "./view-labels.js";
+
+type PeerTraffic = NonNullable<StoreNode["traffic"]>;
+
+/** What one scrape tells of a node: looked up once, for all its metrics. */
+export interface NodeFacts {
+  readonly node: StoreNode;
+  /** Null where the node cannot say. */
+  readonly health: Health | null;
+  readonly databaseBytes: number;
+  readonly groups: GroupFacts;
+  readonly traffic: PeerTraffic | null;
+  /** By label. */
+  readonly views: ReadonlyMap<string, ViewFacts>;
+}
+
+/** Over the replicas here. Lags in log entries. */
+export interface GroupFacts {
+  readonly led: number;
+  readonly leaderless: number;
+  readonly damaged: number;
+  /** Behind the leaders here: their followers, those that do not answer among them. */
+  readonly worstLag: number;
+  readonly summedLag: number;
+  readonly followersUnreachable: number;
+  /** Of replicas here: how much of their own log they have yet to apply. */
+  readonly worstApplyLag: number;
+  readonly summedApplyLag: number;
+  /** How old the state of a follower here may be, where there is a proof: there is one while bounded reads come. */
+  readonly worstStalenessMs: number;
+  readonly snapshotsSending: number;
+  readonly snapshotsReceiving: number;
+  readonly entryBytes: number;
+}
+
+/** One view, or several under one label. */
+export interface ViewFacts {
+  rows: number;
+  newestEventTime: number | null;
+  /** Views that belong in memory and are not, or not as a whole. */
+  degraded: number;
+  readonly reads: ReadCounters;
+  readonly writes: WriteCounters;
+}
+
+/** Asks the node, and over its health all nodes of the cluster. */
+export async function gatherFacts(node: StoreNode): Promise<NodeFacts> {
+  const [health, databaseBytes] = await Promise.all([node.health({}).catch(() => null), node.databaseBytes()]);
+  return { node, health, databaseBytes, groups: groupFacts(node), traffic: node.traffic, views: viewFacts(node) };
+}
+
+function groupFacts(node: StoreNode): GroupFacts {
+  const lags: number[] = [];
+  const applyLags: number[] = [];
+  const stalenesses: number[] = [];
+  const counts = { led: 0, leaderless: 0, damaged: 0, followersUnreachable: 0 };
+  const work = { snapshotsSending: 0, snapshotsReceiving: 0, entryBytes: 0 };
+  for (const { group, isDamaged } of node.shards) {
+    if (isDamaged) counts.damaged++;
+    if (group === null) continue;
+    const status = group.status();
+    if (group.leader === null) counts.leaderless++;
+    if (group.isLeader) {
+      counts.led++;
+      for (const { matched, isActive } of [...status.progress].flatMap(([id, one]) => (id === group.id ? [] : [one]))) {
+        lags.push(Math.max(0, status.last.index - matched));
+        if (!isActive) counts.followersUnreachable++;
+      }
+    } else if (Number.isFinite(group.stalenessMs)) stalenesses.push(group.stalenessMs);
+    applyLags.push(Math.max(0, status.last.index - status.applied.index));
+    work.snapshotsSending += status.sendingSnapshots;
+    if (status.isReceivingSnapshot) work.snapshotsReceiving++;
+    work.entryBytes += status.memoryBytes;
+  }
+  return {
+    ...counts,
+    ...work,
+    worstLag: Math.max(0, ...lags),
+    summedLag: summed(lags),
+    worstApplyLag: Math.max(0, ...applyLags),
+    summedApplyLag: summed(applyLags),
+    worstStalenessMs: Math.max(0, ...stalenesses),
+  };
+}
+
+function viewFacts(node: StoreNode): ReadonlyMap<string, ViewFacts> {
+  const { views } = node.registry;
+  const labels = viewLabels(views.map(({ name }) => name));
+  const facts = new Map<string, ViewFacts>();
+  for (const view of views) {
+    const label = labels.get(view.name) ?? view.name;
+    const state = node.viewState(view);
+    let known = facts.get(label);
+    if (known === undefined) {
+      const counters = { reads: new ReadCounters(), writes: new WriteCounters() };
+      known = { rows: 0, newestEventTime: null, degraded: 0, ...counters };
+      facts.set(label, known);
+    }
+    known.rows += state.rows;
+    if (state.newestEventTime !== null) {
+      known.newestEventTime = Math.max(state.newestEventTime, known.newestEventTime ?? state.newestEventTime);
+    }
+    if (view.residency === "memory" && state.resident !== "memory") known.degraded++;
+    known.reads.merge(state.counters);
+    known.writes.merge(state.writes);
+  }
+  return facts;
+}
+
+function summed(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
