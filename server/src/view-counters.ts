@@ -10,6 +10,10 @@ const STATUSES_AT = 24;
 const STATUS_MATRIX = 2;
 const EXCEPTION_BYTES = 8;
 const EXCEPTION_STATUS_AT = 6;
+/** Cells that are looked at one by one in an answer: 1 or 2 us. */
+const DIFFERING_MAX = 512;
+/** Of the answer that is being counted, by status. */
+const cells = new Float64Array(CELL_STATUSES.length);
 
 /** What was read of one view since start. Counting an answer allocates nothing. */
 export class ReadCounters {
@@ -21,25 +25,39 @@ export class ReadCounters {
   misses = 0;
   /** Of requests that read the view, from the call of the node to the answer's last byte. */
   readonly seconds = new DurationHistogram();
+  #turn = 0;
 
-  /** @param block an answer of the view. */
+  /**
+   * Rows are counted one by one. So are cells that differ from their row's status, up to `DIFFERING_MAX` in an answer; where there
+   * are more, every n-th of them counts n-fold, another one in each answer, so that what is counted is right on the whole.
+   * @param block an answer of the view.
+   */
   add(block: Uint8Array, rows: number): void {
     const columns = uint32(block, COLUMNS_AT);
+    cells.fill(0);
     let present = rows;
     for (let i = 0, at = STATUSES_AT; i < rows; i++, at++) {
       const status = block[at] as number;
       if (status === PRESENT) continue;
       present--;
       (this.#rows[status] as number)++;
-      (this.#cells[status] as number) += columns;
+      (cells[status] as number) += columns;
     }
     (this.#rows[PRESENT] as number) += present;
-    (this.#cells[PRESENT] as number) += present * columns;
+    (cells[PRESENT] as number) += present * columns;
     const exceptions = uint32(block, EXCEPTIONS_AT);
-    if (exceptions === 0) return;
-    const start = uint32(block, EXCEPTIONS_START_AT);
-    if (((block[FLAGS_AT] as number) & STATUS_MATRIX) !== 0) this.#addMatrix(block, start, { rows, columns });
-    else this.#addList(block, start, exceptions);
+    if (exceptions > 0) {
+      const start = uint32(block, EXCEPTIONS_START_AT);
+      const isMatrix = ((block[FLAGS_AT] as number) & STATUS_MATRIX) !== 0;
+      const count = isMatrix ? rows * columns : exceptions;
+      const every = Math.ceil(count / DIFFERING_MAX);
+      const first = this.#turn++ % every;
+      if (isMatrix) addMatrix(block, start, { first, every, count, rows });
+      else addList(block, start, { first, every, count });
+    }
+    for (let status = 0; status < cells.length; status++) {
+      (this.#cells[status] as number) += Math.max(0, cells[status] as number); // a counter never falls
+    }
   }
 
   /** @param misses rows asked of LevelDB. @param passedOver rows of shards that are not here, or damaged. */
@@ -88,25 +106,36 @@ export class ReadCounters {
     this.misses += other.misses;
     this.seconds.merge(other.seconds);
   }
+}
 
-  #addList(block: Uint8Array, start: number, exceptions: number): void {
-    for (let i = 0, at = start; i < exceptions; i++, at += EXCEPTION_BYTES) {
-      this.#change(block[STATUSES_AT + uint32(block, at)] as number, block[at + EXCEPTION_STATUS_AT] as number);
-    }
-  }
+interface Sampling {
+  readonly first: number;
+  readonly every: number;
+  readonly count: number;
+}
 
-  #addMatrix(block: Uint8Array, start: number, { rows, columns }: { rows: number; columns: number }): void {
-    for (let column = 0, at = start; column < columns; column++) {
-      for (let row = STATUSES_AT; row < STATUSES_AT + rows; row++, at++) {
-        if (block[at] !== block[row]) this.#change(block[row] as number, block[at] as number);
-      }
-    }
+function addList(block: Uint8Array, start: number, { first, every, count }: Sampling): void {
+  for (let i = first; i < count; i += every) {
+    const at = start + i * EXCEPTION_BYTES;
+    move(block[STATUSES_AT + uint32(block, at)] as number, block[at + EXCEPTION_STATUS_AT] as number, every);
   }
+}
 
-  #change(from: number, to: number): void {
-    (this.#cells[from] as number)--;
-    (this.#cells[to] as number)++;
+function addMatrix(
+  block: Uint8Array,
+  start: number,
+  { first, every, count, rows }: Sampling & { readonly rows: number },
+): void {
+  for (let i = first; i < count; i += every) {
+    const own = block[start + i] as number;
+    const ofRow = block[STATUSES_AT + (i % rows)] as number;
+    if (own !== ofRow) move(ofRow, own, every);
   }
+}
+
+function move(from: number, to: number, count: number): void {
+  (cells[from] as number) -= count;
+  (cells[to] as number) += count;
 }
 
 /** What became of rows written or deleted. `invalid`: found bad at the edge, with which their whole request was refused. */
