@@ -1,4 +1,3 @@
-import type { Metric, Registry as MetricsRegistry } from "prom-client";
 import type { DurationHistogram } from "../duration-histogram.js";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -10,7 +9,7 @@ export interface Sample<T> {
 
 interface Described {
   readonly name: string;
-  /** A sentence. */
+  /** A sentence, in one line. */
   readonly help: string;
   /** The names of the labels that every sample has. */
   readonly labels: readonly string[];
@@ -21,53 +20,36 @@ export type MetricFamily =
   | (Described & { readonly type: "counter" | "gauge"; readonly read: () => readonly Sample<number>[] })
   | (Described & { readonly type: "histogram"; readonly read: () => readonly Sample<DurationHistogram>[] });
 
-/** Adds a metric whose values are read when it is scraped. @throws where the name is taken. */
-export function register(registry: MetricsRegistry, family: MetricFamily): void {
-  registry.registerMetric(new CollectedMetric(family) as unknown as Metric);
-}
-
-interface PromValue {
-  readonly metricName?: string;
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-/** A metric as prom-client's registry asks it: its own kinds keep values of themselves, and count with objects and strings. */
-class CollectedMetric {
-  readonly name: string;
-  readonly #family: MetricFamily;
-
-  constructor(family: MetricFamily) {
-    this.name = family.name;
-    this.#family = family;
+/** A metric as it is now, in Prometheus' text form. */
+export function exposed(family: MetricFamily): string {
+  const { name, help, type } = family;
+  let text = `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+  if (family.type === "histogram") {
+    for (const { labels, value } of family.read()) text += exposedHistogram(name, pairsOf(labels), value);
+  } else {
+    for (const { labels, value } of family.read()) text += `${name}${braced(pairsOf(labels))} ${value}\n`;
   }
-
-  get(): Promise<{
-    readonly name: string;
-    readonly help: string;
-    readonly type: string;
-    readonly values: PromValue[];
-  }> {
-    const { name, help, type } = this.#family;
-    const values =
-      this.#family.type === "histogram"
-        ? this.#family.read().flatMap(({ labels, value }) => histogramValues(name, labels, value))
-        : [...this.#family.read()];
-    return Promise.resolve({ name, help, type, values });
-  }
+  return text;
 }
 
-function histogramValues(name: string, labels: Labels, histogram: DurationHistogram): readonly PromValue[] {
+function exposedHistogram(name: string, pairs: string, histogram: DurationHistogram): string {
   const { bounds, count, sum } = histogram;
-  const bucket = (le: string, value: number): PromValue => ({
-    metricName: `${name}_bucket`,
-    labels: { ...labels, le },
-    value,
-  });
-  return [
-    ...bounds.map((bound, i) => bucket(String(bound), histogram.atMost(i))),
-    bucket("+Inf", count),
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: count },
-  ];
+  const prefix = `${name}_bucket{${pairs === "" ? "" : `${pairs},`}le="`;
+  let text = "";
+  for (let i = 0; i < bounds.length; i++) text += `${prefix}${bounds[i]}"} ${histogram.atMost(i)}\n`;
+  return `${text}${prefix}+Inf"} ${count}\n${name}_sum${braced(pairs)} ${sum}\n${name}_count${braced(pairs)} ${count}\n`;
+}
+
+function pairsOf(labels: Labels): string {
+  let text = "";
+  for (const label in labels) text += `${text === "" ? "" : ","}${label}="${escaped(labels[label] ?? "")}"`;
+  return text;
+}
+
+function braced(pairs: string): string {
+  return pairs === "" ? "" : `{${pairs}}`;
+}
+
+function escaped(value: string): string {
+  return /[\\"\n]/.test(value) ? value.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n") : value;
 }

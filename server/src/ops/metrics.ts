@@ -5,24 +5,30 @@ import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
 import { CallCounters } from "./call-counters.js";
 import { EventLoopDelay } from "./event-loop-delay.js";
-import { type MetricFamily, register } from "./metric-family.js";
+import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
 import { nodeFamilies } from "./node-families.js";
+import { Pacer } from "./pacer.js";
 import { viewFamilies } from "./view-families.js";
 
 /** prom-client's own gauges that are named like counters: `promtool check metrics` refuses them. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
+/** A scrape of a hundred views takes some ten of these. */
+const TURN_MS = 2;
 
 /**
  * The node's Prometheus metrics; METRICS.md lists them. Labels are of closed sets, or views, which are bounded: never keys,
  * values or shards. Counting is done where things happen, in plain numbers; what is told of them is made when scraped.
  */
 export class Metrics implements CallObserver {
+  /** What prom-client tells of the process. */
   readonly #registry = new MetricsRegistry();
   readonly #calls = new CallCounters();
   readonly #delay = new EventLoopDelay();
   readonly #onFailure: (method: string, error: unknown) => void;
   #node: StoreNode | null = null;
+  #families: readonly MetricFamily[] = [];
   #facts: NodeFacts | null = null;
 
   constructor(options: { readonly onFailure: (method: string, error: unknown) => void }) {
@@ -50,9 +56,8 @@ export class Metrics implements CallObserver {
       return this.#facts;
     };
     const sources = { facts, limit, answers, calls: this.#calls, delay: this.#delay, version: VERSION };
-    const families = [...nodeFamilies(sources), ...viewFamilies(facts)];
-    for (const family of families) register(this.#registry, family);
-    return families;
+    this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
+    return this.#families;
   }
 
   get contentType(): string {
@@ -61,8 +66,16 @@ export class Metrics implements CallObserver {
 
   /** All metrics as they are now, in Prometheus' text form. */
   async expose(): Promise<string> {
-    if (this.#node !== null) this.#facts = await gatherFacts(this.#node);
-    return this.#registry.metrics();
+    const pacer = new Pacer(TURN_MS);
+    if (this.#node !== null) this.#facts = await gatherFacts(this.#node, pacer);
+    const parts: string[] = [];
+    for (const family of this.#families) {
+      await pacer.pause();
+      parts.push(exposed(family));
+    }
+    await pacer.pause();
+    parts.push(await this.#registry.metrics());
+    return parts.join("");
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { Health } from "@featurestore/proto";
 import type { StoreNode } from "../node.js";
 import { ReadCounters, WriteCounters } from "../view-counters.js";
+import type { Pacer } from "./pacer.js";
 import { viewLabels } from "./view-labels.js";
 
 type PeerTraffic = NonNullable<StoreNode["traffic"]>;
@@ -29,8 +30,6 @@ export interface GroupFacts {
   /** Of replicas here: how much of their own log they have yet to apply. */
   readonly worstApplyLag: number;
   readonly summedApplyLag: number;
-  /** How old the state of a follower here may be, where there is a proof: there is one while bounded reads come. */
-  readonly worstStalenessMs: number;
   readonly snapshotsSending: number;
   readonly snapshotsReceiving: number;
   readonly entryBytes: number;
@@ -47,15 +46,16 @@ export interface ViewFacts {
 }
 
 /** Asks the node, and over its health all nodes of the cluster. */
-export async function gatherFacts(node: StoreNode): Promise<NodeFacts> {
+export async function gatherFacts(node: StoreNode, pacer: Pacer): Promise<NodeFacts> {
   const [health, databaseBytes] = await Promise.all([node.health({}).catch(() => null), node.databaseBytes()]);
-  return { node, health, databaseBytes, groups: groupFacts(node), traffic: node.traffic, views: viewFacts(node) };
+  const views = await viewFacts(node, pacer);
+  await pacer.pause();
+  return { node, health, databaseBytes, groups: groupFacts(node), traffic: node.traffic, views };
 }
 
 function groupFacts(node: StoreNode): GroupFacts {
   const lags: number[] = [];
   const applyLags: number[] = [];
-  const stalenesses: number[] = [];
   const counts = { led: 0, leaderless: 0, damaged: 0, followersUnreachable: 0 };
   const work = { snapshotsSending: 0, snapshotsReceiving: 0, entryBytes: 0 };
   for (const { group, isDamaged } of node.shards) {
@@ -69,7 +69,7 @@ function groupFacts(node: StoreNode): GroupFacts {
         lags.push(Math.max(0, status.last.index - matched));
         if (!isActive) counts.followersUnreachable++;
       }
-    } else if (Number.isFinite(group.stalenessMs)) stalenesses.push(group.stalenessMs);
+    }
     applyLags.push(Math.max(0, status.last.index - status.applied.index));
     work.snapshotsSending += status.sendingSnapshots;
     if (status.isReceivingSnapshot) work.snapshotsReceiving++;
@@ -82,15 +82,15 @@ function groupFacts(node: StoreNode): GroupFacts {
     summedLag: summed(lags),
     worstApplyLag: Math.max(0, ...applyLags),
     summedApplyLag: summed(applyLags),
-    worstStalenessMs: Math.max(0, ...stalenesses),
   };
 }
 
-function viewFacts(node: StoreNode): ReadonlyMap<string, ViewFacts> {
+async function viewFacts(node: StoreNode, pacer: Pacer): Promise<ReadonlyMap<string, ViewFacts>> {
   const { views } = node.registry;
   const labels = viewLabels(views.map(({ name }) => name));
   const facts = new Map<string, ViewFacts>();
   for (const view of views) {
+    await pacer.pause();
     const label = labels.get(view.name) ?? view.name;
     const state = node.viewState(view);
     let known = facts.get(label);

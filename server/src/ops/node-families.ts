@@ -164,11 +164,6 @@ function replicationFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
       () => facts().groups.summedApplyLag,
     ),
     gauge(
-      "replication_worst_staleness_seconds",
-      "How old the state of a follower here may be at most; 0 while no bounded reads ask for proofs.",
-      () => facts().groups.worstStalenessMs / 1000,
-    ),
-    gauge(
       "replication_entry_bytes",
       "Bytes of log entries held in memory for replication.",
       () => facts().groups.entryBytes,
