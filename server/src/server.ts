@@ -60,7 +60,6 @@ export class FeatureStoreServer {
     onFatal: (error: Error) => void,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<FeatureStoreServer> {
-    const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
     const node = await StoreNode.open({
       dir: config.dataDir,
@@ -77,6 +76,7 @@ export class FeatureStoreServer {
       now: nowMicros,
       onFatal,
     });
+    const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     let grpc: GrpcServer | null = null;
     try {
       grpc = await GrpcServer.start({
@@ -126,6 +126,7 @@ export class FeatureStoreServer {
     } catch (error) {
       await grpc?.stop(0);
       await node.close();
+      metrics.close();
       throw error;
     }
   }

@@ -223,7 +223,7 @@ it("METRICS.md tells of every metric what the code does; REWRITE=1 writes it ane
     ["bound", `the first ${VIEWS_MAX} by name have series of their own`],
   ] as const;
   // What is told of the process differs a little by system and version of Node.js.
-  const process_ = [
+  const ofProcess = [
     "process",
     table(
       ["metric", "type", "meaning"],
@@ -232,8 +232,8 @@ it("METRICS.md tells of every metric what the code does; REWRITE=1 writes it ane
   ] as const;
   const filled = (parts: readonly (readonly [string, string])[]): string =>
     parts.reduce((document, [name, body]) => document.replace(marked(name), `$1${body}$2`), text);
-  if (process.env["REWRITE"] === "1") await writeFile(file("METRICS.md"), filled([...own, process_]));
-  expect(await read("METRICS.md")).toBe(process.env["REWRITE"] === "1" ? filled([...own, process_]) : filled(own));
+  if (process.env["REWRITE"] === "1") await writeFile(file("METRICS.md"), filled([...own, ofProcess]));
+  expect(await read("METRICS.md")).toBe(process.env["REWRITE"] === "1" ? filled([...own, ofProcess]) : filled(own));
   for (const { name } of others) expect(text).toContain(`| \`${name}\` |`);
 });
 

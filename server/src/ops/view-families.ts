@@ -71,7 +71,7 @@ export function viewFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
     plain("counter", "hot_tier_misses_total", "Rows that LevelDB was asked for.", ({ reads }) => reads.misses),
     split(
       "view_rows_written_total",
-      "Rows written through this node: applied, late (no cell of theirs was newer), refused by apply, damaged, or invalid at the edge.",
+      "Rows written through this node: applied, late (what was there is newer than every cell), refused by apply, damaged, or invalid at the edge.",
       "result",
       ({ writes }) => WRITE_RESULTS.map((result) => [result, writes.written[result]]),
     ),
@@ -81,7 +81,7 @@ export function viewFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
     plain(
       "counter",
       "view_late_cells_total",
-      "Cells written that were not newer than what was there.",
+      "Cells written that were older than what was there.",
       ({ writes }) => writes.lateCells,
     ),
     plain(
