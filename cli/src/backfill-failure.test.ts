@@ -2,7 +2,7 @@ import { FeatureStore } from "@featurestore/client";
 import { type ErrorCode, FeatureStoreError } from "@featurestore/proto";
 import { expect, it } from "vitest";
 import { Cli } from "./cli.js";
-import { told } from "./commands/backfill.js";
+import { state, told } from "./commands/backfill.js";
 import { exitCodeOf } from "./exit-codes.js";
 
 /** What a command line says and ends with when its job fails so. */
@@ -38,4 +38,11 @@ it("a dry run speaks of good rows", () => {
   const said = "read 1,000, good 900, refused 3 rows\n";
   expect(failure("INVALID_ARGUMENT", { dryRun: true })).toEqual({ code: 2, said });
   expect(failure("UNAVAILABLE", { dryRun: true })).toEqual({ code: 3, said });
+});
+
+it("the progress line says that a job is throttled, first of all", () => {
+  const progress = { read: 5_000, written: 4_000, late: 0, refused: 3, total: null, fraction: 0.5 };
+  const line = { fraction: 0.5, rows: 5_000 };
+  expect(state({ ...progress, throttled: true })).toEqual({ ...line, notes: ["throttled", "3 refused"] });
+  expect(state({ ...progress, throttled: false })).toEqual({ ...line, notes: ["3 refused"] });
 });

@@ -55,6 +55,10 @@ describe("help", () => {
     ],
     [["backfill", "v"], "error: required option '--from <glob...>' not specified\n"],
     [
+      ["backfill", "v", "--from", "a.csv", "--max-read-p99", "10"],
+      "error: option '--max-read-p99 <duration>' argument '10' is invalid. expected a whole number and one of ms, s, m, h, d, w, such as 30s\n",
+    ],
+    [
       ["dev", "--port", "http"],
       "error: option '--port <port>' argument 'http' is invalid. expected a whole number from 0 to 65533\n",
     ],

@@ -30,6 +30,9 @@ export function reportText(report: BackfillReport, printer: Printer): string {
   ];
   if (report.skipped > 0) facts.push(["skipped", `${formatCount(report.skipped)} (a key, but nothing to write)`]);
   facts.push(["took", `${report.seconds.toFixed(1)} s, ${formatCount(Math.round(report.rowsPerSecond))} rows/s`]);
+  if (report.throttledSeconds > 0) {
+    facts.push(["throttled", `${report.throttledSeconds.toFixed(1)} s, for the sake of live reads or slow followers`]);
+  }
   if (report.ignoredColumns.length > 0) facts.push(["not used", `columns ${report.ignoredColumns.join(", ")}`]);
   const summary = printer.pairs(facts);
   return report.firstRefused.length === 0 ? summary : `${summary}\n\n${refusedText(report, printer)}`;

@@ -26,6 +26,48 @@ export function readContract(world: World): void {
       expect(batch.complete).toBe(true);
     });
 
+    test("under way at one time each have their own answer, and keep it however many follow", async () => {
+      const view = await simpleView(world);
+      const keys = Array.from({ length: 1_500 }, (_, key) => key);
+      await world.store.write(
+        view,
+        keys.map((key) => ({
+          key,
+          features: {
+            count: key,
+            score: key / 2,
+            taste: [key, -key, 0.5],
+            ...(key % 3 === 0 ? { name: `n${key}` } : {}),
+          },
+        })),
+      );
+      // From none at all to more than one request takes; with keys that are not there in some, and texts in others.
+      const asked = Array.from({ length: 48 }, (_, i) =>
+        Array.from({ length: (i * i * 13) % 1_201 }, (__, at) => (at * 7 + i * 31) % (i % 5 === 0 ? 3_000 : 1_500)),
+      );
+      const features = (i: number): readonly ("name" | "count" | "score" | "taste")[] =>
+        i % 2 === 0 ? ["count", "score", "taste"] : ["name", "score", "count"];
+      const rounds = [];
+      for (let round = 0; round < 3; round++) {
+        const reading = asked.map((some, i) => world.store.getMany(view, some, { features: features(i) }));
+        rounds.push(await Promise.all(reading));
+      }
+      for (const batches of rounds) {
+        for (const [i, batch] of batches.entries()) {
+          const expected = asked[i] as readonly number[];
+          expect([...batch.column("count")]).toEqual(expected.map((key) => (key < 1_500 ? key : 7)));
+          expect([...batch.column("score")]).toEqual(expected.map((key) => (key < 1_500 ? key / 2 : nan)));
+          if (i % 2 === 0) {
+            const taste = expected.flatMap((key) => (key < 1_500 ? [key, -key, 0.5] : [nan, nan, nan]));
+            expect([...(batch.column("taste" as "count") as unknown as Float32Array)]).toEqual(taste);
+          } else {
+            const names = expected.map((key) => (key < 1_500 && key % 3 === 0 ? `n${key}` : null));
+            expect(batch.column("name" as "count")).toEqual(names);
+          }
+        }
+      }
+    });
+
     test("a cell never written in a row that exists reads as its default, DEFAULTED", async () => {
       const view = await simpleView(world);
       await world.store.write(view, [{ key: 1, features: { name: "a" } }]);

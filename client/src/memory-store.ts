@@ -99,7 +99,15 @@ export class MemoryStore implements StoreApi {
         });
       const [shard] = shards;
       if (shard !== undefined && this.#producers.isDuplicate(shard, request.producer))
-        return { applied: 0, late: 0, refused: 0, lateCells: 0, mark: this.#mark(shards), duplicate: true };
+        return {
+          applied: 0,
+          late: 0,
+          refused: 0,
+          lateCells: 0,
+          mark: this.#mark(shards),
+          duplicate: true,
+          pressure: null,
+        };
     }
     const index = ++this.#index;
     const answer = { applied: 0, late: 0, refused: 0, lateCells: 0 };
@@ -119,7 +127,7 @@ export class MemoryStore implements StoreApi {
     }
     const [shard] = shards;
     if (request.producer !== null && shard !== undefined) this.#producers.note(shard, request.producer);
-    return { ...answer, mark: this.#mark(shards), duplicate: false };
+    return { ...answer, mark: this.#mark(shards), duplicate: false, pressure: null };
   }
 
   async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {

@@ -13,6 +13,7 @@ import {
   type KeyList,
   keyListBytes,
   mergeMarks,
+  type Pressure,
   peekWriteBlock,
   type RowLayout,
   type RowViolation,
@@ -124,6 +125,19 @@ export function mergeWrites(answers: readonly WriteAnswer[]): WriteAnswer {
     lateCells: sum(({ lateCells }) => lateCells),
     mark: mergeMarks(answers.map(({ mark }) => mark)),
     duplicate: answers.every(({ duplicate }) => duplicate),
+    pressure: worstOf(answers.flatMap(({ pressure }) => pressure ?? [])),
+  };
+}
+
+/** Each of the greatest. */
+function worstOf(all: readonly Pressure[]): Pressure | null {
+  if (all.length === 0) return null;
+  const most = (pick: (pressure: Pressure) => number): number => Math.max(...all.map(pick));
+  return {
+    readP99Us: most(({ readP99Us }) => readP99Us),
+    readsPerSecond: most(({ readsPerSecond }) => readsPerSecond),
+    loopDelayP99Us: most(({ loopDelayP99Us }) => loopDelayP99Us),
+    replicationLagMs: most(({ replicationLagMs }) => replicationLagMs),
   };
 }
 

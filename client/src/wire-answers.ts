@@ -2,6 +2,7 @@ import {
   entityFromWire,
   type featurestore,
   type Health,
+  type Pressure,
   type RegistryAnswer,
   registryFromWire,
   toSafeInteger,
@@ -19,6 +20,16 @@ export function writeAnswerFromWire(answer: featurestore.v1.IWriteResponse): Wri
     lateCells: answer.lateCells ?? 0,
     mark: ownBytes(answer.mark),
     duplicate: answer.duplicate ?? false,
+    pressure: answer.pressure ? pressureFromWire(answer.pressure) : null,
+  };
+}
+
+function pressureFromWire(pressure: featurestore.v1.IPressure): Pressure {
+  return {
+    readP99Us: pressure.readP99Us ?? 0,
+    readsPerSecond: pressure.readsPerSecond ?? 0,
+    loopDelayP99Us: pressure.loopDelayP99Us ?? 0,
+    replicationLagMs: pressure.replicationLagMs ?? 0,
   };
 }
 

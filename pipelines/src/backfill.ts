@@ -22,6 +22,7 @@ import { RowPump } from "./row-pump.js";
 import { ShardWriter } from "./shard-writer.js";
 import { totalBytes } from "./sources/byte-lines.js";
 import { findTarget, type ViewTarget } from "./target.js";
+import { Throttle } from "./throttle.js";
 
 const PROGRESS_MS = 200;
 const DUCKDB_THREADS = 2;
@@ -107,7 +108,11 @@ class BackfillRun {
     const { signal } = this.#settings;
     try {
       const opened = await openJob(this.#duck, this.#at, this.#target, this.#settings);
-      if ("finished" in opened) return { ...(opened.finished.finished as BackfillReport), alreadyComplete: true };
+      if ("finished" in opened) {
+        const report = opened.finished.finished as BackfillReport;
+        // One of before there was a throttle does not tell of it.
+        return { ...report, throttledSeconds: report.throttledSeconds ?? 0, alreadyComplete: true };
+      }
       this.#open = opened;
       const isDone = await this.#rows(opened);
       return isDone ? await this.#finish(opened) : this.#report(false);
@@ -188,6 +193,9 @@ class BackfillRun {
       rowParts: job.rowParts,
       inFlight: settings.inFlight,
       rate: settings.rate,
+      throttle: settings.throttle
+        ? new Throttle({ maxReadP99Ms: settings.maxReadP99Ms, inFlight: settings.inFlight })
+        : null,
       retryForMs: settings.retryForMs,
       signal: settings.signal,
       onResult: (result, rows) => {
@@ -225,6 +233,7 @@ class BackfillRun {
       refused,
       total: source?.totalRows ?? null,
       fraction: isLast ? 1 : (source?.fraction ?? null),
+      throttled: !isLast && this.#writer?.isThrottled === true,
     };
     onProgress(progress);
   }
@@ -261,6 +270,7 @@ class BackfillRun {
       bytesSent: this.#writer?.bytesSent ?? 0,
       seconds,
       rowsPerSecond: seconds > 0 ? rows / seconds : 0,
+      throttledSeconds: (this.#writer?.throttledMs ?? 0) / 1000,
       eventTime: open?.job.eventTime ?? 0,
     };
   }

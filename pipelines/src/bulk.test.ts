@@ -28,7 +28,8 @@ async function sink(features: string): Promise<StoreApi> {
   const store = await storeWith(viewYaml("v", "{ id: int64 }", features));
   const write = async (request: WriteRequest): Promise<WriteAnswer> => {
     const { rows } = peekWriteBlock(request.block);
-    return { applied: rows, late: 0, refused: 0, lateCells: 0, mark: new Uint8Array(0), duplicate: false };
+    const mark = new Uint8Array(0);
+    return { applied: rows, late: 0, refused: 0, lateCells: 0, mark, duplicate: false, pressure: null };
   };
   return Object.assign(store, { write });
 }

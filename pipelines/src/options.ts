@@ -23,6 +23,13 @@ export interface BackfillOptions {
   readonly timeUnit?: TimeUnit | undefined;
   /** Rows per second at most. */
   readonly rate?: number | undefined;
+  /** Slow down while live reads suffer or followers fall behind; true unless told. */
+  readonly throttle?: boolean | undefined;
+  /**
+   * What p99 of the store's reads, and of what waits for its event loop, may be together, in milliseconds. Unless told: 2.5
+   * times what they were before there was load, from 20 to 100; 20 where nobody read then.
+   */
+  readonly maxReadP99Ms?: number | undefined;
   /** Leave cells unwritten where the file says null, instead of writing null. */
   readonly skipNulls?: boolean | undefined;
   /** Stop when more rows than this were refused; unless told never. */
@@ -57,6 +64,7 @@ export interface BackfillSettings extends BackfillOptions {
   readonly maxErrors: number;
   readonly resume: boolean;
   readonly dryRun: boolean;
+  readonly throttle: boolean;
   readonly inFlight: number;
   readonly retryForMs: number;
   readonly memoryLimit: string;
@@ -66,7 +74,7 @@ const TIME_UNITS: readonly string[] = ["s", "ms", "us"];
 
 /** @throws INVALID_ARGUMENT naming the option and the accepted form. */
 export function parseBackfillOptions(options: BackfillOptions): BackfillSettings {
-  const { format, timeUnit, eventTime, eventTimeColumn, rate, maxErrors, inFlight } = options;
+  const { format, timeUnit, eventTime, eventTimeColumn, rate, maxReadP99Ms, maxErrors, inFlight } = options;
   if (format !== undefined && !FILE_FORMATS.includes(format)) {
     throw wrong("format", `one of ${FILE_FORMATS.join(", ")}`, format);
   }
@@ -79,6 +87,8 @@ export function parseBackfillOptions(options: BackfillOptions): BackfillSettings
     }
   }
   if (rate !== undefined && !(rate > 0)) throw wrong("rate", "rows per second above 0", rate);
+  if (maxReadP99Ms !== undefined && !(maxReadP99Ms > 0))
+    throw wrong("maxReadP99Ms", "milliseconds above 0", maxReadP99Ms);
   if (maxErrors !== undefined && !(maxErrors >= 0)) throw wrong("maxErrors", "a number from 0", maxErrors);
   if (inFlight !== undefined && !(Number.isInteger(inFlight) && inFlight >= 1 && inFlight <= 1_024)) {
     throw wrong("inFlight", "a whole number from 1 to 1024", inFlight);
@@ -91,6 +101,7 @@ export function parseBackfillOptions(options: BackfillOptions): BackfillSettings
     maxErrors: maxErrors ?? Number.POSITIVE_INFINITY,
     resume: options.resume ?? false,
     dryRun: options.dryRun ?? false,
+    throttle: options.throttle ?? true,
     inFlight: inFlight ?? 8,
     retryForMs: options.retryForMs ?? 60_000,
     memoryLimit: options.memoryLimit ?? "512MB",

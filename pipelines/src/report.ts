@@ -9,6 +9,8 @@ export interface BackfillProgress {
   readonly total: number | null;
   /** Of the source read so far, from 0 to 1. */
   readonly fraction: number | null;
+  /** It goes slower than it could, for the sake of live reads or of followers that are behind. */
+  readonly throttled: boolean;
 }
 
 /** What became of a backfill. When complete, read = written + late + refused + skipped. */
@@ -42,6 +44,8 @@ export interface BackfillReport {
   /** Seconds that this run took, and the rows it sent per second. */
   readonly seconds: number;
   readonly rowsPerSecond: number;
+  /** Seconds of them that chunks waited for the sake of live reads, or of followers that were behind. */
+  readonly throttledSeconds: number;
   /** Microseconds: the event time of rows that brought none. */
   readonly eventTime: number;
 }

@@ -8,6 +8,7 @@ import {
   WriteBlockBuilder,
 } from "@featurestore/proto";
 import type { ChunkResult } from "./checkpoint.js";
+import type { Throttle } from "./throttle.js";
 
 /** Bytes of unsent rows that all shards together may hold. */
 const BUFFERED_BYTES_MAX = 64 * 1024 * 1024;
@@ -15,6 +16,8 @@ const CHUNK_BYTES_MAX = 1024 * 1024;
 const WRITE_DEADLINE_MS = 30_000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MOST_MS = 5_000;
+/** So long after a chunk had to wait for the throttle, progress says so. */
+const THROTTLED_SHOWN_MS = 1_500;
 const RETRY_CODES: ReadonlySet<string> = new Set([
   "UNAVAILABLE",
   "DEADLINE_EXCEEDED",
@@ -46,6 +49,8 @@ export interface ShardWriterOptions {
   readonly inFlight: number;
   /** Rows per second at most; undefined: no bound. */
   readonly rate: number | undefined;
+  /** Slows down for others; null: nothing does. */
+  readonly throttle: Throttle | null;
   /** How long one chunk is tried again while the store cannot be reached. */
   readonly retryForMs: number;
   /** When aborted, chunks under way are waited for and none is begun. */
@@ -70,6 +75,8 @@ interface ShardBuffer {
 interface Chunk {
   readonly shard: number;
   readonly block: Uint8Array;
+  /** Of the block: a row of the source may make several, or a part of them. */
+  readonly rows: number;
   readonly first: number;
   readonly last: number;
   readonly sourceRows: number;
@@ -77,13 +84,13 @@ interface Chunk {
 
 /**
  * Gathers rows by shard and writes them in chunks: those of one shard one after another, shards side by side, never more
- * than `inFlight` at once. Each chunk carries the numbers of its row parts, so sending one again has no second effect.
+ * than `inFlight` at once, nor than the throttle allows. Each chunk carries the numbers of its row parts, so sending one again has no second effect.
  */
 export class ShardWriter {
   readonly #options: ShardWriterOptions;
   readonly #buffers: ShardBuffer[];
   readonly #waiting: (() => void)[] = [];
-  #free: number;
+  #underWay = 0;
   #failure: unknown = null;
   #nextAt = performance.now();
   #stopped = false;
@@ -91,10 +98,12 @@ export class ShardWriter {
   isCutShort = false;
   bytesSent = 0;
   rowsSent = 0;
+  /** How long chunks waited for the throttle, and when one did last. */
+  throttledMs = 0;
+  #throttledAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ShardWriterOptions) {
     this.#options = options;
-    this.#free = options.inFlight;
     this.#buffers = Array.from({ length: options.shards }, () => ({
       builder: null,
       first: 0,
@@ -139,11 +148,12 @@ export class ShardWriter {
     const buffer = this.#buffers[shard] as ShardBuffer;
     if (buffer.builder === null || buffer.builder.rows === 0) return;
     const { first, last, sourceRows } = buffer;
-    const chunk = { shard, block: buffer.builder.finish(), first, last, sourceRows };
+    const { rows } = buffer.builder;
+    const chunk = { shard, block: buffer.builder.finish(), rows, first, last, sourceRows };
     buffer.sourceRows = 0;
     if (buffer.tail !== null) await buffer.tail;
     await this.#acquire();
-    if (this.#options.rate !== undefined) await this.#pace(sourceRows, this.#options.rate);
+    await this.#pace(chunk);
     this.#throwFailure();
     if (this.#isStopped()) {
       this.isCutShort = true;
@@ -183,6 +193,7 @@ export class ShardWriter {
       this.isCutShort = true;
       return;
     }
+    this.#options.throttle?.answered(chunk.rows, answer.pressure, performance.now());
     this.bytesSent += chunk.block.length;
     this.rowsSent += chunk.sourceRows;
     const { begun } = this.#buffers[chunk.shard] as ShardBuffer;
@@ -219,24 +230,47 @@ export class ShardWriter {
   }
 
   async #acquire(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#underWay >= this.#limit) {
+      const isThrottled = this.#underWay < this.#options.inFlight;
+      const since = performance.now();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (isThrottled) this.#noteThrottled(performance.now() - since);
+    } else this.#underWay++;
   }
 
+  /** Those let in are under way before they run. */
   #release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free++;
-    else next();
+    this.#underWay--;
+    while (this.#waiting.length > 0 && this.#underWay < this.#limit) {
+      this.#underWay++;
+      this.#waiting.shift()?.();
+    }
   }
 
-  async #pace(rows: number, rate: number): Promise<void> {
+  get #limit(): number {
+    return Math.min(this.#options.inFlight, this.#options.throttle?.inFlight ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Waits for the chunk's time by the rate asked for, and by the throttle. */
+  async #pace({ rows, sourceRows }: Chunk): Promise<void> {
+    const { rate, throttle, signal } = this.#options;
     const now = performance.now();
-    const at = Math.max(now, this.#nextAt);
-    this.#nextAt = at + (rows / rate) * 1000;
-    if (at > now) await sleep(at - now, undefined, { signal: this.#options.signal }).catch(() => undefined);
+    const byRate = Math.max(now, this.#nextAt);
+    if (rate !== undefined) this.#nextAt = byRate + (sourceRows / rate) * 1000;
+    const asked = rate === undefined ? now : byRate;
+    const at = Math.max(asked, throttle?.reserve(rows, now) ?? now);
+    if (at > asked) this.#noteThrottled(at - asked);
+    if (at > now) await sleep(at - now, undefined, { signal }).catch(() => undefined);
+  }
+
+  #noteThrottled(ms: number): void {
+    this.throttledMs += ms;
+    this.#throttledAt = performance.now();
+  }
+
+  /** A chunk had to wait for the throttle lately. */
+  get isThrottled(): boolean {
+    return performance.now() - this.#throttledAt < THROTTLED_SHOWN_MS;
   }
 
   #isStopped(): boolean {

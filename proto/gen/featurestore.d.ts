@@ -7395,6 +7395,9 @@ export namespace featurestore {
             /** WriteResponse duplicate. */
             duplicate: boolean;
 
+            /** WriteResponse pressure. */
+            pressure: featurestore.v1.Pressure;
+
             /**
              * Creates a new WriteResponse instance using the specified properties.
              * @param [properties] Properties to set
@@ -7466,12 +7469,119 @@ export namespace featurestore {
                 /** WriteResponse duplicate */
                 duplicate?: boolean;
 
+                /** WriteResponse pressure */
+                pressure?: featurestore.v1.Pressure.$Properties;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a WriteResponse. */
             type $Shape = featurestore.v1.WriteResponse.$Properties;
+        }
+
+        /**
+         * Properties of a Pressure.
+         * @deprecated Use featurestore.v1.Pressure.$Properties instead.
+         */
+        interface IPressure extends featurestore.v1.Pressure.$Properties {
+        }
+
+        /** Represents a Pressure. */
+        class Pressure {
+
+            /**
+             * Constructs a new Pressure.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Pressure.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Pressure readP99Us. */
+            readP99Us: number;
+
+            /** Pressure readsPerSecond. */
+            readsPerSecond: number;
+
+            /** Pressure loopDelayP99Us. */
+            loopDelayP99Us: number;
+
+            /** Pressure replicationLagMs. */
+            replicationLagMs: number;
+
+            /**
+             * Creates a new Pressure instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Pressure instance
+             */
+            static create(properties: featurestore.v1.Pressure.$Shape): featurestore.v1.Pressure & featurestore.v1.Pressure.$Shape;
+            static create(properties?: featurestore.v1.Pressure.$Properties): featurestore.v1.Pressure;
+
+            /**
+             * Encodes the specified Pressure message. Does not implicitly {@link featurestore.v1.Pressure.verify|verify} messages.
+             * @param message Pressure message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Pressure.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Pressure message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Pressure & featurestore.v1.Pressure.$Shape} Pressure
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Pressure & featurestore.v1.Pressure.$Shape;
+
+            /**
+             * Creates a Pressure message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Pressure
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Pressure;
+
+            /**
+             * Creates a plain object from a Pressure message. Also converts values to other types if specified.
+             * @param message Pressure
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Pressure, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Pressure to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Pressure {
+
+            /** Properties of a Pressure. */
+            interface $Properties {
+
+                /** Pressure readP99Us */
+                readP99Us?: number;
+
+                /** Pressure readsPerSecond */
+                readsPerSecond?: number;
+
+                /** Pressure loopDelayP99Us */
+                loopDelayP99Us?: number;
+
+                /** Pressure replicationLagMs */
+                replicationLagMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Pressure. */
+            type $Shape = featurestore.v1.Pressure.$Properties;
         }
 
         /**

@@ -21048,6 +21048,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {number} [lateCells] WriteResponse lateCells
              * @property {Uint8Array} [mark] WriteResponse mark
              * @property {boolean} [duplicate] WriteResponse duplicate
+             * @property {featurestore.v1.Pressure.$Properties} [pressure] WriteResponse pressure
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21128,6 +21129,14 @@ export const featurestore = $root.featurestore = (() => {
             WriteResponse.prototype.duplicate = false;
 
             /**
+             * WriteResponse pressure.
+             * @member {featurestore.v1.Pressure} pressure
+             * @memberof featurestore.v1.WriteResponse
+             * @instance
+             */
+            WriteResponse.prototype.pressure = null;
+
+            /**
              * Creates a new WriteResponse instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.WriteResponse
@@ -21171,6 +21180,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.mark);
                 if (message.duplicate != null && $Object.hasOwnProperty.call(message, "duplicate") && message.duplicate !== false)
                     writer.uint32(/* id 6, wireType 0 =*/48).bool(message.duplicate);
+                if (message.pressure != null && $Object.hasOwnProperty.call(message, "pressure"))
+                    $root.featurestore.v1.Pressure.encode(message.pressure, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -21269,6 +21280,12 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.duplicate;
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.pressure = $root.featurestore.v1.Pressure.decode(reader, reader.size(), $undefined, _depth + 1, message.pressure);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -21325,6 +21342,11 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.duplicate != null)
                     if (object.duplicate)
                         message.duplicate = $Boolean(object.duplicate);
+                if (object.pressure != null) {
+                    if (!$util.isObject(object.pressure))
+                        throw $TypeError(".featurestore.v1.WriteResponse.pressure: object expected");
+                    message.pressure = $root.featurestore.v1.Pressure.fromObject(object.pressure, _depth + 1);
+                }
                 return message;
             };
 
@@ -21358,6 +21380,7 @@ export const featurestore = $root.featurestore = (() => {
                             object.mark = $util.newBuffer(object.mark);
                     }
                     object.duplicate = false;
+                    object.pressure = null;
                 }
                 if (message.applied != null && $Object.hasOwnProperty.call(message, "applied"))
                     object.applied = message.applied;
@@ -21371,6 +21394,8 @@ export const featurestore = $root.featurestore = (() => {
                     object.mark = options.bytes === $String ? $util.base64.encode(message.mark, 0, message.mark.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.mark) : message.mark;
                 if (message.duplicate != null && $Object.hasOwnProperty.call(message, "duplicate"))
                     object.duplicate = message.duplicate;
+                if (message.pressure != null && $Object.hasOwnProperty.call(message, "pressure"))
+                    object.pressure = $root.featurestore.v1.Pressure.toObject(message.pressure, options, _depth + 1);
                 return object;
             };
 
@@ -21386,6 +21411,296 @@ export const featurestore = $root.featurestore = (() => {
             };
 
             return WriteResponse;
+        })();
+
+        v1.Pressure = (function() {
+
+            /**
+             * Properties of a Pressure.
+             * @typedef {Object} featurestore.v1.Pressure.$Properties
+             * @property {number} [readP99Us] Pressure readP99Us
+             * @property {number} [readsPerSecond] Pressure readsPerSecond
+             * @property {number} [loopDelayP99Us] Pressure loopDelayP99Us
+             * @property {number} [replicationLagMs] Pressure replicationLagMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Pressure.
+             * @memberof featurestore.v1
+             * @interface IPressure
+             * @augments featurestore.v1.Pressure.$Properties
+             * @deprecated Use featurestore.v1.Pressure.$Properties instead.
+             */
+
+            /**
+             * Shape of a Pressure.
+             * @typedef {featurestore.v1.Pressure.$Properties} featurestore.v1.Pressure.$Shape
+             */
+
+            /**
+             * Constructs a new Pressure.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Pressure.
+             * @constructor
+             * @param {featurestore.v1.Pressure.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Pressure = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Pressure readP99Us.
+             * @member {number} readP99Us
+             * @memberof featurestore.v1.Pressure
+             * @instance
+             */
+            Pressure.prototype.readP99Us = 0;
+
+            /**
+             * Pressure readsPerSecond.
+             * @member {number} readsPerSecond
+             * @memberof featurestore.v1.Pressure
+             * @instance
+             */
+            Pressure.prototype.readsPerSecond = 0;
+
+            /**
+             * Pressure loopDelayP99Us.
+             * @member {number} loopDelayP99Us
+             * @memberof featurestore.v1.Pressure
+             * @instance
+             */
+            Pressure.prototype.loopDelayP99Us = 0;
+
+            /**
+             * Pressure replicationLagMs.
+             * @member {number} replicationLagMs
+             * @memberof featurestore.v1.Pressure
+             * @instance
+             */
+            Pressure.prototype.replicationLagMs = 0;
+
+            /**
+             * Creates a new Pressure instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Pressure
+             * @static
+             * @param {featurestore.v1.Pressure.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Pressure} Pressure instance
+             * @type {{
+             *   (properties: featurestore.v1.Pressure.$Shape): featurestore.v1.Pressure & featurestore.v1.Pressure.$Shape;
+             *   (properties?: featurestore.v1.Pressure.$Properties): featurestore.v1.Pressure;
+             * }}
+             */
+            Pressure.create = function(properties) {
+                return new Pressure(properties);
+            };
+
+            /**
+             * Encodes the specified Pressure message. Does not implicitly {@link featurestore.v1.Pressure.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Pressure
+             * @static
+             * @param {featurestore.v1.Pressure.$Properties} message Pressure message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Pressure.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.readP99Us != null && $Object.hasOwnProperty.call(message, "readP99Us") && message.readP99Us !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.readP99Us);
+                if (message.readsPerSecond != null && $Object.hasOwnProperty.call(message, "readsPerSecond") && message.readsPerSecond !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.readsPerSecond);
+                if (message.loopDelayP99Us != null && $Object.hasOwnProperty.call(message, "loopDelayP99Us") && message.loopDelayP99Us !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.loopDelayP99Us);
+                if (message.replicationLagMs != null && $Object.hasOwnProperty.call(message, "replicationLagMs") && message.replicationLagMs !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.replicationLagMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Pressure message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Pressure
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Pressure & featurestore.v1.Pressure.$Shape} Pressure
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Pressure.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Pressure();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.readP99Us = value;
+                            else
+                                delete message.readP99Us;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.readsPerSecond = value;
+                            else
+                                delete message.readsPerSecond;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.loopDelayP99Us = value;
+                            else
+                                delete message.loopDelayP99Us;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.replicationLagMs = value;
+                            else
+                                delete message.replicationLagMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Pressure message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Pressure
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Pressure} Pressure
+             */
+            Pressure.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Pressure)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Pressure: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Pressure();
+                if (object.readP99Us != null)
+                    if ($Number(object.readP99Us) !== 0)
+                        message.readP99Us = object.readP99Us >>> 0;
+                if (object.readsPerSecond != null)
+                    if ($Number(object.readsPerSecond) !== 0)
+                        message.readsPerSecond = object.readsPerSecond >>> 0;
+                if (object.loopDelayP99Us != null)
+                    if ($Number(object.loopDelayP99Us) !== 0)
+                        message.loopDelayP99Us = object.loopDelayP99Us >>> 0;
+                if (object.replicationLagMs != null)
+                    if ($Number(object.replicationLagMs) !== 0)
+                        message.replicationLagMs = object.replicationLagMs >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Pressure message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Pressure
+             * @static
+             * @param {featurestore.v1.Pressure} message Pressure
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Pressure.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.readP99Us = 0;
+                    object.readsPerSecond = 0;
+                    object.loopDelayP99Us = 0;
+                    object.replicationLagMs = 0;
+                }
+                if (message.readP99Us != null && $Object.hasOwnProperty.call(message, "readP99Us"))
+                    object.readP99Us = message.readP99Us;
+                if (message.readsPerSecond != null && $Object.hasOwnProperty.call(message, "readsPerSecond"))
+                    object.readsPerSecond = message.readsPerSecond;
+                if (message.loopDelayP99Us != null && $Object.hasOwnProperty.call(message, "loopDelayP99Us"))
+                    object.loopDelayP99Us = message.loopDelayP99Us;
+                if (message.replicationLagMs != null && $Object.hasOwnProperty.call(message, "replicationLagMs"))
+                    object.replicationLagMs = message.replicationLagMs;
+                return object;
+            };
+
+            /**
+             * Converts this Pressure to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Pressure
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Pressure.prototype.toJSON = function() {
+                return Pressure.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Pressure;
         })();
 
         v1.WriteStreamRequest = (function() {

@@ -145,6 +145,7 @@ export {
   type DeleteRequest,
   type FeatureSet,
   type Health,
+  type Pressure,
   type Producer,
   type ReadAnswer,
   type ReadRequest,

@@ -83,6 +83,17 @@ export interface WriteRequest {
   readonly registryRevision: number;
 }
 
+/** How busy a node is, by its last second. Whole numbers. */
+export interface Pressure {
+  /** Of the time from a read's arrival to its answer. */
+  readonly readP99Us: number;
+  readonly readsPerSecond: number;
+  /** Of the time that something which arrives waits until the node's only thread attends to it. */
+  readonly loopDelayP99Us: number;
+  /** How long the slowest voter in touch has been without something that the written shards' leaders have; 0 without followers. */
+  readonly replicationLagMs: number;
+}
+
 /** What became of the rows of a write. applied + late + refused = rows. */
 export interface WriteAnswer {
   /** Rows of which at least one cell took effect. */
@@ -95,6 +106,8 @@ export interface WriteAnswer {
   readonly mark: Uint8Array;
   /** True where the producer's sequence had been applied before; the counts are then zero. */
   readonly duplicate: boolean;
+  /** Of the busiest node that took part; null where none tells. */
+  readonly pressure: Pressure | null;
 }
 
 export interface DeleteRequest {

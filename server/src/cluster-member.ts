@@ -121,6 +121,7 @@ export class ClusterMember {
       wal: parts.wal,
       hotTier: parts.hotTier,
       jobs: parts.jobs,
+      share: parts.share,
       layouts: parts.layouts,
       buffers: shares.buffers,
       shares: shares.group,

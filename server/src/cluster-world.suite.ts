@@ -197,7 +197,7 @@ export class ClusterWorld {
       listen: this.peerAddress(i),
       advertise: null,
       join: i === 0 ? [] : [this.peerAddress(0)],
-      joinToken: this.token,
+      joinToken: () => this.token,
       zone: "default",
       weight: 1,
       routes: new Map(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseServerConfig, splitAddress } from "./config.js";
+import { loadServerConfig, parseServerConfig, splitAddress } from "./config.js";
 
 function refusal(settings: object): string {
   try {
@@ -44,5 +44,34 @@ describe("settings", () => {
     expect(parseServerConfig({ dataDir: "d" }).walReserveBytes).toBeNull();
     expect(config.opsHosts).toEqual(["ops.example", "other"]);
     expect(splitAddress(config.opsListen)).toEqual({ host: "::1", port: 65_535 });
+  });
+});
+
+describe("a node of several", () => {
+  const peers = (ordinal: number, settings: object = {}) =>
+    parseServerConfig({
+      dataDir: "d",
+      peerListen: "127.0.0.1:7401",
+      peerAdvertise: `pod-${ordinal}.peers:7401`,
+      join: "pod-0.peers:7401,pod-1.peers:7401",
+      ...settings,
+    }).peers;
+
+  test("is not told to join itself, so that all can be given one list", () => {
+    expect(peers(0, { join: "pod-0.peers:7401" })?.join).toEqual([]);
+    expect(peers(1)?.join).toEqual(["pod-0.peers:7401"]);
+    expect(peers(2)?.join).toEqual(["pod-0.peers:7401", "pod-1.peers:7401"]);
+    expect(peers(0, { peerAdvertise: undefined, join: ["127.0.0.1:7401", "b:1"] })?.join).toEqual(["b:1"]);
+  });
+
+  test("needs the file of its token when it joins, not to start", () => {
+    const settings = peers(1, { joinTokenFile: "/nonexistent/join.token" });
+    expect(() => settings?.joinToken()).toThrow("joinTokenFile: cannot read /nonexistent/join.token (ENOENT)");
+    expect(peers(1)?.joinToken()).toBeNull();
+  });
+
+  test("takes an empty variable for one that is not set", () => {
+    const env = { FEATURESTORE_DATA_DIR: "d", FEATURESTORE_PEER_LISTEN: "127.0.0.1:7401", FEATURESTORE_ZONE: "" };
+    expect(loadServerConfig(null, env).peers?.zone).toBe("default");
   });
 });

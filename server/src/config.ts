@@ -92,7 +92,10 @@ const schema = z.strictObject({
   peerListen: address.optional(),
   /** What other nodes are told to connect to; the peer listen address unless set. */
   peerAdvertise: address.optional(),
-  /** Peer addresses of nodes whose cluster this one is to join; none: it is to be the first of one. */
+  /**
+   * Peer addresses of nodes whose cluster this one is to join; none: it is to be the first of one. Its own counts for none, so
+   * that all nodes can be given one list.
+   */
   join: addresses.default([]),
   /** File with the token that "cluster init" gave; needed until the node has joined. */
   joinTokenFile: z.string().min(1).optional(),
@@ -147,11 +150,12 @@ function peersOf(config: Pick<z.infer<typeof schema>, PeerField>): PeerSettings 
     if (config.join.length === 0) return null;
     throw invalid("peerListen: a node that joins others needs an address where they connect", { field: "peerListen" });
   }
+  const own = config.peerAdvertise ?? peerListen;
   return {
     listen: peerListen,
     advertise: config.peerAdvertise ?? null,
-    join: config.join,
-    joinToken: joinTokenFile === undefined ? null : readToken(joinTokenFile),
+    join: config.join.filter((other) => other !== own),
+    joinToken: () => (joinTokenFile === undefined ? null : readToken(joinTokenFile)),
     zone: config.zone,
     weight: config.weight,
     routes: new Map(Object.entries(config.peerRoutes)),

@@ -1,6 +1,7 @@
-import { membershipOf } from "@featurestore/cluster";
+import { membershipOf, type ReplicaStatus } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { describe, expect, test } from "vitest";
+import { slowestMatch } from "./group.js";
 import { FakeLog, FakeMachine, ID, SHARES, settled, startGroup, turn } from "./group-world.suite.js";
 
 const MiB = 1024 * 1024;
@@ -389,4 +390,38 @@ describe("a checkpoint", () => {
     }
     expect([machine.batches.length, machine.checkpoints]).toEqual([8, 0]);
   });
+});
+
+describe("the slowest voter in touch", () => {
+  type Follower = NonNullable<ReturnType<ReplicaStatus["progress"]["get"]>>;
+  const follower = (matched: number, more: Partial<Follower> = {}): Follower => ({
+    state: "replicate",
+    matched,
+    next: matched + 1,
+    isActive: true,
+    inflightAppends: 0,
+    inflightBytes: 0,
+    ...more,
+  });
+  const slowest = (followers: Readonly<Record<string, Follower>>): number => {
+    const membership = { ...membershipOf({ voters: ["a.1", "b.1", "c.1"], learners: ["d.1"] }) };
+    return slowestMatch({ id: "a.1", membership, progress: new Map(Object.entries(followers)) });
+  };
+
+  test("is the voter that follows least, whatever a learner does", () => {
+    expect(slowest({ "a.1": follower(9), "b.1": follower(7), "c.1": follower(5), "d.1": follower(1) })).toBe(5);
+  });
+
+  test("is none that is not heard of, or is on a snapshot", () => {
+    expect(slowest({ "b.1": follower(7), "c.1": follower(5, { isActive: false }) })).toBe(7);
+    expect(slowest({ "b.1": follower(7), "c.1": follower(5, { state: "snapshot" }) })).toBe(7);
+    expect(slowest({})).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+test("a group with one voter has nobody that is behind", async () => {
+  const { group, log, machine, propose } = await startGroup();
+  propose("a");
+  await settled({ log, machine }, turn());
+  expect(group.replicationLagMs).toBe(0);
 });

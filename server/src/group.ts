@@ -21,6 +21,7 @@ import { FeatureStoreError } from "@featurestore/proto";
 import { loadLog } from "./group-founding.js";
 import { type CommandLog, ReplicaLog } from "./group-log.js";
 import { ReplicaMachine } from "./group-machine.js";
+import { ProposalClock } from "./proposal-clock.js";
 import { nodeOf } from "./transport/replica-name.js";
 
 /** Bytes of commands that may be under way, from proposed to applied; more is refused before anything happens. */
@@ -94,6 +95,7 @@ export class Group {
   readonly #ending: Ending;
   /** Below this entry the state has a hole that a snapshot is to fill. */
   readonly #wholeFrom: number;
+  readonly #proposals = new ProposalClock();
   #waitingBytes = 0;
   #waiting = 0;
   /** The last checkpoint left entries in the log that the state holds already. */
@@ -209,6 +211,12 @@ export class Group {
     return fit.reduce<ReplicaId | null>((best, id) => (best === null || matched(id) > matched(best) ? id : best), null);
   }
 
+  /** How long the slowest voter in touch has been without an entry that this leader acknowledged; 0 where there is none such. */
+  get replicationLagMs(): number {
+    if (this.#machine.membership.voters.length <= 1 || !this.isLeader) return 0;
+    return this.#proposals.ageAfter(slowestMatch(this.#replica.status()), performance.now());
+  }
+
   /** As applied here. */
   get membership(): Membership {
     return this.#machine.membership;
@@ -309,10 +317,12 @@ export class Group {
     this.#waiting += 1;
     this.#waitingBytes += data.length;
     this.#log.expect(data.length);
+    const proposedMs = performance.now();
     try {
       const outcome = await this.#replica.write(data);
-      if (outcome.kind === "applied") return outcome;
-      throw this.#failure(outcome, data.length);
+      if (outcome.kind !== "applied") throw this.#failure(outcome, data.length);
+      this.#proposals.note(outcome.at.index, proposedMs);
+      return outcome;
     } finally {
       this.#waiting -= 1;
       this.#waitingBytes -= data.length;
@@ -408,6 +418,23 @@ export class Group {
     const where = node === null ? "has no leader now" : `is led by ${node}`;
     return new FeatureStoreError("NOT_LEADER", `${this.#options.name} ${where}`, { details: { leader: node } });
   }
+}
+
+/**
+ * How far the slowest of the other voters in touch follows a leader; infinite where there is none. One on a snapshot does not
+ * count: it will have everything at once, however much comes meanwhile.
+ */
+export function slowestMatch({
+  id,
+  membership,
+  progress,
+}: Pick<ReplicaStatus, "id" | "membership" | "progress">): number {
+  let matched = Number.POSITIVE_INFINITY;
+  for (const voter of membership.voters) {
+    const follower = voter === id ? undefined : progress.get(voter);
+    if (follower?.isActive === true && follower.state === "replicate") matched = Math.min(matched, follower.matched);
+  }
+  return matched;
 }
 
 /** Why a group has stopped, and what that means to those who write. */

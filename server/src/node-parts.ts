@@ -6,6 +6,7 @@ import { ReplicaCounters } from "./replica-counters.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
+import { LoopShare } from "./storage/loop-share.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
 
@@ -78,6 +79,7 @@ export interface NodeParts {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
   readonly jobs: JobLimit;
+  readonly share: LoopShare;
   readonly meta: RegistryStore;
   readonly layouts: Map<number, LayoutSet>;
   /** Of all replicas here. */
@@ -101,8 +103,9 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const replicasDir = join(options.dir, "replicas");
   const meta = await RegistryStore.open({ dir: join(replicasDir, "meta-1"), jobs });
   opened.push(() => meta.close());
+  const share = new LoopShare();
   const replicaCounters = new ReplicaCounters();
-  return { options, dataDir, replicasDir, wal, hotTier, jobs, meta, layouts: new Map(), replicaCounters };
+  return { options, dataDir, replicasDir, wal, hotTier, jobs, share, meta, layouts: new Map(), replicaCounters };
 }
 
 /** What each of a cluster's shards gets of a node's memory and log. */

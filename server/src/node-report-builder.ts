@@ -1,4 +1,3 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Membership, NodeId, ReplicaStatus as RaftReplicaStatus } from "@featurestore/cluster";
 import { isJoint, membersOf, sameMembership } from "@featurestore/cluster";
 import type { ClusterMember } from "./cluster-member.js";
@@ -16,10 +15,8 @@ import type { Shard } from "./shard.js";
 import { nodeOf, replicaNumber } from "./transport/replica-name.js";
 import { viewRows } from "./view-state.js";
 
-const NANOS_PER_MS = 1_000_000;
 /** Entries behind the leader that count as little enough to lead or to vote. */
 const CAUGHT_UP_MAX = 1_000;
-const DELAY_RESOLUTION_MS = 10;
 
 /** Of the whole node. */
 export interface ReportFacts {
@@ -29,64 +26,43 @@ export interface ReportFacts {
   readonly isDraining: boolean;
   readonly isFatal: boolean;
   readonly isSlow: boolean;
+  /** p99 of the last second. */
+  readonly eventLoopDelayMs: number;
   readonly problems: readonly string[];
   readonly wal: { readonly bytes: number; readonly freeBytes: number };
 }
 
-/** Makes the node's reports of itself. */
-export class ReportBuilder {
-  readonly #delay: IntervalHistogram;
+/** What a node tells of itself. */
+export function buildReport(member: ClusterMember, reads: NodeReads, { wal, ...facts }: ReportFacts): NodeReport {
+  const { meta, host } = member;
+  return {
+    ...facts,
+    clusterId: member.clusterId,
+    node: member.self.id,
+    mapEpoch: host.map?.epoch ?? 0,
+    registryRevision: meta.registry.revision,
+    walBytes: wal.bytes,
+    diskFreeBytes: wal.freeBytes,
+    meta: metaReport(member.metaGroup),
+    replicas: [...host].map(replicaReport).sort((a, b) => a.shard - b.shard),
+    views: viewReports(member, reads),
+  };
+}
 
-  constructor() {
-    this.#delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
-    this.#delay.enable();
-  }
-
-  build(member: ClusterMember, reads: NodeReads, facts: ReportFacts): NodeReport {
-    const { meta, host } = member;
-    const eventLoopDelayMs = Math.max(0, this.#delay.percentile(99) / NANOS_PER_MS - DELAY_RESOLUTION_MS);
-    this.#delay.reset();
-    return {
-      clusterId: member.clusterId,
-      node: member.self.id,
-      version: facts.version,
-      incarnation: facts.incarnation,
-      uptimeSeconds: facts.uptimeSeconds,
-      mapEpoch: host.map?.epoch ?? 0,
-      registryRevision: meta.registry.revision,
-      isDraining: facts.isDraining,
-      isFatal: facts.isFatal,
-      isSlow: facts.isSlow,
-      problems: facts.problems,
-      eventLoopDelayMs,
-      walBytes: facts.wal.bytes,
-      diskFreeBytes: facts.wal.freeBytes,
-      meta: metaReport(member.metaGroup),
-      replicas: [...host].map(replicaReport).sort((a, b) => a.shard - b.shard),
-      views: viewReports(member, reads),
-    };
-  }
-
-  /** Of a node that belongs to no cluster yet. */
-  buildAlone(node: NodeId, { wal, ...facts }: ReportFacts): NodeReport {
-    return {
-      ...facts,
-      clusterId: "",
-      node,
-      mapEpoch: 0,
-      registryRevision: 0,
-      eventLoopDelayMs: 0,
-      walBytes: wal.bytes,
-      diskFreeBytes: wal.freeBytes,
-      meta: { term: 0, leader: null, applied: 0, voters: [], learners: [], lead: null },
-      replicas: [],
-      views: [],
-    };
-  }
-
-  stop(): void {
-    this.#delay.disable();
-  }
+/** The same of a node that belongs to no cluster yet. */
+export function buildReportAlone(node: NodeId, { wal, ...facts }: ReportFacts): NodeReport {
+  return {
+    ...facts,
+    clusterId: "",
+    node,
+    mapEpoch: 0,
+    registryRevision: 0,
+    walBytes: wal.bytes,
+    diskFreeBytes: wal.freeBytes,
+    meta: { term: 0, leader: null, applied: 0, voters: [], learners: [], lead: null },
+    replicas: [],
+    views: [],
+  };
 }
 
 function metaReport(group: Group): MetaReport {

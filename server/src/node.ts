@@ -38,10 +38,12 @@ import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
+import type { DurationHistogram } from "./duration-histogram.js";
 import { NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
+import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
-import { ReportBuilder, type ReportFacts } from "./node-report-builder.js";
+import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-builder.js";
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
@@ -71,7 +73,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   /** By view id. */
   readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
-  readonly #reports = new ReportBuilder();
+  readonly #pressure = new NodePressure();
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -148,8 +150,13 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- reads
 
   async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
-    const deadline = await this.#begin(request.registryRevision, call);
-    return this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+    const startedMs = performance.now();
+    try {
+      const deadline = await this.#begin(request.registryRevision, call);
+      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+    } finally {
+      this.#pressure.noteRead(startedMs); // those that fail for want of time, too
+    }
   }
 
   /** Resolves names; for callers that prepare a set ahead of reads. */
@@ -194,9 +201,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   #writeContext(name: string): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
+    const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, now: this.#options.now(), counters };
+    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -323,6 +331,11 @@ export class StoreNode implements StoreApi, ClusterApi {
     return { ...viewRows(this.shards, view), counters, writes: this.#writeCountersOf(view) };
   }
 
+  /** How long the event loop let wait since start. */
+  get loopDelaySeconds(): DurationHistogram {
+    return this.#pressure.loopDelaySeconds;
+  }
+
   /** What happened to the replicas here. */
   get replicaCounters(): ReplicaCounters {
     return this.#parts.replicaCounters;
@@ -390,7 +403,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await this.#cluster?.member.closeStores(attempt);
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
-    this.#reports.stop();
+    this.#pressure.stop();
     this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
@@ -407,14 +420,14 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 
   #report(cluster: NodeCluster): NodeReport {
-    return this.#reports.build(cluster.member, this.#reads, {
+    return buildReport(cluster.member, this.#reads, {
       ...this.#facts(),
       problems: [...this.#problems(), ...cluster.problems],
     });
   }
 
   #reportAlone(): NodeReport {
-    return this.#reports.buildAlone(this.nodeId, { ...this.#facts(), problems: this.#problems() });
+    return buildReportAlone(this.nodeId, { ...this.#facts(), problems: this.#problems() });
   }
 
   #problems(): readonly string[] {
@@ -432,6 +445,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       isDraining: this.#isDraining || this.#closing !== null,
       isFatal: this.#fatal.reason !== null,
       isSlow: this.#disk.isSlow,
+      eventLoopDelayMs: this.#pressure.loopDelayMs,
       wal: { bytes, freeBytes },
     };
   }
@@ -485,7 +499,7 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
   const self = selfOf(parts, options);
   const joined = await joinCluster({
     join: peers.join,
-    token: checkToken(peers.joinToken),
+    token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
     credentials: ChannelCredentials.createInsecure(),
     peerRoutes: peers.routes,

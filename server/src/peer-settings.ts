@@ -3,10 +3,10 @@ export interface PeerSettings {
   readonly listen: string;
   /** Where the others reach it; the listen address unless set. */
   readonly advertise: string | null;
-  /** Peer addresses of nodes of the cluster to join; empty: it waits to be made the first node of one. */
+  /** Peer addresses of other nodes of the cluster to join; empty: it waits to be made the first node of one. */
   readonly join: readonly string[];
-  /** What it joins with; needed once. */
-  readonly joinToken: string | null;
+  /** What it joins with, or null; asked for when it joins, so that its file may be gone afterwards. @throws INVALID_ARGUMENT. */
+  readonly joinToken: () => string | null;
   /** What fails together. */
   readonly zone: string;
   /** Share of the replicas relative to other nodes. */

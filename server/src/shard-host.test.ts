@@ -7,6 +7,7 @@ import { groupOf } from "./shard.js";
 import { ShardHost, type ShardHostOptions } from "./shard-host.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
+import { LoopShare } from "./storage/loop-share.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
 
@@ -34,6 +35,7 @@ async function openHost(at: string, options: Partial<ShardHostOptions> = {}): Pr
     wal,
     hotTier: new HotTier({ bytesMax: MIB }),
     jobs: JobLimit.forThreadPool(),
+    share: new LoopShare(),
     layouts: new Map(),
     buffers: { writeBufferBytes: 65_536, cacheBytes: 65_536 },
     shares: { memoryBytesMax: MIB, keepBytes: MIB, heldBytesMax: MIB },

@@ -5,6 +5,7 @@ import { inParallel } from "./parallel.js";
 import { groupOf, Shard } from "./shard.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import type { JobLimit } from "./storage/job-limit.js";
+import type { LoopShare } from "./storage/loop-share.js";
 import { listReplicaDirs, type ReplicaDir, removeReplicaDir, replicaDirPath } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { replicaName } from "./transport/replica-name.js";
@@ -21,6 +22,7 @@ export interface ShardHostOptions {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
   readonly jobs: JobLimit;
+  readonly share: LoopShare;
   readonly layouts: Map<number, LayoutSet>;
   readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
   readonly shares: GroupShares;
@@ -148,9 +150,10 @@ export class ShardHost implements Iterable<Shard> {
   }
 
   async #open(map: ClusterMap, shard: number, id: ReplicaId, startsOver: boolean): Promise<void> {
-    const { node, dir, wal, hotTier, jobs, layouts, buffers, shares, transportOf, onFatal, observe } = this.#options;
+    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe } =
+      this.#options;
     const opened = await Shard.open(shard, {
-      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, layouts, ...buffers },
+      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers },
       wal,
       replica: replicaName(node, id),
       founding: foundingOf(map, shard, id),

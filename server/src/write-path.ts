@@ -25,6 +25,7 @@ import {
   type WriteRequest,
   writeKeyList,
 } from "@featurestore/proto";
+import type { NodePressure } from "./node-pressure.js";
 import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
@@ -37,6 +38,7 @@ export interface WriteContext {
   readonly view: RegisteredView;
   readonly shards: ShardHost;
   readonly clusterId: string;
+  readonly pressure: NodePressure;
   readonly now: number;
   /** Of the view. */
   readonly counters: WriteCounters;
@@ -59,6 +61,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
       lateCells: 0,
       mark: new Uint8Array(0),
       duplicate: false,
+      pressure: context.pressure.told(0),
     };
   const shardCount = context.shards.count;
   const shardOfRow = (row: number): number =>
@@ -101,6 +104,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
     lateCells: sum("lateCells"),
     mark: markOf(context, proposed),
     duplicate: only?.outcome === "duplicate",
+    pressure: context.pressure.told(lagOf(context.shards, proposed.keys())),
   };
 }
 
@@ -293,6 +297,13 @@ function leadersTold(failures: readonly FeatureStoreError[]): Readonly<Record<st
 function asStoreError(error: unknown): FeatureStoreError {
   if (error instanceof FeatureStoreError) return error;
   throw error;
+}
+
+/** The greatest replication lag of some shards, in milliseconds. */
+function lagOf(host: ShardHost, shards: Iterable<number>): number {
+  let most = 0;
+  for (const shard of shards) most = Math.max(most, host.at(shard)?.group?.replicationLagMs ?? 0);
+  return most;
 }
 
 function markOf(context: WriteContext, proposed: ReadonlyMap<number, Proposed>): Uint8Array {

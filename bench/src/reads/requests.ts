@@ -5,9 +5,13 @@ import type { ReadRequest, Table } from "./contender.js";
 const REQUESTS = 512;
 
 /** Requests that `make` makes, with a generator that repeats for a seed. */
-export function manyRequests(seed: number, make: (random: () => number) => ReadRequest): readonly ReadRequest[] {
+export function manyRequests(
+  seed: number,
+  make: (random: () => number) => ReadRequest,
+  count = REQUESTS,
+): readonly ReadRequest[] {
   const random = seededRandom(seed);
-  return Array.from({ length: REQUESTS }, () => make(random));
+  return Array.from({ length: count }, () => make(random));
 }
 
 /** Ids of a table, every one as likely as any other; some may be there twice. */

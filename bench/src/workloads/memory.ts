@@ -5,7 +5,7 @@ import { manyRequests, popularIds } from "../reads/requests.js";
 import { checkAnswers, runRounds } from "../reads/rounds.js";
 import { numbersTable } from "../reads/tables.js";
 import { figureAtMost } from "../reads/targets.js";
-import type { Workload } from "../reads/workload.js";
+import { type Workload, warmUp } from "../reads/workload.js";
 
 const ROWS = 1_000_000;
 const FEATURES = 32;
@@ -59,7 +59,7 @@ export const memory: Workload = {
       scenarios,
       rounds,
       seconds,
-      warmUpSeconds: 2,
+      warmUpSeconds: warmUp(seconds),
       say,
     });
     const during = collections.slice(loaded);

@@ -5,7 +5,7 @@ import { FeatureStoreError } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli, readText } from "../cli.js";
 import { EXIT, ExitError, exitCodeOf } from "../exit-codes.js";
 import { Interrupt } from "../interrupt.js";
-import { collectPair, parseEventTime, wholeNumber } from "../parse.js";
+import { collectPair, durationMs, parseEventTime, wholeNumber } from "../parse.js";
 import { ProgressLine } from "../progress.js";
 import { reportJson, reportText } from "../report.js";
 import { formatCount, shellQuote } from "../style.js";
@@ -33,6 +33,12 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
     .addOption(new Option("--time-unit <unit>", "of times that are whole numbers").choices(["s", "ms", "us"] as const))
     .option("--rate <rows>", "rows per second at most", wholeNumber(1, ANY))
     .option(
+      "--max-read-p99 <duration>",
+      "slow down while p99 of live reads is above this (default: 2.5 times what it is before the first rows)",
+      durationMs,
+    )
+    .option("--no-throttle", "do not slow down for live reads, nor for followers that are behind")
+    .option(
       "--skip-nulls",
       "leave cells unwritten where the file has none (an empty CSV cell, a null), instead of writing null; rows with a key and nothing else are counted as skipped",
     )
@@ -42,12 +48,13 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
     .option("--dry-run", "check every row and write nothing")
     .option("--jobs-dir <dir>", "where jobs keep their checkpoints", ".featurestore/jobs")
     .action(async (view, flags, self) => {
-      const { sql, eventTime, key, from, ...rest } = flags;
+      const { sql, eventTime, key, from, maxReadP99, ...rest } = flags;
       const options: BackfillOptions = {
         ...rest,
         view,
         from,
         keys: key,
+        maxReadP99Ms: maxReadP99,
         sql: sql === undefined ? undefined : await readText("--sql", sql),
         eventTime: eventTime === undefined ? undefined : Number(parseEventTime("--event-time", eventTime)),
       };
@@ -130,8 +137,15 @@ export function told(cli: Cli, error: unknown): unknown {
   return exitCode === EXIT.usage ? new ExitError(EXIT.failed, error.message, error) : error;
 }
 
-function state({ read, late, refused, fraction }: BackfillProgress): Parameters<ProgressLine["update"]>[0] {
-  const notes: string[] = [];
+/** What the progress line says. */
+export function state({
+  read,
+  late,
+  refused,
+  fraction,
+  throttled,
+}: BackfillProgress): Parameters<ProgressLine["update"]>[0] {
+  const notes: string[] = throttled ? ["throttled"] : [];
   if (late > 0) notes.push(`${formatCount(late)} late`);
   if (refused > 0) notes.push(`${formatCount(refused)} refused`);
   return { fraction, rows: read, notes };

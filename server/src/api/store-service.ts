@@ -92,7 +92,8 @@ async function write(
   call: NodeCall,
 ): Promise<featurestore.v1.IWriteResponse> {
   await known(context, request, call);
-  return { ...(await context.node.write(writeRequest(context, request), call)) };
+  const { pressure, ...answer } = await context.node.write(writeRequest(context, request), call);
+  return { ...answer, ...(pressure === null ? {} : { pressure }) };
 }
 
 async function multiGet(

@@ -4,7 +4,6 @@ import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
 import { CallCounters } from "./call-counters.js";
-import { EventLoopDelay } from "./event-loop-delay.js";
 import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
 import { nodeFamilies } from "./node-families.js";
@@ -25,7 +24,6 @@ export class Metrics implements CallObserver {
   /** What prom-client tells of the process. */
   readonly #registry = new MetricsRegistry();
   readonly #calls = new CallCounters();
-  readonly #delay = new EventLoopDelay();
   readonly #onFailure: (method: string, error: unknown) => void;
   #node: StoreNode | null = null;
   #families: readonly MetricFamily[] = [];
@@ -55,7 +53,7 @@ export class Metrics implements CallObserver {
       assert(this.#facts !== null, "facts are gathered before they are told");
       return this.#facts;
     };
-    const sources = { facts, limit, answers, calls: this.#calls, delay: this.#delay, version: VERSION };
+    const sources = { facts, limit, answers, calls: this.#calls, version: VERSION };
     this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
     return this.#families;
   }
@@ -79,7 +77,6 @@ export class Metrics implements CallObserver {
   }
 
   close(): void {
-    this.#delay.stop();
     this.#registry.clear();
   }
 }

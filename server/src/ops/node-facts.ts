@@ -26,6 +26,8 @@ export interface GroupFacts {
   /** Behind the leaders here: their followers, those that do not answer among them. */
   readonly worstLag: number;
   readonly summedLag: number;
+  /** In time: see `Group.replicationLagMs`. */
+  readonly worstLagMs: number;
   readonly followersUnreachable: number;
   /** Of replicas here: how much of their own log they have yet to apply. */
   readonly worstApplyLag: number;
@@ -56,6 +58,7 @@ export async function gatherFacts(node: StoreNode, pacer: Pacer): Promise<NodeFa
 function groupFacts(node: StoreNode): GroupFacts {
   const lags: number[] = [];
   const applyLags: number[] = [];
+  let worstLagMs = 0;
   const counts = { led: 0, leaderless: 0, damaged: 0, followersUnreachable: 0 };
   const work = { snapshotsSending: 0, snapshotsReceiving: 0, entryBytes: 0 };
   for (const { group, isDamaged } of node.shards) {
@@ -65,6 +68,7 @@ function groupFacts(node: StoreNode): GroupFacts {
     if (group.leader === null) counts.leaderless++;
     if (group.isLeader) {
       counts.led++;
+      worstLagMs = Math.max(worstLagMs, group.replicationLagMs);
       for (const { matched, isActive } of [...status.progress].flatMap(([id, one]) => (id === group.id ? [] : [one]))) {
         lags.push(Math.max(0, status.last.index - matched));
         if (!isActive) counts.followersUnreachable++;
@@ -80,6 +84,7 @@ function groupFacts(node: StoreNode): GroupFacts {
     ...work,
     worstLag: Math.max(0, ...lags),
     summedLag: summed(lags),
+    worstLagMs,
     worstApplyLag: Math.max(0, ...applyLags),
     summedApplyLag: summed(applyLags),
   };

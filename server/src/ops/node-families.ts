@@ -1,6 +1,5 @@
 import type { AnswerBudget, HandlerLimit } from "../api/call.js";
 import type { CallCounters } from "./call-counters.js";
-import type { EventLoopDelay } from "./event-loop-delay.js";
 import type { Labels, MetricFamily, Sample } from "./metric-family.js";
 import type { NodeFacts } from "./node-facts.js";
 
@@ -24,7 +23,6 @@ export interface NodeSources {
   readonly limit: HandlerLimit;
   readonly answers: AnswerBudget;
   readonly calls: CallCounters;
-  readonly delay: EventLoopDelay;
   readonly version: string;
 }
 
@@ -40,7 +38,7 @@ export function nodeFamilies(sources: NodeSources): readonly MetricFamily[] {
   ];
 }
 
-function processFamilies({ version, delay }: NodeSources): readonly MetricFamily[] {
+function processFamilies({ version, facts }: NodeSources): readonly MetricFamily[] {
   return [
     {
       type: "gauge",
@@ -52,9 +50,9 @@ function processFamilies({ version, delay }: NodeSources): readonly MetricFamily
     {
       type: "histogram",
       name: "featurestore_event_loop_delay_seconds",
-      help: "How much later than due the event loop came to a timer, seen twenty times a second: requests wait as long.",
+      help: "How long whatever arrives waits for the event loop, of things that arrive 10 ms apart.",
       labels: [],
-      read: () => [{ labels: NO_LABELS, value: delay.seconds }],
+      read: () => [{ labels: NO_LABELS, value: facts().node.loopDelaySeconds }],
     },
   ];
 }
@@ -147,6 +145,11 @@ function replicationFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
       "replication_summed_lag_entries",
       "Log entries that the followers of all shards led here are behind, added up.",
       () => facts().groups.summedLag,
+    ),
+    gauge(
+      "replication_worst_lag_seconds",
+      "How long the slowest follower of any shard led here has been behind, where it is heard and not on a snapshot.",
+      () => facts().groups.worstLagMs / 1000,
     ),
     gauge(
       "replication_unreachable_followers",

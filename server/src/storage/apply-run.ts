@@ -19,6 +19,7 @@ import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING } fr
 import { type BatchOperation, encodePosition, put, putMembership } from "./database.js";
 import { APPLIED, frameValue, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
 import { type EntryContent, NO_RESULT, readEntry } from "./log-entry.js";
+import type { LoopShare } from "./loop-share.js";
 import { type OverlayRow, RowOverlay } from "./row-overlay.js";
 import type { ShardState } from "./shard-state.js";
 import { type StoredRow, sumRow, type ViewRows, type ViewSums } from "./view-rows.js";
@@ -73,6 +74,7 @@ export interface FinishedRun {
 export class ApplyRun {
   readonly #state: ShardState;
   readonly #fetch: (keys: readonly Uint8Array[]) => Promise<readonly StoredRow[]>;
+  readonly #share: LoopShare;
   readonly #overlay = new RowOverlay();
   readonly #operations: BatchOperation[] = [];
   readonly #touchedProducers = new Set<number>();
@@ -83,9 +85,14 @@ export class ApplyRun {
   readonly results: Uint8Array[] = [];
 
   /** @param fetch reads rows by their database keys. */
-  constructor(state: ShardState, fetch: (keys: readonly Uint8Array[]) => Promise<readonly StoredRow[]>) {
+  constructor(
+    state: ShardState,
+    fetch: (keys: readonly Uint8Array[]) => Promise<readonly StoredRow[]>,
+    share: LoopShare,
+  ) {
     this.#state = state;
     this.#fetch = fetch;
+    this.#share = share;
   }
 
   /** Takes the entries from `start` on that fit, at least one, and none from a `dropView` on. @returns how many. */
@@ -94,11 +101,16 @@ export class ApplyRun {
     while (at < entries.length && this.#rows < RUN_ROWS_MAX && this.#bytes < RUN_BYTES_MAX) {
       const group = this.#nextGroup(entries, at);
       if (group.length === 0) break;
-      await this.#fetchExisting(group);
-      for (const { entry, content, rows } of group) {
-        this.results.push(this.#applyEntry(entry, content));
-        this.#rows += rows;
-      }
+      for (let wait = this.#share.wait(); wait !== null; wait = this.#share.wait()) await wait;
+      // From here on nothing is waited for but what is read: which tables are complete must not change in between.
+      const fetched = this.#fetchExisting(group);
+      if (fetched !== null) await fetched;
+      this.#share.run(() => {
+        for (const { entry, content, rows } of group) {
+          this.results.push(this.#applyEntry(entry, content));
+          this.#rows += rows;
+        }
+      });
       at += group.length;
     }
     return at - start;
@@ -130,8 +142,8 @@ export class ApplyRun {
     return { operations: this.#operations, changed, membership };
   }
 
-  /** Reads what the entries' keys hold now, wherever memory does not know it all. */
-  async #fetchExisting(entries: readonly LoggedEntry[]): Promise<void> {
+  /** Reads what the entries' keys hold now, wherever memory does not know it all; null where it does. */
+  #fetchExisting(entries: readonly LoggedEntry[]): Promise<void> | null {
     const wanted: { row: OverlayRow; key: Uint8Array }[] = [];
     for (const { targets } of entries) {
       for (const at of targets) {
@@ -156,7 +168,10 @@ export class ApplyRun {
         }
       }
     }
-    if (wanted.length === 0) return;
+    return wanted.length === 0 ? null : this.#readExisting(wanted);
+  }
+
+  async #readExisting(wanted: readonly { readonly row: OverlayRow; readonly key: Uint8Array }[]): Promise<void> {
     const stored = await this.#fetch(wanted.map(({ key }) => key));
     wanted.forEach(({ row }, i) => {
       const found = stored[i] ?? null;

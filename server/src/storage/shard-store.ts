@@ -14,6 +14,7 @@ import { encodeResult, NOTHING } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put } from "./database.js";
 import { APPLIED, joinKeyOf, rowKey, rowRange, systemKey, unframeValue, viewRange } from "./database-keys.js";
 import type { HotTier } from "./hot-tier/hot-tier.js";
+import type { LoopShare } from "./loop-share.js";
 import { letGo, type Residency, ResidentRows } from "./resident-rows.js";
 import { ShardDatabase, type ShardDatabaseOptions } from "./shard-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
@@ -33,6 +34,8 @@ export interface ShardStoreOptions extends ShardDatabaseOptions {
   /** Of the replica: its database lies in it, and what `state-dir.ts` tells. */
   readonly dir: string;
   readonly hotTier: HotTier;
+  /** Of the event loop, with all other shards of the node. */
+  readonly share: LoopShare;
   readonly snapshots?: Partial<SnapshotOptions>;
 }
 
@@ -162,12 +165,13 @@ export class ShardStore implements StateMachine {
   async #applyNext(logged: readonly LoggedEntry[], start: number): Promise<readonly Uint8Array[]> {
     const { entry, content } = logged[start] as LoggedEntry;
     if (content.kind === "dropView") return [await this.#dropView(entry, content.viewId)];
-    const run = new ApplyRun(this.#state, (keys) => this.#database.getMany(keys));
+    const { share, jobs } = this.#options;
+    const run = new ApplyRun(this.#state, (keys) => this.#database.getMany(keys), share);
     const taken = await run.take(logged, start);
     const { entry: last } = logged[start + taken - 1] as LoggedEntry;
-    const finished = run.finish(last);
-    await this.#options.jobs.run(() => this.#database.db.batch(finished.operations));
-    this.#publish(finished, last);
+    const finished = share.run(() => run.finish(last));
+    await jobs.run(() => share.run(() => this.#database.db.batch(finished.operations)));
+    share.run(() => this.#publish(finished, last));
     return run.results;
   }
 

@@ -16,6 +16,7 @@ import { onTestFinished } from "vitest";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./command-codec.js";
 import { HotTier } from "./hot-tier/hot-tier.js";
 import { JobLimit } from "./job-limit.js";
+import { LoopShare } from "./loop-share.js";
 import { ShardStore, type ShardStoreOptions, type StoredRow } from "./shard-store.js";
 
 /** A temporary directory of the running test. */
@@ -126,6 +127,7 @@ export function storeOptions(dir: string, hotBytes = HOT_BYTES): ShardStoreOptio
     dir,
     hotTier: new HotTier({ bytesMax: hotBytes }),
     jobs: new JobLimit(4),
+    share: new LoopShare(),
     writeBufferBytes: 64 * 1024,
     cacheBytes: 64 * 1024,
     layouts: new Map(),

@@ -6,6 +6,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { decodeMembership, type SnapshotManifest } from "@featurestore/cluster";
 import { HotTier } from "../hot-tier/hot-tier.js";
 import { JobLimit } from "../job-limit.js";
+import { LoopShare } from "../loop-share.js";
 import { ShardStore } from "../shard-store.js";
 import { chunkChecksum } from "./chunks.js";
 
@@ -21,6 +22,7 @@ const store = await ShardStore.open({
   dir,
   hotTier: new HotTier({ bytesMax: 1 << 20 }),
   jobs: new JobLimit(2),
+  share: new LoopShare(),
   writeBufferBytes: 64 * 1024,
   cacheBytes: 64 * 1024,
   layouts: new Map(),
