@@ -112,6 +112,7 @@ export class ClusterMember {
       transport: transportOf(META_GROUP),
       shares: shares.group,
       onFatal: options.onFatal,
+      observe: parts.replicaCounters.observe,
     });
     const host = new ShardHost({
       node: nodeId,
@@ -127,6 +128,7 @@ export class ClusterMember {
       transportOf,
       onFatal: options.onFatal,
       onOpened: options.onShardOpened,
+      observe: parts.replicaCounters.observe,
       makeMapDurable: () => metaGroup.checkpoint({ keepTail: true }),
     });
     return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);

@@ -19,6 +19,9 @@ test("one hold-up counts for all that would have arrived in it", () => {
   const micros = delay.p99(900);
   expect(micros).toBeGreaterThan(80_000);
   expect(micros).toBeLessThan(105_000);
+  // Of 89 things that arrived, 4 waited for more than 50 ms.
+  const { seconds } = delay;
+  expect([seconds.count, seconds.count - seconds.atMost(seconds.bounds.indexOf(0.05))]).toEqual([89, 4]);
 });
 
 test("a hold-up of less than a hundredth of the time does not show", () => {

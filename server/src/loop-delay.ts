@@ -1,3 +1,4 @@
+import { DurationHistogram } from "./duration-histogram.js";
 import { LatencyWindow } from "./latency-window.js";
 
 /** How often a beat is due. It is what wakes an idle node: twice as often took half as much CPU again. */
@@ -10,6 +11,8 @@ const TIMER_MS = 1;
  * where the loop is held up. Weighted by time, that is: a long hold-up counts for all that would have arrived in it.
  */
 export class LoopDelay {
+  /** All that was ever noted, for metrics. */
+  readonly seconds = new DurationHistogram();
   readonly #spanMs: number;
   readonly #window: LatencyWindow;
   #lastMs: number;
@@ -26,7 +29,9 @@ export class LoopDelay {
     this.#lastMs = nowMs;
     let wait = nowMs - since - BEAT_MS;
     do {
-      this.#window.note(Math.max(0, wait - TIMER_MS) * 1000, nowMs);
+      const lateMs = Math.max(0, wait - TIMER_MS);
+      this.#window.note(lateMs * 1000, nowMs);
+      this.seconds.observe(lateMs / 1000);
       wait -= BEAT_MS;
     } while (wait > 0);
   }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { LayoutSet } from "@featurestore/proto";
 import type { GroupShares } from "./group.js";
 import type { PeerSettings } from "./peer-settings.js";
+import { ReplicaCounters } from "./replica-counters.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
@@ -81,6 +82,8 @@ export interface NodeParts {
   readonly share: LoopShare;
   readonly meta: RegistryStore;
   readonly layouts: Map<number, LayoutSet>;
+  /** Of all replicas here. */
+  readonly replicaCounters: ReplicaCounters;
 }
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
@@ -101,7 +104,8 @@ export async function openParts(options: NodeOptions, opened: (() => Promise<voi
   const meta = await RegistryStore.open({ dir: join(replicasDir, "meta-1"), jobs });
   opened.push(() => meta.close());
   const share = new LoopShare();
-  return { options, dataDir, replicasDir, wal, hotTier, jobs, share, meta, layouts: new Map() };
+  const replicaCounters = new ReplicaCounters();
+  return { options, dataDir, replicasDir, wal, hotTier, jobs, share, meta, layouts: new Map(), replicaCounters };
 }
 
 /** What each of a cluster's shards gets of a node's memory and log. */

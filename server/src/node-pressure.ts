@@ -1,4 +1,5 @@
 import type { Pressure } from "@featurestore/proto";
+import type { DurationHistogram } from "./duration-histogram.js";
 import { LatencyWindow } from "./latency-window.js";
 import { BEAT_MS, LoopDelay } from "./loop-delay.js";
 
@@ -28,6 +29,11 @@ export class NodePressure {
   noteRead(startedMs: number): void {
     const now = this.#nowMs();
     this.#reads.note((now - startedMs) * 1000, now);
+  }
+
+  /** How long the event loop let wait since start. */
+  get loopDelaySeconds(): DurationHistogram {
+    return this.#delay.seconds;
   }
 
   /** p99 of how long the event loop lets wait. */

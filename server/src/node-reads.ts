@@ -36,11 +36,11 @@ import {
   Lookup,
   locateKeys,
   lookUpAll,
-  ReadCounters,
 } from "./read-path.js";
 import { decodeCursor, encodeCursor } from "./scan-cursor.js";
 import type { ShardHost } from "./shard-host.js";
 import type { ShardStore } from "./storage/shard-store.js";
+import { ReadCounters } from "./view-counters.js";
 import { encodeKeys } from "./write-path.js";
 
 /** How long a scan waits at each shard for a proof that what it reads there is fresh. */
@@ -80,6 +80,7 @@ export class NodeReads {
     memoryFor: NodeCall["memoryFor"],
   ): Promise<NodeAnswer> {
     const { host } = context;
+    const startedMs = performance.now();
     const compiled = this.compile(context.registry, request.set);
     const lists = this.#keyLists(request, compiled);
     const mark = request.after === null ? null : markOf(context, request.after);
@@ -93,6 +94,7 @@ export class NodeReads {
     const answer = await lookUpAll(lookups, deadline, () =>
       this.#encode(compiled, lookups, request.asOf ?? this.#now(), { admission, memoryFor }),
     );
+    this.#count(compiled, lookups, (performance.now() - startedMs) / 1000);
     if (!lookups.some(({ hasFetched }) => hasFetched)) {
       for (const { arrays } of located) this.#arrays.giveKeys(arrays);
       for (const { arrays } of lookups) this.#arrays.giveRows(arrays);
@@ -128,6 +130,15 @@ export class NodeReads {
     if (payload === null || !isInPlace) return { ...answer, payload: null };
     writePayloadHead(payload, answer);
     return { ...answer, payload };
+  }
+
+  #count({ selections }: CompiledSet, lookups: readonly Lookup[], seconds: number): void {
+    for (let i = 0; i < lookups.length; i++) {
+      const { found, fetchedRows, passedOver } = lookups[i] as Lookup;
+      const counters = this.countersOf((selections[i] as CompiledSelection).view);
+      counters.addLookup(found.count, fetchedRows, passedOver);
+      counters.seconds.observe(seconds);
+    }
   }
 
   #keyLists(request: ReadRequest, compiled: CompiledSet): ReturnType<typeof readKeyList>["keys"][] {

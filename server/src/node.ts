@@ -38,6 +38,7 @@ import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
+import type { DurationHistogram } from "./duration-histogram.js";
 import { NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
@@ -45,11 +46,14 @@ import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
 import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-builder.js";
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
+import type { ReplicaCounters } from "./replica-counters.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
+import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
+import { WriteCounters } from "./view-counters.js";
 import { type ViewState, viewRows } from "./view-state.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 
@@ -66,6 +70,8 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #options: NodeOptions;
   readonly #parts: NodeParts;
   readonly #reads: NodeReads;
+  /** By view id. */
+  readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
   readonly #pressure = new NodePressure();
   readonly #disk: DiskGuard;
@@ -177,19 +183,37 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return deadline.bound(writeRows(this.#writeContext(request.view), request));
+    return this.#timed(deadline, this.#writeContext(request.view), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return deadline.bound(deleteRows(this.#writeContext(request.view), request));
+    return this.#timed(deadline, this.#writeContext(request.view), (context) => deleteRows(context, request));
   }
 
-  #writeContext(view: string): WriteContext {
+  async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    const answer = await deadline.bound(write(context));
+    context.counters.seconds.observe((performance.now() - startedMs) / 1000);
+    return answer;
+  }
+
+  #writeContext(name: string): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
-    return { registry, view: findView(registry, view), shards: host, clusterId, pressure: this.#pressure, now };
+    const view = findView(registry, name);
+    const counters = this.#writeCountersOf(view);
+    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
+  }
+
+  #writeCountersOf({ id }: RegisteredView): WriteCounters {
+    let counters = this.#writes.get(id);
+    if (counters === undefined) {
+      counters = new WriteCounters();
+      this.#writes.set(id, counters);
+    }
+    return counters;
   }
 
   // ---- registry
@@ -303,7 +327,23 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   /** What the shards here hold of a view. */
   viewState(view: RegisteredView): ViewState {
-    return { ...viewRows(this.shards, view), counters: this.#reads.countersOf(view) };
+    const counters = this.#reads.countersOf(view);
+    return { ...viewRows(this.shards, view), counters, writes: this.#writeCountersOf(view) };
+  }
+
+  /** How long the event loop let wait since start. */
+  get loopDelaySeconds(): DurationHistogram {
+    return this.#pressure.loopDelaySeconds;
+  }
+
+  /** What happened to the replicas here. */
+  get replicaCounters(): ReplicaCounters {
+    return this.#parts.replicaCounters;
+  }
+
+  /** Bytes of the databases of all replicas here. Looks at every file: not for every moment. */
+  databaseBytes(): Promise<number> {
+    return directoryBytes(this.#parts.replicasDir);
   }
 
   /** What passed between this node and the others; null where there are none. */

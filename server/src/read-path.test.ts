@@ -35,6 +35,9 @@ async function shardWithRows(residency: "memory" | "cache" | "disk"): Promise<{ 
   return { store, rows };
 }
 
+/** What the last `read` counted. */
+let lookedUp = { fetchedRows: 0, passedOver: 0 };
+
 /** Reads keys as a node does, and gives each one's status and value. */
 async function read(
   shards: readonly ReadableShard[],
@@ -51,6 +54,8 @@ async function read(
     if (layouts === undefined) throw new Error("some shard has the view");
     return selection.encode(layouts, lookup.found, 0);
   });
+  const { fetchedRows, passedOver } = lookup;
+  lookedUp = { fetchedRows, passedOver };
   const block = new AnswerBlock(bytes);
   return ids.map((_, row) => `${CELL_STATUSES[block.status(row, 0)]} ${block.value(row, 0)}`);
 }
@@ -212,6 +217,29 @@ describe("a deadline", () => {
     await expect(read([store], [1], new Deadline(undefined, caller.signal))).rejects.toMatchObject({
       code: "CANCELLED",
     });
+  });
+});
+
+describe("what is counted", () => {
+  test("is the rows that LevelDB was asked for, however often they were looked up", async () => {
+    const { store } = await shardWithRows("cache");
+    await read([store], ALL.slice(0, 15));
+    expect(lookedUp).toEqual({ fetchedRows: 15, passedOver: 0 });
+    await read([store], ALL.slice(0, 20));
+    expect(lookedUp).toEqual({ fetchedRows: 5, passedOver: 0 });
+    await read([(await shardWithRows("memory")).store], ALL);
+    expect(lookedUp).toEqual({ fetchedRows: 0, passedOver: 0 });
+  });
+
+  test("is neither found nor missed where a shard is not here, or damaged", async () => {
+    const { store, rows } = await shardWithRows("memory");
+    const answers = await read([store, undefined], ALL);
+    const away = answers.filter((answer) => answer.startsWith("UNAVAILABLE")).length;
+    expect(away).toBeGreaterThan(0);
+    expect(lookedUp).toEqual({ fetchedRows: 0, passedOver: away });
+    rows.isDamaged = true;
+    await read([store], ALL);
+    expect(lookedUp).toEqual({ fetchedRows: 0, passedOver: ALL.length });
   });
 });
 

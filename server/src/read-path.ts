@@ -11,8 +11,6 @@ import {
   type KeyList,
   LIMITS,
   NOT_FOUND,
-  OUTSIDE_MAX_AGE,
-  PRESENT,
   type RegisteredView,
   type Registry,
   Selection,
@@ -37,27 +35,6 @@ const ROUNDS_MAX = 3;
 
 /** A shard as reads see it: null where it is fenced, undefined where this node does not serve it. */
 export type ReadableShard = ShardStore | null | undefined;
-
-/** How many rows were answered with which status, per view, since start. */
-export class ReadCounters {
-  rows = 0;
-  notFound = 0;
-  outsideMaxAge = 0;
-  unavailable = 0;
-  corrupted = 0;
-
-  add(block: Uint8Array, rows: number): void {
-    this.rows += rows;
-    for (let i = 0, at = 24; i < rows; i++, at++) {
-      const status = block[at];
-      if (status === PRESENT) continue;
-      if (status === NOT_FOUND) this.notFound++;
-      else if (status === OUTSIDE_MAX_AGE) this.outsideMaxAge++;
-      else if (status === UNAVAILABLE) this.unavailable++;
-      else if (status === CORRUPTED) this.corrupted++;
-    }
-  }
-}
 
 /** A feature set resolved against one registry revision. */
 export interface CompiledSet {
@@ -164,6 +141,8 @@ export class Lookup {
   #fetched: Map<number, StoredRow | "unavailable"> | null = null;
   readonly #touched: readonly number[];
   misses: number[] = [];
+  /** Rows of shards that are not here, or damaged: looked up nowhere. */
+  passedOver = 0;
   /** Of bytes that were read to have them in the processor's cache. */
   #seen = 0;
 
@@ -191,12 +170,18 @@ export class Lookup {
     return this.#fetched !== null;
   }
 
+  /** Rows that LevelDB was asked for. */
+  get fetchedRows(): number {
+    return this.#fetched?.size ?? 0;
+  }
+
   /**
    * Looks at memory. What only LevelDB knows is left in `misses`. What it found is good until anything else runs: rows move
    * in memory, so it must be encoded before the next await. @param trustsCache false: rows that may be evicted count as missed.
    */
   probe(trustsCache: boolean): void {
     this.misses = [];
+    this.passedOver = 0;
     if (this.#isAllInMemory()) this.#probeMemory();
     else this.#probeEach(trustsCache);
   }
@@ -246,6 +231,7 @@ export class Lookup {
     for (let i = 0; i < keys.count; i++) {
       const rows = this.#rowsByShard[shards[i] as number];
       if (rows === undefined || rows.isDamaged) {
+        this.passedOver++;
         this.#miss(i, statusWithoutRows(this.#shards[shards[i] as number], rows));
         continue;
       }

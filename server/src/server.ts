@@ -25,6 +25,7 @@ export class FeatureStoreServer {
   readonly #grpc: GrpcServer;
   readonly #ops: OpsServer;
   readonly #maintenance: Maintenance;
+  readonly #metrics: Metrics;
   readonly #config: ServerConfig;
   readonly log: Logger;
   #stopping: Promise<void> | null = null;
@@ -34,6 +35,7 @@ export class FeatureStoreServer {
     grpc: GrpcServer;
     ops: OpsServer;
     maintenance: Maintenance;
+    metrics: Metrics;
     config: ServerConfig;
     log: Logger;
   }) {
@@ -41,6 +43,7 @@ export class FeatureStoreServer {
     this.#grpc = parts.grpc;
     this.#ops = parts.ops;
     this.#maintenance = parts.maintenance;
+    this.#metrics = parts.metrics;
     this.#config = parts.config;
     this.log = parts.log;
   }
@@ -57,7 +60,6 @@ export class FeatureStoreServer {
     onFatal: (error: Error) => void,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<FeatureStoreServer> {
-    const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
     const node = await StoreNode.open({
       dir: config.dataDir,
@@ -74,6 +76,7 @@ export class FeatureStoreServer {
       now: nowMicros,
       onFatal,
     });
+    const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     let grpc: GrpcServer | null = null;
     try {
       grpc = await GrpcServer.start({
@@ -105,7 +108,7 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, config, log });
+      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, log });
       log.info(
         {
           grpc: server.address,
@@ -123,6 +126,7 @@ export class FeatureStoreServer {
     } catch (error) {
       await grpc?.stop(0);
       await node.close();
+      metrics.close();
       throw error;
     }
   }
@@ -150,6 +154,7 @@ export class FeatureStoreServer {
     await this.#maintenance.stop();
     await this.node.close();
     await this.#ops.stop();
+    this.#metrics.close();
     this.log.info("stopped");
   }
 }

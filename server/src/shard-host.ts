@@ -1,4 +1,4 @@
-import type { ClusterMap, MembershipTarget, ReplicaId, Transport } from "@featurestore/cluster";
+import type { ClusterMap, MembershipTarget, ReplicaEvent, ReplicaId, Transport } from "@featurestore/cluster";
 import { FeatureStoreError, type LayoutSet } from "@featurestore/proto";
 import type { GroupShares } from "./group.js";
 import { inParallel } from "./parallel.js";
@@ -30,6 +30,7 @@ export interface ShardHostOptions {
   readonly onFatal: (error: Error) => void;
   /** A replica was opened, and serves from now on. */
   readonly onOpened: (shard: Shard) => Promise<void>;
+  readonly observe?: (event: ReplicaEvent) => void;
   /**
    * Resolves once no crash brings back a map older than the one followed. With an older one this node would destroy the
    * replicas that it got since, and make anew, without their votes, those that it destroyed.
@@ -149,7 +150,8 @@ export class ShardHost implements Iterable<Shard> {
   }
 
   async #open(map: ClusterMap, shard: number, id: ReplicaId, startsOver: boolean): Promise<void> {
-    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal } = this.#options;
+    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe } =
+      this.#options;
     const opened = await Shard.open(shard, {
       store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers },
       wal,
@@ -160,6 +162,7 @@ export class ShardHost implements Iterable<Shard> {
       transport: transportOf(groupOf(shard)),
       shares,
       onFatal,
+      ...(observe === undefined ? {} : { observe }),
     });
     this.#shards.set(shard, opened);
     await this.#options.onOpened(opened);

@@ -1,6 +1,6 @@
 import { NO_TIME, type RegisteredView } from "@featurestore/proto";
-import type { ReadCounters } from "./read-path.js";
 import type { Shard } from "./shard.js";
+import type { ReadCounters, WriteCounters } from "./view-counters.js";
 
 /** What some replicas hold of one view. */
 export interface ViewRowsState {
@@ -9,9 +9,10 @@ export interface ViewRowsState {
   readonly resident: "memory" | "cache" | "disk";
 }
 
-/** With the reads this node has answered. */
+/** With what this node has answered and taken. */
 export interface ViewState extends ViewRowsState {
   readonly counters: ReadCounters;
+  readonly writes: WriteCounters;
 }
 
 /** Summed over the shards; `isCounted` says whose rows count, residency is that of all. */

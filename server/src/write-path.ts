@@ -30,6 +30,7 @@ import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
 import { unsequenced } from "./storage/command-codec.js";
+import type { WriteCounters } from "./view-counters.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
@@ -39,6 +40,8 @@ export interface WriteContext {
   readonly clusterId: string;
   readonly pressure: NodePressure;
   readonly now: number;
+  /** Of the view. */
+  readonly counters: WriteCounters;
 }
 
 const layouts = new WeakMap<ViewSchema, RowLayout>();
@@ -89,6 +92,10 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
     );
   }
   const sum = summedUp(proposed);
+  const { counters } = context;
+  for (const result of APPLY_RESULTS) counters.written[result] += sum(result);
+  counters.lateCells += sum("lateCells");
+  if (only?.outcome === "duplicate") counters.duplicates++;
   checkDamage(sum("damaged"), "write");
   return {
     applied: sum("applied"),
@@ -137,6 +144,7 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
     });
   });
   const sum = summedUp(proposed);
+  for (const result of APPLY_RESULTS) context.counters.deleted[result] += sum(result);
   checkDamage(sum("damaged"), "delete");
   if (sum("refused") > 0)
     throw new FeatureStoreError(
@@ -147,6 +155,8 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
   return { applied: sum("applied"), late: sum("late"), mark: markOf(context, proposed) };
 }
 
+/** What apply says of rows. */
+const APPLY_RESULTS = ["applied", "late", "refused", "damaged"] as const;
 type Count = "applied" | "late" | "refused" | "damaged" | "lateCells";
 
 function summedUp(proposed: ReadonlyMap<number, Proposed>): (field: Count) => number {
@@ -188,6 +198,7 @@ function checkBlock(
   const { joinKeys } = findEntity(context.registry, context.view.entity);
   const bad = blockViolations(block, layout, { joinKeys, latestTime: latestTime(context) });
   if (bad.rows > 0) {
+    context.counters.written.invalid += bad.rows;
     const list = bad.first.map(({ row, reason }) => `row ${row}: ${reason}`).join("; ");
     throw invalid(
       `${bad.rows} of ${rows} rows are bad, nothing was written: ${list}${bad.rows > bad.first.length ? "; ..." : ""}`,

@@ -77,9 +77,7 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
     return isReady ? context.text("ok\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
   app.get("/metrics", async (context) =>
-    context.body(await options.metrics.registry.metrics(), 200, {
-      "content-type": options.metrics.registry.contentType,
-    }),
+    context.body(await options.metrics.expose(), 200, { "content-type": options.metrics.contentType }),
   );
   const waiters = new HealthWaiters(options.health);
   app.get("/cluster/health", async (context) => {

@@ -25,6 +25,7 @@ export class HotTier {
   readonly #ring: HotTable[] = [];
   readonly #ringPosition = new Map<HotTable, number>();
   #hand = 0;
+  #evictions = 0;
 
   /** `chunkBytes`: a power of two from 4 KiB to 16 MiB; by default 1 MiB, or less for a budget below 256 MiB. */
   constructor(options: { readonly bytesMax: number; readonly chunkBytes?: number }) {
@@ -56,6 +57,16 @@ export class HotTier {
     return this.#ring.reduce((sum, table) => sum + table.bytes, 0);
   }
 
+  /** Rows that went to make room, since start. */
+  get evictions(): number {
+    return this.#evictions;
+  }
+
+  /** Rows of all tables. Looks at each of them. */
+  get rows(): number {
+    return this.#tables.reduce((sum, table) => sum + (table?.count ?? 0), 0);
+  }
+
   /** An empty table, which takes no bytes. */
   createTable(options: { readonly residency: HotResidency }): HotTable {
     const id = this.#freeIds.pop() ?? this.#tables.length;
@@ -83,7 +94,10 @@ export class HotTier {
       const isForced = slotsLeft <= 0;
       const slotsMax = isForced ? Number.MAX_SAFE_INTEGER : slotsLeft;
       const passed = (this.#ring[this.#hand] as HotTable).evictNext(slotsMax, isForced);
-      if (passed > 0) return true;
+      if (passed > 0) {
+        this.#evictions++;
+        return true;
+      }
       slotsLeft += passed;
       if (-passed < slotsMax) this.#hand++;
     }

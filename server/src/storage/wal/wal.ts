@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import type { LogState } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
+import { DurationHistogram } from "../../duration-histogram.js";
 import { DiskRoom } from "./disk-room.js";
 import { GroupLog, type RecordSink } from "./group-log.js";
 import type { RecoveredGroup } from "./group-replay.js";
@@ -44,6 +45,8 @@ const BATCH_BYTES_MAX = 4 * 1024 * 1024;
  * be removed meanwhile, records wait for space: nothing is acknowledged, nothing is lost.
  */
 export class WriteAheadLog {
+  /** How long batches took to write and sync. */
+  readonly syncSeconds = new DurationHistogram();
   readonly #settings: WalSettings;
   readonly #files: WalFiles;
   readonly #writer: SegmentWriter;
@@ -122,6 +125,11 @@ export class WriteAheadLog {
         cause: error,
       });
     }
+  }
+
+  /** Size beyond which groups are asked to give up entries. */
+  get bytesMax(): number {
+    return this.#settings.bytesMax;
   }
 
   get stats(): WalStats {
@@ -315,6 +323,7 @@ export class WriteAheadLog {
     this.#isSyncing = false;
     this.#checkTrusted();
     this.#lastSyncMs = performance.now() - startMs;
+    this.syncSeconds.observe(this.#lastSyncMs / 1000);
     this.#syncs++;
     this.#appends += batch.length;
     for (const [i, { record, change, durable }] of batch.entries()) {
