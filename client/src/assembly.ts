@@ -17,7 +17,9 @@ export class Assembly {
     if (this.#bytes === null) {
       const total = chunk.totalBytes ?? 0;
       if (total > PAYLOAD_BYTES_MAX || total < data.length) throw garbage();
-      if (chunk.last === true && total === data.length && data.byteOffset % 8 === 0) return readAnswerPayload(data);
+      if (chunk.last === true && total === data.length && data.byteOffset % 8 === 0) {
+        return readAnswerPayload(new Uint8Array(data.buffer, data.byteOffset, data.length)); // no Buffer, whose arrays are Buffers
+      }
       this.#bytes = new Uint8Array(Buffer.allocUnsafeSlow(total).buffer);
     }
     if (this.#length + data.length > this.#bytes.length) throw garbage();
