@@ -20,6 +20,8 @@ export default defineConfig({
     pool: "forks",
     // Many tests wait: for elections, for processes to start. The more of them wait at one time the better.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    // For a test that waits for several things in turn, on a busy machine: what is waited for has deadlines of its own.
+    testTimeout: 90_000,
+    hookTimeout: 30_000,
   },
 });
