@@ -30,6 +30,9 @@ const ROOM = 0.8;
 const STEP = 0.1;
 /** By window, until the first cut. */
 const FIRST_GROWTH = 1.5;
+/** By window, below this share of the target: a cut for a hiccup of the beginning is not to last. */
+const FAR_ROOM = 0.6;
+const FAR_GROWTH = 1.25;
 /** Chunks a second, where reads are there from the start. */
 const FIRST_CHUNKS_PER_SECOND = 4;
 const FLOOR_SHARE = 0.01;
@@ -177,8 +180,11 @@ export class Throttle {
   #grow(measured: number): void {
     const { rate } = this;
     if (!this.#wasPaced || rate > 2 * measured) this.#inFlight = Math.min(this.#options.inFlight, this.#inFlight + 1);
-    else if (this.#wasCut) this.#rate = rate + Math.max(STEP * this.#bestRate, this.#chunkRows / 2);
-    else this.#rate = rate * FIRST_GROWTH;
+    else if (!this.#wasCut) this.#rate = rate * FIRST_GROWTH;
+    else {
+      const step = Math.max(STEP * this.#bestRate, this.#chunkRows / 2);
+      this.#rate = Math.max(rate + step, this.#worst < FAR_ROOM ? rate * FAR_GROWTH : 0);
+    }
   }
 
   get #floor(): number {
