@@ -114,4 +114,11 @@ async function groupCommit(options: {
   }
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const { cause } = error;
+  process.stderr.write(`error: ${error.message}\n${cause instanceof Error ? `${cause.message}\n` : ""}`);
+  process.exit(1); // ends what is still running
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { commit } from "../cluster/cluster-report.js";
@@ -43,6 +43,7 @@ export async function readCommand(workloads: readonly Workload[], typed: ReadArg
   const results: WorkloadResult[] = [];
   for (const workload of workloads) {
     const dir = mkdtempSync(join(tmpdir(), `featurestore-bench-${workload.name}-`));
+    chmodSync(dir, 0o711); // PostgreSQL runs as somebody else
     const clean = (): void => rmSync(dir, { recursive: true, force: true });
     process.once("exit", clean);
     try {

@@ -12,8 +12,8 @@ import type { Workload, WorkloadOptions } from "../reads/workload.js";
 import { BackfillProcess } from "./backfill-process.js";
 import { type Ranking, ranking } from "./ranking.js";
 
-/** Of what the cluster can answer when nothing else is asked of it: the load of an ordinary hour. */
-const LOAD_SHARE = 0.3;
+/** Of what the cluster can answer when nothing else is asked of it, with the client on the same cores: an ordinary hour. */
+const LOAD_SHARE = 0.2;
 const SLICE_SECONDS = 1;
 const WARM_UP_SECONDS = 8;
 const QUIET_SECONDS = 8;
