@@ -16,6 +16,17 @@ export interface ServerProcess {
 
 const START_MS = 20_000;
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** Has a process end with this one at the latest. */
+export function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once("close", () => running.delete(child));
+}
+
 /** Starts a featurestore server on loopback and waits until it serves. */
 export async function startFeatureStore(options: {
   readonly dataDir: string;
@@ -46,6 +57,7 @@ export async function startFeatureStore(options: {
     env,
     stdio: ["ignore", onCollection === undefined ? "ignore" : "pipe", "pipe"],
   });
+  endWithUs(child);
   if (onCollection !== undefined && child.stdout !== null) createInterface(child.stdout).on("line", onCollection);
   await untilPrinted(child, '"msg":"serving"');
   return { name: "featurestore", pid: child.pid ?? 0, address, stop: () => stop(child) };
@@ -59,6 +71,7 @@ export async function startRedis(): Promise<ServerProcess> {
     ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
+  endWithUs(child);
   const failed = once(child, "error").then(([error]) => {
     throw new Error(
       `cannot start redis-server (${(error as Error).message}); install it with: apt-get install redis-server`,

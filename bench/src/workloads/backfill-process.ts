@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endWithUs } from "../processes.js";
 
 export interface BackfillOptions {
   readonly seeds: readonly string[];
@@ -30,6 +31,7 @@ export class BackfillProcess implements AsyncDisposable {
     this.#child = spawn(process.execPath, [script, ...args, ...(isThrottled ? [] : ["--no-throttle"])], {
       stdio: ["ignore", "pipe", "pipe"],
     });
+    endWithUs(this.#child);
     this.ended = endOf(this.#child);
     this.ended.catch(() => undefined); // whoever awaits it is told
   }
