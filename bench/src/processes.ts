@@ -63,24 +63,6 @@ export async function startFeatureStore(options: {
   return { name: "featurestore", pid: child.pid ?? 0, address, stop: () => stop(child) };
 }
 
-/** Starts Debian's redis-server without persistence. @throws Error saying how to install it. */
-export async function startRedis(): Promise<ServerProcess> {
-  const [port] = await freePorts(1);
-  const child = spawn(
-    "redis-server",
-    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
-  endWithUs(child);
-  const failed = once(child, "error").then(([error]) => {
-    throw new Error(
-      `cannot start redis-server (${(error as Error).message}); install it with: apt-get install redis-server`,
-    );
-  });
-  await Promise.race([untilPrinted(child, "Ready to accept connections"), failed]);
-  return { name: "redis", pid: child.pid ?? 0, address: `127.0.0.1:${port}`, stop: () => stop(child) };
-}
-
 /** Anonymous memory of a process in bytes: what it really holds, mapped files apart. */
 export function anonymousBytes(pid: number): number {
   const match = /^Anonymous:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
