@@ -27,7 +27,7 @@ export interface BackfillOptions {
   readonly throttle?: boolean | undefined;
   /**
    * What p99 of the store's reads, and of what waits for its event loop, may be together, in milliseconds. Unless told: 2.5
-   * times what they were before there was load, from 20 to 100; 20 where nobody read then.
+   * times what they were before there was load, from 30 to 100; 30 where nobody read then.
    */
   readonly maxReadP99Ms?: number | undefined;
   /** Leave cells unwritten where the file says null, instead of writing null. */

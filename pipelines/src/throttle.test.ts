@@ -156,8 +156,8 @@ test("followers that are behind cut it without any reads, and it is free once th
 });
 
 test.each([
-  [8, 20],
-  [0.5, 20],
+  [16, 40],
+  [0.5, 30],
   [90, 100],
 ])("reads of %d ms before there is load make a target of %d ms", (p99Ms, targetMs) => {
   const job = new Job();
@@ -172,14 +172,14 @@ test("a hiccup in the second before the first chunk makes no target", () => {
   expect(job.throttle.targetMs).toBe(100);
   job.write(1_400, () => reads(8));
   job.write(5_000, () => reads(2));
-  expect(job.throttle.targetMs).toBe(20);
+  expect(job.throttle.targetMs).toBe(30);
 });
 
-test("where nobody reads at first the target is 20 ms; one that was given stays", () => {
+test("where nobody reads at first the target is 30 ms; one that was given stays", () => {
   const job = new Job();
   job.write(1, () => QUIET);
   job.write(1_000, () => reads(2));
-  expect(job.throttle.targetMs).toBe(20);
+  expect(job.throttle.targetMs).toBe(30);
   const given = new Job(3);
   given.write(60_000, () => reads(40));
   expect(given.throttle.targetMs).toBe(3);
@@ -188,8 +188,8 @@ test("where nobody reads at first the target is 20 ms; one that was given stays"
 test("reads that stay slow at the floor are slow for reasons of their own, and become the measure", () => {
   const job = new Job();
   job.write(1, () => reads(1));
-  job.write(60_000, () => reads(24));
-  expect(job.throttle.targetMs).toBe(60);
+  job.write(60_000, () => reads(32));
+  expect(job.throttle.targetMs).toBe(80);
   expect(job.throttle.rate).toBeGreaterThan(5_000);
 });
 

@@ -5,7 +5,7 @@ import type { Pressure } from "@featurestore/proto";
  * chunk by itself would pass less than the lower one, which also holds where nobody read then.
  */
 const TARGET_FACTOR = 2.5;
-const TARGET_MIN_MS = 20;
+const TARGET_MIN_MS = 30;
 const TARGET_MAX_MS = 100;
 /** The least that is told for so long from the first answer on is what reads take: one second may have had a hiccup. */
 const LEARN_MS = 1_500;

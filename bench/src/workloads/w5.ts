@@ -187,7 +187,8 @@ async function withKill(
     calls,
     killedAt,
     slices,
-    backSeconds: back < 0 ? Number.POSITIVE_INFINITY : (after[back] as Slice).at - killedAt - SLICE_SECONDS,
+    backSeconds:
+      back < 0 ? Number.POSITIVE_INFINITY : Math.max(0, (after[back] as Slice).at - killedAt - SLICE_SECONDS),
   };
 }
 
