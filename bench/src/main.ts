@@ -22,7 +22,7 @@ import { w7 } from "./workloads/w7.js";
 
 const WORKLOADS: readonly Workload[] = [w1, w2, w3, w4, w5, w6, w7, backfill, memory, stock];
 
-const USAGE = `usage: npm run bench -- WORKLOAD... [--against ${PEER_NAMES.join(",")}] [--rounds 5] [--seconds 1] [--scale 1]
+const USAGE = `usage: npm run bench -- WORKLOAD... [--against ${PEER_NAMES.join(",")}] [--rounds 5] [--seconds 0.8] [--scale 1]
                         [--smoke] [--out FILE] [--profile DIR]
 
 ${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(9)} ${title}`).join("\n")}

@@ -23,7 +23,7 @@ export interface ReadArguments {
 }
 
 const ROUNDS = 5;
-const SECONDS = 1;
+const SECONDS = 0.8;
 /** Seconds: whether it runs at all. */
 const SMOKE = { rounds: 1, seconds: 0.3, scale: 0.02 };
 
