@@ -1,11 +1,8 @@
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
-import { seededRandom } from "../measure.js";
+import { arrive } from "./arrivals.js";
 import { Recorder } from "./recorder.js";
 
 /** Calls of an open loop that are under way at one time; one more means that the rate is beyond what is measured. */
 const OUTSTANDING_MAX = 2_000;
-/** Below it timers are too coarse. */
-const TIMER_MS_MIN = 2;
 
 /** How calls come: each user's next one after their last, or whenever they come. */
 export type Load = { readonly inFlight: number } | { readonly perSecond: number };
@@ -42,15 +39,11 @@ async function closedLoop(inFlight: number, call: () => Promise<unknown>, second
  */
 async function openLoop(perSecond: number, call: () => Promise<unknown>, seconds: number, seed: number): Promise<Run> {
   const recorder = new Recorder();
-  const random = seededRandom(seed);
-  const gapMs = (): number => (-Math.log(1 - random()) * 1000) / perSecond;
-  const began = performance.now();
-  const until = began + seconds * 1000;
-  let due = began + gapMs();
+  const until = performance.now() + seconds * 1000;
   let outstanding = 0;
   let failure: { readonly error: unknown } | null = null;
   let onIdle: () => void = () => undefined;
-  const fire = (at: number): void => {
+  const onArrival = (at: number): void => {
     outstanding += 1;
     call()
       .then(
@@ -65,13 +58,8 @@ async function openLoop(perSecond: number, call: () => Promise<unknown>, seconds
       });
   };
   recorder.begin();
-  while (due < until && outstanding < OUTSTANDING_MAX && failure === null) {
-    const now = performance.now();
-    for (; due <= now && due < until && outstanding < OUTSTANDING_MAX; due += gapMs()) fire(due);
-    const left = due - performance.now();
-    if (left >= TIMER_MS_MIN) await delay(left - 1);
-    else await nextTurn();
-  }
+  const goesOn = (dueMs: number): boolean => dueMs < until && outstanding < OUTSTANDING_MAX && failure === null;
+  await arrive({ perSecond, seed, goesOn, onArrival });
   const isOverloaded = outstanding >= OUTSTANDING_MAX;
   if (outstanding > 0) await new Promise<void>((resolve) => (onIdle = resolve));
   const failed = failure as { readonly error: unknown } | null;

@@ -1,9 +1,6 @@
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
-import { seededRandom } from "../measure.js";
+import { arrive } from "./arrivals.js";
 import type { Timeline } from "./timeline.js";
 
-/** Below it timers are too coarse. */
-const TIMER_MS_MIN = 2;
 /** Calls that may be under way; those beyond it count as failed. */
 const OUTSTANDING_MAX = 5_000;
 
@@ -17,29 +14,20 @@ export async function steadyLoad(
   timeline: Timeline,
   signal: AbortSignal,
 ): Promise<void> {
-  const random = seededRandom(seed);
-  const gapMs = (): number => (-Math.log(1 - random()) * 1000) / perSecond;
   const underWay = new Set<Promise<void>>();
-  let due = performance.now() + gapMs();
-  while (!signal.aborted) {
-    const now = performance.now();
-    for (; due <= now; due += gapMs()) {
-      const at = due;
-      if (underWay.size >= OUTSTANDING_MAX) {
-        timeline.failed(at, new Error(`${OUTSTANDING_MAX} calls are under way`));
-        continue;
-      }
-      const one: Promise<void> = call()
-        .then(
-          () => timeline.ended(at),
-          (error: unknown) => timeline.failed(at, error),
-        )
-        .finally(() => underWay.delete(one));
-      underWay.add(one);
+  const onArrival = (dueMs: number): void => {
+    if (underWay.size >= OUTSTANDING_MAX) {
+      timeline.failed(dueMs, new Error(`${OUTSTANDING_MAX} calls are under way`));
+      return;
     }
-    const left = due - performance.now();
-    if (left >= TIMER_MS_MIN) await delay(left - 1);
-    else await nextTurn();
-  }
+    const one: Promise<void> = call()
+      .then(
+        () => timeline.ended(dueMs),
+        (error: unknown) => timeline.failed(dueMs, error),
+      )
+      .finally(() => underWay.delete(one));
+    underWay.add(one);
+  };
+  await arrive({ perSecond, seed, goesOn: () => !signal.aborted, onArrival });
   await Promise.all(underWay);
 }
