@@ -40,7 +40,7 @@ export class BackfillProcess implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Lets what is under way end. */
+  /** Lets what is under way end; one that had not begun yet has written nothing. */
   async stop(): Promise<BackfillEnd> {
     if (this.isRunning) this.#child.kill("SIGTERM");
     return this.ended;
@@ -60,11 +60,12 @@ async function endOf(child: ChildProcess): Promise<BackfillEnd> {
   child.stderr?.on("data", (bytes: Buffer) => {
     errors += String(bytes);
   });
-  const code = await new Promise((resolve, reject) => {
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", resolve);
+    child.once("close", (...end: [number | null, NodeJS.Signals | null]) => resolve(end));
   });
-  if (code !== 0) throw new Error(`the backfill ended with ${String(code)}: ${errors}`);
+  if (signal === "SIGTERM") return { written: 0, seconds: 0 }; // it listens for it from the moment it begins
+  if (code !== 0) throw new Error(`the backfill ended with ${String(code ?? signal)}: ${errors}`);
   const { written, seconds } = JSON.parse(out) as BackfillEnd;
   return { written, seconds };
 }

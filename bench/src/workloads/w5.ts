@@ -154,7 +154,7 @@ async function withBackfill(
     }
   });
   const { p99 } = timeline.between(backfillSeconds * SETTLE_SHARE, backfillSeconds);
-  return { p99, rowsPerSecond: written / seconds, slices: timeline.slices(SLICE_SECONDS) };
+  return { p99, rowsPerSecond: seconds === 0 ? 0 : written / seconds, slices: timeline.slices(SLICE_SECONDS) };
 }
 
 async function withKill(
