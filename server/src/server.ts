@@ -71,6 +71,8 @@ export class FeatureStoreServer {
         log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
       onFailure: (use, error) =>
         log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
+      onHandshakeFailed: (other, error) =>
+        events.note({ kind: "handshakeFailed", node: other, error: error.message }),
     });
     try {
       return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });

@@ -116,7 +116,7 @@ export class Listener {
   close(): void {
     clearInterval(this.#sweep);
     for (const server of this.#servers) server.close();
-    for (const { raw } of [...this.#silent]) raw.destroy();
+    for (const connection of [...this.#silent]) if (!this.#hasSpoken(connection)) connection.raw.destroy();
   }
 
   /** Closes what is left, too. */
@@ -190,7 +190,7 @@ export class Listener {
     const server = createTlsServer({
       ...contextOf(certificates.current),
       requestCert: clientCertificate !== "none",
-      rejectUnauthorized: clientCertificate === "required",
+      rejectUnauthorized: false, // it would close the connection and tell nobody: see #secured
       ALPNProtocols: [alpn],
       handshakeTimeout: this.#options.caps.firstWordsMs,
     });
@@ -214,11 +214,12 @@ export class Listener {
       return;
     }
     const certificate = clientCertificate === "none" ? null : (socket.getPeerX509Certificate() ?? null);
-    const problem = certificate === null ? null : (judge?.(certificate) ?? null);
-    if (certificate !== null && !socket.authorized) {
-      this.#refuse(socket, connection.address, "handshake", String(socket.authorizationError));
+    if (certificate === null ? clientCertificate === "required" : !socket.authorized) {
+      const why = certificate === null ? "it shows no certificate" : String(socket.authorizationError);
+      this.#refuse(socket, connection.address, "handshake", why);
       return;
     }
+    const problem = certificate === null ? null : (judge?.(certificate) ?? null);
     if (problem !== null) {
       this.#refuse(socket, connection.address, "certificate", problem);
       return;

@@ -17,11 +17,22 @@ export class PeerSecurity {
   /** Of this node's own certificate. It never changes: certificates that name another are not taken. */
   readonly name: PeerName;
   readonly certificates: CertificateStore;
+  readonly #onFailure: (node: string | null, error: Error) => void;
+  #failedHandshakes = 0;
 
-  /** @throws INVALID_ARGUMENT where the certificate names no node. */
-  constructor(certificates: CertificateStore) {
+  /**
+   * @param onFailure no TLS stands on a connection to a node, or to whichever answers: told as often as it happens.
+   * @throws INVALID_ARGUMENT where the certificate names no node.
+   */
+  constructor(certificates: CertificateStore, onFailure: (node: string | null, error: Error) => void = () => {}) {
     this.certificates = certificates;
+    this.#onFailure = onFailure;
     this.name = nameOf(certificates);
+  }
+
+  /** Connections to other nodes on which no TLS stood. */
+  get failedHandshakes(): number {
+    return this.#failedHandshakes;
   }
 
   /** How the peer port ends TLS. */
@@ -37,10 +48,14 @@ export class PeerSecurity {
   /** For connections to a node, or to whatever node of the cluster answers. */
   credentials(node: string | null): ChannelCredentials {
     const { certificates } = this;
-    return new PeerCredentials(
-      () => certificates.current,
-      (names) => this.#judge(names) ?? (node === null ? null : this.#judgeNode(names, node)),
-    );
+    return new PeerCredentials({
+      current: () => certificates.current,
+      judge: (names) => this.#judge(names) ?? (node === null ? null : this.#judgeNode(names, node)),
+      onFailure: (error) => {
+        this.#failedHandshakes += 1;
+        this.#onFailure(node, error);
+      },
+    });
   }
 
   /** Whether the bearer of a certificate may be who it says. @returns why not, or null. */

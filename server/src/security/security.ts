@@ -12,6 +12,8 @@ export interface SecurityEvents {
   onReload(use: CertificateUse, serial: string, expiresAt: number): void;
   /** Files changed and cannot be used; those read before stay in use. */
   onFailure(use: CertificateUse, error: Error): void;
+  /** No TLS stands on a connection to another node, null: to whichever answers. Told as often as it happens. */
+  onHandshakeFailed(node: string | null, error: Error): void;
 }
 
 /** The certificates of a server, watched until it is closed. */
@@ -67,7 +69,7 @@ function openPeers(files: CertificateFiles, events: SecurityEvents): PeerSecurit
       `${files.cert.path} is of node ${name.node} in ${name.cluster}, not of ${own.node} in ${own.cluster}`,
     );
   });
-  known.security = new PeerSecurity(store);
+  known.security = new PeerSecurity(store, events.onHandshakeFailed);
   return known.security;
 }
 
