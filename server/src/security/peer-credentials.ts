@@ -50,10 +50,12 @@ export class PeerCredentials extends ChannelCredentials {
     const { judge, onFailure } = this.#options;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
+        secured.off("close", onClose);
         secured.destroy();
         onFailure(error);
         reject(error);
       };
+      const onClose = (): void => fail(new Error("the connection was closed in the TLS handshake"));
       const secured = connect({
         socket,
         secureContext: this.#secureContext(),
@@ -64,10 +66,11 @@ export class PeerCredentials extends ChannelCredentials {
         },
       });
       secured.once("error", fail);
-      secured.once("close", () => fail(new Error("the connection was closed in the TLS handshake")));
+      secured.once("close", onClose);
       secured.once("secureConnect", () => {
-        secured.removeAllListeners("close");
+        secured.off("close", onClose);
         secured.off("error", fail);
+        secured.on("error", () => {}); // what ends the connection is heard by whoever has it then
         resolve({ socket: secured, secure: true });
       });
     });
