@@ -7,18 +7,17 @@ import {
   featurestore,
 } from "@featurestore/proto";
 import {
-  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   connectivityState,
-  credentials,
   Metadata,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
 import { cancelled, onAbort } from "./call.js";
+import { NodeCredentials } from "./node-credentials.js";
 import type { ConnectConfig } from "./options.js";
 import type { CallKind } from "./retry.js";
 
@@ -40,6 +39,7 @@ export interface Method<Q, A> {
 export class NodeConnection {
   readonly address: string;
   readonly #client: Client;
+  readonly #credentials: NodeCredentials;
   readonly #token: string | null;
   readonly #active = new Set<{ cancel(): void }>();
   #closed = false;
@@ -47,7 +47,8 @@ export class NodeConnection {
   constructor(address: string, config: ConnectConfig) {
     this.address = address;
     this.#token = config.token;
-    this.#client = new Client(address, channelCredentials(config), channelOptions(config));
+    this.#credentials = new NodeCredentials(address, config.tls);
+    this.#client = new Client(address, this.#credentials, CHANNEL_OPTIONS);
   }
 
   /** True where a call would not wait for a connection: it is there, or it failed and calls are told so at once. */
@@ -192,9 +193,8 @@ export class NodeConnection {
 
   #noConnection(timeoutMs: number): FeatureStoreError {
     const details = { address: this.address, sent: false };
-    return new FeatureStoreError("UNAVAILABLE", `${this.address}: no connection in ${Math.round(timeoutMs)} ms`, {
-      details,
-    });
+    const why = this.#credentials.problem ?? `no connection in ${Math.round(timeoutMs)} ms`;
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: ${why}`, { details });
   }
 
   #metadata(options: CallOptions): Metadata {
@@ -217,7 +217,8 @@ export class NodeConnection {
     const sent = peer !== this.#client.getChannel().getTarget();
     const code = LOST_CALLS.includes(error.code) ? "UNAVAILABLE" : codeOfGrpcStatus(error.code);
     const mayHaveHappened = sent && ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL"].includes(code);
-    return new FeatureStoreError(code, `${this.address}: ${error.details || error.message}`, {
+    const problem = code === "UNAVAILABLE" ? this.#credentials.problem : null;
+    return new FeatureStoreError(code, `${this.address}: ${problem ?? (error.details || error.message)}`, {
       outcome: mayHaveHappened ? effect : "rejected",
       details: { address: this.address, sent },
       cause: error,
@@ -246,27 +247,18 @@ const SETTLED_STATES: readonly connectivityState[] = [
   connectivityState.SHUTDOWN,
 ];
 
-function channelCredentials(config: ConnectConfig): ChannelCredentials {
-  if (config.tls === null) return credentials.createInsecure();
-  const pem = (text: string | Uint8Array | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(config.tls.ca), pem(config.tls.key), pem(config.tls.cert));
-}
-
-function channelOptions(config: ConnectConfig): ChannelOptions {
-  return {
-    "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
-    "grpc.max_send_message_length": -1,
-    "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
-    "grpc.initial_reconnect_backoff_ms": 100,
-    "grpc.max_reconnect_backoff_ms": 1_000,
-    "grpc.keepalive_time_ms": 20_000,
-    "grpc.keepalive_timeout_ms": 10_000,
-    "grpc.enable_retries": 0,
-    "grpc.enable_http_proxy": 0,
-    "grpc.use_local_subchannel_pool": 1,
-    ...(config.tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": config.tls.serverName }),
-  };
-}
+const CHANNEL_OPTIONS: ChannelOptions = {
+  "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
+  "grpc.max_send_message_length": -1,
+  "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.enable_retries": 0,
+  "grpc.enable_http_proxy": 0,
+  "grpc.use_local_subchannel_pool": 1,
+};
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -20,6 +20,7 @@ import type { Shard } from "./shard.js";
 import { ShardHost } from "./shard-host.js";
 import { encodeClusterMap } from "./storage/cluster-map-codec.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { newId } from "./storage/data-dir.js";
 import type { RegistryStore } from "./storage/registry-store.js";
 import { Ticker } from "./ticker.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
@@ -314,7 +315,7 @@ export class ClusterMember {
   }
 }
 
-/** A new cluster's id, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
-export function newCluster(): { readonly clusterId: string; readonly joinTokenHash: string } {
-  return { clusterId: randomUUID(), joinTokenHash: randomBytes(32).toString("hex") };
+/** A new cluster's id, made from its name if certificates give it one, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
+export function newCluster(name: string | null = null): { readonly clusterId: string; readonly joinTokenHash: string } {
+  return { clusterId: name === null ? randomUUID() : newId(name), joinTokenHash: randomBytes(32).toString("hex") };
 }

@@ -4,6 +4,9 @@ export type ClusterEvent = Readonly<Record<string, unknown>>;
 /** Told once a minute at most, each: a bad peer makes as many of them as it likes. */
 const RECURRING: ReadonlySet<unknown> = new Set([
   "refused",
+  "callRefused",
+  "connectionRefused",
+  "handshakeFailed",
   "malformed",
   "strayMessage",
   "callFailed",
@@ -34,8 +37,8 @@ export class EventLog {
       this.#write(event);
       return;
     }
-    const { kind, node, lane, by, reason } = event;
-    const key = JSON.stringify([kind, node, lane, by, reason]);
+    const { kind, node, lane, by, reason, port, method } = event;
+    const key = JSON.stringify([kind, node, lane, by, reason, port, method]);
     const now = this.#nowMs();
     const last = this.#told.get(key);
     if (last !== undefined && now - last.atMs < EVERY_MS) {

@@ -28,7 +28,6 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
-import { ChannelCredentials } from "@grpc/grpc-js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
@@ -47,6 +46,7 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -105,6 +105,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     try {
       const fatal = new FatalSwitch(options.onFatal);
       const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
+      const { nodeId, cluster } = parts.dataDir.identity;
+      options.peers?.security?.checkOwn({ clusterId: cluster?.clusterId ?? null, nodeId });
       const node = new StoreNode(options, parts, fatal);
       const attempt = (step: () => Promise<void>): Promise<void> => step().catch(() => undefined);
       opened.push(async () => {
@@ -282,7 +284,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     const { token, hash } = newJoinToken();
     this.#beginning = (async () => {
       await checkEmpty(this.#parts);
-      const clusterId = cluster?.clusterId ?? newCluster().clusterId;
+      const name = this.#options.peers?.security?.name.cluster ?? null;
+      const clusterId = cluster?.clusterId ?? newCluster(name).clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
       await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
     })().finally(() => {
@@ -501,11 +504,12 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     join: peers.join,
     token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
-    credentials: ChannelCredentials.createInsecure(),
+    credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,
     onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
   });
+  peers.security?.checkOwn({ clusterId: joined.clusterId, nodeId: self.id });
   const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
   book.setAddresses(joined.peers);
   await book.close();

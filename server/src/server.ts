@@ -8,6 +8,8 @@ import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
 import { Metrics } from "./ops/metrics.js";
 import { OpsServer } from "./ops/ops-server.js";
+import { type ConnectionRefusal, clientCaps } from "./security/connection-caps.js";
+import { Security } from "./security/security.js";
 import { VERSION } from "./version.js";
 
 const CHECKPOINT_EVERY_MS = 1_000;
@@ -27,6 +29,7 @@ export class FeatureStoreServer {
   readonly #maintenance: Maintenance;
   readonly #metrics: Metrics;
   readonly #config: ServerConfig;
+  readonly #security: Security;
   readonly log: Logger;
   #stopping: Promise<void> | null = null;
 
@@ -37,6 +40,7 @@ export class FeatureStoreServer {
     maintenance: Maintenance;
     metrics: Metrics;
     config: ServerConfig;
+    security: Security;
     log: Logger;
   }) {
     this.node = parts.node;
@@ -45,6 +49,7 @@ export class FeatureStoreServer {
     this.#maintenance = parts.maintenance;
     this.#metrics = parts.metrics;
     this.#config = parts.config;
+    this.#security = parts.security;
     this.log = parts.log;
   }
 
@@ -61,6 +66,32 @@ export class FeatureStoreServer {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<FeatureStoreServer> {
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
+    const security = new Security(config.tls, {
+      onReload: (use, serial, expiresAt) =>
+        log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
+      onFailure: (use, error) =>
+        log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
+      onHandshakeFailed: (other, error) =>
+        events.note({ kind: "handshakeFailed", node: other, error: error.message }),
+    });
+    try {
+      return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });
+    } catch (error) {
+      security.close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    config: ServerConfig,
+    log: Logger,
+    onFatal: (error: Error) => void,
+    options: { readonly signal?: AbortSignal; readonly events: EventLog; readonly security: Security },
+  ): Promise<FeatureStoreServer> {
+    const { events, security } = options;
+    const refused = (port: string) => (reason: ConnectionRefusal, address: string, why: string) =>
+      events.note({ kind: "connectionRefused", port, reason, address, why });
+    const caps = clientCaps({ all: config.connectionsMax, perAddress: config.connectionsPerAddressMax });
     const node = await StoreNode.open({
       dir: config.dataDir,
       shards: config.shards,
@@ -70,7 +101,7 @@ export class FeatureStoreServer {
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
-      peers: config.peers,
+      peers: config.peers === null ? null : { ...config.peers, security: security.peers },
       signal: options.signal ?? new AbortController().signal,
       onEvent: (event) => events.note(event),
       now: nowMicros,
@@ -81,7 +112,10 @@ export class FeatureStoreServer {
     try {
       grpc = await GrpcServer.start({
         node,
-        listen: config.listen,
+        listen: splitAddress(config.listen),
+        caps,
+        tls: security.clientTls("h2"),
+        onRefused: refused("client"),
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
@@ -92,6 +126,9 @@ export class FeatureStoreServer {
       metrics.watch(node, grpc);
       const ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
+        caps,
+        tls: security.clientTls("http/1.1"),
+        onRefused: refused("ops"),
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
@@ -108,7 +145,7 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, log });
+      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, security, log });
       log.info(
         {
           grpc: server.address,
@@ -117,6 +154,9 @@ export class FeatureStoreServer {
           clusterId: node.clusterId,
           nodeId: node.nodeId,
           peer: config.peers?.listen ?? null,
+          tls: security.client !== null,
+          peerTls: security.peers !== null,
+          insecure: config.insecure,
           shards: node.shards.length,
           keysPerRequestMax: LIMITS.keysPerRequestMax,
         },
@@ -140,6 +180,11 @@ export class FeatureStoreServer {
     return `${hostOf(this.#config.opsListen)}:${this.#ops.port}`;
   }
 
+  /** Reads all certificates again, now. */
+  reloadCertificates(): void {
+    this.#security.reload();
+  }
+
   /** Drains clients, finishes what is under way, makes everything durable, closes. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
@@ -155,6 +200,7 @@ export class FeatureStoreServer {
     await this.node.close();
     await this.#ops.stop();
     this.#metrics.close();
+    this.#security.close();
     this.log.info("stopped");
   }
 }
@@ -166,7 +212,10 @@ export function createLogger(level: string): Logger {
 
 /** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
 function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
-  if (kind === "refused" || kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
+  if (kind === "refused" || kind === "callRefused" || kind === "connectionRefused" || kind === "handshakeFailed") {
+    return "warn";
+  }
+  if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { FeatureStoreError, LIMITS, serviceDefinition } from "@featurestore/proto";
+import { LIMITS, serviceDefinition } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { StoreNode } from "../node.js";
+import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-caps.js";
+import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
 import { clusterService } from "./cluster-service.js";
@@ -17,14 +19,23 @@ const METADATA_BYTES_MAX = 16 * 1024;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
+/** Connections on which nothing is under way; clients make another one when they need it. */
+const IDLE_MS = 300_000;
+/** What one connection may hold in the HTTP/2 library, in megabytes. */
+const SESSION_MEGABYTES = 64;
 /** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
 const FLUSH_MS = 300;
 const POLL_MS = 20;
 
 export interface GrpcServerOptions {
   readonly node: StoreNode;
-  /** `host:port`; port 0 picks a free one. */
-  readonly listen: string;
+  /** Port 0 picks a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly caps: ConnectionCaps;
+  /** Null: plain text. */
+  readonly tls: ListenerTls | null;
+  /** A connection was refused: told as often as it happens. */
+  readonly onRefused?: (refusal: ConnectionRefusal, address: string, why: string) => void;
   /** Requests under way on this node; above it RESOURCE_EXHAUSTED. */
   readonly handlersMax: number;
   /** Bytes of requests under way on this node; above it RESOURCE_EXHAUSTED. */
@@ -38,27 +49,31 @@ export interface GrpcServerOptions {
 
 /** The client port: all services of featurestore.v1, gRPC health, and reflection in development. */
 export class GrpcServer {
+  readonly listener: Listener;
   readonly #server: grpc.Server;
   readonly #health: HealthImplementation;
   readonly #streams: Set<Drainable>;
   readonly answers: AnswerBudget;
   readonly limit: HandlerLimit;
-  readonly port: number;
 
   private constructor(parts: {
+    listener: Listener;
     server: grpc.Server;
     health: HealthImplementation;
     streams: Set<Drainable>;
     answers: AnswerBudget;
     limit: HandlerLimit;
-    port: number;
   }) {
+    this.listener = parts.listener;
     this.#server = parts.server;
     this.#health = parts.health;
     this.#streams = parts.streams;
     this.answers = parts.answers;
     this.limit = parts.limit;
-    this.port = parts.port;
+  }
+
+  get port(): number {
+    return this.listener.port;
   }
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
@@ -71,6 +86,8 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
+      "grpc.max_connection_idle_ms": IDLE_MS,
+      "grpc-node.max_session_memory": SESSION_MEGABYTES,
       "grpc.enable_channelz": 0,
     });
     const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
@@ -84,8 +101,17 @@ export class GrpcServer {
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
-    const port = await bind(server, options.listen);
-    return new GrpcServer({ server, health, streams, answers, limit, port });
+    const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure()); // TLS ends before it
+    const listener = await Listener.open({
+      field: "listen",
+      ...options.listen,
+      caps: options.caps,
+      tls: options.tls,
+      firstBytes: GRPC_FIRST_BYTES,
+      accept: (socket) => injector.injectConnection(socket),
+      ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
+    });
+    return new GrpcServer({ server, listener, health, streams, answers, limit });
   }
 
   /**
@@ -96,6 +122,7 @@ export class GrpcServer {
     this.#health.setStatus("", "NOT_SERVING");
     this.#health.setStatus("featurestore.v1.StoreService", "NOT_SERVING");
     for (const stream of this.#streams) stream.drain();
+    this.listener.close();
     let isShutDown = false;
     this.#server.tryShutdown(() => {
       isShutDown = true;
@@ -108,6 +135,7 @@ export class GrpcServer {
       idleSince = isIdle ? Math.min(idleSince, now) : Number.POSITIVE_INFINITY;
       if (now >= until || now - idleSince >= FLUSH_MS) {
         this.#server.forceShutdown();
+        this.listener.destroy();
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -122,20 +150,4 @@ function addReflection(server: grpc.Server): void {
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);
-}
-
-function bind(server: grpc.Server, listen: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(listen, grpc.ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else
-        reject(
-          new FeatureStoreError(
-            "UNAVAILABLE",
-            `listen: cannot listen on ${listen}; is the port in use? (${error.message})`,
-            { details: { field: "listen" }, cause: error },
-          ),
-        );
-    });
-  });
 }

@@ -21,7 +21,8 @@ export interface NodeClientOptions {
   readonly identity: () => PeerIdentity;
   /** What this node does when it asks itself. */
   readonly local: NodeServiceHandlers;
-  readonly credentials: ChannelCredentials;
+  /** For connections to a node. */
+  readonly credentials: (node: NodeId) => ChannelCredentials;
   readonly peerRoutes?: PeerRoutes;
   /** In the place of every method's own, 5 s or more. */
   readonly timeoutMs?: number;
@@ -127,7 +128,7 @@ export class NodeClient implements NodeCalls {
     const address = this.#addresses.get(node);
     if (address === undefined) throw new FeatureStoreError("UNAVAILABLE", `node ${node} is no peer of this node`);
     const { credentials, peerRoutes = new Map() } = this.#options;
-    const caller = new PeerCaller(address, credentials, peerRoutes);
+    const caller = new PeerCaller(address, credentials(node), peerRoutes);
     this.#callers.set(node, caller);
     return caller;
   }
