@@ -18,7 +18,7 @@ import {
 } from "@grpc/grpc-js";
 import { cancelled, onAbort } from "./call.js";
 import { NodeCredentials } from "./node-credentials.js";
-import type { ConnectConfig } from "./options.js";
+import { type ConnectConfig, isToken } from "./options.js";
 import type { CallKind } from "./retry.js";
 
 const { v1 } = featurestore;
@@ -40,7 +40,9 @@ export class NodeConnection {
   readonly address: string;
   readonly #client: Client;
   readonly #credentials: NodeCredentials;
-  readonly #token: string | null;
+  readonly #token: (() => string) | null;
+  /** The token would travel for anybody on the way to read. */
+  readonly #isExposed: boolean;
   readonly #active = new Set<{ cancel(): void }>();
   #closed = false;
 
@@ -48,6 +50,7 @@ export class NodeConnection {
     this.address = address;
     this.#token = config.token;
     this.#credentials = new NodeCredentials(address, config.tls);
+    this.#isExposed = config.tls === null && !config.tokenInPlainText && !LOOPBACK.test(address);
     this.#client = new Client(address, this.#credentials, CHANNEL_OPTIONS);
   }
 
@@ -90,6 +93,12 @@ export class NodeConnection {
   unary<Q, A>(method: Method<Q, A>, request: Q, kind: CallKind, options: CallOptions): Promise<A> {
     if (this.#closed) return Promise.reject(closedError());
     if (options.signal?.aborted === true) return Promise.reject(cancelled(options.signal));
+    let metadata: Metadata;
+    try {
+      metadata = this.#metadata(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return new Promise<A>((resolve, reject) => {
       const stopWatching = onAbort(options.signal, () => call.cancel());
       const call = this.#client.makeUnaryRequest(
@@ -97,7 +106,7 @@ export class NodeConnection {
         toBuffer,
         (bytes: Buffer) => bytes,
         method.encode(request),
-        this.#metadata(options),
+        metadata,
         deadlineOf(options),
         (error, bytes) => {
           stopWatching();
@@ -146,11 +155,18 @@ export class NodeConnection {
     method: Method<Q, A>,
     handlers: { readonly onFrame: (frame: A) => void; readonly onEnd: (error: FeatureStoreError) => void },
   ): { send(frame: Q): void; end(): void; cancel(): void } {
+    let metadata: Metadata;
+    try {
+      metadata = this.#metadata({});
+    } catch (error) {
+      queueMicrotask(() => handlers.onEnd(error as FeatureStoreError));
+      return { send: () => undefined, end: () => undefined, cancel: () => undefined };
+    }
     const call: ClientDuplexStream<Uint8Array, Buffer> = this.#client.makeBidiStreamRequest(
       method.path,
       toBuffer,
       (bytes: Buffer) => bytes,
-      this.#metadata({}),
+      metadata,
       {},
     );
     this.#active.add(call);
@@ -199,9 +215,30 @@ export class NodeConnection {
 
   #metadata(options: CallOptions): Metadata {
     const metadata = new Metadata();
-    if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#token}`);
+    if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#tokenNow(this.#token)}`);
     if (options.traceparent !== undefined) metadata.set("traceparent", options.traceparent);
     return metadata;
+  }
+
+  /** @throws UNAUTHENTICATED where it must not be sent, or is none: also where the function that answers it fails. */
+  #tokenNow(token: () => string): string {
+    if (this.#isExposed) {
+      throw new FeatureStoreError(
+        "UNAUTHENTICATED",
+        `${this.address}: a token is sent over TLS, or to this machine, unless tokenInPlainText is set: anybody on the way could read it`,
+      );
+    }
+    let now: unknown;
+    try {
+      now = token();
+    } catch (cause) {
+      throw new FeatureStoreError("UNAUTHENTICATED", "token: the function failed", { cause });
+    }
+    if (isToken(now)) return now;
+    throw new FeatureStoreError(
+      "UNAUTHENTICATED",
+      "token: the function answered none: expected printable ASCII without spaces",
+    );
   }
 
   #errorOf(error: ServiceError, peer: string, kind: CallKind, signal: AbortSignal | undefined): FeatureStoreError {
@@ -239,6 +276,8 @@ export function isUnimplemented(error: unknown): boolean {
 
 /** Statuses that transports give calls whose connection broke or whose server went away; we did not cancel these. */
 const LOST_CALLS: readonly number[] = [status.CANCELLED, status.UNKNOWN, status.UNAVAILABLE, status.ABORTED];
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/;
 
 /** States in which a channel sends a call, or fails it, at once. */
 const SETTLED_STATES: readonly connectivityState[] = [

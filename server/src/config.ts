@@ -135,6 +135,8 @@ const schema = z.strictObject({
   reflection: flag.default(false),
   /** Stop when standard input ends: for a parent process that must not leave the server behind. */
   stopWithStdin: flag.default(false),
+  /** Whether callers must show a token or a client certificate that the cluster knows. */
+  auth: z.enum(["off", "required"]).default("off"),
   /** Must be written to listen beyond loopback without TLS. */
   insecure: flag.default(false),
 });

@@ -7,6 +7,8 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 /** A call, and what to do about work that goes on after its answer: deadlines end the waiting, not the work. */
 export interface NodeCall extends CallOptions {
   readonly onLeftBehind?: (work: Promise<unknown>) => void;
+  /** Id of whoever makes it, for the audit; left out: nobody has to be known. */
+  readonly principal?: string;
   /** Of a read: memory for its answer's payload, from a multiple of 8 of its buffer on, whatever it holds. Called at most once. */
   readonly memoryFor?: (bytes: number) => Uint8Array;
 }

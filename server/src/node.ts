@@ -1,11 +1,14 @@
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  type AuditRecord,
   type CallOptions,
   type ChangeAnswer,
   type ChangeRequest,
   type ClusterApi,
   type ClusterStatus,
+  type CreateTokenAnswer,
+  type CreateTokenRequest,
   type DeleteAnswer,
   type DeleteRequest,
   type FeatureSet,
@@ -17,6 +20,7 @@ import {
   type InitAnswer,
   type InitRequest,
   invalid,
+  NOBODY,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -28,6 +32,8 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
+import type { AccessRequest } from "./access/access-keeper.js";
+import { newPrincipal } from "./access/new-principal.js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
@@ -38,7 +44,7 @@ import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
-import { NodeCluster, selfOf } from "./node-cluster.js";
+import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -48,6 +54,7 @@ import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
 import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
+import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
@@ -221,10 +228,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- registry
 
   /** Changes the registry, on whichever node can. */
-  async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
+  async apply(request: ApplyRequest, call: NodeCall): Promise<ApplyAnswer> {
     const deadline = await this.#begin(0, call);
     const cluster = this.#running();
-    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX));
+    const answer = await cluster.apply(request, asked(call, deadline));
     // The change is made whether this node has heard of it in time or not: whoever needs it waits by its revision.
     if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline).catch(() => undefined);
     return answer;
@@ -271,7 +278,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- the cluster
 
   /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; CONFLICT; UNAVAILABLE. */
-  async init({ shards, replicas }: InitRequest, call: CallOptions): Promise<InitAnswer> {
+  async init({ shards, replicas }: InitRequest, call: NodeCall): Promise<InitAnswer> {
     this.#checkUp(call);
     const { dataDir, meta } = this.#parts;
     const { cluster } = dataDir.identity;
@@ -282,12 +289,13 @@ export class StoreNode implements StoreApi, ClusterApi {
       throw invalid("init: this node is to join another one's cluster: it cannot begin its own");
     }
     const { token, hash } = newJoinToken();
+    const { principal = NOBODY } = call;
     this.#beginning = (async () => {
       await checkEmpty(this.#parts);
       const name = this.#options.peers?.security?.name.cluster ?? null;
       const clusterId = cluster?.clusterId ?? newCluster(name).clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
-      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
+      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1, principal });
     })().finally(() => {
       this.#beginning = null;
     });
@@ -295,9 +303,61 @@ export class StoreNode implements StoreApi, ClusterApi {
     return { clusterId: this.clusterId, joinToken: token };
   }
 
-  async change(request: ChangeRequest, call: CallOptions): Promise<ChangeAnswer> {
+  async change(request: ChangeRequest, call: NodeCall): Promise<ChangeAnswer> {
     const deadline = await this.#begin(0, call);
-    return this.#running().change(request, deadline.within(CHANGE_MS_MAX));
+    return this.#running().change(request, asked(call, deadline));
+  }
+
+  // ---- who may do what
+
+  /** As this node knows it. */
+  get access(): AccessState {
+    return this.#parts.meta.access;
+  }
+
+  /** Makes a principal: with a token, told this once, or one that a client certificate stands for. @throws as `AccessKeeper.change`. */
+  async createToken(request: CreateTokenRequest, call: NodeCall): Promise<CreateTokenAnswer> {
+    const deadline = await this.#begin(0, call);
+    const { principal, token } = newPrincipal(request, { by: call.principal ?? NOBODY, now: this.#options.now() });
+    await this.#changeAccess({ kind: "create", change: { put: principal } }, call, deadline);
+    return { id: principal.id, token, expiresAt: principal.expiresAt };
+  }
+
+  /** Takes a principal away. Resolves to the revision after that. @throws as `AccessKeeper.change`. */
+  async revokeToken(id: string, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#changeAccess({ kind: "revoke", change: { remove: id } }, call, deadline);
+  }
+
+  /** All principals, as the leader of the meta group knows them where it answers in time. */
+  async principals(call: NodeCall): Promise<AccessState> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.access;
+  }
+
+  /** What admins did, newest first, as the leader of the meta group knows it where it answers in time. */
+  async audit(
+    query: { readonly sinceMs: number; readonly limit: number },
+    call: NodeCall,
+  ): Promise<readonly AuditRecord[]> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.#parts.meta.auditRecords(query);
+  }
+
+  /** On behalf of whoever has this node's directory in hand. @throws CONFLICT for a `first` where there is an admin; as `createToken`. */
+  async admitAdmin(kind: "first" | "recover", put: StoredPrincipal, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(0, call);
+    await this.#changeAccess({ kind, change: { put } }, { ...call, principal: `node ${this.nodeId}` }, deadline);
+  }
+
+  /** The change holds on this node once this resolves, unless it does not hear of it in time. */
+  async #changeAccess(request: AccessRequest, call: NodeCall, deadline: Deadline): Promise<number> {
+    const cluster = this.#running();
+    const revision = await cluster.changeAccess(request, asked(call, deadline));
+    await cluster.freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return revision;
   }
 
   async shardMap(call: CallOptions): Promise<featurestore.v1.IShardMapResponse> {
@@ -478,6 +538,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 }
 
+function asked({ principal = NOBODY }: NodeCall, deadline: Deadline): Asked {
+  return { principal, signal: deadline.within(CHANGE_MS_MAX) };
+}
+
 /**
  * What a node has to do before it takes part in a cluster: begin one by itself, or join. Null: it waits to be made the first
  * node of one.
@@ -491,7 +555,9 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     const shards = options.shards ?? SHARDS_DEFAULT;
     if (cluster === null) await dataDir.found({ clusterId, shards, isFounder: true });
     else checkAlone(parts, cluster);
-    return { beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true } };
+    return {
+      beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true, principal: null },
+    };
   }
   if (cluster !== null) {
     // After a loss of power the map may be in the log alone.

@@ -4,6 +4,7 @@ import {
   AssertionError,
   encodeRegistry,
   FeatureStoreError,
+  type PlannedChange,
   planChanges,
   type Registry,
 } from "@featurestore/proto";
@@ -42,9 +43,9 @@ export class RegistryKeeper {
     return this.#problem;
   }
 
-  /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
-  apply(request: ApplyRequest): Promise<ApplyAnswer> {
-    return this.#inTurn(() => this.#apply(request));
+  /** @param principal who asks, for the audit. @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
+  apply(request: ApplyRequest, principal: string): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#apply(request, principal));
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -98,7 +99,7 @@ export class RegistryKeeper {
     );
   }
 
-  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
+  async #apply(request: ApplyRequest, principal: string): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
@@ -118,7 +119,8 @@ export class RegistryKeeper {
         expectedRevision: registry.revision,
         registry: encodeRegistry(plan.next),
       } as const;
-      if ((await this.#member.proposeMeta(command)).outcome === "conflict") continue;
+      const act = { principal, method: "RegistryService/Apply", text: textOf(plan.changes) };
+      if ((await this.#member.proposeMeta(command, act)).outcome === "conflict") continue;
       await this.#installAll();
       return { changes: plan.changes, revision: this.registry.revision, applied: true };
     }
@@ -175,4 +177,11 @@ export class RegistryKeeper {
     this.#working = run.catch(() => undefined); // told to whoever asked
     return run;
   }
+}
+
+/** What an apply did, in short. */
+function textOf(changes: readonly PlannedChange[]): string {
+  return changes
+    .flatMap(({ action, kind, name }) => (action === "unchanged" ? [] : [`${action} ${kind} ${name}`]))
+    .join(", ");
 }

@@ -1,5 +1,7 @@
 import { type FeatureStoreError, LIMITS } from "@featurestore/proto";
 import pino from "pino";
+import { AccessControl } from "./access/access-control.js";
+import { FirstAdmin } from "./access/first-admin.js";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
 import { type ServerConfig, splitAddress } from "./config.js";
@@ -28,6 +30,7 @@ export class FeatureStoreServer {
   readonly #ops: OpsServer;
   readonly #maintenance: Maintenance;
   readonly #metrics: Metrics;
+  readonly #firstAdmin: FirstAdmin | null;
   readonly #config: ServerConfig;
   readonly #security: Security;
   readonly log: Logger;
@@ -39,6 +42,7 @@ export class FeatureStoreServer {
     ops: OpsServer;
     maintenance: Maintenance;
     metrics: Metrics;
+    firstAdmin: FirstAdmin | null;
     config: ServerConfig;
     security: Security;
     log: Logger;
@@ -48,6 +52,7 @@ export class FeatureStoreServer {
     this.#ops = parts.ops;
     this.#maintenance = parts.maintenance;
     this.#metrics = parts.metrics;
+    this.#firstAdmin = parts.firstAdmin;
     this.#config = parts.config;
     this.#security = parts.security;
     this.log = parts.log;
@@ -57,13 +62,14 @@ export class FeatureStoreServer {
    * Opens the data directory, then the listeners. Nothing stays open when it fails.
    * @param onFatal called when the process must end because it can no longer trust its disk.
    * @param options.signal ends waiting for a cluster to let this node in.
+   * @param options.newAdminToken makes another admin, for whoever can start a process on the data directory.
    * @throws FeatureStoreError naming what is wrong: the directory, a port, or the configuration.
    */
   static async start(
     config: ServerConfig,
     log: Logger,
     onFatal: (error: Error) => void,
-    options: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal; readonly newAdminToken?: boolean } = {},
   ): Promise<FeatureStoreServer> {
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
     const security = new Security(config.tls, {
@@ -86,7 +92,12 @@ export class FeatureStoreServer {
     config: ServerConfig,
     log: Logger,
     onFatal: (error: Error) => void,
-    options: { readonly signal?: AbortSignal; readonly events: EventLog; readonly security: Security },
+    options: {
+      readonly signal?: AbortSignal;
+      readonly newAdminToken?: boolean;
+      readonly events: EventLog;
+      readonly security: Security;
+    },
   ): Promise<FeatureStoreServer> {
     const { events, security } = options;
     const refused = (port: string) => (reason: ConnectionRefusal, address: string, why: string) =>
@@ -107,9 +118,28 @@ export class FeatureStoreServer {
       now: nowMicros,
       onFatal,
     });
+    const control = new AccessControl({
+      isRequired: config.auth === "required",
+      state: () => node.access,
+      nowMs: () => Date.now(),
+      onDenied: (denial) => {
+        if (denial.isAdmin) events.note({ kind: "denied", ...denial });
+      },
+    });
     const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     let grpc: GrpcServer | null = null;
+    let firstAdmin: FirstAdmin | null = null;
     try {
+      if (control.isRequired || options.newAdminToken === true) {
+        firstAdmin = new FirstAdmin({
+          node,
+          control,
+          dataDir: config.dataDir,
+          isAskedFor: options.newAdminToken ?? false,
+          onMade: (file) => log.warn({ file }, "an admin's token was made: take it from the file, and the file away"),
+        });
+        await firstAdmin.start();
+      }
       grpc = await GrpcServer.start({
         node,
         listen: splitAddress(config.listen),
@@ -120,10 +150,11 @@ export class FeatureStoreServer {
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
         reflection: config.reflection,
+        access: { control },
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, grpc);
+      metrics.watch(node, { limit: grpc.limit, answers: grpc.answers, control });
       const ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         caps,
@@ -133,6 +164,7 @@ export class FeatureStoreServer {
         metrics,
         health: () => node.health({}),
         nodeId: node.nodeId,
+        control,
       });
       const maintenance = new Maintenance(node, {
         checkpointEveryMs: CHECKPOINT_EVERY_MS,
@@ -145,7 +177,8 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, security, log });
+      const parts = { node, grpc, ops, maintenance, metrics, firstAdmin, config, security, log };
+      const server = new FeatureStoreServer(parts);
       log.info(
         {
           grpc: server.address,
@@ -158,12 +191,14 @@ export class FeatureStoreServer {
           peerTls: security.peers !== null,
           insecure: config.insecure,
           shards: node.shards.length,
+          auth: config.auth,
           keysPerRequestMax: LIMITS.keysPerRequestMax,
         },
         "serving",
       );
       return server;
     } catch (error) {
+      await firstAdmin?.stop();
       await grpc?.stop(0);
       await node.close();
       metrics.close();
@@ -196,6 +231,7 @@ export class FeatureStoreServer {
     this.node.startDraining();
     await this.node.evacuate(Math.min(EVACUATION_MS_MAX, this.#config.shutdownGraceMs));
     await this.#grpc.stop(this.#config.shutdownGraceMs);
+    await this.#firstAdmin?.stop();
     await this.#maintenance.stop();
     await this.node.close();
     await this.#ops.stop();
@@ -215,7 +251,7 @@ function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
   if (kind === "refused" || kind === "callRefused" || kind === "connectionRefused" || kind === "handshakeFailed") {
     return "warn";
   }
-  if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
+  if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed" || kind === "denied") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -11,6 +11,8 @@ import {
   MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
+import { audible, type Caller } from "../access/caller.js";
+import type { Callers } from "../access/interceptor.js";
 import type { NodeCall } from "../deadline.js";
 import { ChunkFrame } from "./answer-memory.js";
 
@@ -107,6 +109,7 @@ export interface CallContext {
   readonly limit: HandlerLimit;
   readonly answers: AnswerBudget;
   readonly observer: CallObserver;
+  readonly callers: Callers;
 }
 
 const sizes = new WeakMap<object, number>();
@@ -182,6 +185,7 @@ export function wellFormed<T>(request: T): T {
 
 /** A unary call, as its handler sees it. */
 export interface UnaryCall extends NodeCall {
+  readonly caller: Caller;
   /** Counts the answer among those not read yet until the call is over. @throws RESOURCE_EXHAUSTED. */
   readonly queue: (bytes: number) => void;
 }
@@ -211,7 +215,9 @@ export function unary<Request extends object, Response>(
       const request = wellFormed(call.request);
       const slot = context.limit.enter(requestBytes(request));
       try {
-        const options = { ...callOptions(call, abort.signal), onLeftBehind: slot.hold, queue };
+        const caller = context.callers.of(call);
+        const principal = caller.id;
+        const options = { ...callOptions(call, abort.signal), onLeftBehind: slot.hold, queue, caller, principal };
         const response = await handle(request, options);
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);
         callback(null, response);
@@ -222,7 +228,7 @@ export function unary<Request extends object, Response>(
     run().catch((error: unknown) => {
       const known = toStoreError(error, method, context.observer);
       context.observer.finished(method, known.code, (performance.now() - started) / 1000);
-      callback(toGrpcError(known));
+      callback(toGrpcError(audible(context.callers.of(call), known)));
     });
   };
 }

@@ -4,13 +4,17 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
+import type { AccessControl } from "../access/access-control.js";
+import { Callers, type CertificateOf } from "../access/interceptor.js";
 import type { StoreNode } from "../node.js";
 import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-caps.js";
 import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
+import { accessService } from "./access-service.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
-import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
+import { AnswerBudget, type CallObserver, HandlerLimit, measured, toGrpcError } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
+import { GuardedServer } from "./guarded-server.js";
 import { registryService } from "./registry-service.js";
 import { storeService } from "./store-service.js";
 
@@ -43,6 +47,8 @@ export interface GrpcServerOptions {
   /** Bytes of answers of this node that wait for their readers; above it RESOURCE_EXHAUSTED. */
   readonly answerBytesMax: number;
   readonly reflection: boolean;
+  /** Who may call what, and how a connection's client certificate is found. */
+  readonly access: { readonly control: AccessControl; readonly certificateOf?: CertificateOf };
   readonly observer: CallObserver;
   readonly now: () => number;
 }
@@ -78,7 +84,15 @@ export class GrpcServer {
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
   static async start(options: GrpcServerOptions): Promise<GrpcServer> {
-    const server = new grpc.Server({
+    const { control, certificateOf = () => null } = options.access;
+    const callers = new Callers({
+      control,
+      certificateOf,
+      statusOf: toGrpcError,
+      onRefused: (method, error) => options.observer.finished(method, error.code, 0),
+    });
+    const server = new GuardedServer(control, {
+      interceptors: callers.interceptors,
       "grpc.max_receive_message_length": LIMITS.requestBytesMax + 64 * 1024,
       "grpc.max_send_message_length": LIMITS.answerBytesMax + 64 * 1024,
       "grpc-node.flow_control_window": FLOW_CONTROL_BYTES,
@@ -94,10 +108,14 @@ export class GrpcServer {
     const answers = new AnswerBudget(options.answerBytesMax);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
+    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool(), callers };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
-    server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));
+    server.addService(
+      measured(serviceDefinition("ClusterService")),
+      clusterService({ ...context, cluster: node, registry: () => node.registry }),
+    );
+    server.addService(measured(serviceDefinition("AccessService")), accessService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
@@ -146,7 +164,7 @@ export class GrpcServer {
 function addReflection(server: grpc.Server): void {
   const root = fileURLToPath(new URL("..", import.meta.resolve("@featurestore/proto")));
   const definition = loadSync(
-    ["store", "registry", "cluster"].map((name) => `featurestore/v1/${name}.proto`),
+    ["store", "registry", "cluster", "access"].map((name) => `featurestore/v1/${name}.proto`),
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);

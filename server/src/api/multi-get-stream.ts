@@ -11,12 +11,13 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import { audible, type Caller } from "../access/caller.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
-import { featureSetFromWire } from "./feature-set.js";
+import { featureSetFromWire, namesAsked, needSet } from "./feature-set.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
 type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
@@ -39,6 +40,15 @@ export interface StreamContext extends CallContext {
   readonly memory: AnswerMemoryPool;
 }
 
+interface PreparedSet {
+  readonly features: FeatureSet;
+  readonly columns: number;
+  /** What the caller has to be a reader of. */
+  readonly names: readonly string[];
+  /** The caller's revision at which that was looked at last. */
+  revision: number;
+}
+
 /** A get under way. It keeps its id until its last chunk has left. */
 interface Running {
   readonly abort: AbortController;
@@ -57,7 +67,8 @@ interface Running {
 export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
-  readonly #prepared = new Map<number, { readonly features: FeatureSet; readonly columns: number }>();
+  readonly #caller: Caller;
+  readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
   /** Ids of answers on their way out, next first. */
@@ -75,6 +86,7 @@ export class MultiGetSession implements Drainable {
   constructor(call: Call, context: StreamContext, onOver: () => void) {
     this.#call = call;
     this.#context = context;
+    this.#caller = context.callers.of(call);
     this.onOver = onOver;
     call.on("data", (frame: Frame) => this.#receive(frame));
     call.on("end", () => this.#end());
@@ -117,7 +129,10 @@ export class MultiGetSession implements Drainable {
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error);
-      if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
+      if (!(error instanceof FeatureStoreError)) return;
+      // The caller's token does not hold any more: they open another stream with the one they have now.
+      if (error.code === "UNAUTHENTICATED") this.#fail(error);
+      if (error.code !== "INVALID_ARGUMENT") return;
       if (++this.#badFrames > BAD_FRAMES_MAX)
         this.#fail(invalid(`frame: ${this.#badFrames} bad ones in a row, the last: ${error.message}`));
     }
@@ -126,6 +141,7 @@ export class MultiGetSession implements Drainable {
   #prepare(id: number, prepare: featurestore.v1.IPrepare, bytes: number): void {
     const set = prepare.set ?? 0;
     const { node, limit } = this.#context;
+    this.#caller.needNames("reader", namesAsked(prepare.featureSet ?? {}));
     const revision = toSafeInteger("registryRevision", prepare.registryRevision);
     if (revision > node.registry.revision) {
       this.#prepareLater(id, prepare, { bytes, revision });
@@ -140,6 +156,7 @@ export class MultiGetSession implements Drainable {
     }
     const slot = limit.enter(bytes);
     try {
+      needSet(this.#caller, node.registry, prepare.featureSet ?? {});
       const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
       const { columns } = node.prepare(features);
       const total = this.#preparedColumns - (known?.columns ?? 0) + columns;
@@ -150,7 +167,9 @@ export class MultiGetSession implements Drainable {
         );
       }
       this.#preparedColumns = total;
-      this.#prepared.set(set, { features, columns });
+      const views = features.selections.map(({ view }) => view);
+      const names = [...new Set([...namesAsked(prepare.featureSet ?? {}), ...views])];
+      this.#prepared.set(set, { features, columns, names, revision: this.#caller.revision });
     } finally {
       slot.leave();
     }
@@ -178,6 +197,7 @@ export class MultiGetSession implements Drainable {
   #get(id: number, get: featurestore.v1.IGet, bytes: number): void {
     const set = this.#prepared.get(get.set ?? 0);
     if (set === undefined) throw invalid(`set: ${get.set ?? 0} is not prepared on this stream`, { field: "set" });
+    this.#checkCaller(set);
     if (this.#isDraining) throw stopping();
     if (this.#running.size >= IN_FLIGHT_MAX) {
       throw new FeatureStoreError("RESOURCE_EXHAUSTED", `the stream has ${IN_FLIGHT_MAX} requests under way, its cap`);
@@ -225,6 +245,14 @@ export class MultiGetSession implements Drainable {
       });
   }
 
+  /** Looks at names again only where what is known of callers has changed. @throws UNAUTHENTICATED, PERMISSION_DENIED. */
+  #checkCaller(set: PreparedSet): void {
+    const { revision } = this.#caller;
+    if (revision === set.revision) this.#caller.hold();
+    else this.#caller.needNames("reader", set.names);
+    set.revision = revision;
+  }
+
   #answer(id: number, running: Running, answer: NodeAnswer): void {
     if (this.#isOver) return;
     if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
@@ -268,7 +296,7 @@ export class MultiGetSession implements Drainable {
   #refuse(id: number, error: unknown, started = performance.now()): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
-    this.#send({ id, error: errorToWire(known) });
+    this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
   }
 
   /** Sends an answer that is no chunk, or lets it wait; then nothing more is read until it has left. */

@@ -10,6 +10,7 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import { audible } from "../access/caller.js";
 import type { StoreNode } from "../node.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
@@ -47,7 +48,7 @@ export function scan(context: ScanContext, call: Call): void {
     (error: unknown) => {
       const known = toStoreError(error, METHOD, context.observer);
       finished(known.code);
-      call.emit("error", toGrpcError(known));
+      call.emit("error", toGrpcError(audible(context.callers.of(call), known)));
     },
   );
 }
@@ -55,12 +56,16 @@ export function scan(context: ScanContext, call: Call): void {
 async function sendPages(context: ScanContext, call: Call, abort: AbortController): Promise<void> {
   const { node, limit, answers } = context;
   const message = wellFormed(call.request);
+  const caller = context.callers.of(call);
+  const name = message.view ?? "";
+  caller.needNames("reader", [name]);
   const slot = limit.enter(requestBytes(message));
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
     await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal));
-    const view = findView(node.registry, message.view ?? "");
+    caller.needView("reader", node.registry, name);
+    const view = findView(node.registry, name);
     const features = findFeatures(view, message.features ?? []);
     const isValues = message.encoding === VALUES;
     const pageRows = Math.min(message.pageRows || LIMITS.keysPerRequestMax, LIMITS.keysPerRequestMax);
@@ -82,6 +87,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
     const { deadlineMs } = callOptions(call, signal);
     const until = performance.now() + (deadlineMs ?? Number.POSITIVE_INFINITY);
     for await (const page of node.scan(request, deadlineMs === undefined ? {} : { deadlineMs })) {
+      caller.needNames("reader", [name]);
       const answer = toWire(page);
       await sending;
       if (signal.aborted) throw signal.reason;

@@ -20,17 +20,21 @@ import {
   WriteBlockBuilder,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import type { Caller } from "../access/caller.js";
 import type { NodeCall } from "../deadline.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
 import type { AnswerMemoryPool } from "./answer-memory.js";
 import { type CallContext, type UnaryCall, unary } from "./call.js";
 import type { Drainable } from "./drain.js";
-import { featureSetFromWire } from "./feature-set.js";
+import { featureSetFromWire, namesAsked, needSet } from "./feature-set.js";
 import { MultiGetSession } from "./multi-get-stream.js";
 import { scan } from "./scan.js";
 import { eventTimeFromWire, keyFromWire, rowsToWire, ValuesBudget, valueFromWire, valuesPerRow } from "./values.js";
 import { WriteStreamSession } from "./write-stream.js";
+
+/** A call, and whoever makes it. */
+export type CallOfCaller = NodeCall & { readonly caller: Caller };
 
 const VALUES = 2 satisfies featurestore.v1.Encoding;
 
@@ -68,7 +72,9 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      call.caller.needNames("writer", [request.view ?? ""]);
       await known(context, request, call);
+      call.caller.needView("writer", node.registry, request.view ?? "");
       const { applied, late, mark } = await node.delete(deleteRequest(context, request), call);
       return { applied, late, mark };
     }),
@@ -89,9 +95,12 @@ function known(
 async function write(
   context: StoreServiceContext,
   request: featurestore.v1.IWriteRequest,
-  call: NodeCall,
+  call: CallOfCaller,
 ): Promise<featurestore.v1.IWriteResponse> {
+  const { caller } = call;
+  caller.needNames("writer", [request.view ?? ""]);
   await known(context, request, call);
+  caller.needView("writer", context.node.registry, request.view ?? "");
   const { pressure, ...answer } = await context.node.write(writeRequest(context, request), call);
   return { ...answer, ...(pressure === null ? {} : { pressure }) };
 }
@@ -101,9 +110,11 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  call.caller.needNames("reader", namesAsked(request.featureSet ?? {}));
   await known(context, request, call);
   const { node } = context;
   const { registry } = node;
+  needSet(call.caller, registry, request.featureSet ?? {});
   const set = featureSetFromWire(registry, request.featureSet ?? {});
   const roles = [...new Set(set.selections.map((selection) => selection.role))];
   const lists = roles.map((role) => {

@@ -1,8 +1,9 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
-import type { NodeCall } from "../deadline.js";
+import { audible, type Caller } from "../access/caller.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
+import type { CallOfCaller } from "./store-service.js";
 
 type Message = featurestore.v1.IWriteStreamRequest;
 type Answer = featurestore.v1.IWriteStreamResponse;
@@ -14,7 +15,7 @@ const IN_FLIGHT_MAX = 64;
 export interface WriteStreamContext extends CallContext {
   readonly write: (
     request: featurestore.v1.IWriteRequest,
-    options: NodeCall,
+    options: CallOfCaller,
   ) => Promise<featurestore.v1.IWriteResponse>;
   /** Called once, when the stream has ended. */
   readonly onOver: () => void;
@@ -24,6 +25,7 @@ export interface WriteStreamContext extends CallContext {
 export class WriteStreamSession implements Drainable {
   readonly #call: grpc.ServerDuplexStream<Message, Answer>;
   readonly #context: WriteStreamContext;
+  readonly #caller: Caller;
   readonly #abort = new AbortController();
   #inFlight = 0;
   #isBlocked = false;
@@ -35,6 +37,7 @@ export class WriteStreamSession implements Drainable {
   constructor(call: grpc.ServerDuplexStream<Message, Answer>, context: WriteStreamContext) {
     this.#call = call;
     this.#context = context;
+    this.#caller = context.callers.of(call);
     call.on("data", (message: Message) => this.#receive(message));
     call.on("end", () => {
       this.#hasEnded = true;
@@ -75,7 +78,8 @@ export class WriteStreamSession implements Drainable {
       if (this.#isDraining) throw stopping();
       const slot = this.#context.limit.enter(requestBytes(message));
       try {
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold };
+        const caller = this.#caller;
+        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, caller };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
@@ -83,10 +87,19 @@ export class WriteStreamSession implements Drainable {
     } catch (error) {
       const known = toStoreError(error, METHOD, this.#context.observer);
       code = known.code;
-      this.#send({ id, error: errorToWire(known) });
+      this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
+      if (code === "UNAUTHENTICATED") this.#lose(known);
     } finally {
       this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
     }
+  }
+
+  /** The caller's token does not hold any more: they open another stream with the one they have now. */
+  #lose(error: FeatureStoreError): void {
+    if (this.#isOver) return;
+    this.#abort.abort();
+    this.#finish(error);
+    this.#call.resume(); // what still comes is thrown away
   }
 
   #send(answer: Answer): void {

@@ -85,14 +85,14 @@ export class NodeClient implements NodeCalls {
 
   /** Hands a request on. @throws NOT_LEADER (rejected) where the other does not lead the meta group; INVALID_ARGUMENT above `RELAY_BYTES_MAX`. */
   async relay(node: NodeId, request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
-    const { method, body } = request;
+    const { method, body, principal } = request;
     if (body.length > RELAY_BYTES_MAX) {
       throw new FeatureStoreError(
         "INVALID_ARGUMENT",
         `${method}: a request that is handed on has at most ${RELAY_BYTES_MAX} bytes, not ${body.length}`,
       );
     }
-    const message = { method, body: Buffer.from(body).toString("base64") };
+    const message = { method, body: Buffer.from(body).toString("base64"), principal };
     const here = async (local: NodeServiceHandlers, inTime: AbortSignal): Promise<{ readonly body: Uint8Array }> => ({
       body: await local.relay(request, inTime),
     });

@@ -39,6 +39,8 @@ export interface RelayRequest {
   readonly method: string;
   /** In whatever form the method has; at most `RELAY_BYTES_MAX`. */
   readonly body: Uint8Array;
+  /** Id of whoever asked, as the node that was asked found out; left out: nobody had to be known. */
+  readonly principal?: string | undefined;
 }
 
 /** One method: its messages as JSON, how large a request may be, and how long its answer may take. */
@@ -100,7 +102,11 @@ const joinAnswer: z.ZodType<JoinAnswer> = z.object({
   epoch: count,
   peers: z.record(z.string(), address),
 });
-const relayRequest: z.ZodType<RelayRequest> = z.object({ method: id, body: bytes });
+const relayRequest: z.ZodType<RelayRequest> = z.object({
+  method: id,
+  body: bytes,
+  principal: z.string().max(160).optional(),
+});
 const relayAnswer: z.ZodType<{ readonly body: Uint8Array }> = z.object({ body: bytes });
 
 /**

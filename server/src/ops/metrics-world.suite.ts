@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { NO_ACCESS_CONTROL } from "../access/access-control.js";
 import { AnswerBudget, HandlerLimit } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { type ExposedMetric, parseExposition } from "./exposition.suite.js";
@@ -16,6 +17,7 @@ export interface Watched {
 export function watch(node: StoreNode): Watched {
   const metrics = new Metrics({ onFailure: () => undefined });
   onTestFinished(() => metrics.close());
-  const families = metrics.watch(node, { limit: new HandlerLimit(1, 1), answers: new AnswerBudget(1) });
+  const parts = { limit: new HandlerLimit(1, 1), answers: new AnswerBudget(1), control: NO_ACCESS_CONTROL };
+  const families = metrics.watch(node, parts);
   return { metrics, families, scrape: async () => parseExposition(await metrics.expose()) };
 }

@@ -1,5 +1,6 @@
 import { assert } from "@featurestore/proto";
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
+import type { AccessControl } from "../access/access-control.js";
 import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
@@ -46,14 +47,14 @@ export class Metrics implements CallObserver {
   /** Adds what the node knows of itself; read when scraped. @returns what was added. */
   watch(
     node: StoreNode,
-    { limit, answers }: { readonly limit: HandlerLimit; readonly answers: AnswerBudget },
+    parts: { readonly limit: HandlerLimit; readonly answers: AnswerBudget; readonly control: AccessControl },
   ): readonly MetricFamily[] {
     this.#node = node;
     const facts = (): NodeFacts => {
       assert(this.#facts !== null, "facts are gathered before they are told");
       return this.#facts;
     };
-    const sources = { facts, limit, answers, calls: this.#calls, version: VERSION };
+    const sources = { ...parts, facts, calls: this.#calls, version: VERSION };
     this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
     return this.#families;
   }

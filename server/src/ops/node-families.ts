@@ -1,3 +1,5 @@
+import type { AccessControl } from "../access/access-control.js";
+import type { DenialReason } from "../access/denial.js";
 import type { AnswerBudget, HandlerLimit } from "../api/call.js";
 import type { CallCounters } from "./call-counters.js";
 import type { Labels, MetricFamily, Sample } from "./metric-family.js";
@@ -15,6 +17,16 @@ const SHARD_STATES = {
 } as const;
 const LANES = ["consensus", "bulk"] as const;
 const DROPS = { full: "full", disconnected: "disconnected", too_large: "tooLarge" } as const;
+const REASONS: Readonly<Record<DenialReason, string>> = {
+  noToken: "no_token",
+  malformed: "malformed",
+  unknown: "unknown",
+  wrongSecret: "wrong_secret",
+  expired: "expired",
+  noRule: "no_rule",
+  role: "role",
+  name: "name",
+};
 const NO_LABELS: Labels = {};
 
 /** What else is asked when a node is scraped. */
@@ -23,6 +35,7 @@ export interface NodeSources {
   readonly limit: HandlerLimit;
   readonly answers: AnswerBudget;
   readonly calls: CallCounters;
+  readonly control: Pick<AccessControl, "denied">;
   readonly version: string;
 }
 
@@ -31,6 +44,7 @@ export function nodeFamilies(sources: NodeSources): readonly MetricFamily[] {
   return [
     ...processFamilies(sources),
     ...callFamilies(sources),
+    accessFamily(sources),
     ...clusterFamilies(sources.facts),
     ...replicationFamilies(sources.facts),
     ...peerFamilies(sources.facts),
@@ -81,6 +95,16 @@ function callFamilies({ calls, limit, answers }: NodeSources): readonly MetricFa
     gauge("answer_bytes_queued", "Bytes of answers that wait for their readers.", () => answers.bytes),
     gauge("answer_bytes_queued_max", "Byte budget of answers that wait.", () => answers.bytesMax),
   ];
+}
+
+function accessFamily({ control }: NodeSources): MetricFamily {
+  return {
+    type: "counter",
+    name: "featurestore_access_denied_total",
+    help: "Calls and frames of streams denied, by reason.",
+    labels: ["reason"],
+    read: () => [...control.denied].map(([reason, value]) => ({ labels: { reason: REASONS[reason] }, value })),
+  };
 }
 
 function clusterFamilies(facts: () => NodeFacts): readonly MetricFamily[] {

@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration, quote } from "@featurestore/proto";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type Next } from "hono";
+import type { AccessControl } from "../access/access-control.js";
 import {
   type ConnectionCaps,
   type ConnectionRefusal,
@@ -30,6 +31,8 @@ export interface OpsServerOptions {
   readonly onRefused?: (refusal: ConnectionRefusal, address: string, why: string) => void;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
+  /** Asked who may see metrics and health, unless the port is on loopback; left out: everybody may. */
+  readonly control?: AccessControl;
   /** Of this node: readiness looks at its state alone. Left out: at that of every node there is. */
   readonly nodeId?: string;
 }
@@ -92,6 +95,19 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
     const isReady = shards.serving > 0 && mine.length > 0 && mine.every((node) => node.state === "active");
     return isReady ? context.text("ok\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
+  const isOpen = options.control === undefined || isLoopback(options.host);
+  const guarded = async (context: Context, next: Next): Promise<Response | undefined> => {
+    if (!isOpen) {
+      const caller = options.control.identify(context.req.header("authorization"));
+      if (caller === null) return context.text(UNAUTHORIZED, 401, { "www-authenticate": "Bearer" });
+      if (!options.control.allows(caller, "reader"))
+        return context.text("needs the role reader of everything (*)\n", 403);
+    }
+    await next();
+    return undefined;
+  };
+  app.use("/metrics", guarded);
+  app.use("/cluster/health", guarded);
   app.get("/metrics", async (context) =>
     context.body(await options.metrics.expose(), 200, { "content-type": options.metrics.contentType }),
   );
@@ -112,6 +128,12 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
   });
   app.notFound((context) => context.text("not found; there are /livez, /readyz, /metrics and /cluster/health\n", 404));
   return app;
+}
+
+const UNAUTHORIZED = 'needs the token of a reader, as "authorization: Bearer TOKEN"\n';
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** The name or address of a Host header: no port, no brackets, lower case. */
