@@ -17,6 +17,8 @@ const EVACUATION_MS_MAX = 5_000;
 const REQUEST_BYTES_SHARE = 0.1;
 /** Share of it that answers not read yet may take; always enough for one of the greatest size. */
 const ANSWER_BYTES_SHARE = 0.1;
+/** Share of the bytes of requests under way that one client may take. */
+const CLIENT_REQUEST_SHARE = 0.5;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -85,6 +87,14 @@ export class FeatureStoreServer {
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
+        quotas: {
+          handlersMax: config.clientHandlersMax,
+          requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE * CLIENT_REQUEST_SHARE),
+          readRowsPerSecond: config.clientReadRowsPerSecond,
+          readBytesPerSecond: config.clientReadBytesPerSecond,
+          writeRowsPerSecond: config.clientWriteRowsPerSecond,
+          writeBytesPerSecond: config.clientWriteBytesPerSecond,
+        },
         reflection: config.reflection,
         observer: metrics,
         now: nowMicros,

@@ -13,6 +13,7 @@ import * as grpc from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { describeStatus } from "../control/cluster-status.js";
 import { aMap, heard, threeReports } from "../control/cluster-world.suite.js";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit, measured } from "./call.js";
 import { changeRequestFromWire, clusterService, initFromWire } from "./cluster-service.js";
 
@@ -56,7 +57,8 @@ async function open() {
   };
   const server = new grpc.Server();
   const observer = { finished: () => undefined, failed: () => undefined };
-  const context = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), observer, cluster };
+  const limits = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), ...oneClient() };
+  const context = { ...limits, observer, cluster };
   server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

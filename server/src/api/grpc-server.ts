@@ -4,6 +4,10 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
+import type { ClientQuotas } from "../defence/client.js";
+import { addressOf, type ClientOf } from "../defence/client-of.js";
+import { Clients } from "../defence/clients.js";
+import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
@@ -14,6 +18,10 @@ import { storeService } from "./store-service.js";
 
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 const METADATA_BYTES_MAX = 16 * 1024;
+/** Calls that one connection may have open at one time; a client with more waits, or opens another connection. */
+const STREAMS_MAX = 1_000;
+/** What the transport may hold of one connection, in megabytes: beyond it, new calls of that connection are refused. */
+const SESSION_MEGABYTES_MAX = 64;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
@@ -31,6 +39,10 @@ export interface GrpcServerOptions {
   readonly requestBytesMax: number;
   /** Bytes of answers of this node that wait for their readers; above it RESOURCE_EXHAUSTED. */
   readonly answerBytesMax: number;
+  /** What each client may have under way and take; above it RESOURCE_EXHAUSTED. */
+  readonly quotas: ClientQuotas;
+  /** By address unless given. */
+  readonly clientOf?: ClientOf;
   readonly reflection: boolean;
   readonly observer: CallObserver;
   readonly now: () => number;
@@ -43,6 +55,8 @@ export class GrpcServer {
   readonly #streams: Set<Drainable>;
   readonly answers: AnswerBudget;
   readonly limit: HandlerLimit;
+  readonly clients: Clients;
+  readonly refusals: Refusals;
   readonly port: number;
 
   private constructor(parts: {
@@ -51,6 +65,8 @@ export class GrpcServer {
     streams: Set<Drainable>;
     answers: AnswerBudget;
     limit: HandlerLimit;
+    clients: Clients;
+    refusals: Refusals;
     port: number;
   }) {
     this.#server = parts.server;
@@ -58,6 +74,8 @@ export class GrpcServer {
     this.#streams = parts.streams;
     this.answers = parts.answers;
     this.limit = parts.limit;
+    this.clients = parts.clients;
+    this.refusals = parts.refusals;
     this.port = parts.port;
   }
 
@@ -68,16 +86,20 @@ export class GrpcServer {
       "grpc.max_send_message_length": LIMITS.answerBytesMax + 64 * 1024,
       "grpc-node.flow_control_window": FLOW_CONTROL_BYTES,
       "grpc.max_metadata_size": METADATA_BYTES_MAX,
+      "grpc.max_concurrent_streams": STREAMS_MAX,
+      "grpc-node.max_session_memory": SESSION_MEGABYTES_MAX,
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
       "grpc.enable_channelz": 0,
     });
-    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
-    const answers = new AnswerBudget(options.answerBytesMax);
+    const refusals = new Refusals();
+    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax, refusals);
+    const answers = new AnswerBudget(options.answerBytesMax, refusals);
+    const clients = new Clients(options.quotas, refusals);
     const streams = new Set<Drainable>();
-    const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
+    const { node, observer, now, clientOf = addressOf } = options;
+    const context = { node, limit, answers, clients, clientOf, observer, now, streams, memory: new AnswerMemoryPool() };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));
@@ -85,7 +107,7 @@ export class GrpcServer {
     health.addToServer(server);
     if (options.reflection) addReflection(server);
     const port = await bind(server, options.listen);
-    return new GrpcServer({ server, health, streams, answers, limit, port });
+    return new GrpcServer({ server, health, streams, answers, limit, clients, refusals, port });
   }
 
   /**

@@ -11,12 +11,14 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import type { Client } from "../defence/client.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
+import { keysIn } from "./keys-in.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
 type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
@@ -57,6 +59,7 @@ interface Running {
 export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
+  readonly #client: Client;
   readonly #prepared = new Map<number, { readonly features: FeatureSet; readonly columns: number }>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -75,7 +78,12 @@ export class MultiGetSession implements Drainable {
   constructor(call: Call, context: StreamContext, onOver: () => void) {
     this.#call = call;
     this.#context = context;
-    this.onOver = onOver;
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
+    this.onOver = () => {
+      this.#client.closeStream();
+      onOver();
+    };
     call.on("data", (frame: Frame) => this.#receive(frame));
     call.on("end", () => this.#end());
     call.on("cancelled", () => this.#abandon());
@@ -138,7 +146,7 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${PREPARED_MAX} prepared sets, its cap; reuse their numbers`,
       );
     }
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     try {
       const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
       const { columns } = node.prepare(features);
@@ -165,7 +173,7 @@ export class MultiGetSession implements Drainable {
     { bytes, revision }: { readonly bytes: number; readonly revision: number },
   ): void {
     const { node, limit } = this.#context;
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     node
       .caughtUp(revision, {})
       .then(() => {
@@ -189,6 +197,8 @@ export class MultiGetSession implements Drainable {
       );
     }
     this.#context.answers.check();
+    const client = this.#client;
+    client.check("read");
     const request: ReadRequest = {
       set: set.features,
       keys: get.keys ?? [],
@@ -197,7 +207,8 @@ export class MultiGetSession implements Drainable {
       consistency: consistencyFromWire(get),
       registryRevision: 0,
     };
-    const slot = this.#context.limit.enter(bytes);
+    const slot = this.#context.limit.enter(bytes, client);
+    if (client.countsReadRows) client.take("read", keysIn(request.keys), 0);
     this.#badFrames = 0;
     const started = performance.now();
     const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
@@ -229,6 +240,7 @@ export class MultiGetSession implements Drainable {
     if (this.#isOver) return;
     if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
     const bytes = running.memory?.payload.length ?? 0;
+    this.#client.take("read", 0, bytes);
     this.#context.answers.take(bytes);
     this.#outgoingBytes += bytes;
     running.isAnswered = true;

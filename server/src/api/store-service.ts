@@ -10,6 +10,7 @@ import {
   findView,
   invalid,
   LIMITS,
+  peekWriteBlock,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -21,12 +22,14 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
+import type { Client } from "../defence/client.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
 import type { AnswerMemoryPool } from "./answer-memory.js";
 import { type CallContext, type UnaryCall, unary } from "./call.js";
 import type { Drainable } from "./drain.js";
 import { featureSetFromWire } from "./feature-set.js";
+import { keysIn } from "./keys-in.js";
 import { MultiGetSession } from "./multi-get-stream.js";
 import { scan } from "./scan.js";
 import { eventTimeFromWire, keyFromWire, rowsToWire, ValuesBudget, valueFromWire, valuesPerRow } from "./values.js";
@@ -68,8 +71,11 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      call.client.check("write");
       await known(context, request, call);
-      const { applied, late, mark } = await node.delete(deleteRequest(context, request), call);
+      const deletion = deleteRequest(context, request);
+      call.client.take("write", keysIn([deletion.keys]), deletion.keys.length);
+      const { applied, late, mark } = await node.delete(deletion, call);
       return { applied, late, mark };
     }),
     Scan: (call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>) =>
@@ -89,10 +95,13 @@ function known(
 async function write(
   context: StoreServiceContext,
   request: featurestore.v1.IWriteRequest,
-  call: NodeCall,
+  call: NodeCall & { readonly client: Client },
 ): Promise<featurestore.v1.IWriteResponse> {
+  call.client.check("write");
   await known(context, request, call);
-  const { pressure, ...answer } = await context.node.write(writeRequest(context, request), call);
+  const write = writeRequest(context, request);
+  if (write.block.length > 0) call.client.take("write", peekWriteBlock(write.block).rows, write.block.length);
+  const { pressure, ...answer } = await context.node.write(write, call);
   return { ...answer, ...(pressure === null ? {} : { pressure }) };
 }
 
@@ -101,6 +110,7 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  call.client.check("read");
   await known(context, request, call);
   const { node } = context;
   const { registry } = node;
@@ -122,8 +132,11 @@ async function multiGet(
   };
   context.answers.check();
   if (request.encoding === VALUES) checkValues(registry, set, (role) => lists[roles.indexOf(role)]);
+  call.client.take("read", keysIn(lists), 0);
   const answer = await node.read(read, call);
-  call.queue(answer.blocks.reduce((sum, block) => sum + block.length, 0));
+  const bytes = answer.blocks.reduce((sum, block) => sum + block.length, 0);
+  call.client.take("read", 0, bytes);
+  call.queue(bytes);
   const unserved = answer.unserved.map(({ leader, ...shard }) => ({ ...shard, leader: leader ?? "" }));
   const base = { complete: answer.complete, stalenessMs: answer.stalenessMs, unserved };
   if (request.encoding !== VALUES) return { ...base, blocks: [...answer.blocks] };

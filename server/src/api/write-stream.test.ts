@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import { FeatureStoreError, type featurestore } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { expect, test, vi } from "vitest";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit } from "./call.js";
 import { WriteStreamSession } from "./write-stream.js";
 
@@ -50,6 +51,7 @@ function session(write: () => Promise<featurestore.v1.IWriteResponse>): {
   const stream = new WriteStreamSession(call as unknown as Call, {
     limit: new HandlerLimit(1_000, 1_000),
     answers: new AnswerBudget(1_000),
+    ...oneClient(),
     observer: { finished: () => undefined, failed: () => undefined },
     write,
     onOver: () => {

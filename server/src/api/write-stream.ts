@@ -1,6 +1,7 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
+import type { Client } from "../defence/client.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 
@@ -14,7 +15,7 @@ const IN_FLIGHT_MAX = 64;
 export interface WriteStreamContext extends CallContext {
   readonly write: (
     request: featurestore.v1.IWriteRequest,
-    options: NodeCall,
+    options: NodeCall & { readonly client: Client },
   ) => Promise<featurestore.v1.IWriteResponse>;
   /** Called once, when the stream has ended. */
   readonly onOver: () => void;
@@ -24,6 +25,7 @@ export interface WriteStreamContext extends CallContext {
 export class WriteStreamSession implements Drainable {
   readonly #call: grpc.ServerDuplexStream<Message, Answer>;
   readonly #context: WriteStreamContext;
+  readonly #client: Client;
   readonly #abort = new AbortController();
   #inFlight = 0;
   #isBlocked = false;
@@ -35,6 +37,8 @@ export class WriteStreamSession implements Drainable {
   constructor(call: grpc.ServerDuplexStream<Message, Answer>, context: WriteStreamContext) {
     this.#call = call;
     this.#context = context;
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
     call.on("data", (message: Message) => this.#receive(message));
     call.on("end", () => {
       this.#hasEnded = true;
@@ -70,12 +74,13 @@ export class WriteStreamSession implements Drainable {
   async #answer(message: Message): Promise<void> {
     const id = message.id ?? 0;
     const started = performance.now();
+    const client = this.#client;
     let code = "OK";
     try {
       if (this.#isDraining) throw stopping();
-      const slot = this.#context.limit.enter(requestBytes(message));
+      const slot = this.#context.limit.enter(requestBytes(message), client);
       try {
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold };
+        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, client };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
@@ -107,13 +112,18 @@ export class WriteStreamSession implements Drainable {
     this.#isOver = true;
     if (error === null) this.#call.end();
     else this.#call.emit("error", toGrpcError(error));
-    this.#context.onOver();
+    this.#over();
   }
 
   #abandon(): void {
     this.#abort.abort();
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#over();
+  }
+
+  #over(): void {
+    this.#client.closeStream();
     this.#context.onOver();
   }
 }

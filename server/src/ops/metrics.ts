@@ -1,12 +1,12 @@
 import { assert } from "@featurestore/proto";
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
-import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
+import type { CallObserver } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
 import { CallCounters } from "./call-counters.js";
 import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
-import { nodeFamilies } from "./node-families.js";
+import { type NodeSources, nodeFamilies } from "./node-families.js";
 import { Pacer } from "./pacer.js";
 import { viewFamilies } from "./view-families.js";
 
@@ -46,14 +46,14 @@ export class Metrics implements CallObserver {
   /** Adds what the node knows of itself; read when scraped. @returns what was added. */
   watch(
     node: StoreNode,
-    { limit, answers }: { readonly limit: HandlerLimit; readonly answers: AnswerBudget },
+    { limit, answers, clients, refusals }: Pick<NodeSources, "limit" | "answers" | "clients" | "refusals">,
   ): readonly MetricFamily[] {
     this.#node = node;
     const facts = (): NodeFacts => {
       assert(this.#facts !== null, "facts are gathered before they are told");
       return this.#facts;
     };
-    const sources = { facts, limit, answers, calls: this.#calls, version: VERSION };
+    const sources = { facts, limit, answers, clients, refusals, calls: this.#calls, version: VERSION };
     this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
     return this.#families;
   }
