@@ -112,7 +112,10 @@ async function rest(
 ): Promise<void> {
   if (ms === 0) return;
   if (performance.now() + ms > until) {
-    throw new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline would pass before the client's quota lets it read on");
+    throw new FeatureStoreError(
+      "DEADLINE_EXCEEDED",
+      "the deadline would pass before the client's quota lets it read on",
+    );
   }
   try {
     await setTimeoutPromise(Math.min(ms, TIMER_MS_MAX), undefined, { signal });
