@@ -16,7 +16,7 @@ import type { NodePool } from "./node-pool.js";
 import { causeOf, Pace } from "./pace.js";
 import { type Assignment, assignKeys, keysOfShards } from "./read-assignment.js";
 import { allKeys, answered, cutRuns, keysIn, PARALLEL_REQUESTS_MAX, partialFailure, pickKeys } from "./read-pieces.js";
-import { isRetriable, type RetryBudget } from "./retry.js";
+import { isRetriable, type RetryBudget, retryAfterMs } from "./retry.js";
 import type { LostKeys, ReadPart, RoutedAnswer, RoutedRead } from "./routed-api.js";
 
 /** What routing works with. */
@@ -83,13 +83,14 @@ export class ReadRouter {
     if (failure !== null || plan.homeless !== null) {
       const reason = failure ?? noHolder();
       const hasOther = plan.homeless === null;
-      if ((await pace.next({ cause: causeOf(reason), hasOther, persists: persists(reading) })) === false) {
+      const afterMs = retryAfterMs(reason);
+      if ((await pace.next({ cause: causeOf(reason), hasOther, persists: persists(reading), afterMs })) === false) {
         reading.lost.push({ runs, error: reason });
         return;
       }
       if (!hasOther) {
         tried.clear();
-        await this.#refresh(reading);
+        if (afterMs === 0) await this.#refresh(reading); // who is full is where it was
       }
       plan = this.#assign(reading, runs, tried);
     }

@@ -12,13 +12,14 @@ const WAL_BYTES_MIN = MIB;
 const PORT_MAX = 65_535;
 /** A timer set further ahead fires at once. */
 const INTERVAL_MS_MAX = 2_147_483_647;
+const QUOTA_MAX = 1_000_000_000_000;
 const BYTES: Readonly<Record<string, number>> = { "": 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 const byteSize = (min: number) =>
   z.union([z.number(), z.string()]).transform((value, context) => {
     const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
     const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
     if (Number.isSafeInteger(bytes) && bytes >= min) return bytes;
-    const most = Number.isNaN(bytes) ? "" : `, at least ${min / MIB}MiB`;
+    const most = Number.isNaN(bytes) || min === 0 ? "" : `, at least ${min / MIB}MiB`;
     context.addIssue({
       code: "custom",
       message: `expected bytes such as 536870912 or 512MiB${most}, got ${JSON.stringify(value)}`,
@@ -127,6 +128,13 @@ const schema = z.strictObject({
   peerTlsCa: file.optional(),
   peerTlsCert: file.optional(),
   peerTlsKey: file.optional(),
+  /** Of one client, which is its principal, or its address where it has none. */
+  clientHandlersMax: whole(1, 100_000).default(512),
+  /** What one client may read and write a second on this node: keys asked for, bytes answered, rows and bytes sent. 0: no quota. */
+  clientReadRowsPerSecond: whole(0, QUOTA_MAX).default(0),
+  clientReadBytesPerSecond: byteSize(0).default(0),
+  clientWriteRowsPerSecond: whole(0, QUOTA_MAX).default(0),
+  clientWriteBytesPerSecond: byteSize(0).default(0),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   shutdownGraceMs: whole(0, 600_000).default(10_000),
   purgeIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(3_600_000),

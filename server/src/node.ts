@@ -192,28 +192,28 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => writeRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => deleteRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline), (context) => deleteRows(context, request));
   }
 
-  async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
+  async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const answer = await deadline.bound(write(context));
+    const answer = await context.deadline.bound(write(context));
     context.counters.seconds.observe((performance.now() - startedMs) / 1000);
     return answer;
   }
 
-  #writeContext(name: string): WriteContext {
+  #writeContext(name: string, deadline: Deadline): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
+    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, deadline };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -517,14 +517,17 @@ export class StoreNode implements StoreApi, ClusterApi {
   async #begin(registryRevision: number, call: NodeCall): Promise<Deadline> {
     const deadline = this.#checkUp(call);
     const { keeper } = this.#running();
-    if (registryRevision > this.registry.revision) await keeper.caughtUp(registryRevision, deadline);
+    if (registryRevision > this.registry.revision) {
+      await keeper.caughtUp(registryRevision, deadline);
+      deadline.check();
+    }
     return deadline;
   }
 
   #checkUp(call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
-    const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
+    const deadline = Deadline.of(call);
     deadline.check();
     return deadline;
   }

@@ -21,6 +21,8 @@ const EVACUATION_MS_MAX = 5_000;
 const REQUEST_BYTES_SHARE = 0.1;
 /** Share of it that answers not read yet may take; always enough for one of the greatest size. */
 const ANSWER_BYTES_SHARE = 0.1;
+/** Share of the bytes of requests under way that one client may take. */
+const CLIENT_REQUEST_SHARE = 0.5;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -77,8 +79,7 @@ export class FeatureStoreServer {
         log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
       onFailure: (use, error) =>
         log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
-      onHandshakeFailed: (other, error) =>
-        events.note({ kind: "handshakeFailed", node: other, error: error.message }),
+      onHandshakeFailed: (other, error) => events.note({ kind: "handshakeFailed", node: other, error: error.message }),
     });
     try {
       return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });
@@ -149,12 +150,21 @@ export class FeatureStoreServer {
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
+        quotas: {
+          handlersMax: config.clientHandlersMax,
+          requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE * CLIENT_REQUEST_SHARE),
+          readRowsPerSecond: config.clientReadRowsPerSecond,
+          readBytesPerSecond: config.clientReadBytesPerSecond,
+          writeRowsPerSecond: config.clientWriteRowsPerSecond,
+          writeBytesPerSecond: config.clientWriteBytesPerSecond,
+        },
         reflection: config.reflection,
         access: { control },
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, { limit: grpc.limit, answers: grpc.answers, control });
+      const { limit, answers, clients, refusals } = grpc;
+      metrics.watch(node, { limit, answers, clients, refusals, control });
       const ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         caps,

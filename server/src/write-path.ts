@@ -25,6 +25,7 @@ import {
   type WriteRequest,
   writeKeyList,
 } from "@featurestore/proto";
+import type { Deadline } from "./deadline.js";
 import type { NodePressure } from "./node-pressure.js";
 import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
@@ -42,6 +43,8 @@ export interface WriteContext {
   readonly now: number;
   /** Of the view. */
   readonly counters: WriteCounters;
+  /** Of the call: once it is over, or its caller gone, nothing more is proposed. */
+  readonly deadline: Deadline;
 }
 
 const layouts = new WeakMap<ViewSchema, RowLayout>();
@@ -49,7 +52,7 @@ const layouts = new WeakMap<ViewSchema, RowLayout>();
 /**
  * Checks a write at the edge and carries it out in every shard it touches.
  * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named. CORRUPTION
- * (unknown) when it met rows that are damaged.
+ * (unknown) when it met rows that are damaged; CANCELLED or DEADLINE_EXCEEDED where nothing was proposed in time.
  */
 export async function writeRows(context: WriteContext, request: WriteRequest): Promise<WriteAnswer> {
   const { block, layout } = checkBlock(context, request);
@@ -73,6 +76,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   const sequence = checkProducer(request, parts.size);
   const proposed = await proposeAll(context, [...parts], async (shard, bytes) => {
     await shard.ensureSchema(layout.schema, context.now);
+    context.deadline.check();
     return shard.propose({
       leaderTime: context.now,
       ...sequence,
@@ -133,6 +137,7 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
   const schema = currentSchema(context.view);
   const proposed = await proposeAll(context, [...byShard], async (shard, list) => {
     await shard.ensureSchema(schema, context.now);
+    context.deadline.check();
     return shard.propose({
       ...unsequenced(context.now),
       kind: "delete",
@@ -261,6 +266,7 @@ async function proposeAll<T>(
   parts: readonly (readonly [number, T])[],
   propose: (shard: Shard, part: T) => Promise<Proposed>,
 ): Promise<Map<number, Proposed>> {
+  context.deadline.check();
   checkLeads(
     context.shards,
     parts.map(([shard]) => shard),

@@ -6,6 +6,10 @@ import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { AccessControl } from "../access/access-control.js";
 import { Callers, type CertificateOf } from "../access/interceptor.js";
+import type { ClientQuotas } from "../defence/client.js";
+import { clientsOf } from "../defence/client-of.js";
+import { Clients } from "../defence/clients.js";
+import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
 import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-caps.js";
 import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
@@ -20,13 +24,15 @@ import { storeService } from "./store-service.js";
 
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 const METADATA_BYTES_MAX = 16 * 1024;
+/** Calls that one connection may have open at one time; a client with more waits, or opens another connection. */
+const STREAMS_MAX = 1_000;
+/** What the transport may hold of one connection, in megabytes: beyond it, new calls of that connection are refused. */
+const SESSION_MEGABYTES_MAX = 64;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 /** Connections on which nothing is under way; clients make another one when they need it. */
 const IDLE_MS = 300_000;
-/** What one connection may hold in the HTTP/2 library, in megabytes. */
-const SESSION_MEGABYTES = 64;
 /** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
 const FLUSH_MS = 300;
 const POLL_MS = 20;
@@ -46,6 +52,8 @@ export interface GrpcServerOptions {
   readonly requestBytesMax: number;
   /** Bytes of answers of this node that wait for their readers; above it RESOURCE_EXHAUSTED. */
   readonly answerBytesMax: number;
+  /** What each client may have under way and take; above it RESOURCE_EXHAUSTED. */
+  readonly quotas: ClientQuotas;
   readonly reflection: boolean;
   /** Who may call what, and how a connection's client certificate is found. */
   readonly access: { readonly control: AccessControl; readonly certificateOf?: CertificateOf };
@@ -61,6 +69,8 @@ export class GrpcServer {
   readonly #streams: Set<Drainable>;
   readonly answers: AnswerBudget;
   readonly limit: HandlerLimit;
+  readonly clients: Clients;
+  readonly refusals: Refusals;
 
   private constructor(parts: {
     listener: Listener;
@@ -69,6 +79,8 @@ export class GrpcServer {
     streams: Set<Drainable>;
     answers: AnswerBudget;
     limit: HandlerLimit;
+    clients: Clients;
+    refusals: Refusals;
   }) {
     this.listener = parts.listener;
     this.#server = parts.server;
@@ -76,6 +88,8 @@ export class GrpcServer {
     this.#streams = parts.streams;
     this.answers = parts.answers;
     this.limit = parts.limit;
+    this.clients = parts.clients;
+    this.refusals = parts.refusals;
   }
 
   get port(): number {
@@ -97,18 +111,23 @@ export class GrpcServer {
       "grpc.max_send_message_length": LIMITS.answerBytesMax + 64 * 1024,
       "grpc-node.flow_control_window": FLOW_CONTROL_BYTES,
       "grpc.max_metadata_size": METADATA_BYTES_MAX,
+      "grpc.max_concurrent_streams": STREAMS_MAX,
+      "grpc-node.max_session_memory": SESSION_MEGABYTES_MAX,
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
       "grpc.max_connection_idle_ms": IDLE_MS,
-      "grpc-node.max_session_memory": SESSION_MEGABYTES,
       "grpc.enable_channelz": 0,
     });
-    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
-    const answers = new AnswerBudget(options.answerBytesMax);
+    const refusals = new Refusals();
+    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax, refusals);
+    const answers = new AnswerBudget(options.answerBytesMax, refusals);
+    const clients = new Clients(options.quotas, refusals);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool(), callers };
+    const memory = new AnswerMemoryPool();
+    const clientOf = clientsOf(callers);
+    const context = { node, limit, answers, clients, clientOf, observer, now, streams, memory, callers };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(
@@ -129,7 +148,7 @@ export class GrpcServer {
       accept: (socket) => injector.injectConnection(socket),
       ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
     });
-    return new GrpcServer({ server, listener, health, streams, answers, limit });
+    return new GrpcServer({ server, listener, health, streams, answers, limit, clients, refusals });
   }
 
   /**

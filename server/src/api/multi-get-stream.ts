@@ -12,12 +12,14 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
+import type { Client } from "../defence/client.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import { featureSetFromWire, namesAsked, needSet } from "./feature-set.js";
+import { keysIn } from "./keys-in.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
 type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
@@ -68,6 +70,7 @@ export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
   readonly #caller: Caller;
+  readonly #client: Client;
   readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -87,7 +90,12 @@ export class MultiGetSession implements Drainable {
     this.#call = call;
     this.#context = context;
     this.#caller = context.callers.of(call);
-    this.onOver = onOver;
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
+    this.onOver = () => {
+      this.#client.closeStream();
+      onOver();
+    };
     call.on("data", (frame: Frame) => this.#receive(frame));
     call.on("end", () => this.#end());
     call.on("cancelled", () => this.#abandon());
@@ -154,7 +162,7 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${PREPARED_MAX} prepared sets, its cap; reuse their numbers`,
       );
     }
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     try {
       needSet(this.#caller, node.registry, prepare.featureSet ?? {});
       const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
@@ -184,7 +192,7 @@ export class MultiGetSession implements Drainable {
     { bytes, revision }: { readonly bytes: number; readonly revision: number },
   ): void {
     const { node, limit } = this.#context;
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     node
       .caughtUp(revision, {})
       .then(() => {
@@ -209,6 +217,8 @@ export class MultiGetSession implements Drainable {
       );
     }
     this.#context.answers.check();
+    const client = this.#client;
+    client.check("read");
     const request: ReadRequest = {
       set: set.features,
       keys: get.keys ?? [],
@@ -217,7 +227,8 @@ export class MultiGetSession implements Drainable {
       consistency: consistencyFromWire(get),
       registryRevision: 0,
     };
-    const slot = this.#context.limit.enter(bytes);
+    const slot = this.#context.limit.enter(bytes, client);
+    if (client.countsReadRows) client.take("read", keysIn(request.keys), 0);
     this.#badFrames = 0;
     const started = performance.now();
     const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
@@ -257,6 +268,7 @@ export class MultiGetSession implements Drainable {
     if (this.#isOver) return;
     if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
     const bytes = running.memory?.payload.length ?? 0;
+    this.#client.take("read", 0, bytes);
     this.#context.answers.take(bytes);
     this.#outgoingBytes += bytes;
     running.isAnswered = true;

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import {
   FeatureStoreError,
   type featurestore,
@@ -14,6 +15,7 @@ import { audible } from "../access/caller.js";
 import type { StoreNode } from "../node.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
+import { keysIn } from "./keys-in.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
 
 type Call = grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>;
@@ -22,6 +24,8 @@ const METHOD = "Scan";
 const VALUES = 2 satisfies featurestore.v1.Encoding;
 /** How long a scan waits for a client that does not read. */
 const IDLE_MS_MAX = 60_000;
+/** Of a quota that would take longer, a day at a time is waited for. */
+const TIMER_MS_MAX = 86_400_000;
 
 export interface ScanContext extends CallContext {
   readonly node: StoreNode;
@@ -59,7 +63,9 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const caller = context.callers.of(call);
   const name = message.view ?? "";
   caller.needNames("reader", [name]);
-  const slot = limit.enter(requestBytes(message));
+  const client = context.clients.get(context.clientOf(call));
+  client.check("read");
+  const slot = limit.enter(requestBytes(message), client);
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
@@ -92,13 +98,35 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       await sending;
       if (signal.aborted) throw signal.reason;
       const bytes = page.keys.length + page.block.length;
+      client.take("read", keysIn([page.keys]), bytes);
       answers.take(bytes);
       sending = send(call, answer, { signal, until }).finally(() => answers.give(bytes));
       sending.catch(() => undefined); // awaited below
+      // A scan under way is slowed down to its client's quota; refusing it would only make it begin again.
+      await rest(client.waitMs("read"), { signal, until });
     }
     await sending;
   } finally {
     slot.leave();
+  }
+}
+
+/** Waits. @throws the signal's reason; DEADLINE_EXCEEDED where that would be later than `until`. */
+async function rest(
+  ms: number,
+  { signal, until }: { readonly signal: AbortSignal; readonly until: number },
+): Promise<void> {
+  if (ms === 0) return;
+  if (performance.now() + ms > until) {
+    throw new FeatureStoreError(
+      "DEADLINE_EXCEEDED",
+      "the deadline would pass before the client's quota lets it read on",
+    );
+  }
+  try {
+    await setTimeoutPromise(Math.min(ms, TIMER_MS_MAX), undefined, { signal });
+  } catch {
+    throw signal.reason;
   }
 }
 

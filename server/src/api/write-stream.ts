@@ -1,6 +1,7 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
+import type { Client } from "../defence/client.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import type { CallOfCaller } from "./store-service.js";
@@ -26,6 +27,7 @@ export class WriteStreamSession implements Drainable {
   readonly #call: grpc.ServerDuplexStream<Message, Answer>;
   readonly #context: WriteStreamContext;
   readonly #caller: Caller;
+  readonly #client: Client;
   readonly #abort = new AbortController();
   #inFlight = 0;
   #isBlocked = false;
@@ -38,6 +40,8 @@ export class WriteStreamSession implements Drainable {
     this.#call = call;
     this.#context = context;
     this.#caller = context.callers.of(call);
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
     call.on("data", (message: Message) => this.#receive(message));
     call.on("end", () => {
       this.#hasEnded = true;
@@ -73,13 +77,14 @@ export class WriteStreamSession implements Drainable {
   async #answer(message: Message): Promise<void> {
     const id = message.id ?? 0;
     const started = performance.now();
+    const client = this.#client;
     let code = "OK";
     try {
       if (this.#isDraining) throw stopping();
-      const slot = this.#context.limit.enter(requestBytes(message));
+      const slot = this.#context.limit.enter(requestBytes(message), client);
       try {
-        const caller = this.#caller;
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, caller };
+        const who = { caller: this.#caller, client };
+        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, ...who };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
@@ -120,13 +125,18 @@ export class WriteStreamSession implements Drainable {
     this.#isOver = true;
     if (error === null) this.#call.end();
     else this.#call.emit("error", toGrpcError(error));
-    this.#context.onOver();
+    this.#over();
   }
 
   #abandon(): void {
     this.#abort.abort();
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#over();
+  }
+
+  #over(): void {
+    this.#client.closeStream();
     this.#context.onOver();
   }
 }

@@ -1,13 +1,12 @@
 import { assert } from "@featurestore/proto";
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
-import type { AccessControl } from "../access/access-control.js";
-import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
+import type { CallObserver } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
 import { CallCounters } from "./call-counters.js";
 import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
-import { nodeFamilies } from "./node-families.js";
+import { type NodeSources, nodeFamilies } from "./node-families.js";
 import { Pacer } from "./pacer.js";
 import { viewFamilies } from "./view-families.js";
 
@@ -47,7 +46,7 @@ export class Metrics implements CallObserver {
   /** Adds what the node knows of itself; read when scraped. @returns what was added. */
   watch(
     node: StoreNode,
-    parts: { readonly limit: HandlerLimit; readonly answers: AnswerBudget; readonly control: AccessControl },
+    parts: Pick<NodeSources, "limit" | "answers" | "clients" | "refusals" | "control">,
   ): readonly MetricFamily[] {
     this.#node = node;
     const facts = (): NodeFacts => {
