@@ -6593,6 +6593,9 @@ export namespace featurestore {
             /** Get maxStalenessMs. */
             maxStalenessMs: number;
 
+            /** Get tracestate. */
+            tracestate: string;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -6669,6 +6672,9 @@ export namespace featurestore {
 
                 /** Get maxStalenessMs */
                 maxStalenessMs?: number;
+
+                /** Get tracestate */
+                tracestate?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -7609,6 +7615,12 @@ export namespace featurestore {
             /** WriteStreamRequest write. */
             write: featurestore.v1.WriteRequest;
 
+            /** WriteStreamRequest traceparent. */
+            traceparent: string;
+
+            /** WriteStreamRequest tracestate. */
+            tracestate: string;
+
             /**
              * Creates a new WriteStreamRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -7668,6 +7680,12 @@ export namespace featurestore {
                 /** WriteStreamRequest write */
                 write?: featurestore.v1.WriteRequest.$Properties;
 
+                /** WriteStreamRequest traceparent */
+                traceparent?: string;
+
+                /** WriteStreamRequest tracestate */
+                tracestate?: string;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -7676,6 +7694,8 @@ export namespace featurestore {
             type $Shape = {
               id?: number;
               write?: featurestore.v1.WriteRequest.$Shape;
+              traceparent?: string;
+              tracestate?: string;
               $unknowns?: Uint8Array[];
             };
         }
