@@ -12,7 +12,7 @@ import {
   type Transport,
   withTargets,
 } from "@featurestore/cluster";
-import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { AssertionError, FeatureStoreError, type TraceContext } from "@featurestore/proto";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
@@ -187,8 +187,8 @@ export class ClusterMember {
   }
 
   /** @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED. */
-  async proposeMeta(command: Command): Promise<ApplyResult> {
-    const { result } = await this.metaGroup.propose(encodeCommand(command));
+  async proposeMeta(command: Command, trace?: TraceContext): Promise<ApplyResult> {
+    const { result } = await this.metaGroup.propose(encodeCommand(command), trace);
     return decodeResult(result);
   }
 

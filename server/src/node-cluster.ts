@@ -15,6 +15,7 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type TraceContext,
 } from "@featurestore/proto";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
@@ -205,14 +206,14 @@ export class NodeCluster {
   // ---- what is asked of the cluster
 
   /** On the node that leads the meta group, wherever that is. @throws as `RegistryKeeper.apply`, UNAVAILABLE without a leader. */
-  async apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyAnswer> {
-    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request);
-    return Performer.applyAnswer(await this.#relay.send(Performer.apply(request), signal));
+  async apply(request: ApplyRequest, signal: AbortSignal, trace?: TraceContext): Promise<ApplyAnswer> {
+    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request, trace);
+    return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request), trace }, signal));
   }
 
-  async change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {
+  async change(request: ChangeRequest, signal: AbortSignal, trace?: TraceContext): Promise<ChangeAnswer> {
     if (this.member.metaGroup.isLeader || this.#wires === null) return this.#performer.change(request, signal);
-    return Performer.changeAnswer(await this.#relay.send(Performer.change(request), signal));
+    return Performer.changeAnswer(await this.#relay.send({ ...Performer.change(request), trace }, signal));
   }
 
   async health(): Promise<Health> {

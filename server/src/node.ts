@@ -153,7 +153,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     const startedMs = performance.now();
     try {
       const deadline = await this.#begin(request.registryRevision, call);
-      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+      return await this.#reads.read(this.#context(), request, deadline, call);
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -183,12 +183,12 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => writeRows(context, request));
+    return this.#timed(deadline, this.#writeContext(request.view, call), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => deleteRows(context, request));
+    return this.#timed(deadline, this.#writeContext(request.view, call), (context) => deleteRows(context, request));
   }
 
   async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
@@ -198,13 +198,13 @@ export class StoreNode implements StoreApi, ClusterApi {
     return answer;
   }
 
-  #writeContext(name: string): WriteContext {
+  #writeContext(name: string, { trace }: NodeCall): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
+    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, trace };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -222,7 +222,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
     const deadline = await this.#begin(0, call);
     const cluster = this.#running();
-    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX));
+    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX), call.trace);
     // The change is made whether this node has heard of it in time or not: whoever needs it waits by its revision.
     if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline).catch(() => undefined);
     return answer;
@@ -294,7 +294,7 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async change(request: ChangeRequest, call: CallOptions): Promise<ChangeAnswer> {
     const deadline = await this.#begin(0, call);
-    return this.#running().change(request, deadline.within(CHANGE_MS_MAX));
+    return this.#running().change(request, deadline.within(CHANGE_MS_MAX), call.trace);
   }
 
   async shardMap(call: CallOptions): Promise<featurestore.v1.IShardMapResponse> {

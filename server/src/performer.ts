@@ -68,7 +68,8 @@ export class Performer {
    */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readApply(request.body)));
+    if (request.method === APPLY)
+      return encodeApplyAnswer(await keeper().apply(readApply(request.body), request.trace));
     if (request.method === CHANGE) {
       const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
       return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));

@@ -6,6 +6,7 @@ import {
   FeatureStoreError,
   planChanges,
   type Registry,
+  type TraceContext,
 } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { Deadline } from "./deadline.js";
@@ -43,8 +44,8 @@ export class RegistryKeeper {
   }
 
   /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
-  apply(request: ApplyRequest): Promise<ApplyAnswer> {
-    return this.#inTurn(() => this.#apply(request));
+  apply(request: ApplyRequest, trace?: TraceContext): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#apply(request, trace));
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -98,7 +99,7 @@ export class RegistryKeeper {
     );
   }
 
-  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
+  async #apply(request: ApplyRequest, trace: TraceContext | undefined): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
@@ -118,7 +119,7 @@ export class RegistryKeeper {
         expectedRevision: registry.revision,
         registry: encodeRegistry(plan.next),
       } as const;
-      if ((await this.#member.proposeMeta(command)).outcome === "conflict") continue;
+      if ((await this.#member.proposeMeta(command, trace)).outcome === "conflict") continue;
       await this.#installAll();
       return { changes: plan.changes, revision: this.registry.revision, applied: true };
     }

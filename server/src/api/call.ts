@@ -1,6 +1,7 @@
 import {
   AssertionError,
   type CallOptions,
+  type CarriedTrace,
   ERROR_TRAILER,
   errorToWire,
   FeatureStoreError,
@@ -8,10 +9,12 @@ import {
   type GrpcMethod,
   grpcStatusOf,
   invalid,
+  type LiveSpan,
   MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
+import { beginRequest } from "../tracing.js";
 import { ChunkFrame } from "./answer-memory.js";
 
 /** A request's place among those under way. */
@@ -107,6 +110,8 @@ export interface CallContext {
   readonly limit: HandlerLimit;
   readonly answers: AnswerBudget;
   readonly observer: CallObserver;
+  /** For traces. */
+  readonly nodeId: string;
 }
 
 const sizes = new WeakMap<object, number>();
@@ -159,19 +164,26 @@ export function toGrpcError(error: FeatureStoreError): Partial<grpc.StatusObject
   return { code: grpcStatusOf(error.code), details: error.message, metadata };
 }
 
-/** The options of a call: its deadline, and a signal that fires when the caller goes. */
+/** The options of a call: its deadline, a signal that fires when the caller goes, and its span. */
 export function callOptions(
-  call: { getDeadline(): grpc.Deadline; metadata: grpc.Metadata },
+  call: { getDeadline(): grpc.Deadline },
   signal: AbortSignal,
+  span: LiveSpan | null,
 ): CallOptions {
   const deadline = call.getDeadline();
   const at = deadline instanceof Date ? deadline.getTime() : deadline;
-  const traceparent = call.metadata.get("traceparent")[0];
   return {
     signal,
     ...(Number.isFinite(at) ? { deadlineMs: at - Date.now() } : {}),
-    ...(typeof traceparent === "string" ? { traceparent } : {}),
+    ...(span === null ? {} : { trace: span.trace }),
   };
+}
+
+/** The trace context that metadata carries. Two `traceparent`s are none. */
+export function carriedBy(metadata: grpc.Metadata): CarriedTrace {
+  const [traceparent, ...others] = metadata.get("traceparent");
+  if (typeof traceparent !== "string" || others.length > 0) return {};
+  return { traceparent, tracestate: metadata.get("tracestate").join(",") };
 }
 
 /** A request as decoded. @throws INVALID_ARGUMENT when its bytes were not its message. */
@@ -194,6 +206,7 @@ export function unary<Request extends object, Response>(
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const started = performance.now();
+    const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
     const abort = new AbortController();
     let queued = 0;
     // Comes when the caller goes, and also when the answer has left.
@@ -211,9 +224,10 @@ export function unary<Request extends object, Response>(
       const request = wellFormed(call.request);
       const slot = context.limit.enter(requestBytes(request));
       try {
-        const options = { ...callOptions(call, abort.signal), onLeftBehind: slot.hold, queue };
+        const options = { ...callOptions(call, abort.signal, span), onLeftBehind: slot.hold, queue };
         const response = await handle(request, options);
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);
+        span?.endServed();
         callback(null, response);
       } finally {
         slot.leave();
@@ -222,6 +236,7 @@ export function unary<Request extends object, Response>(
     run().catch((error: unknown) => {
       const known = toStoreError(error, method, context.observer);
       context.observer.finished(method, known.code, (performance.now() - started) / 1000);
+      span?.endServed(known);
       callback(toGrpcError(known));
     });
   };

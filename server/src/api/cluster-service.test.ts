@@ -56,7 +56,13 @@ async function open() {
   };
   const server = new grpc.Server();
   const observer = { finished: () => undefined, failed: () => undefined };
-  const context = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), observer, cluster };
+  const context = {
+    nodeId: "a",
+    limit: new HandlerLimit(8, 1_000),
+    answers: new AnswerBudget(1_000),
+    observer,
+    cluster,
+  };
   server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

@@ -77,7 +77,8 @@ export class GrpcServer {
     const answers = new AnswerBudget(options.answerBytesMax);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
+    const { nodeId } = node;
+    const context = { node, nodeId, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));

@@ -7,12 +7,14 @@ import {
   type featurestore,
   invalid,
   LIMITS,
+  type LiveSpan,
   type ReadRequest,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
+import { beginRequest } from "../tracing.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
@@ -116,7 +118,7 @@ export class MultiGetSession implements Drainable {
         this.#send({ id, hello });
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
-      this.#refuse(id, error);
+      this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
       if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
       if (++this.#badFrames > BAD_FRAMES_MAX)
         this.#fail(invalid(`frame: ${this.#badFrames} bad ones in a row, the last: ${error.message}`));
@@ -200,6 +202,7 @@ export class MultiGetSession implements Drainable {
     const slot = this.#context.limit.enter(bytes);
     this.#badFrames = 0;
     const started = performance.now();
+    const span = this.#beginSpan(get);
     const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
     this.#running.set(id, running);
     const options = {
@@ -210,19 +213,28 @@ export class MultiGetSession implements Drainable {
         return running.memory.payload;
       },
       ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+      ...(span === null ? {} : { trace: span.trace }),
     };
     this.#context.node
       .read(request, options)
       .then((answer) => this.#answer(id, running, answer))
-      .then(() => this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000))
+      .then(() => {
+        this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000);
+        span?.endServed();
+      })
       .catch((error: unknown) => {
         this.#running.delete(id);
-        this.#refuse(id, error, started);
+        this.#refuse(id, error, { started, span });
       })
       .finally(() => {
         slot.leave();
         this.#flush();
       });
+  }
+
+  /** The span of one get of the stream. */
+  #beginSpan(get: featurestore.v1.IGet): LiveSpan | null {
+    return beginRequest(this.#call, this.#context.nodeId, () => get);
   }
 
   #answer(id: number, running: Running, answer: NodeAnswer): void {
@@ -265,9 +277,14 @@ export class MultiGetSession implements Drainable {
     this.#running.delete(id);
   }
 
-  #refuse(id: number, error: unknown, started = performance.now()): void {
+  #refuse(
+    id: number,
+    error: unknown,
+    { started = performance.now(), span = null }: { readonly started?: number; readonly span?: LiveSpan | null } = {},
+  ): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
+    span?.endServed(known);
     this.#send({ id, error: errorToWire(known) });
   }
 

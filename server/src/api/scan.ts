@@ -11,7 +11,16 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
 
@@ -30,23 +39,25 @@ export interface ScanContext extends CallContext {
 /** The handler of Scan. At most one page waits for the client while the next is read. */
 export function scan(context: ScanContext, call: Call): void {
   const started = performance.now();
+  const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
   const abort = new AbortController();
   const stop = (reason: FeatureStoreError): void => abort.abort(reason);
   const stream: Drainable = { drain: () => stop(stopping()) };
   call.on("cancelled", () => stop(new FeatureStoreError("CANCELLED", "the caller cancelled the call")));
   context.streams.add(stream);
-  const finished = (code: string): void => {
+  const finished = (failure?: FeatureStoreError): void => {
     context.streams.delete(stream);
-    context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+    context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+    span?.endServed(failure);
   };
   sendPages(context, call, abort).then(
     () => {
-      finished("OK");
+      finished();
       call.end();
     },
     (error: unknown) => {
       const known = toStoreError(error, METHOD, context.observer);
-      finished(known.code);
+      finished(known);
       call.emit("error", toGrpcError(known));
     },
   );
@@ -59,7 +70,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
-    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal));
+    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal, null));
     const view = findView(node.registry, message.view ?? "");
     const features = findFeatures(view, message.features ?? []);
     const isValues = message.encoding === VALUES;
@@ -79,7 +90,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       isValues
         ? { rows: rowsToWire(block, readKeyList(keys, 0).keys, entity, { names, budget: new ValuesBudget() }), cursor }
         : { keys, block, cursor };
-    const { deadlineMs } = callOptions(call, signal);
+    const { deadlineMs } = callOptions(call, signal, null);
     const until = performance.now() + (deadlineMs ?? Number.POSITIVE_INFINITY);
     for await (const page of node.scan(request, deadlineMs === undefined ? {} : { deadlineMs })) {
       const answer = toWire(page);

@@ -1,7 +1,16 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 
 type Message = featurestore.v1.IWriteStreamRequest;
@@ -70,22 +79,25 @@ export class WriteStreamSession implements Drainable {
   async #answer(message: Message): Promise<void> {
     const id = message.id ?? 0;
     const started = performance.now();
-    let code = "OK";
+    const span = beginRequest(this.#call, this.#context.nodeId, () =>
+      message.traceparent ? message : carriedBy(this.#call.metadata),
+    );
+    let failure: FeatureStoreError | undefined;
     try {
       if (this.#isDraining) throw stopping();
       const slot = this.#context.limit.enter(requestBytes(message));
       try {
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold };
+        const options = { ...callOptions(this.#call, this.#abort.signal, span), onLeftBehind: slot.hold };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
       }
     } catch (error) {
-      const known = toStoreError(error, METHOD, this.#context.observer);
-      code = known.code;
-      this.#send({ id, error: errorToWire(known) });
+      failure = toStoreError(error, METHOD, this.#context.observer);
+      this.#send({ id, error: errorToWire(failure) });
     } finally {
-      this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+      this.#context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+      span?.endServed(failure);
     }
   }
 
