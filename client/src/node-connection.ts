@@ -5,6 +5,8 @@ import {
   errorFromWire,
   FeatureStoreError,
   featurestore,
+  traceparentOf,
+  tracestateOf,
 } from "@featurestore/proto";
 import {
   type ChannelOptions,
@@ -216,7 +218,11 @@ export class NodeConnection {
   #metadata(options: CallOptions): Metadata {
     const metadata = new Metadata();
     if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#tokenNow(this.#token)}`);
-    if (options.traceparent !== undefined) metadata.set("traceparent", options.traceparent);
+    const traceparent = traceparentOf(options);
+    if (traceparent === "") return metadata;
+    metadata.set("traceparent", traceparent);
+    const tracestate = tracestateOf(options);
+    if (tracestate !== "") metadata.set("tracestate", tracestate);
     return metadata;
   }
 

@@ -140,7 +140,7 @@ export function checkOptions(method: string, options: object, known: readonly st
 }
 
 /** What every method takes. */
-export const CALL_OPTIONS = ["signal", "deadlineMs", "traceparent"] as const;
+export const CALL_OPTIONS = ["signal", "deadlineMs", "traceparent", "tracestate"] as const;
 
 function checkDeadline(method: string, deadlineMs: unknown): number | undefined {
   if (deadlineMs === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { type CallOptions, FeatureStoreError, noteEvent } from "@featurestore/proto";
 import { cancelled, onAbort } from "./call.js";
 
 /**
@@ -108,6 +108,7 @@ export async function withRetries<T>(
         endsAt < Number.POSITIVE_INFINITY && settings.isPatient() ? Number.POSITIVE_INFINITY : RETRIES_MAX;
       const isOver = !isRetriable(settings.kind, error) || retry >= triesMax || performance.now() + waitMs >= endsAt;
       if (isOver || !(wasUnsent(error) || settings.budget.take())) throw withOutcome(error, mayHaveHappened);
+      noteEvent(call.trace, "featurestore.retry", { "error.type": error.code });
       await wait(waitMs, call.signal, settings.closing);
     }
   }

@@ -29,7 +29,9 @@ export interface FrameSink {
 /** A read on its way. `settle` is called once. */
 export interface StreamRead {
   readonly request: ReadRequest;
+  /** Empty: none. */
   readonly traceparent: string;
+  readonly tracestate: string;
   /** Milliseconds left, 0 where there is no deadline. */
   readonly leftMs: () => number;
   readonly settle: (result: ReadAnswer | FeatureStoreError) => void;
@@ -220,6 +222,7 @@ export class ReadStream {
         keys: keys as Uint8Array[],
         deadlineMs: Math.min(Math.ceil(read.leftMs()), 0xffffffff),
         traceparent: read.traceparent,
+        ...(read.tracestate === "" ? {} : { tracestate: read.tracestate }),
         asOf: toLong(asOf === null ? 0 : asOf || 1), // 0 means the clock: 1970 itself is told as a microsecond later
         after: after ?? new Uint8Array(0),
         ...consistencyToWire(consistency),

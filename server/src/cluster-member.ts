@@ -12,7 +12,7 @@ import {
   type Transport,
   withTargets,
 } from "@featurestore/cluster";
-import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { AssertionError, FeatureStoreError, type TraceContext } from "@featurestore/proto";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
@@ -195,9 +195,9 @@ export class ClusterMember {
    * @param act who asked for it, to be kept with the change; null: nobody did.
    * @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED.
    */
-  async proposeMeta(command: Command, act: Act | null = null): Promise<ApplyResult> {
+  async proposeMeta(command: Command, act: Act | null = null, trace?: TraceContext): Promise<ApplyResult> {
     const bytes = encodeCommand(command);
-    return act === null ? this.#propose(bytes) : this.#propose(this.#audited(act, bytes));
+    return this.#propose(act === null ? bytes : this.#audited(act, bytes), trace);
   }
 
   /** Keeps that something was asked for that has no place in the log itself. @throws as `proposeMeta`. */
@@ -210,8 +210,8 @@ export class ClusterMember {
     return encodeCommand({ ...head, kind: "audited", act: encodeAct(act), command });
   }
 
-  async #propose(bytes: Uint8Array): Promise<ApplyResult> {
-    const { result } = await this.metaGroup.propose(bytes);
+  async #propose(bytes: Uint8Array, trace?: TraceContext): Promise<ApplyResult> {
+    const { result } = await this.metaGroup.propose(bytes, trace);
     return decodeResult(result);
   }
 

@@ -162,7 +162,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     const startedMs = performance.now();
     try {
       const deadline = await this.#begin(request.registryRevision, call);
-      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+      return await this.#reads.read(this.#context(), request, deadline, call);
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -192,12 +192,12 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(this.#writeContext(request.view, deadline), (context) => writeRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(this.#writeContext(request.view, deadline), (context) => deleteRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => deleteRows(context, request));
   }
 
   async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
@@ -207,13 +207,14 @@ export class StoreNode implements StoreApi, ClusterApi {
     return answer;
   }
 
-  #writeContext(name: string, deadline: Deadline): WriteContext {
+  #writeContext(name: string, deadline: Deadline, { trace }: NodeCall): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, deadline };
+    const pressure = this.#pressure;
+    return { registry, view, shards: host, clusterId, pressure, now, counters, deadline, trace };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -541,8 +542,8 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 }
 
-function asked({ principal = NOBODY }: NodeCall, deadline: Deadline): Asked {
-  return { principal, signal: deadline.within(CHANGE_MS_MAX) };
+function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Asked {
+  return { principal, signal: deadline.within(CHANGE_MS_MAX), trace };
 }
 
 /**

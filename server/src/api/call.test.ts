@@ -81,6 +81,7 @@ test("a call that its caller has given up before it begins does no work", async 
     clients,
     clientOf,
     callers: everybody(),
+    nodeId: "n",
     observer: { finished: () => undefined, failed: () => undefined },
   };
   const handler = unary("Method", context, async () => {

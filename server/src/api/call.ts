@@ -1,6 +1,7 @@
 import {
   AssertionError,
   type CallOptions,
+  type CarriedTrace,
   ERROR_TRAILER,
   errorToWire,
   FeatureStoreError,
@@ -8,6 +9,7 @@ import {
   type GrpcMethod,
   grpcStatusOf,
   invalid,
+  type LiveSpan,
   MalformedRequest,
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
@@ -18,6 +20,7 @@ import type { Client } from "../defence/client.js";
 import type { ClientOf } from "../defence/client-of.js";
 import type { Clients } from "../defence/clients.js";
 import { Refusals } from "../defence/refusals.js";
+import { beginRequest } from "../tracing.js";
 import { ChunkFrame } from "./answer-memory.js";
 
 /** Standard gRPC retries wait as long as this trailer says. */
@@ -131,6 +134,8 @@ export interface CallContext {
   readonly clientOf: ClientOf;
   readonly observer: CallObserver;
   readonly callers: Callers;
+  /** For traces. */
+  readonly nodeId: string;
 }
 
 const sizes = new WeakMap<object, number>();
@@ -185,20 +190,27 @@ export function toGrpcError(error: FeatureStoreError): Partial<grpc.StatusObject
   return { code: grpcStatusOf(error.code), details: error.message, metadata };
 }
 
-/** The options of a call: its deadline, and a signal that fires when the caller goes. */
+/** The options of a call: its deadline, a signal that fires when the caller goes, and its span. */
 export function callOptions(
-  call: { getDeadline(): grpc.Deadline; metadata: grpc.Metadata },
+  call: { getDeadline(): grpc.Deadline },
   signal: AbortSignal,
+  span: LiveSpan | null,
 ): CallOptions & Pick<NodeCall, "endsAtMs"> {
   const deadline = call.getDeadline();
   const at = deadline instanceof Date ? deadline.getTime() : deadline;
-  const traceparent = call.metadata.get("traceparent")[0];
   const deadlineMs = at - Date.now();
   return {
     signal,
     ...(Number.isFinite(at) ? { deadlineMs, endsAtMs: performance.now() + deadlineMs } : {}),
-    ...(typeof traceparent === "string" ? { traceparent } : {}),
+    ...(span === null ? {} : { trace: span.trace }),
   };
+}
+
+/** The trace context that metadata carries. Two `traceparent`s are none. */
+export function carriedBy(metadata: grpc.Metadata): CarriedTrace {
+  const [traceparent, ...others] = metadata.get("traceparent");
+  if (typeof traceparent !== "string" || others.length > 0) return {};
+  return { traceparent, tracestate: metadata.get("tracestate").join(",") };
 }
 
 /** A request as decoded. @throws INVALID_ARGUMENT when its bytes were not its message. */
@@ -223,6 +235,7 @@ export function unary<Request extends object, Response>(
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const started = performance.now();
+    const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
     const abort = new AbortController();
     let queued = 0;
     // Comes when the caller goes, and also when the answer has left.
@@ -244,9 +257,10 @@ export function unary<Request extends object, Response>(
       try {
         const caller = context.callers.of(call);
         const who = { caller, principal: caller.id, client };
-        const options = { ...callOptions(call, abort.signal), onLeftBehind: slot.hold, queue, ...who };
+        const options = { ...callOptions(call, abort.signal, span), onLeftBehind: slot.hold, queue, ...who };
         const response = await handle(request, options);
         context.observer.finished(method, "OK", (performance.now() - started) / 1000);
+        span?.endServed();
         callback(null, response);
       } finally {
         slot.leave();
@@ -255,6 +269,7 @@ export function unary<Request extends object, Response>(
     run().catch((error: unknown) => {
       const known = toStoreError(error, method, context.observer);
       context.observer.finished(method, known.code, (performance.now() - started) / 1000);
+      span?.endServed(known);
       callback(toGrpcError(audible(context.callers.of(call), known)));
     });
   };

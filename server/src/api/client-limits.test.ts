@@ -10,13 +10,12 @@ import {
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { expect, onTestFinished, test } from "vitest";
-import { NO_ACCESS_CONTROL } from "../access/access-control.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { NO_QUOTAS } from "../defence/clients.suite.js";
 import { openTestNode, TestClock } from "../node-world.suite.js";
-import { clientCaps, DEFAULT_CONNECTIONS } from "../security/connection-caps.js";
 import { temporaryDir } from "../storage/shard-world.suite.js";
-import { GrpcServer } from "./grpc-server.js";
+import type { GrpcServer } from "./grpc-server.js";
+import { openGrpc } from "./grpc-server.suite.js";
 
 const user = entity("user", { user_id: "int64" });
 const profile = featureView("profile", { entity: user, features: { age: "int32" } });
@@ -47,26 +46,14 @@ async function openWorld(quotas: Partial<ClientQuotas>): Promise<World> {
     profile,
     Array.from({ length: ROWS }, (_, key) => ({ key, features: { age: key } })),
   );
-  const server = await GrpcServer.start({
-    node,
-    listen: { host: "127.0.0.1", port: 0 },
-    caps: clientCaps(DEFAULT_CONNECTIONS),
-    tls: null,
-    access: { control: NO_ACCESS_CONTROL },
-    handlersMax: 100,
+  const { server, address } = await openGrpc(node, {
     requestBytesMax: 1_000_000,
     answerBytesMax: 1_000_000,
     quotas: { ...NO_QUOTAS, ...quotas },
-    reflection: false,
-    observer: { finished: () => undefined, failed: () => undefined },
     now: () => clock.now,
   });
-  const address = `127.0.0.1:${server.port}`;
   const client = new StoreClient(address, grpc.credentials.createInsecure());
-  onTestFinished(async () => {
-    client.close();
-    await server.stop(0);
-  });
+  onTestFinished(() => client.close());
   const layout = new RowLayout(currentSchema(findView(node.registry, "profile")));
   return {
     server,

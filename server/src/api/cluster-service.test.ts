@@ -62,7 +62,7 @@ async function open() {
   const callers = everybody();
   const registry = () => EMPTY_REGISTRY;
   const limits = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), ...oneClient() };
-  const context = { ...limits, observer, cluster, registry, callers };
+  const context = { nodeId: "a", ...limits, observer, cluster, registry, callers };
   server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

@@ -126,8 +126,8 @@ export class GrpcServer {
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
     const memory = new AnswerMemoryPool();
-    const clientOf = clientsOf(callers);
-    const context = { node, limit, answers, clients, clientOf, observer, now, streams, memory, callers };
+    const shared = { limit, answers, clients, clientOf: clientsOf(callers), callers, observer };
+    const context = { ...shared, node, nodeId: node.nodeId, now, streams, memory };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(

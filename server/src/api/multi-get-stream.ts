@@ -7,6 +7,7 @@ import {
   type featurestore,
   invalid,
   LIMITS,
+  type LiveSpan,
   type ReadRequest,
   toSafeInteger,
 } from "@featurestore/proto";
@@ -15,6 +16,7 @@ import { audible, type Caller } from "../access/caller.js";
 import type { Client } from "../defence/client.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
+import { beginRequest } from "../tracing.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
@@ -136,7 +138,7 @@ export class MultiGetSession implements Drainable {
         this.#send({ id, hello });
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
-      this.#refuse(id, error);
+      this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
       if (!(error instanceof FeatureStoreError)) return;
       // The caller's token does not hold any more: they open another stream with the one they have now.
       if (error.code === "UNAUTHENTICATED") this.#fail(error);
@@ -231,6 +233,7 @@ export class MultiGetSession implements Drainable {
     if (client.countsReadRows) client.take("read", keysIn(request.keys), 0);
     this.#badFrames = 0;
     const started = performance.now();
+    const span = this.#beginSpan(get);
     const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
     this.#running.set(id, running);
     const options = {
@@ -241,14 +244,18 @@ export class MultiGetSession implements Drainable {
         return running.memory.payload;
       },
       ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+      ...(span === null ? {} : { trace: span.trace }),
     };
     this.#context.node
       .read(request, options)
       .then((answer) => this.#answer(id, running, answer))
-      .then(() => this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000))
+      .then(() => {
+        this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000);
+        span?.endServed();
+      })
       .catch((error: unknown) => {
         this.#running.delete(id);
-        this.#refuse(id, error, started);
+        this.#refuse(id, error, { started, span });
       })
       .finally(() => {
         slot.leave();
@@ -262,6 +269,11 @@ export class MultiGetSession implements Drainable {
     if (revision === set.revision) this.#caller.hold();
     else this.#caller.needNames("reader", set.names);
     set.revision = revision;
+  }
+
+  /** The span of one get of the stream. */
+  #beginSpan(get: featurestore.v1.IGet): LiveSpan | null {
+    return beginRequest(this.#call, this.#context.nodeId, () => get);
   }
 
   #answer(id: number, running: Running, answer: NodeAnswer): void {
@@ -305,9 +317,14 @@ export class MultiGetSession implements Drainable {
     this.#running.delete(id);
   }
 
-  #refuse(id: number, error: unknown, started = performance.now()): void {
+  #refuse(
+    id: number,
+    error: unknown,
+    { started = performance.now(), span = null }: { readonly started?: number; readonly span?: LiveSpan | null } = {},
+  ): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
+    span?.endServed(known);
     this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
   }
 

@@ -13,7 +13,16 @@ import {
 import type * as grpc from "@grpc/grpc-js";
 import { audible } from "../access/caller.js";
 import type { StoreNode } from "../node.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
 import { keysIn } from "./keys-in.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
@@ -35,23 +44,25 @@ export interface ScanContext extends CallContext {
 /** The handler of Scan. At most one page waits for the client while the next is read. */
 export function scan(context: ScanContext, call: Call): void {
   const started = performance.now();
+  const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
   const abort = new AbortController();
   const stop = (reason: FeatureStoreError): void => abort.abort(reason);
   const stream: Drainable = { drain: () => stop(stopping()) };
   call.on("cancelled", () => stop(new FeatureStoreError("CANCELLED", "the caller cancelled the call")));
   context.streams.add(stream);
-  const finished = (code: string): void => {
+  const finished = (failure?: FeatureStoreError): void => {
     context.streams.delete(stream);
-    context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+    context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+    span?.endServed(failure);
   };
   sendPages(context, call, abort).then(
     () => {
-      finished("OK");
+      finished();
       call.end();
     },
     (error: unknown) => {
       const known = toStoreError(error, METHOD, context.observer);
-      finished(known.code);
+      finished(known);
       call.emit("error", toGrpcError(audible(context.callers.of(call), known)));
     },
   );
@@ -69,7 +80,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
-    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal));
+    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal, null));
     caller.needView("reader", node.registry, name);
     const view = findView(node.registry, name);
     const features = findFeatures(view, message.features ?? []);
@@ -90,7 +101,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       isValues
         ? { rows: rowsToWire(block, readKeyList(keys, 0).keys, entity, { names, budget: new ValuesBudget() }), cursor }
         : { keys, block, cursor };
-    const { deadlineMs } = callOptions(call, signal);
+    const { deadlineMs } = callOptions(call, signal, null);
     const until = performance.now() + (deadlineMs ?? Number.POSITIVE_INFINITY);
     for await (const page of node.scan(request, deadlineMs === undefined ? {} : { deadlineMs })) {
       caller.needNames("reader", [name]);

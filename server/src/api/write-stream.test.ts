@@ -50,6 +50,7 @@ function session(write: () => Promise<featurestore.v1.IWriteResponse>): {
   const call = new FakeCall();
   let over = 0;
   const stream = new WriteStreamSession(call as unknown as Call, {
+    nodeId: "a",
     limit: new HandlerLimit(1_000, 1_000),
     answers: new AnswerBudget(1_000),
     ...oneClient(),

@@ -2,7 +2,16 @@ import { errorToWire, type FeatureStoreError, type featurestore } from "@feature
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
 import type { Client } from "../defence/client.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import type { CallOfCaller } from "./store-service.js";
 
@@ -78,24 +87,27 @@ export class WriteStreamSession implements Drainable {
     const id = message.id ?? 0;
     const started = performance.now();
     const client = this.#client;
-    let code = "OK";
+    const span = beginRequest(this.#call, this.#context.nodeId, () =>
+      message.traceparent ? message : carriedBy(this.#call.metadata),
+    );
+    let failure: FeatureStoreError | undefined;
     try {
       if (this.#isDraining) throw stopping();
       const slot = this.#context.limit.enter(requestBytes(message), client);
       try {
         const who = { caller: this.#caller, client };
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, ...who };
+        const options = { ...callOptions(this.#call, this.#abort.signal, span), onLeftBehind: slot.hold, ...who };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
       }
     } catch (error) {
-      const known = toStoreError(error, METHOD, this.#context.observer);
-      code = known.code;
-      this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
-      if (code === "UNAUTHENTICATED") this.#lose(known);
+      failure = toStoreError(error, METHOD, this.#context.observer);
+      this.#send({ id, error: errorToWire(audible(this.#caller, failure)) });
+      if (failure.code === "UNAUTHENTICATED") this.#lose(failure);
     } finally {
-      this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+      this.#context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+      span?.endServed(failure);
     }
   }
 
