@@ -5,6 +5,7 @@ import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
 import { printable, type Style, styleOf } from "./style.js";
+import { addTlsOptions, tlsOptions, withOrigin } from "./tls-options.js";
 import type { World } from "./world.js";
 
 const DEFAULT_ENDPOINT = "127.0.0.1:7400";
@@ -69,7 +70,11 @@ export class Cli {
   /** As `withStore`, for looking after the cluster. @throws UNAVAILABLE with what to do about it where nobody is there. */
   async withAdmin<T>(command: CommandUnknownOpts, use: (admin: ClusterAdmin) => Promise<T>): Promise<T> {
     const endpoint = this.endpoint(command);
-    const admin = await this.world.connectAdmin(await connectOptions(command, endpoint));
+    const { env } = this.world;
+    const options = await connectOptions(command, endpoint, env);
+    const admin = await this.world.connectAdmin(options).catch((error: unknown) => {
+      throw withOrigin(error, command, env);
+    });
     try {
       return await use(admin);
     } catch (error) {
@@ -84,8 +89,9 @@ export class Cli {
   async connect(command: CommandUnknownOpts): Promise<FeatureStore> {
     const endpoint = this.endpoint(command);
     try {
-      return await this.world.connect(await connectOptions(command, endpoint));
-    } catch (error) {
+      return await this.world.connect(await connectOptions(command, endpoint, this.world.env));
+    } catch (cause) {
+      const error = withOrigin(cause, command, this.world.env);
       const isSilent =
         error instanceof FeatureStoreError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
       throw isSilent ? nobodyAt(endpoint, error) : error;
@@ -101,11 +107,15 @@ function nobodyAt(endpoint: string, cause: FeatureStoreError): FeatureStoreError
   );
 }
 
-/** Adds the options of commands that talk to a store. */
-export function addConnectionOptions<T extends CommandUnknownOpts>(command: T): T {
-  return (command as CommandUnknownOpts)
+/** Adds the options of commands that talk to a store. @param keyOption what the private key's is called. */
+export function addConnectionOptions<T extends CommandUnknownOpts>(
+  command: T,
+  keyOption: "--key" | "--tls-key" = "--key",
+): T {
+  const connected = (command as CommandUnknownOpts)
     .option("--endpoint <host:port>", `where the store is (or FEATURESTORE_ENDPOINT; default ${DEFAULT_ENDPOINT})`)
-    .option("--token-file <file>", "file with the bearer token to send") as unknown as T;
+    .option("--token-file <file>", "file with the bearer token to send");
+  return addTlsOptions(connected, keyOption) as unknown as T;
 }
 
 /** Adds `--output`. */
@@ -135,12 +145,17 @@ function option(command: CommandUnknownOpts, name: string): unknown {
   return undefined;
 }
 
-async function connectOptions(command: CommandUnknownOpts, endpoint: string): Promise<ConnectOptions> {
-  const seeds = endpoint.split(",");
+async function connectOptions(
+  command: CommandUnknownOpts,
+  endpoint: string,
+  env: World["env"],
+): Promise<ConnectOptions> {
+  const tls = tlsOptions(command, env);
+  const to = { seeds: endpoint.split(","), ...(tls === null ? {} : { tls }) };
   const file = option(command, "tokenFile") as string | undefined;
-  if (file === undefined) return { seeds };
+  if (file === undefined) return to;
   const token = (await readText("--token-file", file)).trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return { seeds, token };
+  if (/^[\x21-\x7e]+$/.test(token)) return { ...to, token };
   throw invalid(`--token-file: ${file} holds no token; expected one line of printable ASCII without spaces`, {
     field: "--token-file",
   });

@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "./cli.js";
 import { applyCommand } from "./commands/apply.js";
 import { backfillCommand } from "./commands/backfill.js";
+import { certsCommand } from "./commands/certs.js";
 import { clusterCommand } from "./commands/cluster.js";
 import { addCompletion } from "./commands/completion.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -46,6 +47,7 @@ export function createProgram(cli: Cli): CommandUnknownOpts {
     exportCommand,
     typesCommand,
     clusterCommand,
+    certsCommand,
     doctorCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));
