@@ -71,8 +71,7 @@ export class FeatureStoreServer {
         log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
       onFailure: (use, error) =>
         log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
-      onHandshakeFailed: (other, error) =>
-        events.note({ kind: "handshakeFailed", node: other, error: error.message }),
+      onHandshakeFailed: (other, error) => events.note({ kind: "handshakeFailed", node: other, error: error.message }),
     });
     try {
       return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });
@@ -123,8 +122,15 @@ export class FeatureStoreServer {
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, grpc);
-      const ops = await OpsServer.start({
+      const { listener } = grpc;
+      let ops: OpsServer | null = null;
+      const portStats = () => ({
+        client: listener.stats,
+        ops: ops?.listener.stats ?? null,
+        peer: node.traffic?.connections ?? null,
+      });
+      metrics.watch(node, grpc, { security, ports: portStats });
+      ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         caps,
         tls: security.clientTls("http/1.1"),
