@@ -8,8 +8,9 @@ type ConnectorParameters = Parameters<ChannelCredentials["_createSecureConnector
 /** What `connect` of a connector resolves to. */
 type Connected = Awaited<ReturnType<Connector["connect"]>>;
 
-/** A TLS alert: what a server that wants TLS says to plain text before it hangs up. No HTTP/2 server says so little. */
+/** A TLS alert: what a server that wants TLS says to plain text, at most, before it hangs up. HTTP/2 servers say more. */
 const ALERT_BYTES = 7;
+const HUNG_UP = "it closed the connection at once; it wants TLS (set tls), or has too many connections";
 
 /**
  * How connections to one node are made: plain text, or TLS 1.3 with the certificates of then. Remembers why the
@@ -53,7 +54,7 @@ export class NodeCredentials extends ChannelCredentials {
   #plain(socket: Socket): Promise<Connected> {
     this.#problem = null;
     socket.once("close", () => {
-      if (socket.bytesRead === ALERT_BYTES) this.#problem = "it speaks TLS, and this client plain text; set tls";
+      if (socket.bytesRead <= ALERT_BYTES) this.#problem = HUNG_UP;
     });
     return Promise.resolve({ socket, secure: false });
   }

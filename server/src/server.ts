@@ -163,9 +163,15 @@ export class FeatureStoreServer {
         observer: metrics,
         now: nowMicros,
       });
-      const { limit, answers, clients, refusals } = grpc;
-      metrics.watch(node, { limit, answers, clients, refusals, control });
-      const ops = await OpsServer.start({
+      const { limit, answers, clients, refusals, listener } = grpc;
+      let ops: OpsServer | null = null;
+      const portStats = () => ({
+        client: listener.stats,
+        ops: ops?.listener.stats ?? null,
+        peer: node.traffic?.connections ?? null,
+      });
+      metrics.watch(node, { limit, answers, clients, refusals, control }, { security, ports: portStats });
+      ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         caps,
         tls: security.clientTls("http/1.1"),

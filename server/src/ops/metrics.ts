@@ -8,10 +8,13 @@ import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
 import { type NodeSources, nodeFamilies } from "./node-families.js";
 import { Pacer } from "./pacer.js";
+import { type SecuritySources, securityFamilies } from "./security-families.js";
 import { viewFamilies } from "./view-families.js";
 
 /** prom-client's own gauges that are named like counters: `promtool check metrics` refuses them. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
+const NO_PORTS: SecuritySources = { security: null, ports: () => ({ client: null, ops: null, peer: null }) };
 
 /** A scrape of a hundred views takes some ten of these. */
 const TURN_MS = 2;
@@ -47,6 +50,7 @@ export class Metrics implements CallObserver {
   watch(
     node: StoreNode,
     parts: Pick<NodeSources, "limit" | "answers" | "clients" | "refusals" | "control">,
+    security: SecuritySources = NO_PORTS,
   ): readonly MetricFamily[] {
     this.#node = node;
     const facts = (): NodeFacts => {
@@ -54,7 +58,7 @@ export class Metrics implements CallObserver {
       return this.#facts;
     };
     const sources = { ...parts, facts, calls: this.#calls, version: VERSION };
-    this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
+    this.#families = [...nodeFamilies(sources), ...securityFamilies(security), ...viewFamilies(facts)];
     return this.#families;
   }
 

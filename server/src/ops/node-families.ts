@@ -299,7 +299,7 @@ function peerFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
     {
       type: "counter",
       name: "featurestore_peer_streams_refused_total",
-      help: "Streams of other nodes refused here, by reason.",
+      help: "Streams of other nodes refused here, by reason; with the reason certificate calls, too.",
       labels: ["reason"],
       read: () => [...(facts().traffic?.refused ?? [])].map(([reason, value]) => ({ labels: { reason }, value })),
     },

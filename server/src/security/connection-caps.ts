@@ -19,13 +19,14 @@ export const DEFAULT_CONNECTIONS = { all: 4_096, perAddress: 1_024 } as const;
 export const PEER_CAPS: ConnectionCaps = { all: 1_024, perAddress: 512, silent: 128, firstWordsMs: 10_000 };
 
 const SILENT_SHARE = 0.125;
+const SILENT_MIN = 64;
 const FIRST_WORDS_MS = 10_000;
 
 export function clientCaps({ all, perAddress }: Pick<ConnectionCaps, "all" | "perAddress">): ConnectionCaps {
   return {
     all,
     perAddress: Math.min(all, perAddress),
-    silent: Math.max(1, Math.ceil(all * SILENT_SHARE)),
+    silent: Math.min(all, Math.max(SILENT_MIN, Math.ceil(all * SILENT_SHARE))),
     firstWordsMs: FIRST_WORDS_MS,
   };
 }
