@@ -87,8 +87,8 @@ export class WriteStreamSession implements Drainable {
     } catch (error) {
       const known = toStoreError(error, METHOD, this.#context.observer);
       code = known.code;
-      this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
       if (code === "UNAUTHENTICATED") this.#lose(known);
+      else this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
     } finally {
       this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
     }
