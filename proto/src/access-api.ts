@@ -21,6 +21,9 @@ export interface Principal {
 /** In the place of a principal's id: whoever reached the port. */
 export const NOBODY = "-";
 
+/** Audit records that a cluster keeps; with one more the oldest goes. */
+export const AUDIT_RECORDS_MAX = 10_000;
+
 /** What came of an act. `asked`: it has no place in the log, so whether it came to be is not known. */
 export const AUDIT_OUTCOMES = ["done", "refused", "asked"] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];

@@ -1,6 +1,7 @@
 export { featurestore } from "../gen/featurestore.js";
 export {
   AUDIT_OUTCOMES,
+  AUDIT_RECORDS_MAX,
   type AuditOutcome,
   type AuditRecord,
   type CreateTokenAnswer,

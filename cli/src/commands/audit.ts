@@ -1,17 +1,16 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { formatTime } from "@featurestore/proto";
+import { AUDIT_RECORDS_MAX, formatTime } from "@featurestore/proto";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { parseEventTime, wholeNumber } from "../parse.js";
 
 const LIMIT = 100;
-const LIMIT_MAX = 10_000;
 
 /** `audit`: what admins did. */
 export function auditCommand(cli: Cli): CommandUnknownOpts {
   const command = new Command("audit")
     .description("what admins did to registry, cluster and tokens, newest first; the last 10,000 acts are kept")
     .option("--since <time>", "RFC 3339, or a whole number with s, ms or us")
-    .option("--limit <number>", `at most so many (default ${LIMIT})`, wholeNumber(1, LIMIT_MAX), LIMIT)
+    .option("--limit <number>", `at most so many (default ${LIMIT})`, wholeNumber(1, AUDIT_RECORDS_MAX), LIMIT)
     .action(async ({ since, limit }, self) => {
       const printer = cli.printer(self);
       const sinceMs = since === undefined ? 0 : Math.max(0, Number(parseEventTime("--since", since) / 1_000n));

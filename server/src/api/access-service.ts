@@ -1,4 +1,5 @@
 import {
+  AUDIT_RECORDS_MAX,
   type AuditRecord,
   type CreateTokenRequest,
   type featurestore,
@@ -10,7 +11,6 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
-import { AUDIT_RECORDS_MAX } from "../storage/audit-trail.js";
 import { type CallContext, unary } from "./call.js";
 
 interface Context extends CallContext {

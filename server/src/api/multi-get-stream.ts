@@ -139,10 +139,7 @@ export class MultiGetSession implements Drainable {
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
-      if (!(error instanceof FeatureStoreError)) return;
-      // The caller's token does not hold any more: they open another stream with the one they have now.
-      if (error.code === "UNAUTHENTICATED") this.#fail(error);
-      if (error.code !== "INVALID_ARGUMENT") return;
+      if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
       if (++this.#badFrames > BAD_FRAMES_MAX)
         this.#fail(invalid(`frame: ${this.#badFrames} bad ones in a row, the last: ${error.message}`));
     }
@@ -323,6 +320,12 @@ export class MultiGetSession implements Drainable {
     { started = performance.now(), span = null }: { readonly started?: number; readonly span?: LiveSpan | null } = {},
   ): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
+    // The caller's token does not hold any more: they open another stream with the one they have now.
+    if (known.code === "UNAUTHENTICATED") {
+      span?.endServed(known);
+      this.#fail(known);
+      return;
+    }
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
     span?.endServed(known);
     this.#send({ id, error: errorToWire(audible(this.#caller, known)) });

@@ -103,8 +103,8 @@ export class WriteStreamSession implements Drainable {
       }
     } catch (error) {
       failure = toStoreError(error, METHOD, this.#context.observer);
-      this.#send({ id, error: errorToWire(audible(this.#caller, failure)) });
       if (failure.code === "UNAUTHENTICATED") this.#lose(failure);
+      else this.#send({ id, error: errorToWire(audible(this.#caller, failure)) });
     } finally {
       this.#context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
       span?.endServed(failure);

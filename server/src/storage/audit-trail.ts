@@ -1,4 +1,11 @@
-import { AUDIT_OUTCOMES, type AuditOutcome, type AuditRecord, FeatureStoreError, viewOf } from "@featurestore/proto";
+import {
+  AUDIT_OUTCOMES,
+  AUDIT_RECORDS_MAX,
+  type AuditOutcome,
+  type AuditRecord,
+  FeatureStoreError,
+  viewOf,
+} from "@featurestore/proto";
 import { z } from "zod";
 import { type BatchOperation, type Database, put } from "./database.js";
 import { systemKey, unframeValue } from "./database-keys.js";
@@ -8,8 +15,6 @@ import { systemKey, unframeValue } from "./database-keys.js";
  * {"at", "principal", "method", "text", "outcome", "revision"} under its sequence. JSON in UTF-8.
  */
 
-/** Records that are kept; with one more the oldest goes. */
-export const AUDIT_RECORDS_MAX = 10_000;
 const PRINCIPAL_LENGTH_MAX = 160;
 const METHOD_LENGTH_MAX = 128;
 const TEXT_LENGTH_MAX = 512;
