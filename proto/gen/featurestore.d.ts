@@ -6593,6 +6593,9 @@ export namespace featurestore {
             /** Get maxStalenessMs. */
             maxStalenessMs: number;
 
+            /** Get sentMs. */
+            sentMs: number;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -6669,6 +6672,9 @@ export namespace featurestore {
 
                 /** Get maxStalenessMs */
                 maxStalenessMs?: number;
+
+                /** Get sentMs */
+                sentMs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

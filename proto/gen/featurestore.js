@@ -18704,6 +18704,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Uint8Array} [after] Get after
              * @property {featurestore.v1.Consistency} [consistency] Get consistency
              * @property {number} [maxStalenessMs] Get maxStalenessMs
+             * @property {number} [sentMs] Get sentMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -18801,6 +18802,14 @@ export const featurestore = $root.featurestore = (() => {
             Get.prototype.maxStalenessMs = 0;
 
             /**
+             * Get sentMs.
+             * @member {number} sentMs
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.sentMs = 0;
+
+            /**
              * Creates a new Get instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.Get
@@ -18849,6 +18858,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).int32(message.consistency);
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && message.maxStalenessMs !== 0)
                     writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && message.sentMs !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.sentMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -18964,6 +18975,15 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.maxStalenessMs;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sentMs = value;
+                            else
+                                delete message.sentMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -19059,6 +19079,9 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.maxStalenessMs != null)
                     if ($Number(object.maxStalenessMs) !== 0)
                         message.maxStalenessMs = object.maxStalenessMs >>> 0;
+                if (object.sentMs != null)
+                    if ($Number(object.sentMs) !== 0)
+                        message.sentMs = object.sentMs >>> 0;
                 return message;
             };
 
@@ -19099,6 +19122,7 @@ export const featurestore = $root.featurestore = (() => {
                     }
                     object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
                     object.maxStalenessMs = 0;
+                    object.sentMs = 0;
                 }
                 if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
                     object.set = message.set;
@@ -19124,6 +19148,8 @@ export const featurestore = $root.featurestore = (() => {
                     object.consistency = options.enums === $String ? $root.featurestore.v1.Consistency[message.consistency] === $undefined ? message.consistency : $root.featurestore.v1.Consistency[message.consistency] : message.consistency;
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs"))
                     object.maxStalenessMs = message.maxStalenessMs;
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs"))
+                    object.sentMs = message.sentMs;
                 return object;
             };
 

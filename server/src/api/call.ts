@@ -16,6 +16,7 @@ import type { Client } from "../defence/client.js";
 import type { ClientOf } from "../defence/client-of.js";
 import type { Clients } from "../defence/clients.js";
 import { Refusals } from "../defence/refusals.js";
+
 import { ChunkFrame } from "./answer-memory.js";
 
 /** Standard gRPC retries wait as long as this trailer says. */

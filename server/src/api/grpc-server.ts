@@ -7,6 +7,7 @@ import { HealthImplementation } from "grpc-health-check";
 import type { ClientQuotas } from "../defence/client.js";
 import { addressOf, type ClientOf } from "../defence/client-of.js";
 import { Clients } from "../defence/clients.js";
+import { LoadGate } from "../defence/load-gate.js";
 import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
@@ -97,9 +98,21 @@ export class GrpcServer {
     const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax, refusals);
     const answers = new AnswerBudget(options.answerBytesMax, refusals);
     const clients = new Clients(options.quotas, refusals);
+    const gate = new LoadGate(refusals);
     const streams = new Set<Drainable>();
     const { node, observer, now, clientOf = addressOf } = options;
-    const context = { node, limit, answers, clients, clientOf, observer, now, streams, memory: new AnswerMemoryPool() };
+    const context = {
+      node,
+      limit,
+      answers,
+      gate,
+      clients,
+      clientOf,
+      observer,
+      now,
+      streams,
+      memory: new AnswerMemoryPool(),
+    };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));

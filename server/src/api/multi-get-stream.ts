@@ -12,6 +12,8 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
+import { Transit } from "../defence/transit.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
@@ -39,6 +41,7 @@ export const BAD_FRAMES_MAX = 1_024;
 export interface StreamContext extends CallContext {
   readonly node: StoreNode;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
 }
 
 /** A get under way. It keeps its id until its last chunk has left. */
@@ -60,6 +63,7 @@ export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
   readonly #client: Client;
+  readonly #transit = new Transit();
   readonly #prepared = new Map<number, { readonly features: FeatureSet; readonly columns: number }>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -196,6 +200,11 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${this.#outgoingBytes} bytes of answers not read yet`,
       );
     }
+    const { gate } = this.#context;
+    const deadlineMs = get.deadlineMs ?? 0;
+    const transit = get.sentMs ? this.#transit : null;
+    transit?.note(get.sentMs ?? 0, performance.now(), gate.isBusy);
+    gate.check(transit, deadlineMs);
     this.#context.answers.check();
     const client = this.#client;
     client.check("read");
@@ -220,7 +229,7 @@ export class MultiGetSession implements Drainable {
         running.memory = this.#context.memory.take(size);
         return running.memory.payload;
       },
-      ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+      ...(deadlineMs > 0 ? { deadlineMs: deadlineMs - (transit?.ageMs ?? 0) } : {}),
     };
     this.#context.node
       .read(request, options)

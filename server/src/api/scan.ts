@@ -11,6 +11,7 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
@@ -29,6 +30,7 @@ const TIMER_MS_MAX = 86_400_000;
 export interface ScanContext extends CallContext {
   readonly node: StoreNode;
   readonly streams: Set<Drainable>;
+  readonly gate: LoadGate;
 }
 
 /** The handler of Scan. At most one page waits for the client while the next is read. */
@@ -60,6 +62,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const { node, limit, answers } = context;
   const message = wellFormed(call.request);
   const client = context.clients.get(context.clientOf(call));
+  context.gate.check(null, 0);
   client.check("read");
   const slot = limit.enter(requestBytes(message), client);
   const { signal } = abort;

@@ -23,6 +23,7 @@ import {
 import type * as grpc from "@grpc/grpc-js";
 import type { NodeCall } from "../deadline.js";
 import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
 import type { AnswerMemoryPool } from "./answer-memory.js";
@@ -44,6 +45,7 @@ export interface StoreServiceContext extends CallContext {
   /** Streams open now; told to drain when the server stops. */
   readonly streams: Set<Drainable>;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
 }
 
 /** The handlers of StoreService: decode, call the node, encode. */
@@ -71,6 +73,7 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      context.gate.check(null, 0);
       call.client.check("write");
       await known(context, request, call);
       const deletion = deleteRequest(context, request);
@@ -97,6 +100,7 @@ async function write(
   request: featurestore.v1.IWriteRequest,
   call: NodeCall & { readonly client: Client },
 ): Promise<featurestore.v1.IWriteResponse> {
+  context.gate.check(null, 0);
   call.client.check("write");
   await known(context, request, call);
   const write = writeRequest(context, request);
@@ -110,6 +114,7 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  context.gate.check(null, 0);
   call.client.check("read");
   await known(context, request, call);
   const { node } = context;
