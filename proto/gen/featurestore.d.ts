@@ -7694,6 +7694,9 @@ export namespace featurestore {
             /** Get tracestate. */
             tracestate: string;
 
+            /** Get sentMs. */
+            sentMs: number;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -7773,6 +7776,9 @@ export namespace featurestore {
 
                 /** Get tracestate */
                 tracestate?: string;
+
+                /** Get sentMs */
+                sentMs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

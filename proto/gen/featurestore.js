@@ -21754,6 +21754,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {featurestore.v1.Consistency} [consistency] Get consistency
              * @property {number} [maxStalenessMs] Get maxStalenessMs
              * @property {string} [tracestate] Get tracestate
+             * @property {number} [sentMs] Get sentMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21859,6 +21860,14 @@ export const featurestore = $root.featurestore = (() => {
             Get.prototype.tracestate = "";
 
             /**
+             * Get sentMs.
+             * @member {number} sentMs
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.sentMs = 0;
+
+            /**
              * Creates a new Get instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.Get
@@ -21909,6 +21918,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
                 if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate") && message.tracestate !== "")
                     writer.uint32(/* id 9, wireType 2 =*/74).string(message.tracestate);
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && message.sentMs !== 0)
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint32(message.sentMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -22033,6 +22044,15 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.tracestate;
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sentMs = value;
+                            else
+                                delete message.sentMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -22131,6 +22151,9 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.tracestate != null)
                     if (typeof object.tracestate !== "string" || object.tracestate.length)
                         message.tracestate = $String(object.tracestate);
+                if (object.sentMs != null)
+                    if ($Number(object.sentMs) !== 0)
+                        message.sentMs = object.sentMs >>> 0;
                 return message;
             };
 
@@ -22172,6 +22195,7 @@ export const featurestore = $root.featurestore = (() => {
                     object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
                     object.maxStalenessMs = 0;
                     object.tracestate = "";
+                    object.sentMs = 0;
                 }
                 if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
                     object.set = message.set;
@@ -22199,6 +22223,8 @@ export const featurestore = $root.featurestore = (() => {
                     object.maxStalenessMs = message.maxStalenessMs;
                 if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate"))
                     object.tracestate = message.tracestate;
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs"))
+                    object.sentMs = message.sentMs;
                 return object;
             };
 

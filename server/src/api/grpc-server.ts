@@ -9,6 +9,7 @@ import { Callers, type CertificateOf } from "../access/interceptor.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { clientsOf } from "../defence/client-of.js";
 import { Clients } from "../defence/clients.js";
+import { LoadGate } from "../defence/load-gate.js";
 import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
 import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-caps.js";
@@ -123,11 +124,12 @@ export class GrpcServer {
     const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax, refusals);
     const answers = new AnswerBudget(options.answerBytesMax, refusals);
     const clients = new Clients(options.quotas, refusals);
+    const gate = new LoadGate(refusals);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
     const memory = new AnswerMemoryPool();
     const shared = { limit, answers, clients, clientOf: clientsOf(callers), callers, observer };
-    const context = { ...shared, node, nodeId: node.nodeId, now, streams, memory };
+    const context = { ...shared, node, nodeId: node.nodeId, gate, now, streams, memory };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(

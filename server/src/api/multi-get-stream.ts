@@ -14,6 +14,8 @@ import {
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
 import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
+import { Transit } from "../defence/transit.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
 import { beginRequest } from "../tracing.js";
@@ -42,6 +44,7 @@ export const BAD_FRAMES_MAX = 1_024;
 export interface StreamContext extends CallContext {
   readonly node: StoreNode;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
 }
 
 interface PreparedSet {
@@ -73,6 +76,7 @@ export class MultiGetSession implements Drainable {
   readonly #context: StreamContext;
   readonly #caller: Caller;
   readonly #client: Client;
+  readonly #transit = new Transit();
   readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -215,6 +219,11 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${this.#outgoingBytes} bytes of answers not read yet`,
       );
     }
+    const { gate } = this.#context;
+    const deadlineMs = get.deadlineMs ?? 0;
+    const transit = get.sentMs ? this.#transit : null;
+    transit?.note(get.sentMs ?? 0, performance.now(), gate.isBusy);
+    gate.check(transit, deadlineMs);
     this.#context.answers.check();
     const client = this.#client;
     client.check("read");
@@ -240,7 +249,7 @@ export class MultiGetSession implements Drainable {
         running.memory = this.#context.memory.take(size);
         return running.memory.payload;
       },
-      ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+      ...(deadlineMs > 0 ? { deadlineMs: deadlineMs - (transit?.ageMs ?? 0) } : {}),
       ...(span === null ? {} : { trace: span.trace }),
     };
     this.#context.node

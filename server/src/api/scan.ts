@@ -12,6 +12,7 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import { audible } from "../access/caller.js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
 import { beginRequest } from "../tracing.js";
 import {
@@ -39,6 +40,7 @@ const TIMER_MS_MAX = 86_400_000;
 export interface ScanContext extends CallContext {
   readonly node: StoreNode;
   readonly streams: Set<Drainable>;
+  readonly gate: LoadGate;
 }
 
 /** The handler of Scan. At most one page waits for the client while the next is read. */
@@ -75,6 +77,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   const name = message.view ?? "";
   caller.needNames("reader", [name]);
   const client = context.clients.get(context.clientOf(call));
+  context.gate.check(null, 0);
   client.check("read");
   const slot = limit.enter(requestBytes(message), client);
   const { signal } = abort;

@@ -24,6 +24,7 @@ import type * as grpc from "@grpc/grpc-js";
 import type { Caller } from "../access/caller.js";
 import type { NodeCall } from "../deadline.js";
 import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
 import type { AnswerMemoryPool } from "./answer-memory.js";
@@ -48,6 +49,7 @@ export interface StoreServiceContext extends CallContext {
   /** Streams open now; told to drain when the server stops. */
   readonly streams: Set<Drainable>;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
 }
 
 /** The handlers of StoreService: decode, call the node, encode. */
@@ -75,6 +77,7 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      context.gate.check(null, 0);
       call.caller.needNames("writer", [request.view ?? ""]);
       call.client.check("write");
       await known(context, request, call);
@@ -104,6 +107,7 @@ async function write(
   call: CallOfCaller,
 ): Promise<featurestore.v1.IWriteResponse> {
   const { caller, client } = call;
+  context.gate.check(null, 0);
   caller.needNames("writer", [request.view ?? ""]);
   client.check("write");
   await known(context, request, call);
@@ -119,6 +123,7 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  context.gate.check(null, 0);
   call.caller.needNames("reader", namesAsked(request.featureSet ?? {}));
   call.client.check("read");
   await known(context, request, call);
