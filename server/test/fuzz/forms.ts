@@ -107,7 +107,7 @@ function cellOf(name: string, i: number): unknown {
     seen: BigInt(i),
     taste: [i, 0, -i, 1],
     tags: Array.from({ length: i % 4 }, (_, n) => `tag ${n}`),
-    extra: { i, list: [1, null, "x"] },
+    extra: JSON.stringify({ i, list: [1, null, "x"] }),
   };
   return cells[name];
 }

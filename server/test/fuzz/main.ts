@@ -59,10 +59,9 @@ function runTarget(task: Omit<Task, "shared">): Promise<Told> {
   const shared = new SharedArrayBuffer(SHARED_BYTES);
   const head = new Uint32Array(shared, 0, 2);
   const begunAt = performance.now();
-  const worker = new Worker(new URL("worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("worker.mjs", import.meta.url), {
     workerData: { ...task, shared } satisfies Task,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
-    execArgv: ["--import", "tsx"],
   });
   const rssMax = process.memoryUsage.rss() + GROWTH_BYTES_MAX;
   return new Promise((resolve) => {
