@@ -257,7 +257,7 @@ function readConfigFile(file: string): object {
   }
   let document: unknown;
   try {
-    document = parse(text);
+    document = parse(text, { logLevel: "error" }); // the parser's warnings would be the process's
   } catch (cause) {
     throw new FeatureStoreError("INVALID_ARGUMENT", `config: ${file} is not YAML: ${(cause as Error).message}`, {
       cause,
