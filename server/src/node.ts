@@ -32,6 +32,7 @@ import { ChannelCredentials } from "@grpc/grpc-js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
@@ -39,6 +40,8 @@ import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
+import { EventRing } from "./event-ring.js";
+import { LoadSampler, type LoadTotals } from "./load-sampler.js";
 import { NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
@@ -47,6 +50,7 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { inspectRows } from "./row-inspector.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -54,6 +58,8 @@ import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { WriteCounters } from "./view-counters.js";
+import { gatherVitals } from "./vitals.js";
+import { WriterTable } from "./writer-table.js";
 import { type ViewState, viewRows } from "./view-state.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 
@@ -74,6 +80,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
   readonly #pressure = new NodePressure();
+  readonly #writers = new WriterTable();
+  readonly #events = new EventRing();
+  readonly #calls = { reads: 0, failedReads: 0, writes: 0, failedWrites: 0 };
+  readonly #load: LoadSampler;
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -83,12 +93,23 @@ export class StoreNode implements StoreApi, ClusterApi {
   #closing: Promise<void> | null = null;
 
   private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
-    this.#options = options;
+    this.#options = {
+      ...options,
+      onEvent: (event) => {
+        this.#events.note(event);
+        options.onEvent?.(event);
+      },
+    };
     this.#fatal = fatal;
     this.#parts = parts;
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#reads = new NodeReads(parts.layouts, options.now);
+    this.#load = new LoadSampler({
+      totals: () => this.#loadTotals(),
+      latency: () => this.#pressure.latency,
+      loopDelayMs: () => this.#pressure.loopDelayMs,
+    });
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -151,9 +172,13 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
     const startedMs = performance.now();
+    this.#calls.reads++;
     try {
       const deadline = await this.#begin(request.registryRevision, call);
       return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+    } catch (error) {
+      this.#calls.failedReads++;
+      throw error;
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -193,9 +218,17 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const answer = await deadline.bound(write(context));
-    context.counters.seconds.observe((performance.now() - startedMs) / 1000);
-    return answer;
+    this.#calls.writes++;
+    try {
+      const answer = await deadline.bound(write(context));
+      context.counters.seconds.observe((performance.now() - startedMs) / 1000);
+      return answer;
+    } catch (error) {
+      this.#calls.failedWrites++;
+      throw error;
+    } finally {
+      this.#pressure.noteWrite(startedMs);
+    }
   }
 
   #writeContext(name: string): WriteContext {
@@ -204,7 +237,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
+    const writers = this.#writers;
+    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, writers };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -325,6 +359,35 @@ export class StoreNode implements StoreApi, ClusterApi {
     });
   }
 
+  /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
+  get lastHeard(): ReadonlyMap<string, number> {
+    return this.#cluster?.lastHeard ?? new Map();
+  }
+
+  /** Looks something up for people, here or on another node. @throws UNAVAILABLE where that one does not answer. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: string,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    if (node === this.nodeId) return (await this.#inspectHere(inspection, signal)) as InspectionAnswers[Kind];
+    return this.#running().inspect(node, inspection, signal);
+  }
+
+  async #inspectHere(inspection: Inspection, signal: AbortSignal): Promise<InspectionAnswers[keyof InspectionAnswers]> {
+    if (inspection.kind === "rows") return inspectRows(this, inspection, signal);
+    const samples = this.#load.since(inspection.afterMs);
+    const { dir, memoryBytes } = this.#options;
+    const { writers, events } = { writers: this.#writers.list(), events: this.#events.list() };
+    return gatherVitals({ dir, memoryBytes, hotTier: this.hotTier, samples, writers, events });
+  }
+
+  #loadTotals(): LoadTotals {
+    let writtenRows = 0;
+    for (const { written } of this.#writes.values()) writtenRows += written.applied + written.late;
+    return { ...this.#calls, readRows: this.#reads.rowsRead, writtenRows };
+  }
+
   /** What the shards here hold of a view. */
   viewState(view: RegisteredView): ViewState {
     const counters = this.#reads.countersOf(view);
@@ -404,6 +467,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
     this.#pressure.stop();
+    this.#load.stop();
     this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
@@ -414,6 +478,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       parts: this.#parts,
       options: this.#options,
       report: (cluster) => this.#report(cluster),
+      inspect: (inspection, signal) => this.#inspectHere(inspection, signal),
       onFatal: (error) => this.#fatal.trip(error),
     });
     this.#isStarted = await this.#cluster.start(beginning);

@@ -31,6 +31,7 @@ import type { Proposed, Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
 import { unsequenced } from "./storage/command-codec.js";
 import type { WriteCounters } from "./view-counters.js";
+import type { WriterTable } from "./writer-table.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
@@ -42,6 +43,7 @@ export interface WriteContext {
   readonly now: number;
   /** Of the view. */
   readonly counters: WriteCounters;
+  readonly writers: WriterTable;
 }
 
 const layouts = new WeakMap<ViewSchema, RowLayout>();
@@ -95,7 +97,12 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   const { counters } = context;
   for (const result of APPLY_RESULTS) counters.written[result] += sum(result);
   counters.lateCells += sum("lateCells");
-  if (only?.outcome === "duplicate") counters.duplicates++;
+  const isDuplicate = only?.outcome === "duplicate";
+  if (isDuplicate) counters.duplicates++;
+  context.writers.note(
+    { view: context.view.name, producer: request.producer?.id ?? null },
+    { applied: sum("applied"), late: sum("late"), refused: sum("refused"), isDuplicate },
+  );
   checkDamage(sum("damaged"), "write");
   return {
     applied: sum("applied"),
@@ -103,7 +110,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
     refused: sum("refused"),
     lateCells: sum("lateCells"),
     mark: markOf(context, proposed),
-    duplicate: only?.outcome === "duplicate",
+    duplicate: isDuplicate,
     pressure: context.pressure.told(lagOf(context.shards, proposed.keys())),
   };
 }
