@@ -22,10 +22,10 @@ import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
 import { SYSTEM_TIMER } from "./control/control-timer.js";
 import { Controller } from "./control/controller.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
-import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import type { NodeReport } from "./control/node-report.js";
 import { Relay } from "./control/node-service-relay.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
@@ -231,6 +231,11 @@ export class NodeCluster {
       views: meta.registry.views,
       plan: this.#planOf(map),
     });
+  }
+
+  /** What all nodes say of themselves. */
+  hear(): Promise<Hearsay> {
+    return this.#eyes.look(this.member.map);
   }
 
   async status(): Promise<ClusterStatus> {

@@ -8,8 +8,8 @@ import {
 import { FeatureStoreError } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control/control-ports.js";
-import type { JoinDesk } from "./control/join-desk.js";
 import type { Inspection } from "./control/inspection.js";
+import type { JoinDesk } from "./control/join-desk.js";
 import type { NodeReport } from "./control/node-report.js";
 import type { NodeServiceHandlers } from "./control/node-service.js";
 import type { Relay } from "./control/node-service-relay.js";

@@ -37,6 +37,7 @@ import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
+import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
@@ -51,6 +52,7 @@ import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
 import { inspectRows } from "./row-inspector.js";
+import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -58,10 +60,10 @@ import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { WriteCounters } from "./view-counters.js";
-import { gatherVitals } from "./vitals.js";
-import { WriterTable } from "./writer-table.js";
 import { type ViewState, viewRows } from "./view-state.js";
+import { gatherVitals } from "./vitals.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
+import { WriterTable } from "./writer-table.js";
 
 const SHARDS_DEFAULT = 64;
 /** For the meta group's leader to say whether the registry here is its newest. */
@@ -359,6 +361,11 @@ export class StoreNode implements StoreApi, ClusterApi {
     });
   }
 
+  /** What the nodes of the cluster say of themselves; nothing where there is none. */
+  async hear(): Promise<Hearsay> {
+    return (await this.#cluster?.hear()) ?? { reports: new Map(), unreachable: new Set() };
+  }
+
   /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
   get lastHeard(): ReadonlyMap<string, number> {
     return this.#cluster?.lastHeard ?? new Map();
@@ -386,6 +393,17 @@ export class StoreNode implements StoreApi, ClusterApi {
     let writtenRows = 0;
     for (const { written } of this.#writes.values()) writtenRows += written.applied + written.late;
     return { ...this.#calls, readRows: this.#reads.rowsRead, writtenRows };
+  }
+
+  /** Some rows of a view out of the shards here, for people who want to know what is in it. @throws UNAVAILABLE when it closes. */
+  async sample(view: RegisteredView, limits: Omit<SampleLimits, "now">): Promise<RowSample> {
+    this.#checkUp({});
+    return sampleRows(this.shards, view, { ...limits, now: this.#options.now() });
+  }
+
+  /** Where the data is. */
+  get dir(): string {
+    return this.#options.dir;
   }
 
   /** What the shards here hold of a view. */

@@ -3,6 +3,8 @@ import pino from "pino";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
 import { type ServerConfig, splitAddress } from "./config.js";
+import { Console } from "./console/console.js";
+import { OPEN_ACCESS } from "./console/console-access.js";
 import { type ClusterEvent, EventLog } from "./event-log.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
@@ -24,6 +26,7 @@ export class FeatureStoreServer {
   readonly node: StoreNode;
   readonly #grpc: GrpcServer;
   readonly #ops: OpsServer;
+  readonly #console: Console;
   readonly #maintenance: Maintenance;
   readonly #metrics: Metrics;
   readonly #config: ServerConfig;
@@ -34,6 +37,7 @@ export class FeatureStoreServer {
     node: StoreNode;
     grpc: GrpcServer;
     ops: OpsServer;
+    console: Console;
     maintenance: Maintenance;
     metrics: Metrics;
     config: ServerConfig;
@@ -42,6 +46,7 @@ export class FeatureStoreServer {
     this.node = parts.node;
     this.#grpc = parts.grpc;
     this.#ops = parts.ops;
+    this.#console = parts.console;
     this.#maintenance = parts.maintenance;
     this.#metrics = parts.metrics;
     this.#config = parts.config;
@@ -90,12 +95,19 @@ export class FeatureStoreServer {
         now: nowMicros,
       });
       metrics.watch(node, grpc);
+      const console = await Console.open({
+        node,
+        version: VERSION,
+        access: OPEN_ACCESS,
+        onError: (error) => log.warn({ err: error }, "a daily summary of the console was not kept"),
+      });
       const ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
         nodeId: node.nodeId,
+        console,
       });
       const maintenance = new Maintenance(node, {
         checkpointEveryMs: CHECKPOINT_EVERY_MS,
@@ -108,7 +120,7 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, config, log });
+      const server = new FeatureStoreServer({ node, grpc, ops, console, maintenance, metrics, config, log });
       log.info(
         {
           grpc: server.address,
@@ -152,6 +164,7 @@ export class FeatureStoreServer {
     await this.node.evacuate(Math.min(EVACUATION_MS_MAX, this.#config.shutdownGraceMs));
     await this.#grpc.stop(this.#config.shutdownGraceMs);
     await this.#maintenance.stop();
+    this.#console.close();
     await this.node.close();
     await this.#ops.stop();
     this.#metrics.close();

@@ -2,6 +2,9 @@ import { type AddressInfo, isIP } from "node:net";
 import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration, quote } from "@featurestore/proto";
 import { type ServerType, serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
+import type { Console } from "../console/console.js";
+import { consolePages } from "../console/console-files.js";
+import { consoleRoutes } from "../console/console-routes.js";
 import { HealthWaiters, reaches } from "./health-waiters.js";
 import type { Metrics } from "./metrics.js";
 
@@ -18,11 +21,13 @@ export interface OpsServerOptions {
   readonly port: number;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
+  /** What people look at; left out: there is none. */
+  readonly console?: Console;
   /** Of this node: readiness looks at its state alone. Left out: at that of every node there is. */
   readonly nodeId?: string;
 }
 
-/** Ops HTTP: liveness, readiness, metrics and cluster health. Answers only to its own host names, sends no CORS headers. */
+/** Ops HTTP: liveness, readiness, metrics, cluster health, and the console. Answers only to its own host names, sends no CORS headers. */
 export class OpsServer {
   readonly #server: ServerType;
   readonly port: number;
@@ -94,7 +99,15 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
       return context.json({ error: error.message }, HTTP_STATUS[error.code] ?? 503);
     }
   });
-  app.notFound((context) => context.text("not found; there are /livez, /readyz, /metrics and /cluster/health\n", 404));
+  if (options.console !== undefined) {
+    app.get("/", (context) => context.redirect("/console/"));
+    app.get("/console", (context) => context.redirect("/console/"));
+    app.route("/console", consolePages());
+    app.route("/api/v1", consoleRoutes(options.console));
+  }
+  app.notFound((context) =>
+    context.text("not found; there are /console/, /livez, /readyz, /metrics and /cluster/health\n", 404),
+  );
   return app;
 }
 
