@@ -179,7 +179,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       const deadline = await this.#begin(request.registryRevision, call);
       return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
     } catch (error) {
-      this.#calls.failedReads++;
+      if (!isSentElsewhere(error)) this.#calls.failedReads++;
       throw error;
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
@@ -226,7 +226,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       context.counters.seconds.observe((performance.now() - startedMs) / 1000);
       return answer;
     } catch (error) {
-      this.#calls.failedWrites++;
+      if (!isSentElsewhere(error)) this.#calls.failedWrites++;
       throw error;
     } finally {
       this.#pressure.noteWrite(startedMs);
@@ -556,6 +556,11 @@ export class StoreNode implements StoreApi, ClusterApi {
       'this node belongs to no cluster yet: run "featurestore cluster init", or start it with a cluster to join',
     );
   }
+}
+
+/** Clients are sent to another node, as happens whenever a lead moves: nothing failed. */
+function isSentElsewhere(error: unknown): boolean {
+  return error instanceof FeatureStoreError && (error.code === "NOT_LEADER" || error.code === "STALE_SHARD_MAP");
 }
 
 /**

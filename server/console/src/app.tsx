@@ -1,5 +1,4 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Link, Route, Switch, useLocation } from "wouter";
 import { answerOf, api, isSignedOut, token, useTokenFromNowOn } from "./api.js";
 import { formatMoment, formatSpan } from "./format.js";
 import { ActivityPage } from "./pages/activity-page.js";
@@ -13,6 +12,7 @@ import { Search } from "./parts/search.js";
 import { SignIn } from "./parts/sign-in.js";
 import { Empty } from "./parts/states.js";
 import { now, silentSince, usePolling } from "./polling.js";
+import { Link, place } from "./router.js";
 import { nodeName, overview, session } from "./session.js";
 import { theme, turnTheme } from "./theme.js";
 
@@ -28,11 +28,11 @@ export const PAGES = [
 
 /** The frame around every page: where one is, whether what is shown is of now, and who one is. */
 export function App() {
-  const [location] = useLocation();
+  const { path } = place.value;
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useOverview();
-  const name = PAGES.find(({ path }) => path !== "/" && location.startsWith(path))?.name ?? "Overview";
+  const name = PAGES.find((page) => page.path !== "/" && path.startsWith(page.path))?.name ?? "Overview";
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another page begins at its top
   useEffect(() => {
     document.title = `${name} · featurestore`;
@@ -42,7 +42,7 @@ export function App() {
     }
     scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
-  }, [location]);
+  }, [path]);
   const silent = silentSince.value;
   return (
     <>
@@ -51,13 +51,13 @@ export function App() {
       </a>
       <div class="top">
         <header class="bar">
-          <Link href="/" class="brand" aria-label="featurestore, overview">
+          <Link href="/" class="brand" label="featurestore, overview">
             <Logo />
             <span>featurestore</span>
           </Link>
           <nav class="tabs" aria-label="Pages">
             {PAGES.map((page) => (
-              <Link key={page.path} href={page.path} aria-current={page.name === name ? "page" : undefined}>
+              <Link key={page.path} href={page.path} isCurrent={page.name === name}>
                 {page.name}
               </Link>
             ))}
@@ -91,29 +91,35 @@ export function App() {
         )}
       </div>
       <main id="main" ref={main} tabIndex={-1} data-stale={silent !== null}>
-        {isSignedOut.value ? (
-          <SignIn />
-        ) : (
-          <Switch>
-            <Route path="/" component={OverviewPage} />
-            <Route path="/shards" component={ShardsPage} />
-            <Route path="/nodes" component={NodesPage} />
-            <Route path="/views" component={ViewsPage} />
-            <Route path="/views/*" component={ViewPage} />
-            <Route path="/rows" component={RowsPage} />
-            <Route path="/activity" component={ActivityPage} />
-            <Route>
-              <Empty title="There is no such page">
-                <p>
-                  <Link href="/">Go to the overview</Link>
-                </p>
-              </Empty>
-            </Route>
-          </Switch>
-        )}
+        {isSignedOut.value ? <SignIn /> : <Page path={path} />}
       </main>
       <Foot />
     </>
+  );
+}
+
+function Page({ path }: { path: string }) {
+  switch (path.replace(/(.)\/$/, "$1")) {
+    case "/":
+      return <OverviewPage />;
+    case "/shards":
+      return <ShardsPage />;
+    case "/nodes":
+      return <NodesPage />;
+    case "/views":
+      return <ViewsPage />;
+    case "/rows":
+      return <RowsPage />;
+    case "/activity":
+      return <ActivityPage />;
+  }
+  if (path.startsWith("/views/")) return <ViewPage key={path} name={path.slice("/views/".length)} />;
+  return (
+    <Empty title="There is no such page">
+      <p>
+        <Link href="/">Go to the overview</Link>
+      </p>
+    </Empty>
   );
 }
 

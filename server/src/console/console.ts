@@ -278,7 +278,8 @@ export class Console {
           told: node.isReachable ? toldBy(node) : null,
           ...loadOf(node.isReachable ? known : undefined),
         };
-      });
+      })
+      .sort((a, b) => a.client.localeCompare(b.client, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
   }
 
   /** Who leads a shard, and which other nodes to ask for what is in it, the likeliest first. */

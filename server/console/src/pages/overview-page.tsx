@@ -1,14 +1,15 @@
-import { Link } from "wouter";
 import type { OverviewAnswer } from "../../../src/console/console-answers.js";
 import { formatAge, formatBytes, formatCount, formatMs, formatRate, formatShare, plural } from "../format.js";
 import { samples, seriesOf, silent, useLive } from "../live.js";
 import { Chart, type ChartLine, Legend } from "../parts/chart.js";
 import { Mark, Sign, type Tone } from "../parts/mark.js";
+import { NodeLink } from "../parts/node-link.js";
 import { Empty, Waiting } from "../parts/states.js";
 import { onTableKey } from "../parts/table-keys.js";
 import { ViewsTable } from "../parts/views-table.js";
 import { now } from "../polling.js";
-import { nodePlace, overview } from "../session.js";
+import { Link } from "../router.js";
+import { overview } from "../session.js";
 
 const SPAN_SECONDS = 300;
 const SECONDS = 10;
@@ -28,13 +29,13 @@ export function OverviewPage() {
   const last = (values: readonly (number | null)[]): number | null => meanOf(values.slice(-SECONDS));
   const reads: readonly ChartLine[] = [
     { label: "reads/s", values: live.of.readsPerSecond, color: "node-0", isFilled: true, format: formatRate },
-    { label: "p99", values: live.of.readP99Ms, color: "node-1", isSecond: true, format: formatMs },
+    { label: "p99", values: live.of.readP99Ms, color: "node-1", format: formatMs },
   ];
   const writes: readonly ChartLine[] = [
     { label: "rows/s", values: live.of.writtenRowsPerSecond, color: "node-2", isFilled: true, format: formatRate },
-    { label: "p99", values: live.of.writeP99Ms, color: "node-1", isSecond: true, format: formatMs },
+    { label: "p99", values: live.of.writeP99Ms, color: "node-1", format: formatMs },
   ];
-  const failed = [...live.of.failedReadsPerSecond, ...live.of.failedWritesPerSecond].some((rate) => (rate ?? 0) > 0);
+  const failed = { reads: total(live.of.failedReadsPerSecond), writes: total(live.of.failedWritesPerSecond) };
   return (
     <>
       <section class="panel verdict live" aria-label="Can I rank?">
@@ -64,11 +65,13 @@ export function OverviewPage() {
         <LivePanel title="Reads" seconds={live.seconds} lines={reads} />
         <LivePanel title="Writes" seconds={live.seconds} lines={writes} />
       </div>
-      {(failed || silent.value.size > 0) && (
+      {silent.value.size > 0 && (
+        <p class="small care">Without {plural(silent.value.size, "node")} that cannot be asked.</p>
+      )}
+      {failed.reads + failed.writes >= 1 && (
         <p class="small care">
-          {silent.value.size > 0 &&
-            `Without ${plural(silent.value.size, "node")} that ${silent.value.size === 1 ? "does" : "do"} not answer. `}
-          {failed && "Some calls failed in these minutes: see /metrics, featurestore_calls_total, for which and why."}
+          In these 5 minutes {plural(failed.reads, "read")} and {plural(failed.writes, "write")} failed. Which and why:{" "}
+          <code>featurestore_calls_total</code> in <a href="/metrics">the metrics</a>.
         </p>
       )}
       <div class="columns">
@@ -185,7 +188,13 @@ function LivePanel({
         <Legend lines={lines} />
         <span class="aside">all nodes, 5 min</span>
       </header>
-      {seconds.length === 0 ? <Waiting /> : <Chart seconds={seconds} lines={lines} label={title} />}
+      {seconds.length === 0 ? (
+        <Waiting />
+      ) : (
+        lines.map((line) => (
+          <Chart key={line.label} seconds={seconds} lines={[line]} label={`${title}, ${line.label}`} />
+        ))
+      )}
     </section>
   );
 }
@@ -211,8 +220,7 @@ function NodeLines({ known }: { known: OverviewAnswer }) {
         {known.nodes.map((node) => (
           <tr key={node.id}>
             <td class="break">
-              <span class="swatch" style={{ background: `var(--node-${nodePlace(node.id)})` }} />{" "}
-              <Link href={`/nodes#${node.id}`}>{node.client}</Link>
+              <NodeLink id={node.id} />
               <small>
                 {node.told === null ? (
                   <Mark tone="bad">last seen {formatAge(node.lastHeard, now.value)}</Mark>
@@ -236,6 +244,11 @@ function NodeLines({ known }: { known: OverviewAnswer }) {
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** Of a rate over seconds: how many there were. */
+function total(rates: readonly (number | null)[]): number {
+  return Math.round(rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0));
 }
 
 function worstOf(values: readonly (number | null)[]): number | null {

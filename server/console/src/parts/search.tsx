@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useLocation } from "wouter";
+import { navigate } from "../router.js";
 import { overview } from "../session.js";
 
 interface Find {
@@ -16,7 +16,6 @@ export function Search() {
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const [, navigate] = useLocation();
   const known = overview.value;
   const finds = useMemo(() => findsOf(text, known), [text, known]);
   useEffect(() => {

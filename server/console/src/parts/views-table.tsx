@@ -1,7 +1,7 @@
-import { Link } from "wouter";
 import type { ViewLine } from "../../../src/console/console-answers.js";
 import { formatAge, formatCount, formatShare, formatSpan } from "../format.js";
 import { now } from "../polling.js";
+import { Link } from "../router.js";
 import { Mark } from "./mark.js";
 import { onTableKey } from "./table-keys.js";
 
@@ -80,6 +80,7 @@ export function Freshness({ view }: { view: Pick<ViewLine, "newestEventTime" | "
   const at = newestEventTime / 1000;
   const isExpired = ttlMs !== null && now.value - at > ttlMs;
   const text = formatAge(at, now.value);
+  if (ttlMs === null) return <span>{text}</span>; // kept for ever: no age is too old
   return isExpired ? <Mark tone="care">{text}: all expired</Mark> : <Mark tone="ok">{text}</Mark>;
 }
 
