@@ -34,9 +34,18 @@ export class EventRing {
   }
 }
 
+/** Names and values, those of an object within among them. */
 function describe(rest: Readonly<Record<string, unknown>>): string {
-  const parts = Object.entries(rest).map(([name, value]) => `${name} ${textOf(value)}`);
+  const parts = Object.entries(rest).flatMap(([name, value]) =>
+    isPlain(value)
+      ? Object.entries(value).map(([inner, one]) => `${inner} ${textOf(one)}`)
+      : [`${name} ${textOf(value)}`],
+  );
   return parts.join(" · ").slice(0, TEXT_MAX);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Error);
 }
 
 function textOf(value: unknown): string {

@@ -33,7 +33,7 @@ export function App() {
   const isFirst = useRef(true);
   useOverview();
   const name = PAGES.find((page) => page.path !== "/" && path.startsWith(page.path))?.name ?? "Overview";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another page begins at its top
+  // whoever goes to another page begins at its top
   useEffect(() => {
     document.title = `${name} · featurestore`;
     if (isFirst.current) {
@@ -129,7 +129,7 @@ function useOverview(): void {
   useEffect(() => {
     if (polled.data !== null) overview.value = polled.data;
   }, [polled.data]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another token may be another caller
+  // another token may be another caller
   useEffect(() => {
     answerOf(api.session.$get()).then(
       (known) => {

@@ -28,7 +28,7 @@ setInterval(() => {
  */
 export function usePolling<T>(key: string, everyMs: number, ask: () => Promise<T>): Polled<T> {
   const [state, setState] = useState<Polled<T> & { readonly key: string }>({ ...NOTHING, key });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked is named by its key
+  // what is asked is named by its key
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,6 +7,7 @@ import { Empty, Known } from "../parts/states.js";
 import { onTableKey } from "../parts/table-keys.js";
 import { now, usePolling } from "../polling.js";
 import { Link } from "../router.js";
+import { overview } from "../session.js";
 
 /** Whoever wrote within so long counts as writing now. */
 const ACTIVE_MS = 15_000;
@@ -220,7 +221,7 @@ function Events({ answer: { events } }: { answer: ActivityAnswer }) {
                   <NodeLink id={event.node} />
                 </td>
                 <td class="wide break">
-                  <b>{event.kind}</b> <span class="muted small">{event.text}</span>
+                  <b>{inWords(event.kind)}</b> <span class="muted small">{withNames(event.text)}</span>
                 </td>
               </tr>
             ))}
@@ -229,4 +230,14 @@ function Events({ answer: { events } }: { answer: ActivityAnswer }) {
       )}
     </section>
   );
+}
+
+/** `orderDone` as `order done`. */
+function inWords(kind: string): string {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Nodes by what people call them. */
+function withNames(text: string): string {
+  return (overview.value?.nodes ?? []).reduce((all, { id, client }) => all.replaceAll(id, client), text);
 }

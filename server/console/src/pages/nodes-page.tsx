@@ -161,34 +161,31 @@ function Gauges({ node: { id, vitals, load, told } }: { node: NodeAnswer }) {
       </div>
       <div class="gauge">
         <dt>
-          Rows in memory{" "}
-          <b>
-            {formatBytes(vitals.hotTierBytes)} of {formatBytes(vitals.hotTierBytesMax)}
-          </b>
+          Rows in memory <b>{formatBytes(vitals.hotTierBytes)}</b>
         </dt>
         <dd>
           <Meter share={vitals.hotTierBytesMax === 0 ? 0 : vitals.hotTierBytes / vitals.hotTierBytesMax} />
-          <span class="muted small">budget {formatBytes(vitals.memoryBytesMax)} in all</span>
+          <span class="muted small">of {formatBytes(vitals.hotTierBytesMax)}</span>
         </dd>
       </div>
       <div class="gauge">
         <dt>
-          Disk{" "}
-          <b>
-            {used === null
-              ? "not told by its file system"
-              : `${formatBytes(vitals.diskFreeBytes)} free of ${formatBytes(vitals.diskBytes)}`}
-          </b>
+          Disk <b>{used === null ? "not told by its file system" : `${formatBytes(vitals.diskFreeBytes)} free`}</b>
         </dt>
-        <dd>{used !== null && <Meter share={used} />}</dd>
+        <dd>
+          {used !== null && (
+            <>
+              <Meter share={used} />
+              <span class="muted small">of {formatBytes(vitals.diskBytes)}</span>
+            </>
+          )}
+        </dd>
       </div>
       <div class="gauge">
         <dt>
           Reads <b>{formatCount(load.readsPerSecond)}/s</b>
         </dt>
-        <dd class="muted small">
-          p99 {formatMs(load.readP99Ms)} · {formatCount(load.writtenRowsPerSecond)} rows/s written
-        </dd>
+        <dd class="muted small">p99 {formatMs(load.readP99Ms)}</dd>
       </div>
     </dl>
   );

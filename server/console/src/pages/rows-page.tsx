@@ -137,6 +137,12 @@ function partsOf({ joinKeys }: Entity, text: string): readonly string[] {
   }
 }
 
+/** A key of one part without JSON's quotes. */
+function bareKey(json: string): string {
+  const key: unknown = JSON.parse(json);
+  return typeof key === "string" ? key : json;
+}
+
 interface Looked {
   readonly answer: RowAnswer | null;
   readonly error: ApiError | null;
@@ -146,7 +152,7 @@ interface Looked {
 function Found({ entity, text }: { entity: Entity; text: string }) {
   const [looked, setLooked] = useState<Looked | null>(null);
   const [turn, setTurn] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks again
+  // a turn asks again
   useEffect(() => {
     let isOver = false;
     answerOf(api.row.$get({ query: { entity: entity.name, key: text } })).then(
@@ -173,7 +179,7 @@ function Found({ entity, text }: { entity: Entity; text: string }) {
     <>
       <div class="head">
         <h2 class="break">
-          {answer.entity} <span class="mono">{answer.key}</span>
+          {answer.entity} <span class="mono">{bareKey(answer.key)}</span>
         </h2>
         <p>
           <Link href={`/shards?shard=${answer.shard}`}>shard {answer.shard}</Link>
@@ -232,8 +238,7 @@ function RowPanel({ view, cells }: { view: string; cells: readonly Cell[] }) {
           {cells.map((cell) => (
             <tr key={cell.feature}>
               <td class="break">
-                {cell.feature}
-                <small class="mono">{cell.type}</small>
+                {cell.feature} <small class="mono inline">{cell.type}</small>
               </td>
               <td class="break">
                 <Value cell={cell} />
@@ -246,8 +251,8 @@ function RowPanel({ view, cells }: { view: string; cells: readonly Cell[] }) {
                   <span class="muted">–</span>
                 ) : (
                   <>
-                    {formatMicros(cell.eventTime)}
-                    <small>{formatAge(cell.eventTime / 1000, now.value)}</small>
+                    {formatMicros(cell.eventTime)}{" "}
+                    <small class="inline">{formatAge(cell.eventTime / 1000, now.value)}</small>
                   </>
                 )}
               </td>
@@ -280,7 +285,7 @@ function Status({ status }: { status: string }) {
   return (
     <>
       <Mark tone={known.tone}>{known.word}</Mark>
-      <small>{known.means}</small>
+      <small class="inline">{known.means}</small>
     </>
   );
 }

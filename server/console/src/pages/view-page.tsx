@@ -106,7 +106,7 @@ function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistr
               <th scope="col">Feature</th>
               <th scope="col">Values</th>
               <th scope="col" class="n">
-                Without
+                Missing
               </th>
               <th scope="col">Drift</th>
             </tr>
@@ -119,11 +119,11 @@ function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistr
                   <td class="break">
                     <button type="button" class="pick" onClick={() => setChosen(feature.name)}>
                       {feature.name}
-                    </button>
-                    <small class="mono">{feature.type}</small>
+                    </button>{" "}
+                    <small class="mono inline">{feature.type}</small>
                   </td>
                   <td>{summary !== null && <SmallBars shape={summary.shape} />}</td>
-                  <td class="n" data-label="Without a value">
+                  <td class="n" data-label="Missing">
                     {summary === null || summary.rows === 0 ? "–" : formatShare(1 - summary.present / summary.rows)}
                   </td>
                   <td data-label="Drift">

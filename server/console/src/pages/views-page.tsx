@@ -13,7 +13,7 @@ export function ViewsPage() {
   const [text, setText] = useState("");
   const known = overview.value;
   const revision = known?.health.registryRevision;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another revision may be another registry
+  // another revision may be another registry
   useEffect(() => {
     answerOf(api.registry.$get()).then(setRegistry, () => undefined); // the page does without services then
   }, [revision]);

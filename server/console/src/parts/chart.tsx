@@ -29,7 +29,7 @@ export function Chart({
   latest.current = { seconds, lines };
   const dark = isDark.value;
   const shape = lines.map((line) => `${line.label}${line.color}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colours come with the theme, lines with their shape
+  // colours come with the theme, lines with their shape
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
@@ -46,11 +46,7 @@ export function Chart({
   useEffect(() => {
     plot.current?.setData(dataOf({ seconds, lines }));
   });
-  return (
-    <>
-      <div class="chart" ref={box} role="img" aria-label={`${label}: ${inWords(lines)}`} />
-    </>
-  );
+  return <div class="chart" ref={box} role="img" aria-label={`${label}: ${inWords(lines)}`} />;
 }
 
 /** What the lines are, with their last values. */

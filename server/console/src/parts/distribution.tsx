@@ -37,7 +37,6 @@ function Bars({
         const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * (height - 1));
         return (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
             key={i}
             x={i * step}
             y={height - tall}
@@ -121,7 +120,6 @@ function HistogramBars({ counts }: { counts: readonly number[] }) {
       {counts.map((count, i) => {
         const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * TALL);
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
           <rect
             key={i}
             x={i * step + 0.5}

@@ -1,9 +1,12 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { ShardsAnswer } from "../../../src/console/console-answers.js";
 import { nodePlace } from "../session.js";
 
 type Shard = ShardsAnswer["shards"][number];
 
 const SIZE = 480;
+/** For the numbers at its sides. */
+const MARGIN = 14;
 const MIDDLE = SIZE / 2;
 const OUTER = 222;
 const WIDTH = 26;
@@ -14,7 +17,7 @@ const GAPS_MAX = 128;
 
 /**
  * All shards around the ring of the key space, by number: outside who leads, inside who follows, each in its node's colour.
- * A picture of what the tiles beside it say in words; a click chooses a shard.
+ * A picture of what the tiles beside it say in words; a click chooses a shard, as a key does among the tiles.
  */
 export function Ring({
   shards,
@@ -27,14 +30,25 @@ export function Ring({
   chosen: number | null;
   onChoose: (shard: number) => void;
 }) {
+  const picture = useRef<SVGSVGElement>(null);
+  const choose = useRef(onChoose);
+  choose.current = onChoose;
+  useEffect(() => {
+    const onClick = (event: MouseEvent): void => {
+      const shard = (event.target as Element).closest("[data-shard]")?.getAttribute("data-shard") ?? null;
+      if (shard !== null) choose.current(Number(shard));
+    };
+    const element = picture.current;
+    element?.addEventListener("click", onClick);
+    return () => element?.removeEventListener("click", onClick);
+  }, []);
   const angle = (2 * Math.PI) / Math.max(1, shards.length);
   const gap = shards.length <= GAPS_MAX ? Math.min(0.012, angle * 0.12) : 0;
   const every = Math.max(1, shards.length / 8);
   return (
-    <svg class="ring" viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true">
+    <svg class="ring" ref={picture} viewBox={`${-MARGIN} 0 ${SIZE + 2 * MARGIN} ${SIZE}`} aria-hidden="true">
       {shards.map((shard) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the tiles do the same by key
-        <g key={shard.shard} onClick={() => onChoose(shard.shard)}>
+        <g key={shard.shard} data-shard={shard.shard}>
           {ordered(shard)
             .slice(0, COPIES_MAX)
             .map((replica, ring) => (

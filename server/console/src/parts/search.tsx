@@ -69,7 +69,9 @@ export function Search() {
           event.preventDefault();
         }}
       />
-      <kbd aria-hidden="true">/</kbd>
+      <span class="hint" aria-hidden="true">
+        /
+      </span>
       {isShown && (
         <div class="finds" id="finds" role="listbox" aria-label="Where to go">
           {finds.map((find, i) => (
