@@ -16,7 +16,8 @@ const SPAN_SECONDS = 300;
 /** From here on a gauge is drawn as one that needs a look. */
 const FULL = 0.85;
 const OVERFULL = 0.95;
-const SLOW_LOOP_MS = 50;
+/** A delay at which reads are slow whatever they do. */
+const SLOW_LOOP_MS = 250;
 
 interface Asked {
   readonly act: ConsoleAct;
@@ -147,7 +148,7 @@ function Gauges({ node: { id, vitals, load, told } }: { node: NodeAnswer }) {
           Event loop p99 <b>{formatMs(load.loopDelayMs)}</b>
         </dt>
         <dd>
-          <Meter share={Math.min(1, load.loopDelayMs / (SLOW_LOOP_MS * 2))} careFrom={0.5} badFrom={1} />
+          <Meter share={Math.min(1, load.loopDelayMs / SLOW_LOOP_MS)} careFrom={0.5} badFrom={1} />
           <Spark values={of.loopDelayMs} most={SLOW_LOOP_MS} />
         </dd>
       </div>

@@ -237,10 +237,10 @@ function RowPanel({ view, cells }: { view: string; cells: readonly Cell[] }) {
         <tbody>
           {cells.map((cell) => (
             <tr key={cell.feature}>
-              <td class="break">
+              <td class="break wide">
                 {cell.feature} <small class="mono inline">{cell.type}</small>
               </td>
-              <td class="break">
+              <td class="break wide">
                 <Value cell={cell} />
               </td>
               <td>

@@ -11,7 +11,7 @@ import { Empty, Known } from "../parts/states.js";
 import { onTableKey } from "../parts/table-keys.js";
 import { usePolling } from "../polling.js";
 import { navigate, place } from "../router.js";
-import { nodeName, overview, session } from "../session.js";
+import { nodeName, nodePlace, overview, session } from "../session.js";
 
 type Shard = ShardsAnswer["shards"][number];
 
@@ -113,7 +113,7 @@ const ABORT: Asked = {
 function Leads({ answer: { nodes, shards } }: { answer: ShardsAnswer }) {
   return (
     <ul class="legend">
-      {nodes.map(({ id, isReachable }) => (
+      {[...nodes].sort(byPlace).map(({ id, isReachable }) => (
         <li key={id} class="node-link">
           <Swatch id={id} />
           <span class="break">{nodeName(id)}</span>
@@ -128,6 +128,10 @@ function Leads({ answer: { nodes, shards } }: { answer: ShardsAnswer }) {
       ))}
     </ul>
   );
+}
+
+function byPlace(a: { readonly id: string }, b: { readonly id: string }): number {
+  return nodePlace(a.id) - nodePlace(b.id);
 }
 
 function Tiles({
@@ -182,7 +186,7 @@ function Tiles({
                 <i
                   key={id}
                   style={{
-                    background: isHealthy ? `var(--node-${nodeColor(node)})` : "var(--bad)",
+                    background: isHealthy ? `var(--node-${nodePlace(node)})` : "var(--bad)",
                     opacity: node === shard.leader ? 1 : 0.42,
                   }}
                 />
@@ -193,11 +197,6 @@ function Tiles({
       })}
     </div>
   );
-}
-
-function nodeColor(id: string): number {
-  const at = overview.value?.nodes.findIndex((node) => node.id === id) ?? -1;
-  return at < 0 ? 8 : at % 8;
 }
 
 function toneOf({ leader, replicas, move }: Shard, replicasWanted: number): Tone {
@@ -230,7 +229,7 @@ function ShardPanel({ shard, isAdmin, onAsk }: { shard: Shard; isAdmin: boolean;
           <Mark tone="care">{shard.move}</Mark>
         </p>
       )}
-      <table onKeyDown={onTableKey}>
+      <table class="stacked" onKeyDown={onTableKey}>
         <thead>
           <tr>
             <th scope="col">Copy on</th>
@@ -248,7 +247,7 @@ function ShardPanel({ shard, isAdmin, onAsk }: { shard: Shard; isAdmin: boolean;
         <tbody>
           {ordered(shard).map((replica) => (
             <tr key={replica.id}>
-              <td>
+              <td class="wide">
                 <NodeLink id={replica.node} />
                 {!replica.isHealthy && (
                   <small class="break">
@@ -256,12 +255,14 @@ function ShardPanel({ shard, isAdmin, onAsk }: { shard: Shard; isAdmin: boolean;
                   </small>
                 )}
               </td>
-              <td>
+              <td data-label="Role">
                 {replica.node === shard.leader ? <b>leads</b> : replica.role === "voter" ? "follows" : replica.role}
               </td>
-              <td class="n">{replica.isHealthy ? formatCount(replica.lag) : "–"}</td>
+              <td class="n" data-label="Behind">
+                {replica.isHealthy ? formatCount(replica.lag) : "–"}
+              </td>
               {isAdmin && (
-                <td class="right">
+                <td class="right wide">
                   {replica.isHealthy && replica.role === "voter" && replica.node !== shard.leader && (
                     <button type="button" class="quiet" onClick={() => onAsk(transferTo(shard.shard, replica.node))}>
                       Make leader

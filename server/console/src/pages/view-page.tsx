@@ -116,13 +116,13 @@ function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistr
               const summary = summaryOf(feature.name);
               return (
                 <tr key={feature.name} aria-selected={feature.name === line?.name}>
-                  <td class="break">
+                  <td class="break wide">
                     <button type="button" class="pick" onClick={() => setChosen(feature.name)}>
                       {feature.name}
                     </button>{" "}
                     <small class="mono inline">{feature.type}</small>
                   </td>
-                  <td>{summary !== null && <SmallBars shape={summary.shape} />}</td>
+                  <td class="wide">{summary !== null && <SmallBars shape={summary.shape} />}</td>
                   <td class="n" data-label="Missing">
                     {summary === null || summary.rows === 0 ? "–" : formatShare(1 - summary.present / summary.rows)}
                   </td>
