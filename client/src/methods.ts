@@ -4,6 +4,7 @@ import type { Method } from "./node-connection.js";
 const { v1 } = featurestore;
 const { multiGetStream, write, delete: remove, scan } = v1.StoreService.prototype;
 const { apply, describe, list } = v1.RegistryService.prototype;
+const { readShard, beginRestore, restoreRows, finishRestore } = v1.BackupService.prototype;
 const { health, shardMap, status, init, change } = v1.ClusterService.prototype;
 
 /** The two halves of a generated message class that a call needs. */
@@ -32,4 +33,8 @@ export const METHODS = {
   status: method(status.path, v1.StatusRequest, v1.StatusResponse),
   init: method(init.path, v1.InitRequest, v1.InitResponse),
   change: method(change.path, v1.ChangeRequest, v1.ChangeResponse),
+  readShard: method(readShard.path, v1.ReadShardRequest, v1.ReadShardResponse),
+  beginRestore: method(beginRestore.path, v1.BeginRestoreRequest, v1.BeginRestoreResponse),
+  restoreRows: method(restoreRows.path, v1.RestoreRowsRequest, v1.RestoreRowsResponse),
+  finishRestore: method(finishRestore.path, v1.FinishRestoreRequest, v1.FinishRestoreResponse),
 } as const;

@@ -15,6 +15,7 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type PendingRestore,
 } from "@featurestore/proto";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
@@ -160,7 +161,10 @@ export class NodeCluster {
       stopped === null
         ? null
         : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
-    return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
+    const { pendingRestore } = this.keeper.registry;
+    const restoring =
+      pendingRestore === undefined ? null : `takes in backup ${pendingRestore.id}: it has no view until that is done`;
+    return [this.#problem, this.keeper.problem, refused, meta, restoring].filter((problem) => problem !== null);
   }
 
   /** What passed between this node and the others; null where there are none. */
@@ -208,6 +212,17 @@ export class NodeCluster {
   async apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyAnswer> {
     if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request);
     return Performer.applyAnswer(await this.#relay.send(Performer.apply(request), signal));
+  }
+
+  /** As `apply`: has the cluster take in a backup. @returns the registry's revision. */
+  async beginRestore(pending: PendingRestore, signal: AbortSignal): Promise<number> {
+    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.beginRestore(pending);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.beginRestore(pending), signal));
+  }
+
+  async finishRestore(id: string, signal: AbortSignal): Promise<number> {
+    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.finishRestore(id);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.finishRestore(id), signal));
   }
 
   async change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {

@@ -17,12 +17,16 @@ import {
   type InitAnswer,
   type InitRequest,
   invalid,
+  type PendingRestore,
   type ReadRequest,
+  type ReadShardRequest,
   type RegisteredView,
   type Registry,
   type RegistryAnswer,
+  type RestoreRowsRequest,
   type ScanPage,
   type ScanRequest,
+  type ShardPart,
   type StoreApi,
   type ViewDescription,
   type WriteAnswer,
@@ -47,7 +51,9 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { restoreRows } from "./restore-path.js";
 import type { Shard } from "./shard.js";
+import { ShardExports } from "./shard-export.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
@@ -74,6 +80,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
   readonly #pressure = new NodePressure();
+  readonly #exports = new ShardExports();
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -264,6 +271,36 @@ export class StoreNode implements StoreApi, ClusterApi {
       shards: this.#running().member.host.count,
       clusterId: this.clusterId,
     };
+  }
+
+  // ---- backups
+
+  /** The rows of one shard as they are at one log entry. @throws as `ShardExports.read`. */
+  async *readShard(request: ReadShardRequest, call: CallOptions): AsyncIterable<ShardPart> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { clusterId, nodeId } = this;
+    const { host } = this.#running().member;
+    const context = { registry: () => this.registry, host, clusterId, nodeId, now: this.#options.now };
+    yield* this.#exports.read(context, request, deadline);
+  }
+
+  /** Has the cluster take in a backup. @returns the registry's revision. @throws CONFLICT unless the cluster is empty. */
+  async beginRestore(pending: PendingRestore, call: CallOptions): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().beginRestore(pending, deadline.within(CHANGE_MS_MAX));
+  }
+
+  /** Takes in rows of that backup. @throws as `restoreRows` of restore-path.ts. */
+  async restoreRows(request: RestoreRowsRequest, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { host } = this.#running().member;
+    await deadline.bound(restoreRows({ registry: this.registry, host, now: this.#options.now() }, request));
+  }
+
+  /** Makes the backup's views those of the cluster. @returns the registry's revision. */
+  async finishRestore(id: string, call: CallOptions): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().finishRestore(id, deadline.within(CHANGE_MS_MAX));
   }
 
   // ---- the cluster

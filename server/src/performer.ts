@@ -7,8 +7,17 @@ import {
   type ChangeRequest,
   type ClusterChange,
   FeatureStoreError,
+  type PendingRestore,
 } from "@featurestore/proto";
 import { decodeApply, decodeApplyAnswer, encodeApply, encodeApplyAnswer } from "./api/apply-wire.js";
+import {
+  decodeBeginRestore,
+  decodeFinishRestore,
+  decodeRestoreAnswer,
+  encodeBeginRestore,
+  encodeFinishRestore,
+  encodeRestoreAnswer,
+} from "./api/restore-wire.js";
 import type { ClusterMember } from "./cluster-member.js";
 import { type AdminChange, applyAdminChange } from "./control/admin-changes.js";
 import { changeRequestSchema } from "./control/change-schema.js";
@@ -23,12 +32,14 @@ import { replicaName } from "./transport/replica-name.js";
 const PROPOSALS_MAX = 5;
 const APPLY = "featurestore.v1.RegistryService/Apply";
 const CHANGE = "featurestore.v1.ClusterService/Change";
+const BEGIN_RESTORE = "featurestore.v1.BackupService/BeginRestore";
+const FINISH_RESTORE = "featurestore.v1.BackupService/FinishRestore";
 
 export interface PerformerParts {
   readonly member: () => Pick<ClusterMember, "map" | "proposeMap"> & {
     readonly metaGroup: Pick<ClusterMember["metaGroup"], "transferLeadership">;
   };
-  readonly keeper: () => Pick<RegistryKeeper, "apply">;
+  readonly keeper: () => Pick<RegistryKeeper, "apply" | "beginRestore" | "finishRestore">;
   readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
   readonly desk: () => Pick<JoinDesk, "perform">;
   /** Hands the lead of a shard over, wherever it is led. */
@@ -56,6 +67,18 @@ export class Performer {
     return { method: CHANGE, body: new TextEncoder().encode(JSON.stringify(request)) };
   }
 
+  static beginRestore(pending: PendingRestore): RelayRequest {
+    return { method: BEGIN_RESTORE, body: encodeBeginRestore(pending) };
+  }
+
+  static finishRestore(id: string): RelayRequest {
+    return { method: FINISH_RESTORE, body: encodeFinishRestore(id) };
+  }
+
+  static restoreAnswer(bytes: Uint8Array): number {
+    return decodeRestoreAnswer(bytes);
+  }
+
   /** Checked where it was made: it comes from a node of this cluster. */
   static changeAnswer(bytes: Uint8Array): ChangeAnswer {
     return parseJsonBytes(bytes, CHANGE) as ChangeAnswer;
@@ -68,10 +91,16 @@ export class Performer {
    */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readApply(request.body)));
+    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readBody(APPLY, request.body, decodeApply)));
     if (request.method === CHANGE) {
       const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
       return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));
+    }
+    if (request.method === BEGIN_RESTORE) {
+      return encodeRestoreAnswer(await keeper().beginRestore(readBody(BEGIN_RESTORE, request.body, decodeBeginRestore)));
+    }
+    if (request.method === FINISH_RESTORE) {
+      return encodeRestoreAnswer(await keeper().finishRestore(readBody(FINISH_RESTORE, request.body, decodeFinishRestore)));
     }
     const done = desk().perform(request);
     if (done !== null) return done;
@@ -128,12 +157,13 @@ export class Performer {
 }
 
 /** @throws INVALID_ARGUMENT, also for bytes that are no such message. */
-function readApply(body: Uint8Array): ApplyRequest {
+function readBody<T>(method: string, body: Uint8Array, decode: (body: Uint8Array) => T): T {
   try {
-    return decodeApply(body);
+    return decode(body);
   } catch (cause) {
     if (cause instanceof FeatureStoreError || cause instanceof AssertionError) throw cause;
-    throw new FeatureStoreError("INVALID_ARGUMENT", `${APPLY}: body: not an ApplyRequest`, {
+    const name = `${method.slice(method.indexOf("/") + 1)}Request`;
+    throw new FeatureStoreError("INVALID_ARGUMENT", `${method}: body: not an ${name}`, {
       details: { field: "body" },
       cause,
     });

@@ -2,8 +2,11 @@ import {
   type ApplyAnswer,
   type ApplyRequest,
   AssertionError,
+  checkRegistry,
+  EMPTY_REGISTRY,
   encodeRegistry,
   FeatureStoreError,
+  type PendingRestore,
   planChanges,
   type Registry,
 } from "@featurestore/proto";
@@ -45,6 +48,50 @@ export class RegistryKeeper {
   /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
   apply(request: ApplyRequest): Promise<ApplyAnswer> {
     return this.#inTurn(() => this.#apply(request));
+  }
+
+  /**
+   * Has the cluster take in a backup: its definitions wait, and nothing can be changed, until `finishRestore`.
+   * @returns the registry's revision. @throws NOT_LEADER; CONFLICT unless the cluster is empty or takes in this one already.
+   */
+  beginRestore(pending: PendingRestore): Promise<number> {
+    return this.#inTurn(async () => {
+      const { registry } = this;
+      const problem = restoreProblem(registry, pending);
+      if (problem === "begun") return registry.revision;
+      if (problem !== null) throw new FeatureStoreError("CONFLICT", problem);
+      checkRegistry(pending.registry);
+      return this.#propose(registry, {
+        ...EMPTY_REGISTRY,
+        revision: registry.revision + 1,
+        pendingRestore: pending,
+      });
+    });
+  }
+
+  /** Makes the waiting definitions the cluster's. @returns the registry's revision. @throws as `beginRestore`. */
+  finishRestore(id: string): Promise<number> {
+    return this.#inTurn(async () => {
+      const { registry } = this;
+      const { pendingRestore } = registry;
+      if (pendingRestore?.id !== id) {
+        throw new FeatureStoreError("CONFLICT", `the cluster does not take in backup ${id}`);
+      }
+      const revision = Math.max(registry.revision, pendingRestore.registry.revision) + 1;
+      return this.#propose(registry, { ...pendingRestore.registry, revision });
+    });
+  }
+
+  /** @returns the revision of `next`, which is the registry then. */
+  async #propose(registry: Registry, next: Registry): Promise<number> {
+    const command = {
+      ...unsequenced(this.#now()),
+      kind: "registry",
+      expectedRevision: registry.revision,
+      registry: encodeRegistry(next),
+    } as const;
+    if ((await this.#member.proposeMeta(command)).outcome !== "conflict") return next.revision;
+    throw new FeatureStoreError("CONFLICT", "the registry was changed meanwhile; try again");
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -101,6 +148,12 @@ export class RegistryKeeper {
   async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
+      if (registry.pendingRestore !== undefined) {
+        throw new FeatureStoreError(
+          "CONFLICT",
+          `the cluster takes in backup ${registry.pendingRestore.id}: nothing can be changed before that is done; run the restore again if it was cut short`,
+        );
+      }
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
         throw new FeatureStoreError(
           "CONFLICT",
@@ -175,4 +228,17 @@ export class RegistryKeeper {
     this.#working = run.catch(() => undefined); // told to whoever asked
     return run;
   }
+}
+
+/** Why the cluster cannot take in a backup, "begun" where it does so already, else null. */
+function restoreProblem(registry: Registry, { id, registry: wanted }: PendingRestore): string | null {
+  const { pendingRestore, entities, views, services, nextViewId } = registry;
+  if (pendingRestore !== undefined) {
+    const isSame =
+      pendingRestore.id === id && Buffer.compare(encodeRegistry(pendingRestore.registry), encodeRegistry(wanted)) === 0;
+    return isSame ? "begun" : `the cluster takes in backup ${pendingRestore.id}; a new cluster can take in another one`;
+  }
+  // Without a view there never was a row: ids of views only rise.
+  if (entities.length + views.length + services.length === 0 && nextViewId === EMPTY_REGISTRY.nextViewId) return null;
+  return "the cluster has, or had, definitions of its own; a backup is restored into a new, empty cluster";
 }

@@ -6,6 +6,7 @@ import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { StoreNode } from "../node.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
+import { backupService } from "./backup-service.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
@@ -81,6 +82,7 @@ export class GrpcServer {
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
     server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));
+    server.addService(measured(serviceDefinition("BackupService")), backupService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
@@ -118,7 +120,7 @@ export class GrpcServer {
 function addReflection(server: grpc.Server): void {
   const root = fileURLToPath(new URL("..", import.meta.resolve("@featurestore/proto")));
   const definition = loadSync(
-    ["store", "registry", "cluster"].map((name) => `featurestore/v1/${name}.proto`),
+    ["store", "registry", "cluster", "backup"].map((name) => `featurestore/v1/${name}.proto`),
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);

@@ -13,14 +13,13 @@ import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
 import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
+import { sendMessage } from "./send-message.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
 
 type Call = grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>;
 
 const METHOD = "Scan";
 const VALUES = 2 satisfies featurestore.v1.Encoding;
-/** How long a scan waits for a client that does not read. */
-const IDLE_MS_MAX = 60_000;
 
 export interface ScanContext extends CallContext {
   readonly node: StoreNode;
@@ -87,42 +86,11 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       if (signal.aborted) throw signal.reason;
       const bytes = page.keys.length + page.block.length;
       answers.take(bytes);
-      sending = send(call, answer, { signal, until }).finally(() => answers.give(bytes));
+      sending = sendMessage(call, answer, { signal, until }).finally(() => answers.give(bytes));
       sending.catch(() => undefined); // awaited below
     }
     await sending;
   } finally {
     slot.leave();
   }
-}
-
-/**
- * Resolves when the transport has taken the page.
- * @throws the signal's reason; DEADLINE_EXCEEDED at `until`, or UNAVAILABLE after the idle limit, when the client does not read.
- */
-function send(
-  call: Call,
-  page: featurestore.v1.IScanResponse,
-  options: { readonly signal: AbortSignal; readonly until: number },
-): Promise<void> {
-  const { signal, until } = options;
-  return new Promise((resolve, reject) => {
-    const leftMs = until - performance.now();
-    const settle = (error: unknown): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      if (error === null || error === undefined) resolve();
-      else reject(error);
-    };
-    const onAbort = (): void => settle(signal.reason);
-    const onTime = (): void =>
-      settle(
-        leftMs <= IDLE_MS_MAX
-          ? new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed while the caller did not read")
-          : new FeatureStoreError("UNAVAILABLE", `the caller did not read for ${IDLE_MS_MAX / 1000} s`),
-      );
-    const timer = setTimeout(onTime, Math.max(0, Math.min(IDLE_MS_MAX, leftMs)));
-    signal.addEventListener("abort", onAbort, { once: true });
-    call.write(page, settle);
-  });
 }

@@ -17,12 +17,13 @@ import {
  *           5 dropView: view id u32 | zero u32
  *           6 registry: expected revision i64 | registry message
  *           7 cluster:  expected epoch i64, -1: no map yet | cluster map, JSON in UTF-8
+ *           8 restore:  view id u32 | dataset version u32 | key list | end u32 x keys, from the first row on | rows
  *
  * Little-endian. Producer 0: none. What a state machine finds in the data of a log entry.
  */
 const FORMAT = 1;
 const HEAD = 40;
-const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6, cluster: 7 } as const;
+const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6, cluster: 7, restore: 8 } as const;
 
 export interface CommandHead {
   /** Microseconds, by the clock of whoever proposed it. */
@@ -54,7 +55,15 @@ export type CommandBody =
   | { readonly kind: "dropView"; readonly viewId: number }
   | { readonly kind: "registry"; readonly expectedRevision: number; readonly registry: Uint8Array }
   /** `map`: as `encodeClusterMap` makes it. */
-  | { readonly kind: "cluster"; readonly expectedEpoch: number; readonly map: Uint8Array };
+  | { readonly kind: "cluster"; readonly expectedEpoch: number; readonly map: Uint8Array }
+  /** Whole rows as they are stored: `keys` and `rows` as `restoreBody` makes them. */
+  | {
+      readonly kind: "restore";
+      readonly viewId: number;
+      readonly dataset: number;
+      readonly keys: Uint8Array;
+      readonly rows: Uint8Array;
+    };
 export type Command = CommandHead & CommandBody;
 
 /** The head of a command nobody can retry. */
@@ -92,6 +101,8 @@ function bodyBytes(command: CommandBody): number {
       return 8 + command.registry.length;
     case "cluster":
       return 8 + command.map.length;
+    case "restore":
+      return 8 + command.keys.length + command.rows.length;
   }
 }
 
@@ -133,6 +144,12 @@ function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void 
     case "cluster":
       writeInt53(view, HEAD, command.expectedEpoch);
       out.set(command.map, HEAD + 8);
+      return;
+    case "restore":
+      view.setUint32(HEAD, command.viewId, true);
+      view.setUint32(HEAD + 4, command.dataset, true);
+      out.set(command.keys, HEAD + 8);
+      out.set(command.rows, HEAD + 8 + command.keys.length);
       return;
   }
 }
@@ -180,6 +197,11 @@ export function decodeCommand(data: Uint8Array): Command {
       return { ...head, kind: "registry", expectedRevision: readInt53(view, HEAD), registry: data.subarray(HEAD + 8) };
     case KINDS.cluster:
       return { ...head, kind: "cluster", expectedEpoch: readInt53(view, HEAD), map: data.subarray(HEAD + 8) };
+    case KINDS.restore: {
+      const { next } = readKeyList(data, HEAD + 8);
+      const keys = data.subarray(HEAD + 8, next);
+      return { ...head, kind: "restore", viewId: id(0), dataset: id(4), keys, rows: data.subarray(next) };
+    }
     default:
       throw unknownEntry(`kind ${data[1]}`);
   }
@@ -188,6 +210,36 @@ export function decodeCommand(data: Uint8Array): Command {
 /** The keys of a delete or purge. */
 export function commandKeys(keys: Uint8Array): KeyList {
   return readKeyList(keys, 0).keys;
+}
+
+/** The `rows` of a restore. */
+export function restoreBody(rows: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(rows.reduce((sum, row) => sum + 4 + row.length, 0));
+  const view = viewOf(out);
+  const start = 4 * rows.length;
+  let end = 0;
+  rows.forEach((row, i) => {
+    out.set(row, start + end);
+    end += row.length;
+    view.setUint32(4 * i, end, true);
+  });
+  return out;
+}
+
+/** The rows of a restore, sharing its memory; null where the bytes are not those of `count` rows. */
+export function restoredRows(body: Uint8Array, count: number): readonly Uint8Array[] | null {
+  const start = 4 * count;
+  if (start > body.length) return null;
+  const view = viewOf(body);
+  const rows: Uint8Array[] = [];
+  let from = start;
+  for (let i = 0; i < count; i++) {
+    const to = start + view.getUint32(4 * i, true);
+    if (to < from || to > body.length) return null;
+    rows.push(body.subarray(from, to));
+    from = to;
+  }
+  return from === body.length ? rows : null;
 }
 
 function unknownEntry(what: string): FeatureStoreError {
