@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "./cli.js";
 import { applyCommand } from "./commands/apply.js";
 import { backfillCommand } from "./commands/backfill.js";
+import { backupCommand } from "./commands/backup.js";
 import { clusterCommand } from "./commands/cluster.js";
 import { addCompletion } from "./commands/completion.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -12,6 +13,7 @@ import { dropCommand } from "./commands/drop.js";
 import { exportCommand } from "./commands/export.js";
 import { getCommand } from "./commands/get.js";
 import { putCommand } from "./commands/put.js";
+import { restoreCommand } from "./commands/restore.js";
 import { serverCommand } from "./commands/server.js";
 import { servicesCommand } from "./commands/services.js";
 import { typesCommand } from "./commands/types.js";
@@ -46,6 +48,8 @@ export function createProgram(cli: Cli): CommandUnknownOpts {
     exportCommand,
     typesCommand,
     clusterCommand,
+    backupCommand,
+    restoreCommand,
     doctorCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));

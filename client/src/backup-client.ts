@@ -97,7 +97,14 @@ export class BackupClient implements BackupApi {
 
   async restoreRows(request: RestoreRowsRequest, call: CallOptions): Promise<void> {
     const { restoreId, shard, viewId, keys, rows, registryRevision } = request;
-    const message = { restoreId, shard, viewId, keys: [...keys], rows: [...rows], registryRevision: toLong(registryRevision) };
+    const message = {
+      restoreId,
+      shard,
+      viewId,
+      keys: [...keys],
+      rows: [...rows],
+      registryRevision: toLong(registryRevision),
+    };
     await this.#persist(call, shard, "leader", (node) =>
       node.connection.unary(METHODS.restoreRows, message, "write", { ...call, deadlineMs: CALL_MS }),
     );
@@ -180,7 +187,9 @@ function isElsewhere(error: unknown): error is FeatureStoreError {
 }
 
 function noteLeaders(map: ClusterMap, { details }: FeatureStoreError): void {
-  for (const [shard, leader] of Object.entries((details["shards"] as Record<string, string | null> | undefined) ?? {})) {
+  for (const [shard, leader] of Object.entries(
+    (details["shards"] as Record<string, string | null> | undefined) ?? {},
+  )) {
     map.noteLeader(Number(shard), leader);
   }
 }

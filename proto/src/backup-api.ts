@@ -54,7 +54,10 @@ export interface BackupApi {
   /** @throws CONFLICT where the registry is at another revision, UNAVAILABLE where no replica of the shard answers. */
   readShard(request: ReadShardRequest, call: CallOptions): AsyncIterable<ShardPart>;
   /** @returns the registry's revision. @throws CONFLICT unless the cluster is empty, or takes in this very backup already. */
-  beginRestore(request: { readonly restoreId: string; readonly registry: Registry }, call: CallOptions): Promise<number>;
+  beginRestore(
+    request: { readonly restoreId: string; readonly registry: Registry },
+    call: CallOptions,
+  ): Promise<number>;
   /** Safe to repeat. @throws CONFLICT where another row is there, INVALID_ARGUMENT for what is no row of the view. */
   restoreRows(request: RestoreRowsRequest, call: CallOptions): Promise<void>;
   /** @returns the registry's revision. */

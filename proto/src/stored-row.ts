@@ -88,7 +88,8 @@ function canonicalViolation(layout: RowLayout, row: RowRef): string | null {
   try {
     builder.reset(layout);
     const bitmap = layout.bitmapStart(row.view, 0);
-    for (let position = 0; position < layout.count; position++) builder.copyCell(position, layout, row, bitmap, position);
+    for (let position = 0; position < layout.count; position++)
+      builder.copyCell(position, layout, row, bitmap, position);
     const made = builder.build(0, rowDeleteTime(row.view, 0), rowDeleteLoggedAt(row.view, 0));
     return isEqual(made, row.bytes) ? null : "its bytes are not what its cells make";
   } catch (error) {

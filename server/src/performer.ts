@@ -91,16 +91,21 @@ export class Performer {
    */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readBody(APPLY, request.body, decodeApply)));
+    if (request.method === APPLY)
+      return encodeApplyAnswer(await keeper().apply(readBody(APPLY, request.body, decodeApply)));
     if (request.method === CHANGE) {
       const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
       return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));
     }
     if (request.method === BEGIN_RESTORE) {
-      return encodeRestoreAnswer(await keeper().beginRestore(readBody(BEGIN_RESTORE, request.body, decodeBeginRestore)));
+      return encodeRestoreAnswer(
+        await keeper().beginRestore(readBody(BEGIN_RESTORE, request.body, decodeBeginRestore)),
+      );
     }
     if (request.method === FINISH_RESTORE) {
-      return encodeRestoreAnswer(await keeper().finishRestore(readBody(FINISH_RESTORE, request.body, decodeFinishRestore)));
+      return encodeRestoreAnswer(
+        await keeper().finishRestore(readBody(FINISH_RESTORE, request.body, decodeFinishRestore)),
+      );
     }
     const done = desk().perform(request);
     if (done !== null) return done;

@@ -80,7 +80,8 @@ function checkRows(
   const seen = new Set<string>();
   keys.forEach((key, i) => {
     if (!isKey(joinKeys, key)) throw invalid(`keys: key ${i} is not a key of entity ${view.entity}`, { field: "keys" });
-    if (shardOf(hashKey(key), shards) !== shard) throw invalid(`keys: key ${i} is not of shard ${shard}`, { field: "keys" });
+    if (shardOf(hashKey(key), shards) !== shard)
+      throw invalid(`keys: key ${i} is not of shard ${shard}`, { field: "keys" });
     seen.add(Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1"));
     const row = rows[i] as Uint8Array;
     const reason = storedRowViolation(layoutsOf(view), row);

@@ -90,7 +90,10 @@ async function* readOut(
         await setImmediate(); // reads of others come first
         deadline.check();
         if (performance.now() > until) {
-          throw new FeatureStoreError("DEADLINE_EXCEEDED", `a shard is read out for at most ${READ_MS_MAX / 60_000} minutes`);
+          throw new FeatureStoreError(
+            "DEADLINE_EXCEEDED",
+            `a shard is read out for at most ${READ_MS_MAX / 60_000} minutes`,
+          );
         }
         const records = reader.push(data.subarray(at, at + PIECE_BYTES));
         for (const part of partsOf(records, views, sums)) if (!request.digestOnly) yield part;

@@ -16,6 +16,7 @@ const FILE_OPTIONS = [
   "--jobs-dir",
   "--token-file",
   "--join-token-file",
+  "--key-file",
 ];
 
 /** Adds `completion bash|zsh|fish|powershell`, and the hidden command that the scripts call. To be called last. */

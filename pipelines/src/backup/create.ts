@@ -110,11 +110,20 @@ async function createOnce(
     let entry = begun === null ? null : await readShard(storage, begin, shard, key);
     if (entry === null) {
       const ranges = isSame ? (earlier.shards[shard]?.ranges ?? []) : [];
-      const made = await makeShard({ api, storage, begin, shard, ranges, pacer, signal, onBytes: (rows, bytes) => {
-        done.rows += rows;
-        done.bytes += bytes;
-        tell();
-      } });
+      const made = await makeShard({
+        api,
+        storage,
+        begin,
+        shard,
+        ranges,
+        pacer,
+        signal,
+        onBytes: (rows, bytes) => {
+          done.rows += rows;
+          done.bytes += bytes;
+          tell();
+        },
+      });
       entry = made.entry;
       bytesWritten += made.bytesWritten;
       await writeShard(storage, begin, entry, key);
@@ -183,7 +192,10 @@ async function readOut({ api, storage, begin, shard, ranges, pacer, signal, onBy
   }
   if (head === null || end === null) throw new FeatureStoreError("UNAVAILABLE", `shard ${shard} was cut short`);
   if (head.clusterId !== begin.clusterId) {
-    throw new FeatureStoreError("CONFLICT", `shard ${shard} is of cluster ${head.clusterId}, the backup of ${begin.clusterId}`);
+    throw new FeatureStoreError(
+      "CONFLICT",
+      `shard ${shard} is of cluster ${head.clusterId}, the backup of ${begin.clusterId}`,
+    );
   }
   const { ranges: made, views } = await writer.finish();
   const told = end.views.map(({ viewId, rows, digest }) => `${viewId} ${rows} ${digest}`).join();
@@ -197,7 +209,10 @@ async function readOut({ api, storage, begin, shard, ranges, pacer, signal, onBy
 function beginning(listed: Listed, earlier: BackupManifest | null): BackupBeginning {
   const { registry, clusterId, shards, revision } = listed;
   if (registry?.pendingRestore !== undefined) {
-    throw new FeatureStoreError("CONFLICT", `the cluster takes in backup ${registry.pendingRestore.id}; it has nothing of its own yet`);
+    throw new FeatureStoreError(
+      "CONFLICT",
+      `the cluster takes in backup ${registry.pendingRestore.id}; it has nothing of its own yet`,
+    );
   }
   const now = new Date();
   return {
@@ -236,7 +251,12 @@ async function earlierBackup({ storage, key, basedOn }: CreateOptions): Promise<
 
 function manifestOf(
   begin: BackupBeginning,
-  made: { readonly listed: Listed; readonly after: Listed; readonly shards: ShardEntry[]; readonly bytesWritten: number },
+  made: {
+    readonly listed: Listed;
+    readonly after: Listed;
+    readonly shards: ShardEntry[];
+    readonly bytesWritten: number;
+  },
 ): BackupManifest {
   const { listed, after, shards, bytesWritten } = made;
   const { registry } = listed;

@@ -63,7 +63,12 @@ const beginSchema = z.strictObject({
   registryRevision: count,
   basedOn: backupId.nullable(),
 });
-const shardDocumentSchema = z.strictObject({ format: z.literal(FORMAT), id: backupId, registryRevision: count, shard: shardSchema });
+const shardDocumentSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  id: backupId,
+  registryRevision: count,
+  shard: shardSchema,
+});
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   id: backupId,
@@ -141,7 +146,11 @@ export function writeShard(
 }
 
 /** @throws NOT_FOUND, CORRUPTION, UNAUTHENTICATED. */
-export async function readBeginning(storage: BackupStorage, id: string, key: Uint8Array | null): Promise<BackupBeginning> {
+export async function readBeginning(
+  storage: BackupStorage,
+  id: string,
+  key: Uint8Array | null,
+): Promise<BackupBeginning> {
   const begin = (await readDocument(storage, beginName(id), beginSchema, key)).value;
   if (begin.id !== id) throw damaged(beginName(id), `it is of backup ${begin.id}`);
   return begin;
@@ -157,14 +166,20 @@ export async function readShard(
   const name = shardName(id, shard);
   if ((await storage.size(name)) === null) return null;
   const { value } = await readDocument(storage, name, shardDocumentSchema, key);
-  return value.id === id && value.registryRevision === registryRevision && value.shard.shard === shard ? value.shard : null;
+  return value.id === id && value.registryRevision === registryRevision && value.shard.shard === shard
+    ? value.shard
+    : null;
 }
 
 /**
  * Reads a manifest and holds it against itself; no object is looked at.
  * @throws NOT_FOUND, UNAUTHENTICATED; CORRUPTION naming what is wrong.
  */
-export async function readManifest(storage: BackupStorage, id: string, key: Uint8Array | null): Promise<OpenedManifest> {
+export async function readManifest(
+  storage: BackupStorage,
+  id: string,
+  key: Uint8Array | null,
+): Promise<OpenedManifest> {
   const name = manifestName(id);
   const { value: manifest, authenticity } = await readDocument(storage, name, manifestSchema, key);
   if (manifest.id !== id) throw damaged(name, `it is of backup ${manifest.id}`);
@@ -188,7 +203,10 @@ export function* partsOf(shards: readonly ShardEntry[]): Generator<PartRef> {
   }
 }
 
-function checkManifest({ shards, shardCount, views, bytes, registryRevision }: BackupManifest, registry: Registry): void {
+function checkManifest(
+  { shards, shardCount, views, bytes, registryRevision }: BackupManifest,
+  registry: Registry,
+): void {
   if (registry.revision !== registryRevision) throw wrong("the registry is of another revision");
   const known = new Set(registry.views.map(({ id }) => id));
   const totals = new Map<number, RowSums>();
@@ -206,7 +224,8 @@ function checkManifest({ shards, shardCount, views, bytes, registryRevision }: B
   }
   if (total !== bytes) throw wrong("its sizes do not add up");
   const told = new Set(views.map(({ view }) => view));
-  if (told.size !== views.length || views.some(({ view }) => !known.has(view))) throw wrong("its views are not those of its registry");
+  if (told.size !== views.length || views.some(({ view }) => !known.has(view)))
+    throw wrong("its views are not those of its registry");
   for (const { view, rows, digest } of views) {
     const sums = totals.get(view) ?? new RowSums();
     if (sums.rows !== rows || sums.digest !== digest) throw wrong(`the rows of view ${view} do not add up`);
@@ -215,7 +234,11 @@ function checkManifest({ shards, shardCount, views, bytes, registryRevision }: B
   if (totals.size > 0) throw wrong("it has rows of a view that it does not name");
 }
 
-function checkShard({ shard, ranges, views }: ShardEntry, known: ReadonlySet<number>, totals: Map<number, RowSums>): void {
+function checkShard(
+  { shard, ranges, views }: ShardEntry,
+  known: ReadonlySet<number>,
+  totals: Map<number, RowSums>,
+): void {
   let last: RangeEntry | null = null;
   const rows = new Map<number, number>();
   for (const range of ranges) {
@@ -247,7 +270,8 @@ async function readDocument<T>(
   if (parsed.success) return { value: parsed.data, authenticity };
   const [issue] = parsed.error.issues;
   const format = (value as { readonly format?: unknown } | null)?.format;
-  if (format !== FORMAT) throw damaged(name, `its format is ${JSON.stringify(format)}; was it made by a newer version?`);
+  if (format !== FORMAT)
+    throw damaged(name, `its format is ${JSON.stringify(format)}; was it made by a newer version?`);
   throw damaged(name, `${issue?.path.join(".")}: ${issue?.message}`);
 }
 

@@ -10,7 +10,7 @@ import {
   shardOf,
   storedRowViolation,
 } from "@featurestore/proto";
-import { objectName, type BackupManifest, type PartRef, type RangeEntry } from "./manifest.js";
+import { type BackupManifest, objectName, type PartRef, type RangeEntry } from "./manifest.js";
 import { applyDelta, decodeRows, encodeRows, type RowRecord } from "./row-object.js";
 import { sha256Of } from "./seal.js";
 import type { BackupStorage } from "./storage.js";
@@ -52,7 +52,8 @@ export class RangeReader {
     const delta = range.delta === null ? null : await this.#records(range, range.delta);
     const records = delta === null ? base : applyDelta(base, delta);
     const name = objectName(range.delta ?? range.base);
-    if (sha256Of(encodeRows(range.view, records)) !== range.sha256) throw damaged(name, "its rows are not those of the backup");
+    if (sha256Of(encodeRows(range.view, records)) !== range.sha256)
+      throw damaged(name, "its rows are not those of the backup");
     if (records.length !== range.rows) throw damaged(name, `it has ${records.length} rows, not ${range.rows}`);
     const end = next?.view === range.view ? Buffer.from(next.first, "hex") : null;
     const [first] = records;
@@ -65,7 +66,9 @@ export class RangeReader {
   }
 
   /** What the rows of a shard come to, by view: ranges in order. */
-  async *readShard(shard: number): AsyncGenerator<{ readonly view: number; readonly records: readonly StoredRecord[] }> {
+  async *readShard(
+    shard: number,
+  ): AsyncGenerator<{ readonly view: number; readonly records: readonly StoredRecord[] }> {
     const { ranges = [] } = this.#manifest.shards[shard] ?? {};
     for (let place = 0; place < ranges.length; place++) {
       yield { view: (ranges[place] as RangeEntry).view, records: await this.read(shard, place) };
@@ -82,11 +85,15 @@ export class RangeReader {
     return records;
   }
 
-  #checked([key, row]: RowRecord, at: { readonly shard: number; readonly view: number; readonly name: string }): StoredRecord {
+  #checked(
+    [key, row]: RowRecord,
+    at: { readonly shard: number; readonly view: number; readonly name: string },
+  ): StoredRecord {
     const known = this.#views.get(at.view);
     if (row === null || known === undefined) throw damaged(at.name, "a row of it is removed");
     if (!isKey(known.joinKeys, key)) throw damaged(at.name, "a key is not one of its entity");
-    if (shardOf(hashKey(key), this.#manifest.shardCount) !== at.shard) throw damaged(at.name, "a key is of another shard");
+    if (shardOf(hashKey(key), this.#manifest.shardCount) !== at.shard)
+      throw damaged(at.name, "a key is of another shard");
     const reason = storedRowViolation(known.layouts, row);
     if (reason !== null) throw damaged(at.name, `a row cannot be: ${reason}`);
     return [key, row];

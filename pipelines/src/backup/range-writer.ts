@@ -1,5 +1,5 @@
 import { RowSums } from "@featurestore/proto";
-import { objectName, OBJECT_BYTES_MAX, type PartRef, type RangeEntry, type ViewSums } from "./manifest.js";
+import { OBJECT_BYTES_MAX, objectName, type PartRef, type RangeEntry, type ViewSums } from "./manifest.js";
 import { decodeRows, deltaOf, encodeRows, type RowRecord, recordBytes } from "./row-object.js";
 import { sha256Of } from "./seal.js";
 import type { BackupStorage } from "./storage.js";

@@ -65,14 +65,23 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
 /** Before anything is asked of it: a cluster that has something is told apart from one that is new. */
 function refuseOwn({ id, clusterId }: BackupManifest, target: string, there: Registry | null): void {
   if (clusterId === target) {
-    throw new FeatureStoreError("CONFLICT", `backup ${id} is of this very cluster; a backup is restored into a new one`);
+    throw new FeatureStoreError(
+      "CONFLICT",
+      `backup ${id} is of this very cluster; a backup is restored into a new one`,
+    );
   }
   const pending = there?.pendingRestore;
   if (pending !== undefined && pending.id !== id) {
-    throw new FeatureStoreError("CONFLICT", `the cluster takes in backup ${pending.id}; a new cluster can take in another one`);
+    throw new FeatureStoreError(
+      "CONFLICT",
+      `the cluster takes in backup ${pending.id}; a new cluster can take in another one`,
+    );
   }
   if ((there?.views.length ?? 0) + (there?.entities.length ?? 0) > 0) {
-    throw new FeatureStoreError("CONFLICT", "the cluster has definitions of its own; a backup is restored into a new, empty cluster");
+    throw new FeatureStoreError(
+      "CONFLICT",
+      "the cluster has definitions of its own; a backup is restored into a new, empty cluster",
+    );
   }
 }
 

@@ -18,7 +18,10 @@ export type Authenticity =
   | "unauthenticated";
 
 /** The document's bytes. @param key null: no HMAC, so whoever can write where it lies can change it. */
-export function sealDocument(value: { readonly [name: string]: PlainJson | undefined }, key: Uint8Array | null): Uint8Array {
+export function sealDocument(
+  value: { readonly [name: string]: PlainJson | undefined },
+  key: Uint8Array | null,
+): Uint8Array {
   const { sha256, hmac } = sealOf(canonicalJson(value), key);
   return Buffer.from(canonicalJson({ ...value, seal: { sha256, hmac } }));
 }
@@ -45,7 +48,8 @@ export function openDocument(
   const expected = sealOf(text, key);
   if (key !== null) {
     if (hmac === null) throw unauthenticated(name, "it has no HMAC, and a key was given to check it with");
-    if (!isSame(hmac, expected.hmac ?? "")) throw unauthenticated(name, "its HMAC is wrong: another key, or it was changed");
+    if (!isSame(hmac, expected.hmac ?? ""))
+      throw unauthenticated(name, "its HMAC is wrong: another key, or it was changed");
   }
   if (!isSame(sha256, expected.sha256)) throw damaged(name, "its SHA-256 is wrong");
   return { value, authenticity: hmac === null ? "unauthenticated" : key === null ? "unchecked" : "authenticated" };

@@ -39,5 +39,8 @@ export function notThere(place: string, name: string): FeatureStoreError {
 
 /** The error of what is larger than it may be. */
 export function tooLarge(name: string, bytes: number, bytesMax: number): FeatureStoreError {
-  return new FeatureStoreError("RESOURCE_EXHAUSTED", `${name} has ${bytes} bytes, more than the ${bytesMax} that it may have`);
+  return new FeatureStoreError(
+    "RESOURCE_EXHAUSTED",
+    `${name} has ${bytes} bytes, more than the ${bytesMax} that it may have`,
+  );
 }

@@ -14,10 +14,7 @@ import { type Drainable, stopping } from "./drain.js";
 import { beginRestoreFromWire, checkRestoreId } from "./restore-wire.js";
 import { sendMessage } from "./send-message.js";
 
-type ReadShardCall = grpc.ServerWritableStream<
-  featurestore.v1.IReadShardRequest,
-  featurestore.v1.IReadShardResponse
->;
+type ReadShardCall = grpc.ServerWritableStream<featurestore.v1.IReadShardRequest, featurestore.v1.IReadShardResponse>;
 
 interface Context extends CallContext {
   readonly node: StoreNode;
@@ -50,7 +47,10 @@ export function backupService(context: Context): grpc.UntypedServiceImplementati
     FinishRestore: unary(
       "FinishRestore",
       context,
-      async (request: featurestore.v1.IFinishRestoreRequest, call): Promise<featurestore.v1.IFinishRestoreResponse> => ({
+      async (
+        request: featurestore.v1.IFinishRestoreRequest,
+        call,
+      ): Promise<featurestore.v1.IFinishRestoreResponse> => ({
         revision: toLong(await node.finishRestore(checkRestoreId(request.restoreId), call)),
       }),
     ),

@@ -1,4 +1,12 @@
-import { featurestore, invalid, type PendingRestore, registryFromWire, registryToWire, toLong, toSafeInteger } from "@featurestore/proto";
+import {
+  featurestore,
+  invalid,
+  type PendingRestore,
+  registryFromWire,
+  registryToWire,
+  toLong,
+  toSafeInteger,
+} from "@featurestore/proto";
 
 const { BeginRestoreRequest, BeginRestoreResponse, FinishRestoreRequest } = featurestore.v1;
 const ID = /^[0-9A-Za-z-]{1,64}$/;
