@@ -67,7 +67,7 @@ does it again. A cluster that has, or ever had, definitions is refused. Cluster 
     { what: "the newest backup", line: "featurestore restore --from /backups/shop --key-file backup.key" },
     {
       what: "an older one",
-      line: "featurestore restore --from /backups/shop --backup 20261122T031500Z-1f2e3d4c --key-file backup.key",
+      line: "featurestore restore --from /backups/shop --backup 20261122T031500123Z-1f2e3d4c --key-file backup.key",
     },
   ]);
   return command;

@@ -23,7 +23,8 @@ export const FORMAT = 1;
 /** What an object may have: a range of a few MiB, or one row of the largest size. */
 export const OBJECT_BYTES_MAX = 32 * 1024 * 1024;
 export const MANIFEST_BYTES_MAX = 256 * 1024 * 1024;
-const ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+/** The time to the millisecond, so that ids sort by age, and something by chance. */
+const ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
@@ -124,7 +125,7 @@ export function isBackupId(text: string): boolean {
 
 /** @param random 8 hexadecimal digits. */
 export function newBackupId(now: Date, random: string): string {
-  return `${now.toISOString().replace(/[-:]|\.\d+/g, "")}-${random}`;
+  return `${now.toISOString().replace(/[-:.]/g, "")}-${random}`;
 }
 
 /** Writes a document of a backup. */
