@@ -11,8 +11,8 @@ import {
   restoreBackup,
 } from "@featurestore/pipelines/backup";
 import type { BackupApi } from "@featurestore/proto";
-import { onTestFinished } from "vitest";
-import type { StoreNode } from "../src/node.js";
+import { afterAll, onTestFinished } from "vitest";
+import { StoreNode } from "../src/node.js";
 
 export const KEY = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
 
@@ -21,6 +21,27 @@ export async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "backup-"));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
+}
+
+/** A folder that goes with the tests of the file. */
+export async function keptFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "backup-"));
+  afterAll(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A node of 4 shards, which whoever opens it closes. */
+export function openNode(dir: string): Promise<StoreNode> {
+  return StoreNode.open({
+    dir,
+    shards: 4,
+    memoryBytes: 16 * 1024 * 1024,
+    walBytesMax: 512 * 1024,
+    version: "test",
+    address: "127.0.0.1:7400",
+    now: () => Date.now() * 1000,
+    onFatal: () => undefined,
+  });
 }
 
 /** A node of this process, for backups. */
