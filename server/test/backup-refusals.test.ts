@@ -1,4 +1,16 @@
-import { copyFile, cp, link, mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { checkBackup, DirectoryStorage, readBackupKey } from "@featurestore/pipelines/backup";
@@ -162,8 +174,16 @@ const breakages: readonly (readonly [string, (copy: Copy) => Promise<void>, RegE
     (c) => c.change((m) => m.shards[0]?.ranges.push({ ...rangeOf(m), first: "ffffffffffffffff" })),
     /add up|named twice/,
   ],
-  ["a range that is there twice", (c) => c.change((m) => m.shards[0]?.ranges.push({ ...rangeOf(m) })), /out of order, or/],
-  ["a shard that is there twice", (c) => c.change((m) => m.shards.splice(1, 1, m.shards[0] as never)), /in the place of/],
+  [
+    "a range that is there twice",
+    (c) => c.change((m) => m.shards[0]?.ranges.push({ ...rangeOf(m) })),
+    /out of order, or/,
+  ],
+  [
+    "a shard that is there twice",
+    (c) => c.change((m) => m.shards.splice(1, 1, m.shards[0] as never)),
+    /in the place of/,
+  ],
   ["a shard too few", (c) => c.change((m) => m.shards.pop()), /it has 3 of 4 shards/],
   [
     "the rows of another shard",
@@ -179,19 +199,27 @@ const breakages: readonly (readonly [string, (copy: Copy) => Promise<void>, RegE
   ["a row too few", (c) => c.change((m) => (rangeOf(m).rows = rangeOf(m).rows - 1)), /add up/],
   ["an unknown format", (c) => c.change((m) => (m.format = 99)), /format is 99; was it made by a newer version/],
   ["a field that it does not know", (c) => c.change((m) => Object.assign(m, { more: 1 })), /more/],
-  ["a manifest that was changed", async (c) => {
-    const text = await readFile(c.manifestPath, "utf8");
-    await writeFile(c.manifestPath, text.replace(/"rows":\d/, '"rows":9'));
-  }, /HMAC is wrong/],
+  [
+    "a manifest that was changed",
+    async (c) => {
+      const text = await readFile(c.manifestPath, "utf8");
+      await writeFile(c.manifestPath, text.replace(/"rows":\d/, '"rows":9'));
+    },
+    /HMAC is wrong/,
+  ],
   ["a manifest sealed with another key", (c) => c.change(() => undefined, KEY.toReversed()), /HMAC is wrong/],
   ["a manifest whose HMAC was taken away", (c) => c.change(() => undefined, null), /has no HMAC, and a key was given/],
   ["a manifest that is no JSON", async (c) => writeFile(c.manifestPath, "{"), /it is no JSON/],
-  ["a manifest of another backup", async (c) => {
-    const id = sound.id.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
-    await mkdir(join(c.dir, "backups", id));
-    await copyFile(c.manifestPath, join(c.dir, "backups", id, "manifest.json"));
-    await rm(join(c.dir, "backups", sound.id), { recursive: true });
-  }, /it is of backup/],
+  [
+    "a manifest of another backup",
+    async (c) => {
+      const id = sound.id.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
+      await mkdir(join(c.dir, "backups", id));
+      await copyFile(c.manifestPath, join(c.dir, "backups", id, "manifest.json"));
+      await rm(join(c.dir, "backups", sound.id), { recursive: true });
+    },
+    /it is of backup/,
+  ],
 ];
 
 describe("restore refuses, and touches nothing,", () => {

@@ -55,11 +55,7 @@ export function backupApi(node: StoreNode): BackupApi {
   };
 }
 
-export async function create(
-  api: BackupApi,
-  dir: string,
-  options: Partial<CreateOptions> = {},
-): Promise<CreateReport> {
+export async function create(api: BackupApi, dir: string, options: Partial<CreateOptions> = {}): Promise<CreateReport> {
   const storage = options.storage ?? (await DirectoryStorage.open(dir, { create: true }));
   return createBackup({
     api,

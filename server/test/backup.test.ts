@@ -50,7 +50,8 @@ async function take(store: FeatureStore, all: readonly Step[]): Promise<void> {
     const eventTime = BigInt(time);
     if (kind === "delete") await store.delete("user/profile", [key], { eventTime });
     else if (kind === "other") await store.write("other", [{ key, eventTime, features: { flag: time % 2 === 0 } }]);
-    else if (Object.keys(features).length > 0) await store.write("user/profile", [{ key, eventTime, features: { ...features } }]);
+    else if (Object.keys(features).length > 0)
+      await store.write("user/profile", [{ key, eventTime, features: { ...features } }]);
   }
 }
 
@@ -59,37 +60,41 @@ async function scans(store: FeatureStore): Promise<readonly string[]> {
 }
 
 describe("a backup", () => {
-  it("gives another cluster of other shards the same rows, which take later writes and deletes as the first one does", async () => {
-    await fc.assert(
-      fc.asyncProperty(steps, steps, steps, fc.constantFrom(1, 8), async (first, second, later, shards) => {
-        const dir = await folder();
-        const clock = new TestClock();
-        const one = await openTestNode(join(dir, "one"), clock);
-        await one.store.apply([before, other]);
-        await take(one.store, first);
-        await one.store.apply(after);
-        const full = await create(backupApi(one.node), join(dir, "backups"));
-        await take(one.store, second);
-        const next = await create(backupApi(one.node), join(dir, "backups"), { basedOn: "latest" });
-        expect(next.manifest.basedOn).toBe(full.manifest.id);
+  it(
+    "gives another cluster of other shards the same rows, which take later writes and deletes as the first one does",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, steps, steps, fc.constantFrom(1, 8), async (first, second, later, shards) => {
+          const dir = await folder();
+          const clock = new TestClock();
+          const one = await openTestNode(join(dir, "one"), clock);
+          await one.store.apply([before, other]);
+          await take(one.store, first);
+          await one.store.apply(after);
+          const full = await create(backupApi(one.node), join(dir, "backups"));
+          await take(one.store, second);
+          const next = await create(backupApi(one.node), join(dir, "backups"), { basedOn: "latest" });
+          expect(next.manifest.basedOn).toBe(full.manifest.id);
 
-        const two = await openTestNode(join(dir, "two"), clock, { shards });
-        const report = await restore(backupApi(two.node), join(dir, "backups"));
-        expect(report.manifest.id).toBe(next.manifest.id);
-        expect(report.authenticity).toBe("authenticated");
-        expect(two.node.clusterId).not.toBe(one.node.clusterId);
-        expect(await scans(two.store)).toEqual(await scans(one.store));
+          const two = await openTestNode(join(dir, "two"), clock, { shards });
+          const report = await restore(backupApi(two.node), join(dir, "backups"));
+          expect(report.manifest.id).toBe(next.manifest.id);
+          expect(report.authenticity).toBe("authenticated");
+          expect(two.node.clusterId).not.toBe(one.node.clusterId);
+          expect(await scans(two.store)).toEqual(await scans(one.store));
 
-        const again = await create(backupApi(two.node), join(dir, "backups"));
-        expect(again.manifest.views).toEqual(next.manifest.views);
+          const again = await create(backupApi(two.node), join(dir, "backups"));
+          expect(again.manifest.views).toEqual(next.manifest.views);
 
-        await take(one.store, later);
-        await take(two.store, later);
-        expect(await scans(two.store)).toEqual(await scans(one.store));
-        await one.node.close();
-        await two.node.close();
-      }),
-      { numRuns: RUNS, endOnFailure: true },
-    );
-  }, 60_000);
+          await take(one.store, later);
+          await take(two.store, later);
+          expect(await scans(two.store)).toEqual(await scans(one.store));
+          await one.node.close();
+          await two.node.close();
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+    },
+    60_000 + RUNS * 5_000,
+  );
 });
