@@ -161,7 +161,7 @@ async function makeShard(job: ShardJob): Promise<{ readonly entry: ShardEntry; r
     } catch (error) {
       const isAgain = error instanceof FeatureStoreError && AGAIN.has(error.code) && !job.signal.aborted;
       // A full disk of the target is told by the storage, and does not get better.
-      const isOurs = error instanceof FeatureStoreError && error.message.startsWith(job.storage.place);
+      const isOurs = error instanceof FeatureStoreError && "place" in error.details;
       if (!isAgain || isOurs || attempt === SHARD_ATTEMPTS_MAX) throw error;
     }
   }

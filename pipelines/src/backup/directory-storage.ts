@@ -174,7 +174,10 @@ function diskError(path: string, cause: unknown): FeatureStoreError {
   if (cause instanceof FeatureStoreError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new FeatureStoreError("RESOURCE_EXHAUSTED", `${path}: the disk is full; what was written stays`, { cause });
+    return new FeatureStoreError("RESOURCE_EXHAUSTED", `${path}: the disk is full; what was written stays`, {
+      cause,
+      details: { place: path },
+    });
   }
-  return new FeatureStoreError("UNAVAILABLE", `${path}: ${message}`, { cause });
+  return new FeatureStoreError("UNAVAILABLE", `${path}: ${message}`, { cause, details: { place: path } });
 }

@@ -43,7 +43,7 @@ export function openDocument(
   try {
     text = canonicalJson(value as { readonly [name: string]: PlainJson });
   } catch {
-    throw damaged(name, "a number in it is no whole number");
+    throw damaged(name, "it has no canonical form: a number is no whole one, or it is too deep");
   }
   const expected = sealOf(text, key);
   if (key !== null) {

@@ -2,7 +2,8 @@ import { FeatureStoreError } from "@featurestore/proto";
 
 /**
  * Where backups lie: names and bytes. Names are parts of letters, digits, ".", "-" and "_" with "/" between them, as
- * `checkName` has them. Methods reject with a FeatureStoreError that names the place.
+ * `checkName` has them. Methods reject with a FeatureStoreError; one whose details
+ * have a `place` says that the place itself fails.
  */
 export interface BackupStorage {
   /** For people. */
