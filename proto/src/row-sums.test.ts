@@ -26,9 +26,15 @@ describe("sums of rows", () => {
 
   it("are others where a row is, or has another key", () => {
     const [a, b] = [Uint8Array.of(1), Uint8Array.of(2)];
-    const digests = [[[a, b]], [[b, a]], [[a, a]], [[a, b], [b, b]]].map(
-      (all) => sumsOf(all as [Uint8Array, Uint8Array][]).digest,
-    );
+    const digests = [
+      [[a, b]],
+      [[b, a]],
+      [[a, a]],
+      [
+        [a, b],
+        [b, b],
+      ],
+    ].map((all) => sumsOf(all as [Uint8Array, Uint8Array][]).digest);
     expect(new Set(digests).size).toBe(4);
   });
 

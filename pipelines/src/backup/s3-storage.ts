@@ -153,7 +153,11 @@ export class S3Storage implements BackupStorage {
 
   #errorOf(name: string, cause: unknown): FeatureStoreError {
     if (cause instanceof FeatureStoreError) return cause;
-    const { name: kind = "", message = "", $metadata } = cause as {
+    const {
+      name: kind = "",
+      message = "",
+      $metadata,
+    } = cause as {
       readonly name?: string;
       readonly message?: string;
       readonly $metadata?: { readonly httpStatusCode?: number };

@@ -56,10 +56,16 @@ describe("a sealed document", () => {
     );
   });
 
-  it.each([["[]"], ["null"], ["{}"], ['{"a":1,"seal":null}'], ['{"a":0.5,"seal":{"sha256":"","hmac":null}}'], ["\xff"], ["[".repeat(1e5)], [`{"a":${"[".repeat(1e5)}${"]".repeat(1e5)},"seal":{"sha256":"","hmac":null}}`]])(
-    "%.60s is none",
-    (text) => {
-      expect(() => openDocument("d", Buffer.from(text, "latin1"), null)).toThrow(/^d: /);
-    },
-  );
+  it.each([
+    ["[]"],
+    ["null"],
+    ["{}"],
+    ['{"a":1,"seal":null}'],
+    ['{"a":0.5,"seal":{"sha256":"","hmac":null}}'],
+    ["\xff"],
+    ["[".repeat(1e5)],
+    [`{"a":${"[".repeat(1e5)}${"]".repeat(1e5)},"seal":{"sha256":"","hmac":null}}`],
+  ])("%.60s is none", (text) => {
+    expect(() => openDocument("d", Buffer.from(text, "latin1"), null)).toThrow(/^d: /);
+  });
 });

@@ -47,7 +47,14 @@ describe("golden bytes", () => {
     ],
     [
       "restore",
-      { ...HEAD, kind: "restore", viewId: 5, dataset: 1, keys: keyListOf([bytes("8000000000000001")]), rows: bytes("02000000aabb") },
+      {
+        ...HEAD,
+        kind: "restore",
+        viewId: 5,
+        dataset: 1,
+        keys: keyListOf([bytes("8000000000000001")]),
+        rows: bytes("02000000aabb"),
+      },
       golden("08", "0500000001000000010000000800000080000000000000010200" + "0000aabb"),
     ],
     [
