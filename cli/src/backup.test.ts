@@ -10,7 +10,7 @@ import { DevCluster, until } from "./dev-cluster-fixture.suite.js";
 
 const folder = await temporaryFolder();
 const at = (name: string): string => join(folder.path, name);
-const KEYS = 3_000;
+const KEYS = 1_500;
 const SLOW = 240_000;
 /** Nodes of the clusters that take the backup in. Five take a while to start: FEATURESTORE_RESTORE_NODES=1,5. */
 const SIZES = (process.env["FEATURESTORE_RESTORE_NODES"] ?? "1").split(",").map(Number);
@@ -187,6 +187,23 @@ describe("a backup of three nodes", () => {
       } finally {
         await target.stop();
       }
+    },
+    SLOW,
+  );
+
+  it(
+    "goes on with other replicas when a node is killed in the middle, and has every row",
+    async () => {
+      const place = at("bereft");
+      const args = ["backup", "create", "--to", place, "--key-file", at("key"), "--output", "json"];
+      const child = start([...args, "--rate", "64KiB"], { env: cluster().env });
+      const outcome = outcomeOf(child);
+      await until("a shard is whole", () => hasShard(place));
+      process.kill(cluster().node(2).pid, "SIGKILL");
+      const { code, out } = await outcome;
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ rows: KEYS });
+      expect(await json(["backup", "verify", "--from", place, "--key-file", at("key")])).toMatchObject({ rows: KEYS });
     },
     SLOW,
   );

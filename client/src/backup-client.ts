@@ -40,7 +40,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 
 /**
  * The way to a cluster for making and taking in backups. Shards are read from followers where there are any. Every call is
- * tried on other nodes, and again for a minute; all of them are safe to repeat.
+ * tried on other nodes, and again for a minute, or for as long as a node says that it is busy with other shards; all of them
+ * are safe to repeat.
  */
 export class BackupClient implements BackupApi {
   readonly #pool: NodePool;
@@ -138,9 +139,9 @@ export class BackupClient implements BackupApi {
     wish: "followers" | "leader" | "any",
     attempt: (node: ClusterNode) => Promise<T>,
   ): Promise<T> {
-    const giveUpAt = performance.now() + this.#patienceMs;
+    let giveUpAt = performance.now() + this.#patienceMs;
     for (;;) {
-      let failure: unknown = null;
+      let failure: FeatureStoreError | null = null;
       const map = await this.#map(call);
       for (const node of this.#nodesOf(map, shard, wish)) {
         try {
@@ -149,6 +150,8 @@ export class BackupClient implements BackupApi {
           if (!isElsewhere(error)) throw error;
           noteLeaders(map, error);
           failure = error;
+          // Others are read out, which ends, and may take long.
+          if (error.details["isBusy"] === true) giveUpAt = performance.now() + this.#patienceMs;
         }
       }
       call.signal?.throwIfAborted();

@@ -48,7 +48,9 @@ export class ShardExports {
     const views = viewsOf(context.registry(), request);
     const shard = readable(context.host, request.shard);
     if (this.#reading.size >= READS_MAX || this.#reading.has(shard.id)) {
-      throw new FeatureStoreError("RESOURCE_EXHAUSTED", "the node reads out as many shards as it can; try again later");
+      throw new FeatureStoreError("RESOURCE_EXHAUSTED", "the node reads out as many shards as it can; try again later", {
+        details: { isBusy: true },
+      });
     }
     this.#reading.add(shard.id);
     try {

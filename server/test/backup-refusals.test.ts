@@ -14,11 +14,14 @@ import {
 import { join } from "node:path";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { checkBackup, DirectoryStorage, readBackupKey } from "@featurestore/pipelines/backup";
+import { FeatureStoreError } from "@featurestore/proto";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sealDocument } from "../../pipelines/src/backup/seal.js";
 import { openTestNode, TestClock } from "../src/node-world.suite.js";
 import { backupApi, create, folder, KEY, keptFolder, openNode, restore } from "./backup-world.js";
 
+const RUNS = Number(process.env["FEATURESTORE_RUNS"] ?? 100);
 const view = featureView("profile", { entity: entity("user", { user_id: "int64" }), features: { n: "int32" } });
 
 interface Part {
@@ -252,7 +255,56 @@ describe("restore refuses, and touches nothing,", () => {
   });
 });
 
+/** Somewhere within a document: the path to a value that is no object and no list. */
+function leaves(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([name, member]) => leaves(member, [...path, name]));
+}
+
 describe("verify", () => {
+  it("tells damage of any byte of any file as an error of ours", async () => {
+    const copy = await copied();
+    const storage = await DirectoryStorage.open(copy.dir, { create: false });
+    const manifest = await copy.manifest();
+    const paths = [copy.manifestPath, ...manifest.shards.flatMap(({ ranges }) => ranges.map(({ base }) => copy.path(base)))];
+    const sounds = await Promise.all(paths.map((path) => readFile(path)));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(paths.length - 1), fc.nat(), fc.integer({ min: 1, max: 255 }), async (file, at, flip) => {
+        const path = paths[file] as string;
+        const bytes = Buffer.from(sounds[file] as Buffer);
+        bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ flip;
+        await writeFile(path, bytes);
+        const key = file === 0 ? KEY : null;
+        const checked = checkBackup({ storage, key, backup: "latest", bytesMax: 1e9, parallel: 2 });
+        await expect(checked).rejects.toBeInstanceOf(FeatureStoreError);
+        await writeFile(path, sounds[file] as Buffer);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("tells a manifest that somebody with the key made up as an error of ours, or finds nothing wrong", async () => {
+    const copy = await copied();
+    const storage = await DirectoryStorage.open(copy.dir, { create: false });
+    const { seal: _seal, ...sealed } = await copy.manifest();
+    const places = leaves(sealed);
+    const values = fc.oneof(fc.constantFrom(null, -1, 0, 2 ** 40, "", "../x", [], {}), fc.maxSafeInteger(), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.nat(places.length - 1), values, async (place, value) => {
+        const made = structuredClone(sealed) as unknown as Record<string, unknown>;
+        const path = places[place] as readonly string[];
+        let at = made;
+        for (const name of path.slice(0, -1)) at = at[name] as Record<string, unknown>;
+        at[path.at(-1) as string] = value;
+        await writeFile(copy.manifestPath, sealDocument(made as never, KEY));
+        await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 }).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(FeatureStoreError);
+        });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it("says whether the backup is authenticated", async () => {
     const copy = await copied();
     const storage = await DirectoryStorage.open(copy.dir, { create: false });
