@@ -1,6 +1,7 @@
 import { xxhash32 } from "./xxhash32.js";
 
 const SEEDS = [0x0b5e55ed, 0x1ceb00da, 0x2badcafe, 0x3defaced] as const;
+const KEY_SEED = 0x51ab;
 const DIGEST = /^[0-9a-f]{32}$/;
 
 /**
@@ -14,9 +15,11 @@ export class RowSums {
 
   add(key: Uint8Array, row: Uint8Array): void {
     this.rows++;
-    SEEDS.forEach((seed, i) => {
-      this.#sums[i] = (this.#sums[i] as number) + xxhash32(row, 0, row.length, xxhash32(key, 0, key.length, seed));
-    });
+    const sums = this.#sums;
+    const of = xxhash32(key, 0, key.length, KEY_SEED);
+    for (let i = 0; i < SEEDS.length; i++) {
+      sums[i] = (sums[i] as number) + xxhash32(row, 0, row.length, of ^ (SEEDS[i] as number));
+    }
   }
 
   /** Adds what other rows of the view come to. */
