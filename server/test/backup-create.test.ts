@@ -6,6 +6,7 @@ import {
   checkBackup,
   DirectoryStorage,
   listBackups,
+  pruneBackups,
   readManifest,
 } from "@featurestore/pipelines/backup";
 import { type BackupApi, FeatureStoreError, type ShardPart } from "@featurestore/proto";
@@ -204,6 +205,36 @@ describe("a backup", () => {
     }
     const storage = await DirectoryStorage.open(backups, { create: false });
     expect((await readManifest(storage, manifest.id, KEY)).manifest).toEqual(manifest);
+  });
+});
+
+describe("pruning", () => {
+  it("leaves the newest backups whole and takes what only others named; not while one is being made", async () => {
+    const { store, api, backups } = await world();
+    const storage = await DirectoryStorage.open(backups, { create: true });
+    const ids: string[] = [];
+    for (let n = 1; n <= 3; n++) {
+      await writeRows(store, 400, n);
+      ids.push((await create(api, backups, { basedOn: "latest" })).manifest.id);
+    }
+    const prune = (keep: number, isDryRun = false, now = Date.now) =>
+      pruneBackups({ storage, key: KEY, keep, isDryRun, now });
+    const dry = await prune(1, true);
+    expect(dry).toMatchObject({ kept: ids.slice(2), removed: ids.slice(0, 2) });
+    expect(dry.objectsRemoved).toBeGreaterThan(0);
+    expect((await listBackups(storage)).complete).toEqual(ids);
+
+    await expect(create(api, backups, { storage: withRoom(storage, 2) })).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+    await expect(prune(1)).rejects.toThrow("is being made");
+    expect((await listBackups(storage)).complete).toEqual(ids);
+
+    const { removed } = await prune(1, false, () => Date.now() + 2 * 86_400_000);
+    expect(removed).toHaveLength(3);
+    expect(await listBackups(storage)).toEqual({ complete: ids.slice(2), incomplete: [] });
+    expect(await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 })).toMatchObject({
+      manifest: { id: ids[2] },
+    });
+    expect(await prune(1)).toMatchObject({ removed: [], objectsRemoved: 0 });
   });
 });
 

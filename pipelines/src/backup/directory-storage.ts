@@ -6,7 +6,10 @@ import { FeatureStoreError } from "@featurestore/proto";
 import { type BackupStorage, checkName, notThere, tooLarge } from "./storage.js";
 
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const TEMPORARY = /^\.tmp-/;
+/** Where files are written before they get their names. */
+const TEMPORARY = "tmp";
+/** What is left there by who was killed goes after so long. */
+const LEFT_MS = 24 * 3_600_000;
 
 /** Backups in a directory. Files and directories below it are plain: a link is refused, of either kind. */
 export class DirectoryStorage implements BackupStorage {
@@ -21,7 +24,10 @@ export class DirectoryStorage implements BackupStorage {
     const root = resolve(path);
     try {
       if (create) await mkdir(root, { recursive: true, mode: 0o700 });
-      if ((await stat(root)).isDirectory()) return new DirectoryStorage(root);
+      if ((await stat(root)).isDirectory()) {
+        if (create) await sweep(join(root, TEMPORARY));
+        return new DirectoryStorage(root);
+      }
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code !== "ENOENT" && code !== "EEXIST" && code !== "ENOTDIR") throw diskError(root, cause);
@@ -33,8 +39,7 @@ export class DirectoryStorage implements BackupStorage {
     const path = join(this.place, checkName(folder.slice(0, -1)));
     try {
       await this.#checkFolders(`${folder}x`);
-      const names = await readdir(path);
-      return names.filter((name) => !TEMPORARY.test(name)).sort();
+      return (await readdir(path)).sort();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw diskError(path, error);
@@ -74,9 +79,10 @@ export class DirectoryStorage implements BackupStorage {
   async write(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.place, checkName(name));
     const folder = dirname(path);
-    const temporary = join(folder, `.tmp-${randomBytes(8).toString("hex")}`);
+    const temporary = join(this.place, TEMPORARY, randomBytes(8).toString("hex"));
     try {
       await this.#makeFolders(name);
+      await this.#makeFolders(`${TEMPORARY}/x`);
       const file = await open(temporary, "wx", 0o600);
       try {
         await file.writeFile(bytes);
@@ -154,6 +160,15 @@ export class DirectoryStorage implements BackupStorage {
   #foldersOf(name: string): readonly string[] {
     const parts = name.split("/").slice(0, -1);
     return parts.map((_, i) => join(this.place, ...parts.slice(0, i + 1)));
+  }
+}
+
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = await lstat(path).catch(() => null); // another one may sweep, too
+    if (found?.isFile() === true && Date.now() - found.mtimeMs > LEFT_MS) await unlink(path).catch(() => undefined);
   }
 }
 

@@ -5,6 +5,7 @@ export { type BackupProgress, type CreateOptions, type CreateReport, createBacku
 export { DirectoryStorage } from "./directory-storage.js";
 export { type BackupManifest, type OpenedManifest, readManifest } from "./manifest.js";
 export { openStorage } from "./open-storage.js";
+export { type PruneOptions, type PruneReport, pruneBackups } from "./prune.js";
 export { type RestoreOptions, type RestoreReport, restoreBackup } from "./restore.js";
 export type { Authenticity } from "./seal.js";
 export type { BackupStorage } from "./storage.js";

@@ -16,6 +16,7 @@ import type { BackupStorage } from "./storage.js";
  *   backups/<id>/begin.json                    a backup that is being made: `BackupBeginning`
  *   backups/<id>/shard-<5 digits>.json         a shard of it that is whole: `ShardEntry`
  *   backups/<id>/manifest.json                 the backup, written last: `BackupManifest`
+ *   tmp/                                       of a directory: files that have no name yet
  *
  * JSON documents are sealed (seal.ts). No name of a file comes out of a document: they are made of ids, numbers and digests.
  */

@@ -6,8 +6,8 @@ import type { BackupStorage } from "./storage.js";
 
 /** A range ends with the row that brings it to so many bytes. */
 const RANGE_BYTES = 4 * 1024 * 1024;
-/** A range of before that has grown beyond this is cut anew. */
-const GROWN_BYTES = 2 * RANGE_BYTES;
+/** A range of before that has grown beyond so many times that is cut anew. */
+const GROWN = 2;
 /** A delta of more than this share of its base is not worth it: reading a range back takes both. */
 const DELTA_SHARE = 0.25;
 
@@ -17,6 +17,7 @@ const DELTA_SHARE = 0.25;
  */
 export class RangeWriter {
   readonly #storage: BackupStorage;
+  readonly #rangeBytes: number;
   /** Of the earlier backup, by view. */
   readonly #earlier = new Map<number, RangeEntry[]>();
   readonly #ranges: RangeEntry[] = [];
@@ -30,8 +31,9 @@ export class RangeWriter {
   #isCut = false;
   bytesWritten = 0;
 
-  constructor(storage: BackupStorage, earlier: readonly RangeEntry[]) {
+  constructor(storage: BackupStorage, earlier: readonly RangeEntry[], rangeBytes = RANGE_BYTES) {
     this.#storage = storage;
+    this.#rangeBytes = rangeBytes;
     for (const range of earlier) {
       const ranges = this.#earlier.get(range.view);
       if (ranges === undefined) this.#earlier.set(range.view, [range]);
@@ -53,7 +55,8 @@ export class RangeWriter {
     while (this.#isBeyond(key)) this.#at++;
     const record: RowRecord = [key, row];
     const hasEarlier = this.#earlier.has(view);
-    if (this.#records.length > 0 && this.#bytes + recordBytes(record) > (hasEarlier ? GROWN_BYTES : RANGE_BYTES)) {
+    const bytesMax = this.#rangeBytes * (hasEarlier ? GROWN : 1);
+    if (this.#records.length > 0 && this.#bytes + recordBytes(record) > bytesMax) {
       this.#isCut = hasEarlier;
       await this.#flush();
     }

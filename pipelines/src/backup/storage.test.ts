@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../fixtures.suite.js";
@@ -83,6 +83,18 @@ describe("a directory", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o700);
     expect((await stat(join(path, "a", "b"))).mode & 0o777).toBe(0o600);
     expect(await readdir(join(path, "a"))).toEqual(["b"]);
+    expect(await readdir(join(path, "tmp"))).toEqual([]);
+  });
+
+  it("is rid of what somebody who was killed left there, a day later", async () => {
+    const path = join(root, "left");
+    await DirectoryStorage.open(path, { create: true });
+    await mkdir(join(path, "tmp"));
+    for (const name of ["old", "new"]) await writeFile(join(path, "tmp", name), "half");
+    const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(join(path, "tmp", "old"), dayBefore, dayBefore);
+    await DirectoryStorage.open(path, { create: true });
+    expect(await readdir(join(path, "tmp"))).toEqual(["new"]);
   });
 
   it("says what is in the way of a write, and leaves nothing half", async () => {
