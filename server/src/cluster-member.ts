@@ -46,6 +46,8 @@ export interface MemberOptions {
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
   readonly onShardOpened: (shard: Shard) => Promise<void>;
+  /** No other replica of the shard is being rebuilt: one after the other. */
+  readonly isItsTurn: (shard: number) => Promise<boolean>;
   /** Another node leads the shard and has a healthy majority of its voters without this node's: this one is not needed. */
   readonly isLedElsewhere: (shard: number) => Promise<boolean>;
   /** A replica could not be opened, or another part of following the map failed; it is tried again. */
@@ -255,6 +257,7 @@ export class ClusterMember {
           if (heir !== null) await group.transferLeadership(heir);
           continue;
         }
+        if (!(await this.#options.isItsTurn(shard.id))) continue;
         const isRunning = group !== null && group.stopped === null;
         const isProven = isRunning
           ? await group.readBarrier(AbortSignal.timeout(REPAIR_PROOF_MS))

@@ -26,11 +26,13 @@ import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
 import type { NodeReport } from "./control/node-report.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import { Relay } from "./control/node-service-relay.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
 import { createNodeHandlers } from "./node-handlers.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
+import { REBUILDING } from "./node-report-builder.js";
 import { closeWires, openWires, type PeerTraffic, type PeerWires } from "./peer-wires.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
@@ -43,6 +45,7 @@ export interface NodeClusterOptions {
   /** Facts of the whole node, for its reports. */
   readonly report: (cluster: NodeCluster) => NodeReport;
   readonly onFatal: (error: Error) => void;
+  readonly requestScrub: (shard: number | null) => void;
 }
 
 /** A node that starts may be behind: it had better hear what is new before anybody asks it. */
@@ -97,6 +100,8 @@ export class NodeCluster {
       report: () => options.report(opened(holder.cluster)),
       desk,
       relay,
+      version: options.options.version,
+      requestScrub: options.requestScrub,
     });
     const peers = options.options.peers ?? null;
     const wires = peers === null ? null : await openWires(peers, { ...options, handlers, member: () => holder.member });
@@ -107,6 +112,7 @@ export class NodeCluster {
         now: options.options.now,
         onFatal: options.onFatal,
         onShardOpened: (shard) => opened(holder.keeper).installIn(shard),
+        isItsTurn: async (shard) => (await holder.cluster?.isItsTurn(shard)) !== false,
         isLedElsewhere: async (shard) => (await holder.cluster?.isLedElsewhere(shard)) === true,
         onProblem: (problem) => {
           if (holder.cluster !== null) holder.cluster.#problem = problem;
@@ -161,6 +167,11 @@ export class NodeCluster {
         ? null
         : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
     return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
+  }
+
+  /** Asks nodes what their replicas come to; null where there are no others. */
+  get scrubCalls(): ScrubCalls | null {
+    return this.#wires?.client ?? null;
   }
 
   /** What passed between this node and the others; null where there are none. */
@@ -272,6 +283,15 @@ export class NodeCluster {
       );
       return healthy.length * 2 > voters.length;
     });
+  }
+
+  /** No other replica of the shard is being rebuilt, as far as is heard. */
+  async isItsTurn(shard: number): Promise<boolean> {
+    const { map, self } = this.member;
+    const { reports } = await this.#eyes.look(map);
+    return [...reports.values()].every(
+      ({ node, replicas }) => node === self.id || replicas.find((one) => one.shard === shard)?.problem !== REBUILDING,
+    );
   }
 
   /** What zones force upon placement; planned once for each map, and not at all where that takes long. */

@@ -34,6 +34,8 @@ export interface NodeOptions {
   readonly walBytesMax: number;
   /** Free space of the disk below which no writes are accepted; unless set, what `WalOptions` says. */
   readonly walReserveBytes?: number | null;
+  /** What a scrub reads in a second, at most. */
+  readonly scrubBytesPerSecond?: number;
   readonly version: string;
   /** Where clients and operators reach this node, as host:port. */
   readonly address: string;

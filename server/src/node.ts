@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -35,6 +36,7 @@ import { describeStatus } from "./control/cluster-status.js";
 import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import { PeerBook } from "./control/peer-book.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
@@ -47,6 +49,9 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { isBusy, ScrubPace } from "./scrub/scrub-pace.js";
+import { scrubPorts } from "./scrub/scrub-ports.js";
+import { Scrubber } from "./scrub/scrubber.js";
 import type { Shard } from "./shard.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -58,6 +63,7 @@ import { type ViewState, viewRows } from "./view-state.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 
 const SHARDS_DEFAULT = 64;
+const SCRUB_BYTES_PER_SECOND = 16 * 1024 * 1024;
 /** For the meta group's leader to say whether the registry here is its newest. */
 const LIST_FRESH_MS_MAX = 1_000;
 /** What a change of registry or cluster may take where its caller says nothing. */
@@ -67,6 +73,7 @@ const CHANGE_MS_MAX = 30_000;
 export class StoreNode implements StoreApi, ClusterApi {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
+  readonly scrubber: Scrubber;
   readonly #options: NodeOptions;
   readonly #parts: NodeParts;
   readonly #reads: NodeReads;
@@ -89,6 +96,22 @@ export class StoreNode implements StoreApi, ClusterApi {
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#reads = new NodeReads(parts.layouts, options.now);
+    this.scrubber = new Scrubber(
+      scrubPorts({
+        ...parts,
+        dir: parts.dataDir.path,
+        nodeId: parts.dataDir.identity.nodeId,
+        member: () => this.#cluster?.member ?? null,
+        calls: () => this.scrubCalls,
+        onEvent: (event) => options.onEvent?.(event),
+      }),
+      new ScrubPace({
+        bytesPerSecond: options.scrubBytesPerSecond ?? SCRUB_BYTES_PER_SECOND,
+        isBusy: () => isBusy(this.#pressure.told(0)),
+        nowMs: () => performance.now(),
+        sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+      }),
+    );
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -346,6 +369,11 @@ export class StoreNode implements StoreApi, ClusterApi {
     return directoryBytes(this.#parts.replicasDir);
   }
 
+  /** Asks nodes what their replicas come to; null where there are no others. */
+  get scrubCalls(): ScrubCalls | null {
+    return this.#cluster?.scrubCalls ?? null;
+  }
+
   /** What passed between this node and the others; null where there are none. */
   get traffic(): PeerTraffic | null {
     return this.#cluster?.traffic ?? null;
@@ -415,6 +443,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       options: this.#options,
       report: (cluster) => this.#report(cluster),
       onFatal: (error) => this.#fatal.trip(error),
+      requestScrub: (shard) => this.scrubber.request(shard),
     });
     this.#isStarted = await this.#cluster.start(beginning);
   }
@@ -433,7 +462,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   #problems(): readonly string[] {
     const noRoom = this.wal.refusal(0)?.message ?? null;
     const slow = this.#disk.isSlow ? "the disk of the write-ahead log is slow: this node hands its leads over" : null;
-    return [this.#fatal.reason, noRoom, slow].filter((problem) => problem !== null);
+    return [this.#fatal.reason, noRoom, slow, ...this.scrubber.problems].filter((problem) => problem !== null);
   }
 
   #facts(): Omit<ReportFacts, "problems"> {
@@ -447,6 +476,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       isSlow: this.#disk.isSlow,
       eventLoopDelayMs: this.#pressure.loopDelayMs,
       wal: { bytes, freeBytes },
+      scrub: this.scrubber.report(),
     };
   }
 

@@ -67,6 +67,7 @@ export class FeatureStoreServer {
       memoryBytes: config.memoryBytes,
       walBytesMax: config.walBytesMax,
       walReserveBytes: config.walReserveBytes,
+      scrubBytesPerSecond: config.scrubBytesPerSecond,
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
@@ -167,6 +168,7 @@ export function createLogger(level: string): Logger {
 /** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
 function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
   if (kind === "refused" || kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
+  if (kind === "scrubFound") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

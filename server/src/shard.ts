@@ -111,6 +111,11 @@ export class Shard {
     return this.#reason ?? this.store?.fenced ?? this.#group?.stopped ?? null;
   }
 
+  /** Why its rows, sound as they look, are not what a majority of replicas has, or null. */
+  get condemned(): string | null {
+    return this.store?.condemned ?? null;
+  }
+
   get isDamaged(): boolean {
     return this.fenced !== null || this.store?.isDamaged === true;
   }

@@ -7,6 +7,7 @@ import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
 import type { NodeReport } from "./node-report.js";
 import { count, id, ids, nodeReportSchema, shard, text } from "./report-schema.js";
+import type { CondemnOrder, DigestAnswer, DigestQuestion, ScrubOrder } from "./scrub-orders.js";
 
 /** What a node says of itself for the map. */
 export interface NodeIntroduction {
@@ -93,6 +94,15 @@ const membershipOrder: z.ZodType<MembershipOrder> = z.object({
 });
 const transferOrder: z.ZodType<TransferOrder> = z.object({ shard: shard.nullable(), to: id });
 const destroyOrder: z.ZodType<DestroyOrder> = z.object({ shard, replica: id });
+const digest = z.string().regex(/^[0-9a-f]{32}$/, "expected 32 hexadecimal digits");
+const digestQuestion: z.ZodType<DigestQuestion> = z.object({ shard, index: count });
+const digestAnswer: z.ZodType<DigestAnswer> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("digest"), index: count, digest, version: text }),
+  z.object({ kind: z.enum(["passed", "behind"]), applied: count }),
+  z.object({ kind: z.literal("unable"), reason: text }),
+]);
+const condemnOrder: z.ZodType<CondemnOrder> = z.object({ shard, replica: id, index: count, digest, reason: text });
+const scrubOrder: z.ZodType<ScrubOrder> = z.object({ shard: shard.nullable() });
 const joinRequest: z.ZodType<JoinRequest> = z.object({ token: z.string().max(256), node: introduction });
 const joinAnswer: z.ZodType<JoinAnswer> = z.object({
   clusterId: id,
@@ -113,6 +123,9 @@ export const NODE_METHODS = {
   changeMembership: method("ChangeMembership", membershipOrder, nothing, { timeoutMs: MEMBERSHIP_TIMEOUT_MS }),
   transferLeader: method("TransferLeader", transferOrder, nothing),
   destroyReplica: method("DestroyReplica", destroyOrder, nothing),
+  digest: method("Digest", digestQuestion, digestAnswer),
+  condemn: method("Condemn", condemnOrder, nothing),
+  scrub: method("Scrub", scrubOrder, nothing),
   join: method("Join", joinRequest, joinAnswer, { timeoutMs: RELAY_TIMEOUT_MS }),
   announce: method("Announce", introduction, nothing, { timeoutMs: RELAY_TIMEOUT_MS }),
   relay: method("Relay", relayRequest, relayAnswer, {

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { LeadReport, MemberReport, MetaReport, NodeReport, ReplicaReport, ViewReport } from "./node-report.js";
+import type {
+  LeadReport,
+  MemberReport,
+  MetaReport,
+  NodeReport,
+  ReplicaReport,
+  ScrubReport,
+  ViewReport,
+} from "./node-report.js";
 
 /** A node's replicas: two of each of 4,096 shards, one of them on its way out. */
 const REPLICAS_MAX = 8_192;
@@ -71,6 +79,19 @@ const viewReport: z.ZodType<ViewReport> = z.object({
   outsideMaxAge: count,
 });
 
+const scrubReport: z.ZodType<ScrubReport> = z.object({
+  isRunning: z.boolean(),
+  done: count,
+  total: count,
+  passes: count,
+  readBytes: amount,
+  found: count,
+  repaired: count,
+  completedMs: count.nullable(),
+  unresolved: count,
+  uncompared: count,
+});
+
 /** A report as another node sends it. Fields that a newer version adds are left out. */
 export const nodeReportSchema: z.ZodType<NodeReport> = z.object({
   clusterId: id,
@@ -87,6 +108,7 @@ export const nodeReportSchema: z.ZodType<NodeReport> = z.object({
   eventLoopDelayMs: amount,
   walBytes: count,
   diskFreeBytes: count,
+  scrub: scrubReport.nullable().default(null),
   meta: metaReport,
   replicas: z.array(replicaReport).max(REPLICAS_MAX),
   views: z.array(viewReport).max(VIEWS_MAX),
