@@ -1,5 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { ClusterWorld, keysTo, type WorldOptions } from "./cluster-world.suite.js";
 import { type Planted, plant } from "./scrub/planted.suite.js";
@@ -74,7 +75,8 @@ function readOn(n: number): { readonly stop: () => Promise<{ reads: number; wron
   let reads = 0;
   const wrong: unknown[] = [];
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!isOver && !background.signal.aborted) {
+      await setImmediate();
       const answers = await Promise.all(
         world.running.map((node) => world.readAt(world.indexOf(node.nodeId), KEYS, { consistency: { level: "any" } })),
       );
