@@ -135,6 +135,11 @@ export class ClusterAdmin {
     return this.#change("newToken", { kind: "newToken" }, settings);
   }
 
+  /** Has every node read everything it has, and the replicas of each shard compared. Resolves once they have been told. */
+  scrub(settings: ChangeSettings = {}): Promise<ChangeAnswer> {
+    return this.#change("scrub", { kind: "scrub" }, settings);
+  }
+
   /** Cancels what is in flight and lets go of every connection. Idempotent. */
   close(): void {
     this.#calls.close();

@@ -558,6 +558,146 @@ export namespace featurestore {
         }
 
         /**
+         * Properties of a ScrubStatus.
+         * @deprecated Use featurestore.v1.ScrubStatus.$Properties instead.
+         */
+        interface IScrubStatus extends featurestore.v1.ScrubStatus.$Properties {
+        }
+
+        /** Represents a ScrubStatus. */
+        class ScrubStatus {
+
+            /**
+             * Constructs a new ScrubStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScrubStatus running. */
+            running: number;
+
+            /** ScrubStatus done. */
+            done: number;
+
+            /** ScrubStatus total. */
+            total: number;
+
+            /** ScrubStatus passes. */
+            passes: Long;
+
+            /** ScrubStatus readBytes. */
+            readBytes: Long;
+
+            /** ScrubStatus found. */
+            found: Long;
+
+            /** ScrubStatus repaired. */
+            repaired: Long;
+
+            /** ScrubStatus unresolved. */
+            unresolved: number;
+
+            /** ScrubStatus uncompared. */
+            uncompared: number;
+
+            /** ScrubStatus completedMs. */
+            completedMs: (Long|null);
+
+            /**
+             * Creates a new ScrubStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubStatus instance
+             */
+            static create(properties: featurestore.v1.ScrubStatus.$Shape): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+            static create(properties?: featurestore.v1.ScrubStatus.$Properties): featurestore.v1.ScrubStatus;
+
+            /**
+             * Encodes the specified ScrubStatus message. Does not implicitly {@link featurestore.v1.ScrubStatus.verify|verify} messages.
+             * @param message ScrubStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape} ScrubStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+
+            /**
+             * Creates a ScrubStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubStatus;
+
+            /**
+             * Creates a plain object from a ScrubStatus message. Also converts values to other types if specified.
+             * @param message ScrubStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubStatus {
+
+            /** Properties of a ScrubStatus. */
+            interface $Properties {
+
+                /** ScrubStatus running */
+                running?: number;
+
+                /** ScrubStatus done */
+                done?: number;
+
+                /** ScrubStatus total */
+                total?: number;
+
+                /** ScrubStatus passes */
+                passes?: Long;
+
+                /** ScrubStatus readBytes */
+                readBytes?: Long;
+
+                /** ScrubStatus found */
+                found?: Long;
+
+                /** ScrubStatus repaired */
+                repaired?: Long;
+
+                /** ScrubStatus unresolved */
+                unresolved?: number;
+
+                /** ScrubStatus uncompared */
+                uncompared?: number;
+
+                /** ScrubStatus completedMs */
+                completedMs?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubStatus. */
+            type $Shape = featurestore.v1.ScrubStatus.$Properties;
+        }
+
+        /**
          * Properties of a HealthResponse.
          * @deprecated Use featurestore.v1.HealthResponse.$Properties instead.
          */
@@ -605,6 +745,9 @@ export namespace featurestore {
 
             /** HealthResponse lagMax. */
             lagMax: Long;
+
+            /** HealthResponse scrub. */
+            scrub: featurestore.v1.ScrubStatus;
 
             /**
              * Creates a new HealthResponse instance using the specified properties.
@@ -688,6 +831,9 @@ export namespace featurestore {
 
                 /** HealthResponse lagMax */
                 lagMax?: Long;
+
+                /** HealthResponse scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1233,6 +1379,9 @@ export namespace featurestore {
             /** NodeStatus problems. */
             problems: string[];
 
+            /** NodeStatus scrub. */
+            scrub: featurestore.v1.ScrubStatus;
+
             /**
              * Creates a new NodeStatus instance using the specified properties.
              * @param [properties] Properties to set
@@ -1342,6 +1491,9 @@ export namespace featurestore {
 
                 /** NodeStatus problems */
                 problems?: string[];
+
+                /** NodeStatus scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2048,11 +2200,14 @@ export namespace featurestore {
             /** ChangeRequest newToken. */
             newToken: (featurestore.v1.NewTokenChange|null);
 
+            /** ChangeRequest scrub. */
+            scrub: (featurestore.v1.ScrubChange|null);
+
             /** ChangeRequest expectedEpoch. */
             expectedEpoch: Long;
 
             /** ChangeRequest change. */
-            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub");
 
             /**
              * Creates a new ChangeRequest instance using the specified properties.
@@ -2131,11 +2286,14 @@ export namespace featurestore {
                 /** ChangeRequest newToken */
                 newToken?: (featurestore.v1.NewTokenChange.$Properties|null);
 
+                /** ChangeRequest scrub */
+                scrub?: (featurestore.v1.ScrubChange.$Properties|null);
+
                 /** ChangeRequest expectedEpoch */
                 expectedEpoch?: Long;
 
                 /** ChangeRequest change */
-                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2151,10 +2309,11 @@ export namespace featurestore {
               abort?: featurestore.v1.AbortChange.$Shape|null;
               set?: featurestore.v1.SetChange.$Shape|null;
               newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+              scrub?: featurestore.v1.ScrubChange.$Shape|null;
               expectedEpoch?: Long;
               $unknowns?: Uint8Array[];
             } & (
-              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape })
             );
         }
 
@@ -2856,6 +3015,86 @@ export namespace featurestore {
 
             /** Shape of a NewTokenChange. */
             type $Shape = featurestore.v1.NewTokenChange.$Properties;
+        }
+
+        /**
+         * Properties of a ScrubChange.
+         * @deprecated Use featurestore.v1.ScrubChange.$Properties instead.
+         */
+        interface IScrubChange extends featurestore.v1.ScrubChange.$Properties {
+        }
+
+        /** Represents a ScrubChange. */
+        class ScrubChange {
+
+            /**
+             * Constructs a new ScrubChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ScrubChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubChange instance
+             */
+            static create(properties: featurestore.v1.ScrubChange.$Shape): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+            static create(properties?: featurestore.v1.ScrubChange.$Properties): featurestore.v1.ScrubChange;
+
+            /**
+             * Encodes the specified ScrubChange message. Does not implicitly {@link featurestore.v1.ScrubChange.verify|verify} messages.
+             * @param message ScrubChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape} ScrubChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+
+            /**
+             * Creates a ScrubChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubChange;
+
+            /**
+             * Creates a plain object from a ScrubChange message. Also converts values to other types if specified.
+             * @param message ScrubChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubChange {
+
+            /** Properties of a ScrubChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubChange. */
+            type $Shape = featurestore.v1.ScrubChange.$Properties;
         }
 
         /**

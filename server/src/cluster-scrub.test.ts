@@ -245,12 +245,20 @@ test("a verdict counts only from who leads the shard, and only on the state it i
   const { signal } = background;
   const said = await calls(leader).digest(world.node(i).nodeId, { shard: SHARD, index }, signal);
   if (said.kind !== "digest") throw new RangeError(`no digest: ${JSON.stringify(said)}`);
-  const order = { shard: SHARD, replica: replicaNumber(replica(i).replica), index, digest: said.digest, reason: "wrong" };
+  const order = {
+    shard: SHARD,
+    replica: replicaNumber(replica(i).replica),
+    index,
+    digest: said.digest,
+    reason: "wrong",
+  };
   const to = world.node(i).nodeId;
   await expect(calls(other).condemn(to, order, signal)).rejects.toMatchObject({ code: "CONFLICT" });
   const stale = { ...order, digest: "0".repeat(32) };
   await expect(calls(leader).condemn(to, stale, signal)).rejects.toMatchObject({ code: "CONFLICT" });
-  await expect(calls(leader).condemn(to, { ...order, replica: "99" }, signal)).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(calls(leader).condemn(to, { ...order, replica: "99" }, signal)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
   expect(store?.condemned).toBeNull();
   await calls(leader).condemn(to, order, signal);
   expect(store?.condemned).toBe("wrong");
@@ -279,7 +287,10 @@ function clusterCalls(i: number) {
 
 /** Flips bytes in the middle of the newest table of a replica. */
 async function flipBytes(dir: string): Promise<void> {
-  const name = (await readdir(dir, { recursive: true })).filter((file) => file.endsWith(".ldb")).sort().at(-1);
+  const name = (await readdir(dir, { recursive: true }))
+    .filter((file) => file.endsWith(".ldb"))
+    .sort()
+    .at(-1);
   const path = join(dir, name ?? "");
   const handle = await open(path, "r+");
   await handle.write(Uint8Array.of(0xff, 0x00, 0xff), 0, 3, Math.floor((await stat(path)).size / 3));

@@ -17,7 +17,9 @@ const byteSize = (min: number) =>
     const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
     const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
     if (Number.isSafeInteger(bytes) && bytes >= min) return bytes;
-    const most = Number.isNaN(bytes) ? "" : `, at least ${min > 0 && min < MIB ? `${min / 1024}KiB` : `${min / MIB}MiB`}`;
+    const most = Number.isNaN(bytes)
+      ? ""
+      : `, at least ${min > 0 && min < MIB ? `${min / 1024}KiB` : `${min / MIB}MiB`}`;
     context.addIssue({
       code: "custom",
       message: `expected bytes such as 536870912 or 512MiB${most}, got ${JSON.stringify(value)}`,

@@ -26,8 +26,8 @@ import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
 import type { NodeReport } from "./control/node-report.js";
-import type { ScrubCalls } from "./control/scrub-orders.js";
 import { Relay } from "./control/node-service-relay.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
 import { createNodeHandlers } from "./node-handlers.js";
@@ -146,6 +146,10 @@ export class NodeCluster {
       keeper: () => keeper,
       controller: () => this.#controller,
       desk: () => desk,
+      scrub: async (node, signal) => {
+        if (wires === null) options.requestScrub(null);
+        else await wires.client.scrub(node, { shard: null }, signal);
+      },
       transferLeader: (shard, to, signal) => this.#transferLeader(shard, to, signal),
     });
     member.meta.onChange(() => this.#followMeta());

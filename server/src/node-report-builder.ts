@@ -1,5 +1,6 @@
 import type { Membership, NodeId, ReplicaStatus as RaftReplicaStatus } from "@featurestore/cluster";
 import { isJoint, membersOf, sameMembership } from "@featurestore/cluster";
+import type { ScrubStatus } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type {
   LeadReport,
@@ -7,7 +8,6 @@ import type {
   MetaReport,
   NodeReport,
   ReplicaReport,
-  ScrubReport,
   ViewReport,
 } from "./control/node-report.js";
 import type { Group } from "./group.js";
@@ -33,7 +33,7 @@ export interface ReportFacts {
   readonly eventLoopDelayMs: number;
   readonly problems: readonly string[];
   readonly wal: { readonly bytes: number; readonly freeBytes: number };
-  readonly scrub: ScrubReport;
+  readonly scrub: ScrubStatus;
 }
 
 /** What a node tells of itself. */

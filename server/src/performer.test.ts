@@ -18,6 +18,7 @@ const AN_APPLY: ApplyRequest = {
 let map: ClusterMap;
 let applied: ApplyRequest[] = [];
 let transfers: unknown[] = [];
+let scrubbed: string[] = [];
 let performer: Performer;
 
 beforeEach(() => {
@@ -37,6 +38,7 @@ beforeEach(() => {
   });
   applied = [];
   transfers = [];
+  scrubbed = [];
   const member = {
     get map() {
       return map;
@@ -55,6 +57,7 @@ beforeEach(() => {
     keeper: () => ({ apply }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
+    scrub: async (node) => void scrubbed.push(node),
     transferLeader: async (shard, to) => void transfers.push([shard, to]),
   });
 });
@@ -75,11 +78,13 @@ describe("a change that was handed on", () => {
     { change: { kind: "transferLeader", shard: null, node: "b" }, expectedEpoch: null },
     { change: { kind: "set", replicas: null, isBalancing: false, deadAfterMs: null }, expectedEpoch: null },
     { change: { kind: "newToken" }, expectedEpoch: null },
+    { change: { kind: "scrub" }, expectedEpoch: null },
   ])("is carried out: %o", async (request) => {
     const answer = Performer.changeAnswer(await performer.perform(Performer.change(request), NEVER));
     expect(answer.joinToken === null).toBe(request.change.kind !== "newToken");
     const to = request.change.kind === "transferLeader" ? [request.change.shard === null ? "b.1" : [3, "b"]] : [];
     expect(transfers).toEqual(to);
+    expect(scrubbed).toEqual(request.change.kind === "scrub" ? ["a", "b"] : []);
   });
 
   it.each<ChangeRequest>([

@@ -31,6 +31,8 @@ export interface PerformerParts {
   readonly keeper: () => Pick<RegistryKeeper, "apply">;
   readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
   readonly desk: () => Pick<JoinDesk, "perform">;
+  /** Tells a node to begin a scrub. */
+  readonly scrub: (node: string, signal: AbortSignal) => Promise<void>;
   /** Hands the lead of a shard over, wherever it is led. */
   readonly transferLeader: (shard: number, to: string, signal: AbortSignal) => Promise<void>;
 }
@@ -82,6 +84,7 @@ export class Performer {
     const { map } = this.#parts.member();
     if (map === null) throw new FeatureStoreError("UNAVAILABLE", "the cluster has not begun");
     if (change.kind === "transferLeader") return this.#transfer(change, map.epoch, signal);
+    if (change.kind === "scrub") return this.#scrub(map, signal);
     const token = change.kind === "newToken" ? newJoinToken() : null;
     const admin = adminChange(change, token?.hash ?? "");
     const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0);
@@ -107,6 +110,17 @@ export class Performer {
         if (!isConflict || proposals === PROPOSALS_MAX) throw error;
       }
     }
+  }
+
+  /** @throws UNAVAILABLE where no node could be told. */
+  async #scrub({ nodes, epoch }: ClusterMap, signal: AbortSignal): Promise<ChangeAnswer> {
+    const present = nodes.filter(({ state }) => state !== "removed").map(({ id }) => id);
+    const told = await Promise.allSettled(present.map((id) => this.#parts.scrub(id, signal)));
+    const silent = present.filter((_, i) => told[i]?.status === "rejected");
+    const begun = present.length - silent.length;
+    if (begun === 0) throw new FeatureStoreError("UNAVAILABLE", "no node answers");
+    const rest = silent.length === 0 ? "" : `; there is no answer from ${silent.join(", ")}`;
+    return { epoch, message: `a scrub begins on ${begun} ${begun === 1 ? "node" : "nodes"}${rest}`, joinToken: null };
   }
 
   async #transfer(
@@ -140,7 +154,10 @@ function readApply(body: Uint8Array): ApplyRequest {
   }
 }
 
-function adminChange(change: Exclude<ClusterChange, { readonly kind: "transferLeader" }>, hash: string): AdminChange {
+function adminChange(
+  change: Exclude<ClusterChange, { readonly kind: "transferLeader" | "scrub" }>,
+  hash: string,
+): AdminChange {
   switch (change.kind) {
     case "newToken":
       return { kind: "newToken", hash };

@@ -11,7 +11,7 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
-import { statusToWire } from "../control/cluster-status.js";
+import { scrubToWire, statusToWire } from "../control/cluster-status.js";
 import { type CallContext, unary } from "./call.js";
 
 interface Context extends CallContext {
@@ -66,6 +66,7 @@ export function healthToWire(health: Health): featurestore.v1.IHealthResponse {
     reasons: [...health.reasons],
     registryRevision: toLong(health.registryRevision),
     lagMax: toLong(health.lagMax),
+    scrub: scrubToWire(health.scrub),
     nodes: health.nodes.map((node) => ({ ...node })),
     views: health.views.map(({ rows, newestEventTime, ...view }) => ({
       ...view,
@@ -108,6 +109,7 @@ function changeFromWire(request: featurestore.v1.IChangeRequest): ClusterChange 
   if (request.abort) return { kind: "abort" };
   if (request.set) return setFromWire(request.set);
   if (request.newToken) return { kind: "newToken" };
+  if (request.scrub) return { kind: "scrub" };
   throw invalid("change: the request names none that this server knows", { field: "change" });
 }
 

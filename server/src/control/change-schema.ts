@@ -20,6 +20,7 @@ const clusterChange: z.ZodType<ClusterChange> = z.discriminatedUnion("kind", [
     deadAfterMs: count.nullable(),
   }),
   z.strictObject({ kind: z.literal("newToken") }),
+  z.strictObject({ kind: z.literal("scrub") }),
 ]);
 
 /** An admin's change as one node hands it to another. Whether it fits the map is for `applyAdminChange` to say. */

@@ -12,6 +12,7 @@ import {
   type featurestore,
   type NodeStatus,
   type ReplicaRole,
+  type ScrubStatus,
   type ShardStatus,
   toLong,
 } from "@featurestore/proto";
@@ -62,13 +63,14 @@ export function statusToWire(status: ClusterStatus): featurestore.v1.IStatusResp
       voters: [...status.meta.voters],
       learners: [...status.meta.learners],
     },
-    nodes: status.nodes.map((node) => ({
+    nodes: status.nodes.map(({ scrub, ...node }) => ({
       ...node,
       incarnation: toLong(node.incarnation),
       walBytes: toLong(node.walBytes),
       diskFreeBytes: toLong(node.diskFreeBytes),
       mapEpoch: toLong(node.mapEpoch),
       problems: [...node.problems],
+      ...(scrub === null ? {} : { scrub: scrubToWire(scrub) }),
     })),
     shards: status.shards.map((shard) => ({
       shard: shard.shard,
@@ -83,6 +85,18 @@ export function statusToWire(status: ClusterStatus): featurestore.v1.IStatusResp
       target: [...shard.target],
       move: shard.move ?? "",
     })),
+  };
+}
+
+/** How far a scrub has got, as it travels. */
+export function scrubToWire({ completedMs, ...scrub }: ScrubStatus): featurestore.v1.IScrubStatus {
+  return {
+    ...scrub,
+    passes: toLong(scrub.passes),
+    readBytes: toLong(scrub.readBytes),
+    found: toLong(scrub.found),
+    repaired: toLong(scrub.repaired),
+    ...(completedMs === null ? {} : { completedMs: toLong(completedMs) }),
   };
 }
 
@@ -115,6 +129,7 @@ function nodeStatus(node: ClusterNode, report: NodeReport | null, views: readonl
     diskFreeBytes: report?.diskFreeBytes ?? 0,
     mapEpoch: report?.mapEpoch ?? 0,
     problems: report?.problems ?? [],
+    scrub: report?.scrub ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Membership, NodeId, ReplicaHealth, ReplicaId } from "@featurestore/cluster";
+import type { ScrubStatus } from "@featurestore/proto";
 
 /** What a leader knows of one member of its group. */
 export interface MemberReport {
@@ -66,25 +67,6 @@ export interface ViewReport {
   readonly outsideMaxAge: number;
 }
 
-/** What a node tells of its scrub. */
-export interface ScrubReport {
-  readonly isRunning: boolean;
-  /** Of the shards here, in the pass under way; 0 between passes. */
-  readonly done: number;
-  readonly total: number;
-  /** Since start. */
-  readonly passes: number;
-  readonly readBytes: number;
-  readonly found: number;
-  readonly repaired: number;
-  /** When the last pass was complete, in milliseconds since 1970 UTC; null: none was. */
-  readonly completedMs: number | null;
-  /** Found and not repaired. */
-  readonly unresolved: number;
-  /** Shards led here that the last pass could not compare: too few of their replicas answered. */
-  readonly uncompared: number;
-}
-
 /** All that a node tells of itself to whoever looks after the cluster. */
 export interface NodeReport {
   readonly clusterId: string;
@@ -107,7 +89,7 @@ export interface NodeReport {
   readonly walBytes: number;
   readonly diskFreeBytes: number;
   /** Null of a version that told nothing of it. */
-  readonly scrub: ScrubReport | null;
+  readonly scrub: ScrubStatus | null;
   readonly meta: MetaReport;
   readonly replicas: readonly ReplicaReport[];
   readonly views: readonly ViewReport[];

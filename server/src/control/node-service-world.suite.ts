@@ -131,7 +131,7 @@ export function reportOf(node: NodeId, shards = 0): NodeReport {
     walBytes: 4_096,
     diskFreeBytes: 2 ** 40,
     scrub: {
-      isRunning: true,
+      running: 1,
       done: 1,
       total: 4,
       passes: 2,

@@ -1,13 +1,6 @@
+import type { ScrubStatus } from "@featurestore/proto";
 import { z } from "zod";
-import type {
-  LeadReport,
-  MemberReport,
-  MetaReport,
-  NodeReport,
-  ReplicaReport,
-  ScrubReport,
-  ViewReport,
-} from "./node-report.js";
+import type { LeadReport, MemberReport, MetaReport, NodeReport, ReplicaReport, ViewReport } from "./node-report.js";
 
 /** A node's replicas: two of each of 4,096 shards, one of them on its way out. */
 const REPLICAS_MAX = 8_192;
@@ -79,8 +72,8 @@ const viewReport: z.ZodType<ViewReport> = z.object({
   outsideMaxAge: count,
 });
 
-const scrubReport: z.ZodType<ScrubReport> = z.object({
-  isRunning: z.boolean(),
+const scrubReport: z.ZodType<ScrubStatus> = z.object({
+  running: count,
   done: count,
   total: count,
   passes: count,

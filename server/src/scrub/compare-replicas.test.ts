@@ -37,11 +37,19 @@ describe("replicas", () => {
     });
     expect(asked).toEqual([9, 9, 9]);
     expect(heard).toMatchObject({ index: 9, voters: ["1", "2", "3"], silent: [] });
-    expect(heard?.said.map(({ replica, index }) => [replica, index])).toEqual([["1", 9], ["2", 9], ["3", 9]]);
+    expect(heard?.said.map(({ replica, index }) => [replica, index])).toEqual([
+      ["1", 9],
+      ["2", 9],
+      ["3", 9],
+    ]);
   });
 
   test("that run on are caught further ahead, all at one entry", async () => {
-    const fakes = new Map([["1", new Fake(100, 5)], ["2", new Fake(98, 7)], ["3", new Fake(90, 0)]]);
+    const fakes = new Map([
+      ["1", new Fake(100, 5)],
+      ["2", new Fake(98, 7)],
+      ["3", new Fake(90, 0)],
+    ]);
     const heard = await compareReplicas({
       voters,
       lastIndex: () => Math.max(...[...fakes.values()].map(({ applied }) => applied)),

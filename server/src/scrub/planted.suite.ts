@@ -23,7 +23,9 @@ export async function plant(dir: string, what: Planted): Promise<void> {
     if (key === undefined || framed === undefined || row === null) throw new RangeError(`${path} holds no row`);
     const at = viewOf(key);
     const sumsKey = systemKey("v", at.getUint32(1, false), at.getUint32(5, false));
-    const sums = ViewSums.decode(unframeValue(sumsKey, (await db.get(sumsKey)) ?? new Uint8Array()) ?? new Uint8Array());
+    const sums = ViewSums.decode(
+      unframeValue(sumsKey, (await db.get(sumsKey)) ?? new Uint8Array()) ?? new Uint8Array(),
+    );
     const other = new Uint8Array(row);
     other[other.length - 1] = (other.at(-1) ?? 0) ^ 0x55;
     const value = frameValue(key, other);

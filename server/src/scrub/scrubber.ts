@@ -1,8 +1,7 @@
-import { FeatureStoreError } from "@featurestore/proto";
-import type { ScrubReport } from "../control/node-report.js";
+import { FeatureStoreError, type ScrubStatus } from "@featurestore/proto";
 import type { Pace } from "../storage/pace.js";
-import type { ScrubPace } from "./scrub-pace.js";
 import type { ScrubPlace } from "./scrub-file.js";
+import type { ScrubPace } from "./scrub-pace.js";
 import type { Settled } from "./settle-shard.js";
 
 /** Between two looks at a shard whose replicas differed. */
@@ -63,11 +62,11 @@ export class Scrubber {
     this.#pace = pace;
   }
 
-  report(): ScrubReport {
+  report(): ScrubStatus {
     return {
-      isRunning: this.#isRunning,
+      running: Number(this.#isRunning),
       done: this.#done,
-      total: this.#ports.shards().length,
+      total: this.#isRunning ? this.#ports.shards().length : 0,
       passes: this.#passes,
       readBytes: this.#pace.bytes,
       found: this.#found,
@@ -165,7 +164,8 @@ export class Scrubber {
     for (const shard of shards()) {
       const name = nameOf(shard);
       if (this.#findings.get(keyOf("own", name)) !== undefined && isWhole(shard)) this.#close("own", name);
-      if (this.#findings.get(keyOf("copies", name)) !== undefined && !wanted.includes(shard)) await this.#settle(shard, signal);
+      if (this.#findings.get(keyOf("copies", name)) !== undefined && !wanted.includes(shard))
+        await this.#settle(shard, signal);
     }
   }
 
@@ -179,7 +179,8 @@ export class Scrubber {
       if (!(error instanceof FeatureStoreError)) throw error;
       return null;
     }
-    if (settled === null || settled.kind === "handedOver") this.#findings.delete(keyOf("copies", name)); // whoever leads it now has found it, or will
+    if (settled === null || settled.kind === "handedOver")
+      this.#findings.delete(keyOf("copies", name)); // whoever leads it now has found it, or will
     else if (settled.kind === "alike") this.#close("copies", name);
     else if (settled.kind !== "unsure") this.#note(name, "copies", [settled.text], settled.kind === "unresolved");
     return settled;
@@ -195,7 +196,8 @@ export class Scrubber {
     }
     if (known === undefined) this.#found += 1;
     this.#findings.set(key, { kind, text, isStuck });
-    if (known === undefined || known.isStuck !== isStuck) this.#ports.onEvent({ kind: "scrubFound", where: name, text });
+    if (known === undefined || known.isStuck !== isStuck)
+      this.#ports.onEvent({ kind: "scrubFound", where: name, text });
   }
 
   #close(kind: Finding["kind"], name: string): void {

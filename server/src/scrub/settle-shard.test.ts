@@ -5,7 +5,11 @@ import { type LedShard, type Settled, settleShard } from "./settle-shard.js";
 /** What the voters say, by replica; null: no answer. Replica 1 on n1 leads. */
 async function settle(
   answers: Readonly<Record<string, string | null | DigestAnswer>>,
-): Promise<{ readonly settled: Settled; readonly condemned: readonly CondemnOrder[]; readonly heirs: readonly string[] }> {
+): Promise<{
+  readonly settled: Settled;
+  readonly condemned: readonly CondemnOrder[];
+  readonly heirs: readonly string[];
+}> {
   const condemned: CondemnOrder[] = [];
   const heirs: string[] = [];
   const led: LedShard = {

@@ -36,7 +36,10 @@ export async function settleShard(led: LedShard): Promise<Settled> {
   const verdict = judge(heard);
   switch (verdict.kind) {
     case "alone":
-      return { kind: "unsure", text: `too few replicas answer: ${heard.silent.map(({ reason }) => reason).join("; ")}` };
+      return {
+        kind: "unsure",
+        text: `too few replicas answer: ${heard.silent.map(({ reason }) => reason).join("; ")}`,
+      };
     case "alike": {
       const { said, voters } = heard;
       return {
@@ -45,7 +48,10 @@ export async function settleShard(led: LedShard): Promise<Settled> {
       };
     }
     case "tie":
-      return { kind: "unresolved", text: `${differing(led, heard)}, and no majority of its voters agrees: nobody can tell who is right` };
+      return {
+        kind: "unresolved",
+        text: `${differing(led, heard)}, and no majority of its voters agrees: nobody can tell who is right`,
+      };
     case "mixed":
       return { kind: "unresolved", text: `${differing(led, heard)}, and run different versions: upgrade them first` };
     case "wrong":
@@ -58,9 +64,13 @@ async function replaceFirst(
   heard: Heard,
   { right, wrong }: { readonly right: readonly ReplicaId[]; readonly wrong: readonly Said[] },
 ): Promise<Settled> {
-  const text = `${differing(led, heard)}; ${namesOf(led, wrong.map(({ replica }) => replica))} is in the minority`;
+  const text = `${differing(led, heard)}; ${namesOf(
+    led,
+    wrong.map(({ replica }) => replica),
+  )} is in the minority`;
   const ailing = heard.silent.find(({ isUnable }) => isUnable);
-  if (ailing !== undefined) return { kind: "unresolved", text: `${text}, and another copy is not whole (${ailing.reason})` };
+  if (ailing !== undefined)
+    return { kind: "unresolved", text: `${text}, and another copy is not whole (${ailing.reason})` };
   const voterOf = (id: ReplicaId | undefined): Voter | undefined => led.voters.find(({ replica }) => replica === id);
   if (wrong.some(({ replica }) => replica === led.leader)) {
     const heir = voterOf(right[0]);
@@ -77,7 +87,10 @@ async function replaceFirst(
 }
 
 function differing(led: LedShard, { index, said }: Heard): string {
-  const names = namesOf(led, said.map(({ replica }) => replica));
+  const names = namesOf(
+    led,
+    said.map(({ replica }) => replica),
+  );
   return `the copies of shard ${led.shard} on ${names} differ at entry ${index}`;
 }
 

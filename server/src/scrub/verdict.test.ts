@@ -31,7 +31,12 @@ describe("of replicas of a shard", () => {
   test.each([
     ["all agree", three, [says("1", "a"), says("2", "a"), says("3", "a")], "alike"],
     ["two of three are heard, and agree", three, [says("1", "a"), says("2", "a")], "alike"],
-    ["two of three are heard, and differ: the third might agree with either", three, [says("1", "a"), says("2", "b")], "tie"],
+    [
+      "two of three are heard, and differ: the third might agree with either",
+      three,
+      [says("1", "a"), says("2", "b")],
+      "tie",
+    ],
     ["all three differ", three, [says("1", "a"), says("2", "b"), says("3", "c")], "tie"],
     [
       "two of five agree against one, and two are silent",
@@ -39,7 +44,12 @@ describe("of replicas of a shard", () => {
       [says("1", "a"), says("2", "a"), says("3", "b")],
       "tie",
     ],
-    ["half of four agree", { index: 7, voters: ["1", "2", "3", "4"] }, [says("1", "a"), says("2", "a"), says("3", "b")], "tie"],
+    [
+      "half of four agree",
+      { index: 7, voters: ["1", "2", "3", "4"] },
+      [says("1", "a"), says("2", "a"), says("3", "b")],
+      "tie",
+    ],
     ["one alone is heard", three, [says("1", "a")], "alone"],
     ["nobody is heard", three, [], "alone"],
     [

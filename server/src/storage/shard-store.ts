@@ -128,7 +128,9 @@ export class ShardStore implements StateMachine {
 
   get isDamaged(): boolean {
     const { fenced, condemned, ranges, state } = this.#database;
-    return fenced !== null || condemned !== null || !ranges.isEmpty || [...state.views()].some((rows) => rows.isDamaged);
+    return (
+      fenced !== null || condemned !== null || !ranges.isEmpty || [...state.views()].some((rows) => rows.isDamaged)
+    );
   }
 
   /** True once the schema version has reached this shard through its log. */

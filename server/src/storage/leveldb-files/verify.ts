@@ -1,11 +1,11 @@
 import { readFile, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { type Pace, UNPACED } from "../pace.js";
 import { corruption } from "./byte-cursor.js";
 import { isLost, isMissing, namesIn, readFrom, syncDirectory, tableFileName, unavailable } from "./database-files.js";
 import { readLog } from "./log-format.js";
 import { decodeVersionEdit, type TableEntry, Version } from "./manifest.js";
-import { type Pace, UNPACED } from "../pace.js";
 import { checkTable, type TableDamage, wholeTableDamage } from "./table.js";
 
 /** A table that cannot be trusted, and the user keys that a read through LevelDB may answer wrongly or not at all. */
