@@ -306,8 +306,10 @@ function scrubFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
   const scrub = () => facts().node.scrubber.report();
   return [
     gauge("scrub_running", "1 while a pass of the scrub is under way.", () => scrub().running),
-    gauge("scrub_progress_ratio", "Share of the replicas here that the pass under way has read; 0 between passes.", () =>
-      scrub().total === 0 ? 0 : scrub().done / scrub().total,
+    gauge(
+      "scrub_progress_ratio",
+      "Share of the replicas here that the pass under way has read; 0 between passes.",
+      () => (scrub().total === 0 ? 0 : scrub().done / scrub().total),
     ),
     {
       type: "gauge",

@@ -3,9 +3,7 @@ import type { CondemnOrder, DigestAnswer } from "../control/scrub-orders.js";
 import { type LedShard, type Settled, settleShard } from "./settle-shard.js";
 
 /** What the voters say, by replica; null: no answer. Replica 1 on n1 leads. */
-async function settle(
-  answers: Readonly<Record<string, string | null | DigestAnswer>>,
-): Promise<{
+async function settle(answers: Readonly<Record<string, string | null | DigestAnswer>>): Promise<{
   readonly settled: Settled;
   readonly condemned: readonly CondemnOrder[];
   readonly heirs: readonly string[];

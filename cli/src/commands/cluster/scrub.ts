@@ -38,7 +38,7 @@ export function scrubCommand(cli: Cli): CommandUnknownOpts {
             readAtMs ??= performance.now();
             const open = summed(status, "unresolved");
             const isOver = open === 0 || performance.now() - readAtMs > REPAIR_MS_MAX;
-            return isOver ? { done: status } : { left: `${formatCount(open)} findings to repair` };
+            return isOver ? { done: status } : { left: `${findings(open)} to repair` };
           },
         });
         const uncompared = summed(done, "uncompared");
@@ -47,7 +47,7 @@ export function scrubCommand(cli: Cli): CommandUnknownOpts {
         if (open > 0) {
           throw new ExitError(
             EXIT.unavailable,
-            `everything was read, and ${formatCount(open)} findings are not repaired${rest}: featurestore cluster health`,
+            `everything was read, and ${findings(open)} not repaired${rest}: featurestore cluster health`,
           );
         }
         cli.say(`everything was read, and nothing is left to repair${rest}`);
@@ -63,7 +63,11 @@ export function scrubText({ running, done, total, completedMs, unresolved }: Scr
   const last =
     completedMs === null ? "not complete yet" : `complete ${formatAge(completedMs * 1000, Date.now() * 1000)}`;
   const now = running === 0 ? "" : `, ${formatCount(done)} of ${formatCount(total)} copies read`;
-  return `${last}${now}${unresolved === 0 ? "" : `, ${formatCount(unresolved)} findings not repaired`}`;
+  return `${last}${now}${unresolved === 0 ? "" : `, ${findings(unresolved)} not repaired`}`;
+}
+
+function findings(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "finding" : "findings"}`;
 }
 
 function summed({ nodes }: ClusterStatus, field: "unresolved" | "uncompared"): number {
