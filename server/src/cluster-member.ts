@@ -131,6 +131,7 @@ export class ClusterMember {
       onFatal: options.onFatal,
       onOpened: options.onShardOpened,
       observe: parts.replicaCounters.observe,
+      ...(parts.options.readEntry === undefined ? {} : { readEntry: parts.options.readEntry }),
       makeMapDurable: () => metaGroup.checkpoint({ keepTail: true }),
     });
     return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);
@@ -243,14 +244,14 @@ export class ClusterMember {
   }
 
   /**
-   * Replaces replicas that are damaged here by what their leaders have. One that leads hands the lead over first. Where no
+   * Replaces replicas that are damaged here by what their leaders have, but for those that only need a newer program. One that leads hands the lead over first. Where no
    * other leads, whose quorum confirms it, nothing is given up: what is here may be the best there is.
    */
   async repair(): Promise<void> {
     await this.follow(); // again, where a replica could not be opened
     for (const shard of this.host) {
       const { group } = shard;
-      if (!shard.isDamaged || !shard.hasPeers) continue;
+      if (!shard.isDamaged || !shard.hasPeers || shard.needsNewerVersion) continue;
       try {
         if (group?.isLeader === true) {
           const { heir } = group;

@@ -165,11 +165,13 @@ export class NodeCluster {
     const { map, self } = this.member;
     const peers = (map?.nodes ?? []).flatMap(({ id, state }) => (id === self.id || state === "removed" ? [] : [id]));
     const refused = this.#wires?.refusals.problem(peers) ?? null;
-    const { stopped } = this.member.metaGroup;
+    const { stopped, needsNewerVersion } = this.member.metaGroup;
     const meta =
       stopped === null
         ? null
-        : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
+        : needsNewerVersion
+          ? `the registry of this node cannot go on: ${stopped}`
+          : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
     return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
   }
 

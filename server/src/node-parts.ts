@@ -6,6 +6,7 @@ import { ReplicaCounters } from "./replica-counters.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
+import type { EntryReader } from "./storage/log-entry.js";
 import { LoopShare } from "./storage/loop-share.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
@@ -36,6 +37,8 @@ export interface NodeOptions {
   readonly walReserveBytes?: number | null;
   /** What a scrub reads in a second, at most. */
   readonly scrubBytesPerSecond?: number;
+  /** What entries of shards' logs are known; unless set, all that this version knows. */
+  readonly readEntry?: EntryReader;
   readonly version: string;
   /** Where clients and operators reach this node, as host:port. */
   readonly address: string;

@@ -5,6 +5,7 @@ import { inParallel } from "./parallel.js";
 import { groupOf, Shard } from "./shard.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import type { JobLimit } from "./storage/job-limit.js";
+import type { EntryReader } from "./storage/log-entry.js";
 import type { LoopShare } from "./storage/loop-share.js";
 import { listReplicaDirs, type ReplicaDir, removeReplicaDir, replicaDirPath } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
@@ -24,6 +25,8 @@ export interface ShardHostOptions {
   readonly jobs: JobLimit;
   readonly share: LoopShare;
   readonly layouts: Map<number, LayoutSet>;
+  /** As `ShardStoreOptions.readEntry`. */
+  readonly readEntry?: EntryReader;
   readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
   readonly shares: GroupShares;
   readonly transportOf: (group: number) => Transport;
@@ -150,10 +153,11 @@ export class ShardHost implements Iterable<Shard> {
   }
 
   async #open(map: ClusterMap, shard: number, id: ReplicaId, startsOver: boolean): Promise<void> {
-    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe } =
+    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe, readEntry } =
       this.#options;
+    const known = readEntry === undefined ? {} : { readEntry };
     const opened = await Shard.open(shard, {
-      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers },
+      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers, ...known },
       wal,
       replica: replicaName(node, id),
       founding: foundingOf(map, shard, id),

@@ -2,6 +2,7 @@ import type { MembershipTarget, ReplicaEvent, ReplicaId, Transport } from "@feat
 import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
 import { Group, type GroupShares } from "./group.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { isOfNewerVersion } from "./storage/log-entry.js";
 import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
 import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
@@ -37,19 +38,21 @@ export class Shard {
   readonly store: ShardStore | null;
   readonly #group: Group | null;
   #reason: string | null;
+  readonly #isOfNewer: boolean;
   readonly #options: ShardOptions;
   readonly #schemas = new Map<string, Promise<void>>();
 
   private constructor(
     id: number,
     options: ShardOptions,
-    parts: { store: ShardStore; group: Group } | { reason: string },
+    parts: { store: ShardStore; group: Group } | { reason: string; isOfNewer?: boolean },
   ) {
     this.id = id;
     this.#options = options;
     this.store = "store" in parts ? parts.store : null;
     this.#group = "group" in parts ? parts.group : null;
     this.#reason = "reason" in parts ? parts.reason : null;
+    this.#isOfNewer = "reason" in parts && parts.isOfNewer === true;
   }
 
   /** Opens the database and applies what only the log holds. `lead` then waits until it takes writes. */
@@ -85,6 +88,7 @@ export class Shard {
       return new Shard(id, options, { store, group });
     } catch (error) {
       await store.close();
+      if (isOfNewerVersion(error)) return new Shard(id, options, { reason: (error as Error).message, isOfNewer: true });
       throw error;
     }
   }
@@ -114,6 +118,11 @@ export class Shard {
   /** Why its rows, sound as they look, are not what a majority of replicas has, or null. */
   get condemned(): string | null {
     return this.store?.condemned ?? null;
+  }
+
+  /** It stopped at an entry that this version does not know: with one that does, it goes on. What it has stays as it is. */
+  get needsNewerVersion(): boolean {
+    return this.#isOfNewer || this.#group?.needsNewerVersion === true;
   }
 
   get isDamaged(): boolean {
@@ -185,7 +194,7 @@ export class Shard {
    */
   async unpin(options?: { readonly keepTail: boolean }): Promise<void> {
     if (this.fenced === null) return this.checkpoint(options);
-    if (this.hasPeers) return; // it is to be rebuilt
+    if (this.hasPeers || this.needsNewerVersion) return; // it is to be rebuilt, or to go on
     await this.#group?.close();
     const { wal, store } = this.#options;
     const group = groupOf(this.id);

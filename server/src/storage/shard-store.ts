@@ -15,6 +15,7 @@ import { type BatchOperation, encodePosition, put } from "./database.js";
 import { APPLIED, joinKeyOf, rowKey, rowRange, systemKey, unframeValue, viewRange } from "./database-keys.js";
 import { DigestMarks } from "./digest-marks.js";
 import type { HotTier } from "./hot-tier/hot-tier.js";
+import type { EntryReader } from "./log-entry.js";
 import type { LoopShare } from "./loop-share.js";
 import { type Pace, UNPACED } from "./pace.js";
 import { letGo, type Residency, ResidentRows } from "./resident-rows.js";
@@ -39,6 +40,8 @@ export interface ShardStoreOptions extends ShardDatabaseOptions {
   /** Of the event loop, with all other shards of the node. */
   readonly share: LoopShare;
   readonly snapshots?: Partial<SnapshotOptions>;
+  /** What entries it knows; unless set, all that this version does. */
+  readonly readEntry?: EntryReader;
 }
 
 /** One page of a scan. */
@@ -160,7 +163,7 @@ export class ShardStore implements StateMachine {
       const first = this.#state.applied.index + 1;
       const logged = entries.map((entry, i) => {
         assert(entry.index === first + i, "entries are applied in order, none twice");
-        return decodeEntry(entry);
+        return decodeEntry(entry, this.#options.readEntry);
       });
       const results: Uint8Array[] = [];
       while (results.length < entries.length) {
