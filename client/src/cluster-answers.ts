@@ -20,6 +20,7 @@ export function statusFromWire(answer: featurestore.v1.IStatusResponse): Cluster
     replicasWanted: answer.replicasWanted ?? 0,
     isBalancing: answer.isBalancing ?? false,
     deadAfterMs: toSafeInteger("deadAfterMs", answer.deadAfterMs),
+    level: answer.level ?? 0,
     meta: {
       leader: textOf(answer.meta?.leader),
       term: toSafeInteger("meta.term", answer.meta?.term),
@@ -67,6 +68,8 @@ export function clusterChangeToWire(
       return { ...epoch, newToken: {} };
     case "scrub":
       return { ...epoch, scrub: {} };
+    case "raiseLevel":
+      return { ...epoch, raiseLevel: { level: change.level } };
   }
 }
 

@@ -1888,6 +1888,9 @@ export namespace featurestore {
             /** StatusResponse deadAfterMs. */
             deadAfterMs: Long;
 
+            /** StatusResponse level. */
+            level: number;
+
             /**
              * Creates a new StatusResponse instance using the specified properties.
              * @param [properties] Properties to set
@@ -1964,6 +1967,9 @@ export namespace featurestore {
 
                 /** StatusResponse deadAfterMs */
                 deadAfterMs?: Long;
+
+                /** StatusResponse level */
+                level?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2203,11 +2209,14 @@ export namespace featurestore {
             /** ChangeRequest scrub. */
             scrub: (featurestore.v1.ScrubChange|null);
 
+            /** ChangeRequest raiseLevel. */
+            raiseLevel: (featurestore.v1.RaiseLevelChange|null);
+
             /** ChangeRequest expectedEpoch. */
             expectedEpoch: Long;
 
             /** ChangeRequest change. */
-            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub");
+            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
 
             /**
              * Creates a new ChangeRequest instance using the specified properties.
@@ -2289,11 +2298,14 @@ export namespace featurestore {
                 /** ChangeRequest scrub */
                 scrub?: (featurestore.v1.ScrubChange.$Properties|null);
 
+                /** ChangeRequest raiseLevel */
+                raiseLevel?: (featurestore.v1.RaiseLevelChange.$Properties|null);
+
                 /** ChangeRequest expectedEpoch */
                 expectedEpoch?: Long;
 
                 /** ChangeRequest change */
-                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub");
+                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2310,10 +2322,11 @@ export namespace featurestore {
               set?: featurestore.v1.SetChange.$Shape|null;
               newToken?: featurestore.v1.NewTokenChange.$Shape|null;
               scrub?: featurestore.v1.ScrubChange.$Shape|null;
+              raiseLevel?: featurestore.v1.RaiseLevelChange.$Shape|null;
               expectedEpoch?: Long;
               $unknowns?: Uint8Array[];
             } & (
-              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape })
+              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null; raiseLevel?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape; raiseLevel?: null }|{ change?: "raiseLevel"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel: featurestore.v1.RaiseLevelChange.$Shape })
             );
         }
 
@@ -3015,6 +3028,92 @@ export namespace featurestore {
 
             /** Shape of a NewTokenChange. */
             type $Shape = featurestore.v1.NewTokenChange.$Properties;
+        }
+
+        /**
+         * Properties of a RaiseLevelChange.
+         * @deprecated Use featurestore.v1.RaiseLevelChange.$Properties instead.
+         */
+        interface IRaiseLevelChange extends featurestore.v1.RaiseLevelChange.$Properties {
+        }
+
+        /** Represents a RaiseLevelChange. */
+        class RaiseLevelChange {
+
+            /**
+             * Constructs a new RaiseLevelChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RaiseLevelChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RaiseLevelChange level. */
+            level: number;
+
+            /**
+             * Creates a new RaiseLevelChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RaiseLevelChange instance
+             */
+            static create(properties: featurestore.v1.RaiseLevelChange.$Shape): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+            static create(properties?: featurestore.v1.RaiseLevelChange.$Properties): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Encodes the specified RaiseLevelChange message. Does not implicitly {@link featurestore.v1.RaiseLevelChange.verify|verify} messages.
+             * @param message RaiseLevelChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RaiseLevelChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RaiseLevelChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape} RaiseLevelChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+
+            /**
+             * Creates a RaiseLevelChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RaiseLevelChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Creates a plain object from a RaiseLevelChange message. Also converts values to other types if specified.
+             * @param message RaiseLevelChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RaiseLevelChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RaiseLevelChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RaiseLevelChange {
+
+            /** Properties of a RaiseLevelChange. */
+            interface $Properties {
+
+                /** RaiseLevelChange level */
+                level?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RaiseLevelChange. */
+            type $Shape = featurestore.v1.RaiseLevelChange.$Properties;
         }
 
         /**

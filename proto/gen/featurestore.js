@@ -5618,6 +5618,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Array.<featurestore.v1.ShardStatus.$Properties>} [shards] StatusResponse shards
              * @property {boolean} [isBalancing] StatusResponse isBalancing
              * @property {Long} [deadAfterMs] StatusResponse deadAfterMs
+             * @property {number} [level] StatusResponse level
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5716,6 +5717,14 @@ export const featurestore = $root.featurestore = (() => {
             StatusResponse.prototype.deadAfterMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * StatusResponse level.
+             * @member {number} level
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.level = 0;
+
+            /**
              * Creates a new StatusResponse instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.StatusResponse
@@ -5765,6 +5774,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).bool(message.isBalancing);
                 if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs") && (typeof message.deadAfterMs === "object" ? message.deadAfterMs.low || message.deadAfterMs.high : message.deadAfterMs !== 0))
                     writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.deadAfterMs);
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.level);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5876,6 +5887,15 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.deadAfterMs;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.level = value;
+                            else
+                                delete message.level;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -5965,6 +5985,9 @@ export const featurestore = $root.featurestore = (() => {
                             message.deadAfterMs = object.deadAfterMs;
                         else if (typeof object.deadAfterMs === "object")
                             message.deadAfterMs = new $util.LongBits(object.deadAfterMs.low >>> 0, object.deadAfterMs.high >>> 0).toNumber(true);
+                if (object.level != null)
+                    if ($Number(object.level) !== 0)
+                        message.level = object.level >>> 0;
                 return message;
             };
 
@@ -6004,6 +6027,7 @@ export const featurestore = $root.featurestore = (() => {
                         object.deadAfterMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.deadAfterMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.level = 0;
                 }
                 if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
                     object.clusterId = message.clusterId;
@@ -6037,6 +6061,8 @@ export const featurestore = $root.featurestore = (() => {
                         object.deadAfterMs = options.longs === $String ? $String(message.deadAfterMs) : message.deadAfterMs;
                     else
                         object.deadAfterMs = options.longs === $String ? $util.Long.prototype.toString.call(message.deadAfterMs) : options.longs === $Number ? new $util.LongBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0).toNumber(true) : message.deadAfterMs;
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level"))
+                    object.level = message.level;
                 return object;
             };
 
@@ -6544,8 +6570,9 @@ export const featurestore = $root.featurestore = (() => {
              * @property {featurestore.v1.SetChange.$Properties|null} [set] ChangeRequest set
              * @property {featurestore.v1.NewTokenChange.$Properties|null} [newToken] ChangeRequest newToken
              * @property {featurestore.v1.ScrubChange.$Properties|null} [scrub] ChangeRequest scrub
+             * @property {featurestore.v1.RaiseLevelChange.$Properties|null} [raiseLevel] ChangeRequest raiseLevel
              * @property {Long} [expectedEpoch] ChangeRequest expectedEpoch
-             * @property {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"} [change] ChangeRequest change
+             * @property {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel"} [change] ChangeRequest change
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -6569,10 +6596,11 @@ export const featurestore = $root.featurestore = (() => {
              *   set?: featurestore.v1.SetChange.$Shape|null;
              *   newToken?: featurestore.v1.NewTokenChange.$Shape|null;
              *   scrub?: featurestore.v1.ScrubChange.$Shape|null;
+             *   raiseLevel?: featurestore.v1.RaiseLevelChange.$Shape|null;
              *   expectedEpoch?: Long;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape })
+             *   ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null; raiseLevel?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape; raiseLevel?: null }|{ change?: "raiseLevel"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel: featurestore.v1.RaiseLevelChange.$Shape })
              * )} featurestore.v1.ChangeRequest.$Shape
              */
 
@@ -6664,6 +6692,14 @@ export const featurestore = $root.featurestore = (() => {
             ChangeRequest.prototype.scrub = null;
 
             /**
+             * ChangeRequest raiseLevel.
+             * @member {featurestore.v1.RaiseLevelChange|null} raiseLevel
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.raiseLevel = null;
+
+            /**
              * ChangeRequest expectedEpoch.
              * @member {Long} expectedEpoch
              * @memberof featurestore.v1.ChangeRequest
@@ -6676,12 +6712,12 @@ export const featurestore = $root.featurestore = (() => {
 
             /**
              * ChangeRequest change.
-             * @member {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|undefined} change
+             * @member {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel"|undefined} change
              * @memberof featurestore.v1.ChangeRequest
              * @instance
              */
             $Object.defineProperty(ChangeRequest.prototype, "change", {
-                get: $util.oneOfGetter($oneOfFields = ["drain", "activate", "remove", "rebalance", "transferLeader", "abort", "set", "newToken", "scrub"]),
+                get: $util.oneOfGetter($oneOfFields = ["drain", "activate", "remove", "rebalance", "transferLeader", "abort", "set", "newToken", "scrub", "raiseLevel"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -6737,6 +6773,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.expectedEpoch);
                 if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
                     $root.featurestore.v1.ScrubChange.encode(message.scrub, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.raiseLevel != null && $Object.hasOwnProperty.call(message, "raiseLevel"))
+                    $root.featurestore.v1.RaiseLevelChange.encode(message.raiseLevel, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6844,6 +6882,13 @@ export const featurestore = $root.featurestore = (() => {
                             message.change = "scrub";
                             continue;
                         }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.raiseLevel = $root.featurestore.v1.RaiseLevelChange.decode(reader, reader.size(), $undefined, _depth + 1, message.raiseLevel);
+                            message.change = "raiseLevel";
+                            continue;
+                        }
                     case 9: {
                             if (wireType !== 0)
                                 break;
@@ -6933,6 +6978,11 @@ export const featurestore = $root.featurestore = (() => {
                         throw $TypeError(".featurestore.v1.ChangeRequest.scrub: object expected");
                     message.scrub = $root.featurestore.v1.ScrubChange.fromObject(object.scrub, _depth + 1);
                 }
+                if (object.raiseLevel != null) {
+                    if (!$util.isObject(object.raiseLevel))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.raiseLevel: object expected");
+                    message.raiseLevel = $root.featurestore.v1.RaiseLevelChange.fromObject(object.raiseLevel, _depth + 1);
+                }
                 if (object.expectedEpoch != null)
                     if (typeof object.expectedEpoch === "object" ? object.expectedEpoch.low || object.expectedEpoch.high : $Number(object.expectedEpoch) !== 0)
                         if ($util.Long)
@@ -7020,6 +7070,11 @@ export const featurestore = $root.featurestore = (() => {
                     object.scrub = $root.featurestore.v1.ScrubChange.toObject(message.scrub, options, _depth + 1);
                     if (options.oneofs)
                         object.change = "scrub";
+                }
+                if (message.raiseLevel != null && $Object.hasOwnProperty.call(message, "raiseLevel")) {
+                    object.raiseLevel = $root.featurestore.v1.RaiseLevelChange.toObject(message.raiseLevel, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "raiseLevel";
                 }
                 return object;
             };
@@ -8762,6 +8817,217 @@ export const featurestore = $root.featurestore = (() => {
             };
 
             return NewTokenChange;
+        })();
+
+        v1.RaiseLevelChange = (function() {
+
+            /**
+             * Properties of a RaiseLevelChange.
+             * @typedef {Object} featurestore.v1.RaiseLevelChange.$Properties
+             * @property {number} [level] RaiseLevelChange level
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RaiseLevelChange.
+             * @memberof featurestore.v1
+             * @interface IRaiseLevelChange
+             * @augments featurestore.v1.RaiseLevelChange.$Properties
+             * @deprecated Use featurestore.v1.RaiseLevelChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a RaiseLevelChange.
+             * @typedef {featurestore.v1.RaiseLevelChange.$Properties} featurestore.v1.RaiseLevelChange.$Shape
+             */
+
+            /**
+             * Constructs a new RaiseLevelChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RaiseLevelChange.
+             * @constructor
+             * @param {featurestore.v1.RaiseLevelChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RaiseLevelChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RaiseLevelChange level.
+             * @member {number} level
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @instance
+             */
+            RaiseLevelChange.prototype.level = 0;
+
+            /**
+             * Creates a new RaiseLevelChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RaiseLevelChange} RaiseLevelChange instance
+             * @type {{
+             *   (properties: featurestore.v1.RaiseLevelChange.$Shape): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+             *   (properties?: featurestore.v1.RaiseLevelChange.$Properties): featurestore.v1.RaiseLevelChange;
+             * }}
+             */
+            RaiseLevelChange.create = function(properties) {
+                return new RaiseLevelChange(properties);
+            };
+
+            /**
+             * Encodes the specified RaiseLevelChange message. Does not implicitly {@link featurestore.v1.RaiseLevelChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange.$Properties} message RaiseLevelChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RaiseLevelChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.level);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RaiseLevelChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape} RaiseLevelChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RaiseLevelChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RaiseLevelChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.level = value;
+                            else
+                                delete message.level;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RaiseLevelChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RaiseLevelChange} RaiseLevelChange
+             */
+            RaiseLevelChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RaiseLevelChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RaiseLevelChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RaiseLevelChange();
+                if (object.level != null)
+                    if ($Number(object.level) !== 0)
+                        message.level = object.level >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RaiseLevelChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange} message RaiseLevelChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RaiseLevelChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.level = 0;
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level"))
+                    object.level = message.level;
+                return object;
+            };
+
+            /**
+             * Converts this RaiseLevelChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RaiseLevelChange.prototype.toJSON = function() {
+                return RaiseLevelChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RaiseLevelChange;
         })();
 
         v1.ScrubChange = (function() {

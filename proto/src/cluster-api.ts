@@ -101,6 +101,8 @@ export interface ClusterStatus {
   readonly isBalancing: boolean;
   /** Milliseconds without a word after which a node counts as dead. */
   readonly deadAfterMs: number;
+  /** The format level that all nodes work at; 0: the cluster has not begun, or a version that knows none. */
+  readonly level: number;
   readonly meta: {
     /** Id of the node that leads the meta group; null: none known, and nothing can be changed. */
     readonly leader: string | null;
@@ -151,7 +153,9 @@ export type ClusterChange =
   /** A new join token; the old one is void. */
   | { readonly kind: "newToken" }
   /** Begin to read everything on every node, and to compare the replicas of each shard. */
-  | { readonly kind: "scrub" };
+  | { readonly kind: "scrub" }
+  /** Use what only versions of this format level know. Refused while a node runs another; never undone. */
+  | { readonly kind: "raiseLevel"; readonly level: number };
 
 export interface ChangeRequest {
   readonly change: ClusterChange;

@@ -6,6 +6,7 @@ import {
   DEAD_AFTER_MS_DEFAULT,
   emptyClusterMap,
   foundGroups,
+  levelOf,
   type PeerMessage,
   planPlacement,
   type ReplicaCount,
@@ -13,6 +14,7 @@ import {
   withTargets,
 } from "@featurestore/cluster";
 import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { checkKind } from "./format-levels.js";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
@@ -132,6 +134,7 @@ export class ClusterMember {
       onOpened: options.onShardOpened,
       observe: parts.replicaCounters.observe,
       ...(parts.options.readEntry === undefined ? {} : { readEntry: parts.options.readEntry }),
+      checkKind: (kind) => checkKind(kind, levelOf(parts.meta.clusterMap ?? {}), parts.options.kindLevels),
       makeMapDurable: () => metaGroup.checkpoint({ keepTail: true }),
     });
     return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);
@@ -191,6 +194,7 @@ export class ClusterMember {
 
   /** @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED. */
   async proposeMeta(command: Command): Promise<ApplyResult> {
+    checkKind(command.kind, levelOf(this.map ?? {}), this.#parts.options.kindLevels);
     const { result } = await this.metaGroup.propose(encodeCommand(command));
     return decodeResult(result);
   }

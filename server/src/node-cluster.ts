@@ -1,6 +1,9 @@
 import {
   type ClusterMap,
   type ClusterNode,
+  FIRST_LEVEL,
+  levelOf,
+  levelProblem,
   type NodeId,
   type PlacementPlan,
   planPlacement,
@@ -26,16 +29,19 @@ import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
 import type { NodeReport } from "./control/node-report.js";
+import type { NodeIntroduction } from "./control/node-service-methods.js";
 import { Relay } from "./control/node-service-relay.js";
 import type { ScrubCalls } from "./control/scrub-orders.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
+import { FORMAT_LEVELS } from "./format-levels.js";
 import { createNodeHandlers } from "./node-handlers.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
 import { REBUILDING } from "./node-report-builder.js";
 import { closeWires, openWires, type PeerTraffic, type PeerWires } from "./peer-wires.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
+import { keepLevel } from "./storage/level-file.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
 
 /** What the cluster's part of a node needs of the rest of it. */
@@ -368,6 +374,7 @@ export class NodeCluster {
   /** The map and the registry as applied by now. */
   #followMeta(): void {
     const { map } = this.member;
+    if (map !== null) this.#followLevel(map);
     this.#controller?.poke();
     if (map !== null && this.#wires !== null) {
       const addresses = new Map(
@@ -381,12 +388,22 @@ export class NodeCluster {
     if (!this.#closing.signal.aborted) void this.keeper.installNew();
   }
 
+  /** A level this version does not know was decided while it was away, or behind: nothing written from now on can be read here. */
+  #followLevel(map: ClusterMap): void {
+    const { options, onFatal, parts } = this.#options;
+    const level = levelOf(map);
+    const problem = levelProblem(options.levels ?? FORMAT_LEVELS, level);
+    if (problem !== null)
+      onFatal(new FeatureStoreError("INVALID_ARGUMENT", `dataDir: ${parts.dataDir.path}: ${problem}`));
+    else void keepLevel(parts.dataDir.path, level).catch(() => undefined); // a copy: the map has it, and the next change tries again
+  }
+
   async #announce(): Promise<void> {
     if (this.#wires === null) return;
     const { self, member, client, book } = { self: this.member.self, member: this.member, ...this.#wires };
     await announce(
       {
-        self: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+        self: introductionOf(self),
         map: () => member.map,
         leader: () => leaderOf(member),
         peers: () => [...(member.map?.nodes.map(({ id }) => id) ?? book.addresses.keys())],
@@ -398,9 +415,15 @@ export class NodeCluster {
   }
 }
 
+/** What a node says of itself. */
+export function introductionOf({ id, addresses, zone, weight, levels }: ClusterNode): NodeIntroduction {
+  return { nodeId: id, addresses, zone, weight, ...(levels === undefined ? {} : { levels }) };
+}
+
 /** How this node is to stand in the map. */
 export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNode {
   const { peers = null, address, opsAddress = address } = options;
+  const { oldest, newest } = options.levels ?? FORMAT_LEVELS;
   const peer = peers === null ? address : (peers.advertise ?? peers.listen);
   return {
     id: dataDir.identity.nodeId,
@@ -408,6 +431,7 @@ export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNod
     weight: peers?.weight ?? 1,
     state: "active",
     addresses: { client: address, peer, ops: opsAddress },
+    ...(newest === FIRST_LEVEL ? {} : { levels: { oldest, newest } }),
   };
 }
 

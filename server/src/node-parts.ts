@@ -1,9 +1,12 @@
 import { join } from "node:path";
+import type { LevelRange } from "@featurestore/cluster";
 import type { LayoutSet } from "@featurestore/proto";
+import { FORMAT_LEVELS, type KIND_LEVELS } from "./format-levels.js";
 import type { GroupShares } from "./group.js";
 import type { PeerSettings } from "./peer-settings.js";
 import { ReplicaCounters } from "./replica-counters.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
+import { checkDirFormats } from "./storage/dir-formats.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
 import type { EntryReader } from "./storage/log-entry.js";
@@ -39,6 +42,10 @@ export interface NodeOptions {
   readonly scrubBytesPerSecond?: number;
   /** What entries of shards' logs are known; unless set, all that this version knows. */
   readonly readEntry?: EntryReader;
+  /** The levels that kinds of commands came with; unless set, as this version knows. */
+  readonly kindLevels?: typeof KIND_LEVELS;
+  /** Format levels worked at; unless set, all that this version knows. */
+  readonly levels?: LevelRange;
   readonly version: string;
   /** Where clients and operators reach this node, as host:port. */
   readonly address: string;
@@ -93,6 +100,7 @@ export interface NodeParts {
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
 export async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]): Promise<NodeParts> {
+  await checkDirFormats(options.dir, options.levels ?? FORMAT_LEVELS);
   const dataDir = await openDataDir(options.dir, { shards: options.shards });
   opened.push(() => dataDir.release());
   const wal = await WriteAheadLog.open({

@@ -41,7 +41,7 @@ import type { ScrubCalls } from "./control/scrub-orders.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
-import { NodeCluster, selfOf } from "./node-cluster.js";
+import { introductionOf, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -530,7 +530,7 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
   const joined = await joinCluster({
     join: peers.join,
     token: checkToken(peers.joinToken()),
-    node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+    node: introductionOf(self),
     credentials: ChannelCredentials.createInsecure(),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,

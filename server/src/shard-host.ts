@@ -2,7 +2,7 @@ import type { ClusterMap, MembershipTarget, ReplicaEvent, ReplicaId, Transport }
 import { FeatureStoreError, type LayoutSet } from "@featurestore/proto";
 import type { GroupShares } from "./group.js";
 import { inParallel } from "./parallel.js";
-import { groupOf, Shard } from "./shard.js";
+import { groupOf, Shard, type ShardOptions } from "./shard.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import type { JobLimit } from "./storage/job-limit.js";
 import type { EntryReader } from "./storage/log-entry.js";
@@ -25,6 +25,8 @@ export interface ShardHostOptions {
   readonly jobs: JobLimit;
   readonly share: LoopShare;
   readonly layouts: Map<number, LayoutSet>;
+  /** As `ShardOptions.checkKind`. */
+  readonly checkKind: ShardOptions["checkKind"];
   /** As `ShardStoreOptions.readEntry`. */
   readonly readEntry?: EntryReader;
   readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
@@ -159,6 +161,7 @@ export class ShardHost implements Iterable<Shard> {
     const opened = await Shard.open(shard, {
       store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers, ...known },
       wal,
+      checkKind: this.#options.checkKind,
       replica: replicaName(node, id),
       founding: foundingOf(map, shard, id),
       hasPeers: hasOtherVoters(map, shard, id),

@@ -18,6 +18,8 @@ export interface ShardOptions {
   readonly hasPeers: boolean;
   /** Whatever state is there is thrown away: a snapshot of a peer takes its place. */
   readonly startsOver: boolean;
+  /** @throws CONFLICT (rejected) for a kind that the cluster's format level does not have. */
+  readonly checkKind: (kind: Command["kind"]) => void;
   readonly transport: Transport;
   readonly shares: GroupShares;
   readonly onFatal: (error: Error) => void;
@@ -149,6 +151,7 @@ export class Shard {
    */
   async propose(command: Command): Promise<Proposed> {
     const group = this.#writable();
+    this.#options.checkKind(command.kind);
     try {
       const { at, result } = await group.propose(encodeCommand(command));
       return { ...decodeResult(result), index: at.index };

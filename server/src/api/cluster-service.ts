@@ -110,7 +110,13 @@ function changeFromWire(request: featurestore.v1.IChangeRequest): ClusterChange 
   if (request.set) return setFromWire(request.set);
   if (request.newToken) return { kind: "newToken" };
   if (request.scrub) return { kind: "scrub" };
+  if (request.raiseLevel) return { kind: "raiseLevel", level: levelFromWire(request.raiseLevel.level ?? 0) };
   throw invalid("change: the request names none that this server knows", { field: "change" });
+}
+
+function levelFromWire(level: number): number {
+  if (level >= 1) return level;
+  throw invalid("raiseLevel.level: expected a whole number from 1", { field: "raiseLevel.level" });
 }
 
 function setFromWire(change: featurestore.v1.ISetChange): ClusterChange {

@@ -1,6 +1,7 @@
 import {
   type ClusterMap,
   type ClusterNode,
+  levelOf,
   type Membership,
   type NodeId,
   planMoves,
@@ -32,7 +33,7 @@ export function describeStatus(facts: StatusFacts): ClusterStatus {
   const { map, reports } = facts;
   const meta = metaOf(facts);
   if (map === null) {
-    const settings = { replicasWanted: 0, isBalancing: false, deadAfterMs: 0 };
+    const settings = { replicasWanted: 0, isBalancing: false, deadAfterMs: 0, level: 0 };
     return { clusterId: "", epoch: 0, ...settings, meta, nodes: [], shards: [] };
   }
   const views = shardViews(map, facts);
@@ -43,6 +44,7 @@ export function describeStatus(facts: StatusFacts): ClusterStatus {
     replicasWanted: map.replicas,
     isBalancing: map.settings.isBalancing,
     deadAfterMs: map.settings.deadAfterMs,
+    level: levelOf(map),
     meta,
     nodes: map.nodes.map((node) => nodeStatus(node, reports.get(node.id) ?? null, views)),
     shards: views.map((view) => shardStatus(view, moves.get(view.shard) ?? null, facts)),
@@ -57,6 +59,7 @@ export function statusToWire(status: ClusterStatus): featurestore.v1.IStatusResp
     replicasWanted: status.replicasWanted,
     isBalancing: status.isBalancing,
     deadAfterMs: toLong(status.deadAfterMs),
+    level: status.level,
     meta: {
       leader: status.meta.leader ?? "",
       term: toLong(status.meta.term),

@@ -1,4 +1,4 @@
-import type { NodeAddresses, NodeId } from "@featurestore/cluster";
+import type { LevelRange, NodeAddresses, NodeId } from "@featurestore/cluster";
 import { FeatureStoreError, LIMITS } from "@featurestore/proto";
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { z } from "zod";
@@ -16,6 +16,8 @@ export interface NodeIntroduction {
   readonly zone: string;
   /** Above 0, at most 1,000. */
   readonly weight: number;
+  /** Format levels that its program can work at. Absent, as of versions that know none: the first alone. */
+  readonly levels?: LevelRange;
 }
 
 /** A node that is none of the cluster yet asks to become one. */
@@ -68,6 +70,7 @@ const introduction: z.ZodType<NodeIntroduction> = z.object({
   addresses: z.object({ client: address, peer: address, ops: address }),
   zone: z.string().min(1).max(128),
   weight: z.number().gt(0).max(1_000),
+  levels: z.object({ oldest: count, newest: count }).exactOptional(),
 });
 const nothing: z.ZodType<object> = z.object({});
 const bytes = z.string().transform((base64, context) => {

@@ -1,4 +1,4 @@
-import type { ClusterMap, Entry } from "@featurestore/cluster";
+import { type ClusterMap, type Entry, keepsLevel } from "@featurestore/cluster";
 import { assert, decodeRegistry, FeatureStoreError } from "@featurestore/proto";
 import { checkMapDocument, parseMapDocument } from "./cluster-map-codec.js";
 import { type ApplyResult, type Command, encodeResult, NOTHING } from "./command-codec.js";
@@ -97,5 +97,6 @@ function nextMap(
   }
   if (next.epoch <= expectedEpoch) return "refused";
   if (current !== null && (next.clusterId !== current.clusterId || next.shards !== current.shards)) return "refused";
+  if (current !== null && !keepsLevel(current, next)) return "refused";
   return next;
 }

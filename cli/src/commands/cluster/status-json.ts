@@ -10,6 +10,7 @@ export function statusJson(status: ClusterStatus): Json {
     replicasWanted: status.replicasWanted,
     isBalancing: status.isBalancing,
     deadAfterMs: String(status.deadAfterMs),
+    level: status.level,
     meta: { leader: meta.leader, term: String(meta.term), voters: [...meta.voters], learners: [...meta.learners] },
     nodes: status.nodes.map(nodeJson),
     shards: status.shards.map(shardJson),
