@@ -68,22 +68,20 @@ test("the trail tells the same at every node: who joined, and who changed what t
       CALL,
     );
   await change(world.node(second), { kind: "newToken" });
-  await world
-    .node(second)
-    .apply(
-      {
-        definitions: {
-          entities: [{ name: "item", joinKeys: [{ name: "id", type: "int64" }], description: "" }],
-          featureViews: [],
-          featureServices: [],
-        },
-        drops: [],
-        dryRun: false,
-        allowDrops: false,
-        expectedRevision: null,
+  await world.node(second).apply(
+    {
+      definitions: {
+        entities: [{ name: "item", joinKeys: [{ name: "id", type: "int64" }], description: "" }],
+        featureViews: [],
+        featureServices: [],
       },
-      CALL,
-    );
+      drops: [],
+      dryRun: false,
+      allowDrops: false,
+      expectedRevision: null,
+    },
+    CALL,
+  );
   const trails = await Promise.all([0, 1, 2].map((i) => world.node(i).audit({ sinceMs: 0, limit: 1_000 }, CALL)));
   expect(trails[1]).toEqual(trails[0]);
   expect(trails[2]).toEqual(trails[0]);
