@@ -4,6 +4,7 @@ import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
 import { printable, type Style, styleOf } from "./style.js";
+import { addTlsOptions, tlsOptions, withOrigin } from "./tls-options.js";
 import { readToken } from "./token-source.js";
 import type { World } from "./world.js";
 
@@ -62,8 +63,10 @@ export class Cli {
       option(command, "tokenFile") as string | undefined,
     );
     const isPlain = option(command, "tokenInPlainText") === true;
+    const tls = tlsOptions(command, this.world.env);
     return {
       seeds: endpoint.split(","),
+      ...(tls === null ? {} : { tls }),
       ...(token === null ? {} : { token }),
       ...(isPlain ? { tokenInPlainText: true } : {}),
     };
@@ -82,7 +85,11 @@ export class Cli {
   /** As `withStore`, for looking after the cluster. @throws UNAVAILABLE with what to do about it where nobody is there. */
   async withAdmin<T>(command: CommandUnknownOpts, use: (admin: ClusterAdmin) => Promise<T>): Promise<T> {
     const endpoint = this.endpoint(command);
-    const admin = await this.world.connectAdmin(await this.#connectOptions(command, endpoint));
+    const { env } = this.world;
+    const options = await this.#connectOptions(command, endpoint);
+    const admin = await this.world.connectAdmin(options).catch((error: unknown) => {
+      throw withOrigin(error, command, env);
+    });
     try {
       return await use(admin);
     } catch (error) {
@@ -98,7 +105,8 @@ export class Cli {
     const endpoint = this.endpoint(command);
     try {
       return await this.world.connect(await this.#connectOptions(command, endpoint));
-    } catch (error) {
+    } catch (cause) {
+      const error = withOrigin(cause, command, this.world.env);
       const isSilent =
         error instanceof FeatureStoreError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
       throw isSilent ? nobodyAt(endpoint, error) : error;
@@ -114,18 +122,19 @@ function nobodyAt(endpoint: string, cause: FeatureStoreError): FeatureStoreError
   );
 }
 
-/** Adds the options of commands that talk to a store. */
-export function addConnectionOptions<T extends CommandUnknownOpts>(command: T): T {
-  return (command as CommandUnknownOpts)
+/** Adds the options of commands that talk to a store. @param keyOption what the private key's is called. */
+export function addConnectionOptions<T extends CommandUnknownOpts>(
+  command: T,
+  keyOption: "--key" | "--tls-key" = "--key",
+): T {
+  const connected = (command as CommandUnknownOpts)
     .option("--endpoint <host:port>", `where the store is (or FEATURESTORE_ENDPOINT; default ${DEFAULT_ENDPOINT})`)
     .option(
       "--token-file <file>",
       "file with the bearer token to send (or FEATURESTORE_TOKEN_FILE; FEATURESTORE_TOKEN is the token itself)",
     )
-    .option(
-      "--token-in-plain-text",
-      "send it without TLS beyond this machine, too: anybody on the way can read it",
-    ) as unknown as T;
+    .option("--token-in-plain-text", "send it without TLS beyond this machine, too: anybody on the way can read it");
+  return addTlsOptions(connected, keyOption) as unknown as T;
 }
 
 /** Adds `--output`. */

@@ -3,6 +3,7 @@ import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "./
 import { applyCommand } from "./commands/apply.js";
 import { auditCommand } from "./commands/audit.js";
 import { backfillCommand } from "./commands/backfill.js";
+import { certsCommand } from "./commands/certs.js";
 import { clusterCommand } from "./commands/cluster.js";
 import { addCompletion } from "./commands/completion.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -50,6 +51,7 @@ export function createProgram(cli: Cli): CommandUnknownOpts {
     clusterCommand,
     tokenCommand,
     auditCommand,
+    certsCommand,
     doctorCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));

@@ -33,7 +33,7 @@ export {
   type InitOptions,
 } from "./cluster-admin.js";
 export { entity, featureService, featureView, int64, isDefinable, pick, toDefinitions } from "./feature-view.js";
-export type { ConnectOptions, ConsistencyLevel, FreshnessOptions, TlsOptions } from "./options.js";
+export type { ConnectOptions, ConsistencyLevel, FreshnessOptions } from "./options.js";
 export type { ScanBatch, ScanRow } from "./scanner.js";
 export { FeatureStore, type StoreOptions } from "./store.js";
 export type {
@@ -54,6 +54,7 @@ export type {
   UserKey,
   WriteOptions,
 } from "./store-types.js";
+export type { TlsOptions } from "./tls-source.js";
 export type {
   AnyFeatures,
   Batch,

@@ -5,20 +5,21 @@ import {
   errorFromWire,
   FeatureStoreError,
   featurestore,
+  traceparentOf,
+  tracestateOf,
 } from "@featurestore/proto";
 import {
-  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   connectivityState,
-  credentials,
   Metadata,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
 import { cancelled, onAbort } from "./call.js";
+import { NodeCredentials } from "./node-credentials.js";
 import { type ConnectConfig, isToken } from "./options.js";
 import type { CallKind } from "./retry.js";
 
@@ -40,6 +41,7 @@ export interface Method<Q, A> {
 export class NodeConnection {
   readonly address: string;
   readonly #client: Client;
+  readonly #credentials: NodeCredentials;
   readonly #token: (() => string) | null;
   /** The token would travel for anybody on the way to read. */
   readonly #isExposed: boolean;
@@ -49,8 +51,9 @@ export class NodeConnection {
   constructor(address: string, config: ConnectConfig) {
     this.address = address;
     this.#token = config.token;
+    this.#credentials = new NodeCredentials(address, config.tls);
     this.#isExposed = config.tls === null && !config.tokenInPlainText && !LOOPBACK.test(address);
-    this.#client = new Client(address, channelCredentials(config), channelOptions(config));
+    this.#client = new Client(address, this.#credentials, CHANNEL_OPTIONS);
   }
 
   /** True where a call would not wait for a connection: it is there, or it failed and calls are told so at once. */
@@ -208,15 +211,18 @@ export class NodeConnection {
 
   #noConnection(timeoutMs: number): FeatureStoreError {
     const details = { address: this.address, sent: false };
-    return new FeatureStoreError("UNAVAILABLE", `${this.address}: no connection in ${Math.round(timeoutMs)} ms`, {
-      details,
-    });
+    const why = this.#credentials.problem ?? `no connection in ${Math.round(timeoutMs)} ms`;
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: ${why}`, { details });
   }
 
   #metadata(options: CallOptions): Metadata {
     const metadata = new Metadata();
     if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#tokenNow(this.#token)}`);
-    if (options.traceparent !== undefined) metadata.set("traceparent", options.traceparent);
+    const traceparent = traceparentOf(options);
+    if (traceparent === "") return metadata;
+    metadata.set("traceparent", traceparent);
+    const tracestate = tracestateOf(options);
+    if (tracestate !== "") metadata.set("tracestate", tracestate);
     return metadata;
   }
 
@@ -254,7 +260,8 @@ export class NodeConnection {
     const sent = peer !== this.#client.getChannel().getTarget();
     const code = LOST_CALLS.includes(error.code) ? "UNAVAILABLE" : codeOfGrpcStatus(error.code);
     const mayHaveHappened = sent && ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL"].includes(code);
-    return new FeatureStoreError(code, `${this.address}: ${error.details || error.message}`, {
+    const problem = code === "UNAVAILABLE" ? this.#credentials.problem : null;
+    return new FeatureStoreError(code, `${this.address}: ${problem ?? (error.details || error.message)}`, {
       outcome: mayHaveHappened ? effect : "rejected",
       details: { address: this.address, sent },
       cause: error,
@@ -285,27 +292,18 @@ const SETTLED_STATES: readonly connectivityState[] = [
   connectivityState.SHUTDOWN,
 ];
 
-function channelCredentials(config: ConnectConfig): ChannelCredentials {
-  if (config.tls === null) return credentials.createInsecure();
-  const pem = (text: string | Uint8Array | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(config.tls.ca), pem(config.tls.key), pem(config.tls.cert));
-}
-
-function channelOptions(config: ConnectConfig): ChannelOptions {
-  return {
-    "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
-    "grpc.max_send_message_length": -1,
-    "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
-    "grpc.initial_reconnect_backoff_ms": 100,
-    "grpc.max_reconnect_backoff_ms": 1_000,
-    "grpc.keepalive_time_ms": 20_000,
-    "grpc.keepalive_timeout_ms": 10_000,
-    "grpc.enable_retries": 0,
-    "grpc.enable_http_proxy": 0,
-    "grpc.use_local_subchannel_pool": 1,
-    ...(config.tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": config.tls.serverName }),
-  };
-}
+const CHANNEL_OPTIONS: ChannelOptions = {
+  "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
+  "grpc.max_send_message_length": -1,
+  "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.enable_retries": 0,
+  "grpc.enable_http_proxy": 0,
+  "grpc.use_local_subchannel_pool": 1,
+};
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,19 +1,10 @@
 import { type Consistency, checkStaleness, DEFAULT_CONSISTENCY, invalid } from "@featurestore/proto";
 import type { CallSettings } from "./call.js";
+import { type TlsOptions, TlsSource } from "./tls-source.js";
 
 /** Deadline of calls that name none. */
 const DEADLINE_MS = 10_000;
 const DEFAULT_PORT = 7400;
-
-/** Certificates of a TLS connection, PEM. */
-export interface TlsOptions {
-  /** Root certificates; the system's where it is left out. */
-  readonly ca?: string | Uint8Array;
-  readonly cert?: string | Uint8Array;
-  readonly key?: string | Uint8Array;
-  /** The name the server's certificate is for, where it is not the host of the seed. */
-  readonly serverName?: string;
-}
 
 /** How fresh an answer must be: proven to be at most so old, linearizable, or whatever the replica holds. */
 export type ConsistencyLevel = Consistency["level"];
@@ -53,7 +44,7 @@ export interface ConnectConfig {
   readonly seeds: readonly string[];
   readonly token: (() => string) | null;
   readonly tokenInPlainText: boolean;
-  readonly tls: TlsOptions | null;
+  readonly tls: TlsSource | null;
   readonly deadlineMs: number;
   readonly inFlightMax: number;
   readonly hedge: boolean;
@@ -61,7 +52,7 @@ export interface ConnectConfig {
   readonly consistency: Consistency;
 }
 
-/** Completes connect options. @throws TypeError naming the option and the accepted form; INVALID_ARGUMENT for a bad bound. */
+/** Completes connect options. @throws TypeError naming the option and the accepted form; INVALID_ARGUMENT for a bad bound or certificate. */
 export function parseConnectOptions(options: ConnectOptions): ConnectConfig {
   checkOptions("connect", options, CONNECT_OPTIONS);
   const { seeds, token, tls, inFlightMax = 256, hedge = true, tokenInPlainText = false } = options;
@@ -73,19 +64,28 @@ export function parseConnectOptions(options: ConnectOptions): ConnectConfig {
   if (typeof tokenInPlainText !== "boolean") throw new TypeError("connect: tokenInPlainText: expected true or false");
   if (!Number.isInteger(inFlightMax) || inFlightMax < 1)
     throw new TypeError("connect: inFlightMax: expected a whole number from 1");
-  if (tls !== undefined && typeof tls !== "boolean")
-    checkOptions("connect: tls", tls, ["ca", "cert", "key", "serverName"]);
+  if (tls !== undefined && typeof tls !== "boolean") checkTls(tls);
   return {
     seeds: (seeds as readonly unknown[]).map((seed) => parseAddress("seeds", seed)),
     token: token === undefined ? null : typeof token === "function" ? token : () => token,
     tokenInPlainText,
-    tls: tls === true ? {} : tls === false || tls === undefined ? null : tls,
+    tls: tls === false || tls === undefined ? null : new TlsSource(tls === true ? {} : tls),
     deadlineMs: checkDeadline("connect", options.deadlineMs) ?? DEADLINE_MS,
     inFlightMax,
     hedge,
     addressMap: options.addressMap === undefined ? new Map() : parseAddressMap(options.addressMap),
     consistency: parseFreshness("connect", options, DEFAULT_CONSISTENCY),
   };
+}
+
+function checkTls(tls: TlsOptions): void {
+  checkOptions("connect: tls", tls, ["ca", "caFile", "cert", "certFile", "key", "keyFile", "serverName"]);
+  for (const part of ["ca", "cert", "key"] as const) {
+    if (tls[part] !== undefined && tls[`${part}File`] !== undefined)
+      throw new TypeError(`connect: tls: ${part}: expected PEM or a file, not both`);
+  }
+  const [hasCert, hasKey] = [tls.cert ?? tls.certFile, tls.key ?? tls.keyFile].map((part) => part !== undefined);
+  if (hasCert !== hasKey) throw new TypeError("connect: tls: expected a certificate and its key, or neither");
 }
 
 /** Whether a value can be sent as a token. */
@@ -140,7 +140,7 @@ export function checkOptions(method: string, options: object, known: readonly st
 }
 
 /** What every method takes. */
-export const CALL_OPTIONS = ["signal", "deadlineMs", "traceparent"] as const;
+export const CALL_OPTIONS = ["signal", "deadlineMs", "traceparent", "tracestate"] as const;
 
 function checkDeadline(method: string, deadlineMs: unknown): number | undefined {
   if (deadlineMs === undefined) return undefined;

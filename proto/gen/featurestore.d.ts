@@ -7691,6 +7691,12 @@ export namespace featurestore {
             /** Get maxStalenessMs. */
             maxStalenessMs: number;
 
+            /** Get tracestate. */
+            tracestate: string;
+
+            /** Get sentMs. */
+            sentMs: number;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -7767,6 +7773,12 @@ export namespace featurestore {
 
                 /** Get maxStalenessMs */
                 maxStalenessMs?: number;
+
+                /** Get tracestate */
+                tracestate?: string;
+
+                /** Get sentMs */
+                sentMs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -8707,6 +8719,12 @@ export namespace featurestore {
             /** WriteStreamRequest write. */
             write: featurestore.v1.WriteRequest;
 
+            /** WriteStreamRequest traceparent. */
+            traceparent: string;
+
+            /** WriteStreamRequest tracestate. */
+            tracestate: string;
+
             /**
              * Creates a new WriteStreamRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -8766,6 +8784,12 @@ export namespace featurestore {
                 /** WriteStreamRequest write */
                 write?: featurestore.v1.WriteRequest.$Properties;
 
+                /** WriteStreamRequest traceparent */
+                traceparent?: string;
+
+                /** WriteStreamRequest tracestate */
+                tracestate?: string;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -8774,6 +8798,8 @@ export namespace featurestore {
             type $Shape = {
               id?: number;
               write?: featurestore.v1.WriteRequest.$Shape;
+              traceparent?: string;
+              tracestate?: string;
               $unknowns?: Uint8Array[];
             };
         }

@@ -21753,6 +21753,8 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Uint8Array} [after] Get after
              * @property {featurestore.v1.Consistency} [consistency] Get consistency
              * @property {number} [maxStalenessMs] Get maxStalenessMs
+             * @property {string} [tracestate] Get tracestate
+             * @property {number} [sentMs] Get sentMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21850,6 +21852,22 @@ export const featurestore = $root.featurestore = (() => {
             Get.prototype.maxStalenessMs = 0;
 
             /**
+             * Get tracestate.
+             * @member {string} tracestate
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.tracestate = "";
+
+            /**
+             * Get sentMs.
+             * @member {number} sentMs
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.sentMs = 0;
+
+            /**
              * Creates a new Get instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.Get
@@ -21898,6 +21916,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).int32(message.consistency);
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && message.maxStalenessMs !== 0)
                     writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate") && message.tracestate !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.tracestate);
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && message.sentMs !== 0)
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint32(message.sentMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -22013,6 +22035,24 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.maxStalenessMs;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tracestate = value;
+                            else
+                                delete message.tracestate;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sentMs = value;
+                            else
+                                delete message.sentMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -22108,6 +22148,12 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.maxStalenessMs != null)
                     if ($Number(object.maxStalenessMs) !== 0)
                         message.maxStalenessMs = object.maxStalenessMs >>> 0;
+                if (object.tracestate != null)
+                    if (typeof object.tracestate !== "string" || object.tracestate.length)
+                        message.tracestate = $String(object.tracestate);
+                if (object.sentMs != null)
+                    if ($Number(object.sentMs) !== 0)
+                        message.sentMs = object.sentMs >>> 0;
                 return message;
             };
 
@@ -22148,6 +22194,8 @@ export const featurestore = $root.featurestore = (() => {
                     }
                     object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
                     object.maxStalenessMs = 0;
+                    object.tracestate = "";
+                    object.sentMs = 0;
                 }
                 if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
                     object.set = message.set;
@@ -22173,6 +22221,10 @@ export const featurestore = $root.featurestore = (() => {
                     object.consistency = options.enums === $String ? $root.featurestore.v1.Consistency[message.consistency] === $undefined ? message.consistency : $root.featurestore.v1.Consistency[message.consistency] : message.consistency;
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs"))
                     object.maxStalenessMs = message.maxStalenessMs;
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate"))
+                    object.tracestate = message.tracestate;
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs"))
+                    object.sentMs = message.sentMs;
                 return object;
             };
 
@@ -24759,6 +24811,8 @@ export const featurestore = $root.featurestore = (() => {
              * @typedef {Object} featurestore.v1.WriteStreamRequest.$Properties
              * @property {number} [id] WriteStreamRequest id
              * @property {featurestore.v1.WriteRequest.$Properties} [write] WriteStreamRequest write
+             * @property {string} [traceparent] WriteStreamRequest traceparent
+             * @property {string} [tracestate] WriteStreamRequest tracestate
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -24775,6 +24829,8 @@ export const featurestore = $root.featurestore = (() => {
              * @typedef {{
              *   id?: number;
              *   write?: featurestore.v1.WriteRequest.$Shape;
+             *   traceparent?: string;
+             *   tracestate?: string;
              *   $unknowns?: Array.<Uint8Array>;
              * }} featurestore.v1.WriteStreamRequest.$Shape
              */
@@ -24809,6 +24865,22 @@ export const featurestore = $root.featurestore = (() => {
              * @instance
              */
             WriteStreamRequest.prototype.write = null;
+
+            /**
+             * WriteStreamRequest traceparent.
+             * @member {string} traceparent
+             * @memberof featurestore.v1.WriteStreamRequest
+             * @instance
+             */
+            WriteStreamRequest.prototype.traceparent = "";
+
+            /**
+             * WriteStreamRequest tracestate.
+             * @member {string} tracestate
+             * @memberof featurestore.v1.WriteStreamRequest
+             * @instance
+             */
+            WriteStreamRequest.prototype.tracestate = "";
 
             /**
              * Creates a new WriteStreamRequest instance using the specified properties.
@@ -24846,6 +24918,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.id);
                 if (message.write != null && $Object.hasOwnProperty.call(message, "write"))
                     $root.featurestore.v1.WriteRequest.encode(message.write, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.traceparent);
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate") && message.tracestate !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.tracestate);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -24905,6 +24981,24 @@ export const featurestore = $root.featurestore = (() => {
                             message.write = $root.featurestore.v1.WriteRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.write);
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.traceparent = value;
+                            else
+                                delete message.traceparent;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tracestate = value;
+                            else
+                                delete message.tracestate;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -24948,6 +25042,12 @@ export const featurestore = $root.featurestore = (() => {
                         throw $TypeError(".featurestore.v1.WriteStreamRequest.write: object expected");
                     message.write = $root.featurestore.v1.WriteRequest.fromObject(object.write, _depth + 1);
                 }
+                if (object.traceparent != null)
+                    if (typeof object.traceparent !== "string" || object.traceparent.length)
+                        message.traceparent = $String(object.traceparent);
+                if (object.tracestate != null)
+                    if (typeof object.tracestate !== "string" || object.tracestate.length)
+                        message.tracestate = $String(object.tracestate);
                 return message;
             };
 
@@ -24971,11 +25071,17 @@ export const featurestore = $root.featurestore = (() => {
                 if (options.defaults) {
                     object.id = 0;
                     object.write = null;
+                    object.traceparent = "";
+                    object.tracestate = "";
                 }
                 if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
                     object.id = message.id;
                 if (message.write != null && $Object.hasOwnProperty.call(message, "write"))
                     object.write = $root.featurestore.v1.WriteRequest.toObject(message.write, options, _depth + 1);
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent"))
+                    object.traceparent = message.traceparent;
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate"))
+                    object.tracestate = message.tracestate;
                 return object;
             };
 

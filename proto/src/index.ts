@@ -165,12 +165,27 @@ export {
   type ScanPage,
   type ScanRequest,
   type StoreApi,
+  type TraceContext,
   type UnservedShard,
   type ViewDescription,
   type WriteAnswer,
   type WriteRequest,
 } from "./store-api.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
+export { formatTraceparent, parseTraceparent, TRACESTATE_LENGTH_MAX, type TraceParent } from "./trace-context.js";
+export {
+  type CarriedTrace,
+  isRecording,
+  isTracing,
+  LiveSpan,
+  noteEvent,
+  noteShared,
+  type SpanAttributes,
+  type SpanRole,
+  Tracing,
+  traceparentOf,
+  tracestateOf,
+} from "./tracing.js";
 export {
   checkInt64,
   checkText,

@@ -12,7 +12,7 @@ import {
   type Transport,
   withTargets,
 } from "@featurestore/cluster";
-import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { AssertionError, FeatureStoreError, type TraceContext } from "@featurestore/proto";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
@@ -21,6 +21,7 @@ import { ShardHost } from "./shard-host.js";
 import { type Act, encodeAct } from "./storage/audit-trail.js";
 import { encodeClusterMap } from "./storage/cluster-map-codec.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { newId } from "./storage/data-dir.js";
 import type { RegistryStore } from "./storage/registry-store.js";
 import { Ticker } from "./ticker.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
@@ -194,9 +195,9 @@ export class ClusterMember {
    * @param act who asked for it, to be kept with the change; null: nobody did.
    * @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED.
    */
-  async proposeMeta(command: Command, act: Act | null = null): Promise<ApplyResult> {
+  async proposeMeta(command: Command, act: Act | null = null, trace?: TraceContext): Promise<ApplyResult> {
     const bytes = encodeCommand(command);
-    return act === null ? this.#propose(bytes) : this.#propose(this.#audited(act, bytes));
+    return this.#propose(act === null ? bytes : this.#audited(act, bytes), trace);
   }
 
   /** Keeps that something was asked for that has no place in the log itself. @throws as `proposeMeta`. */
@@ -209,8 +210,8 @@ export class ClusterMember {
     return encodeCommand({ ...head, kind: "audited", act: encodeAct(act), command });
   }
 
-  async #propose(bytes: Uint8Array): Promise<ApplyResult> {
-    const { result } = await this.metaGroup.propose(bytes);
+  async #propose(bytes: Uint8Array, trace?: TraceContext): Promise<ApplyResult> {
+    const { result } = await this.metaGroup.propose(bytes, trace);
     return decodeResult(result);
   }
 
@@ -336,7 +337,7 @@ export class ClusterMember {
   }
 }
 
-/** A new cluster's id, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
-export function newCluster(): { readonly clusterId: string; readonly joinTokenHash: string } {
-  return { clusterId: randomUUID(), joinTokenHash: randomBytes(32).toString("hex") };
+/** A new cluster's id, made from its name if certificates give it one, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
+export function newCluster(name: string | null = null): { readonly clusterId: string; readonly joinTokenHash: string } {
+  return { clusterId: name === null ? randomUUID() : newId(name), joinTokenHash: randomBytes(32).toString("hex") };
 }

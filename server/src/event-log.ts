@@ -4,6 +4,9 @@ export type ClusterEvent = Readonly<Record<string, unknown>>;
 /** Told once a minute at most, each: a bad peer makes as many of them as it likes. */
 const RECURRING: ReadonlySet<unknown> = new Set([
   "refused",
+  "callRefused",
+  "connectionRefused",
+  "handshakeFailed",
   "malformed",
   "strayMessage",
   "callFailed",
@@ -35,8 +38,8 @@ export class EventLog {
       this.#write(event);
       return;
     }
-    const { kind, node, lane, by, reason, path } = event;
-    const key = JSON.stringify([kind, node, lane, by, reason, path]);
+    const { kind, node, lane, by, reason, port, method, path } = event;
+    const key = JSON.stringify([kind, node, lane, by, reason, port, method, path]);
     const now = this.#nowMs();
     const last = this.#told.get(key);
     if (last !== undefined && now - last.atMs < EVERY_MS) {

@@ -49,6 +49,8 @@ async function serve(configFile: string | null, newAdminToken: boolean): Promise
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // Without certificates it ends the process, as it would any other.
+  if (config.tls.client !== null || config.tls.peers !== null) process.on("SIGHUP", () => server?.reloadCertificates());
   if (config.stopWithStdin) process.stdin.on("end", () => stop("standard input ended")).resume();
   try {
     const fatal = (error: Error): void => die("the disk can no longer be trusted", error);

@@ -15,6 +15,7 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type TraceContext,
 } from "@featurestore/proto";
 import { AccessKeeper, type AccessRequest } from "./access/access-keeper.js";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
@@ -50,6 +51,7 @@ export interface NodeClusterOptions {
 export interface Asked {
   readonly principal: string;
   readonly signal: AbortSignal;
+  readonly trace: TraceContext | undefined;
 }
 
 /** A node that starts may be behind: it had better hear what is new before anybody asks it. */
@@ -219,14 +221,14 @@ export class NodeCluster {
   // ---- what is asked of the cluster
 
   /** On the node that leads the meta group, wherever that is. @throws as `RegistryKeeper.apply`, UNAVAILABLE without a leader. */
-  async apply(request: ApplyRequest, { principal, signal }: Asked): Promise<ApplyAnswer> {
-    if (this.#isDecidedHere) return this.keeper.apply(request, principal);
-    return Performer.applyAnswer(await this.#relay.send(Performer.apply(request, principal), signal));
+  async apply(request: ApplyRequest, { principal, signal, trace }: Asked): Promise<ApplyAnswer> {
+    if (this.#isDecidedHere) return this.keeper.apply(request, { principal, trace });
+    return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request, principal), trace }, signal));
   }
 
-  async change(request: ChangeRequest, { principal, signal }: Asked): Promise<ChangeAnswer> {
+  async change(request: ChangeRequest, { principal, signal, trace }: Asked): Promise<ChangeAnswer> {
     if (this.#isDecidedHere) return this.#performer.change(request, principal, signal);
-    return Performer.changeAnswer(await this.#relay.send(Performer.change(request, principal), signal));
+    return Performer.changeAnswer(await this.#relay.send({ ...Performer.change(request, principal), trace }, signal));
   }
 
   /** Resolves to the revision that the change made. @throws as `AccessKeeper.change`, UNAVAILABLE without a leader. */

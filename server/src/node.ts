@@ -32,7 +32,6 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
-import { ChannelCredentials } from "@grpc/grpc-js";
 import type { AccessRequest } from "./access/access-keeper.js";
 import { newPrincipal } from "./access/new-principal.js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
@@ -53,6 +52,7 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
 import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
@@ -112,6 +112,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     try {
       const fatal = new FatalSwitch(options.onFatal);
       const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
+      const { nodeId, cluster } = parts.dataDir.identity;
+      options.peers?.security?.checkOwn({ clusterId: cluster?.clusterId ?? null, nodeId });
       const node = new StoreNode(options, parts, fatal);
       const attempt = (step: () => Promise<void>): Promise<void> => step().catch(() => undefined);
       opened.push(async () => {
@@ -160,7 +162,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     const startedMs = performance.now();
     try {
       const deadline = await this.#begin(request.registryRevision, call);
-      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+      return await this.#reads.read(this.#context(), request, deadline, call);
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -190,28 +192,29 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => writeRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => deleteRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => deleteRows(context, request));
   }
 
-  async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
+  async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const answer = await deadline.bound(write(context));
+    const answer = await context.deadline.bound(write(context));
     context.counters.seconds.observe((performance.now() - startedMs) / 1000);
     return answer;
   }
 
-  #writeContext(name: string): WriteContext {
+  #writeContext(name: string, deadline: Deadline, { trace }: NodeCall): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters };
+    const pressure = this.#pressure;
+    return { registry, view, shards: host, clusterId, pressure, now, counters, deadline, trace };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -290,7 +293,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     const { principal = NOBODY } = call;
     this.#beginning = (async () => {
       await checkEmpty(this.#parts);
-      const clusterId = cluster?.clusterId ?? newCluster().clusterId;
+      const name = this.#options.peers?.security?.name.cluster ?? null;
+      const clusterId = cluster?.clusterId ?? newCluster(name).clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
       await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1, principal });
     })().finally(() => {
@@ -514,14 +518,17 @@ export class StoreNode implements StoreApi, ClusterApi {
   async #begin(registryRevision: number, call: NodeCall): Promise<Deadline> {
     const deadline = this.#checkUp(call);
     const { keeper } = this.#running();
-    if (registryRevision > this.registry.revision) await keeper.caughtUp(registryRevision, deadline);
+    if (registryRevision > this.registry.revision) {
+      await keeper.caughtUp(registryRevision, deadline);
+      deadline.check();
+    }
     return deadline;
   }
 
   #checkUp(call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
-    const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
+    const deadline = Deadline.of(call);
     deadline.check();
     return deadline;
   }
@@ -535,8 +542,8 @@ export class StoreNode implements StoreApi, ClusterApi {
   }
 }
 
-function asked({ principal = NOBODY }: NodeCall, deadline: Deadline): Asked {
-  return { principal, signal: deadline.within(CHANGE_MS_MAX) };
+function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Asked {
+  return { principal, signal: deadline.within(CHANGE_MS_MAX), trace };
 }
 
 /**
@@ -567,11 +574,12 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     join: peers.join,
     token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
-    credentials: ChannelCredentials.createInsecure(),
+    credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,
     onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
   });
+  peers.security?.checkOwn({ clusterId: joined.clusterId, nodeId: self.id });
   const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
   book.setAddresses(joined.peers);
   await book.close();

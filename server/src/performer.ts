@@ -81,8 +81,10 @@ export class Performer {
    */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    const { principal = NOBODY } = request;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readApply(request.body), principal));
+    const { principal = NOBODY, trace } = request;
+    if (request.method === APPLY) {
+      return encodeApplyAnswer(await keeper().apply(readApply(request.body), { principal, trace }));
+    }
     if (request.method === ACCESS) {
       const asked = parseBody(accessRequestSchema, parseJsonBytes(request.body, ACCESS), ACCESS);
       return encodeJson({ revision: await this.#parts.access().change(asked, principal) });

@@ -7,6 +7,7 @@ import {
   type PlannedChange,
   planChanges,
   type Registry,
+  type TraceContext,
 } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { Deadline } from "./deadline.js";
@@ -17,6 +18,12 @@ import type { ShardStore } from "./storage/shard-store.js";
 const APPLY_ATTEMPTS_MAX = 5;
 /** How long a call that knows more than this node waits for it to learn. */
 const BEHIND_MS_MAX = 2_000;
+
+/** Who asks for a change, for the audit, and the trace that it belongs to. */
+export interface AppliedBy {
+  readonly principal: string;
+  readonly trace?: TraceContext | undefined;
+}
 
 /** Changes the registry, and brings the shards here in line with it. */
 export class RegistryKeeper {
@@ -43,9 +50,9 @@ export class RegistryKeeper {
     return this.#problem;
   }
 
-  /** @param principal who asks, for the audit. @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
-  apply(request: ApplyRequest, principal: string): Promise<ApplyAnswer> {
-    return this.#inTurn(() => this.#apply(request, principal));
+  /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
+  apply(request: ApplyRequest, by: AppliedBy): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#apply(request, by));
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -99,7 +106,7 @@ export class RegistryKeeper {
     );
   }
 
-  async #apply(request: ApplyRequest, principal: string): Promise<ApplyAnswer> {
+  async #apply(request: ApplyRequest, { principal, trace }: AppliedBy): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
@@ -120,7 +127,7 @@ export class RegistryKeeper {
         registry: encodeRegistry(plan.next),
       } as const;
       const act = { principal, method: "RegistryService/Apply", text: textOf(plan.changes) };
-      if ((await this.#member.proposeMeta(command, act)).outcome === "conflict") continue;
+      if ((await this.#member.proposeMeta(command, act, trace)).outcome === "conflict") continue;
       await this.#installAll();
       return { changes: plan.changes, revision: this.registry.revision, applied: true };
     }

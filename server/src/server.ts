@@ -10,6 +10,8 @@ import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
 import { Metrics } from "./ops/metrics.js";
 import { OpsServer } from "./ops/ops-server.js";
+import { type ConnectionRefusal, clientCaps } from "./security/connection-caps.js";
+import { Security } from "./security/security.js";
 import { VERSION } from "./version.js";
 
 const CHECKPOINT_EVERY_MS = 1_000;
@@ -19,6 +21,8 @@ const EVACUATION_MS_MAX = 5_000;
 const REQUEST_BYTES_SHARE = 0.1;
 /** Share of it that answers not read yet may take; always enough for one of the greatest size. */
 const ANSWER_BYTES_SHARE = 0.1;
+/** Share of the bytes of requests under way that one client may take. */
+const CLIENT_REQUEST_SHARE = 0.5;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -30,6 +34,7 @@ export class FeatureStoreServer {
   readonly #metrics: Metrics;
   readonly #firstAdmin: FirstAdmin | null;
   readonly #config: ServerConfig;
+  readonly #security: Security;
   readonly log: Logger;
   #stopping: Promise<void> | null = null;
 
@@ -41,6 +46,7 @@ export class FeatureStoreServer {
     metrics: Metrics;
     firstAdmin: FirstAdmin | null;
     config: ServerConfig;
+    security: Security;
     log: Logger;
   }) {
     this.node = parts.node;
@@ -50,6 +56,7 @@ export class FeatureStoreServer {
     this.#metrics = parts.metrics;
     this.#firstAdmin = parts.firstAdmin;
     this.#config = parts.config;
+    this.#security = parts.security;
     this.log = parts.log;
   }
 
@@ -67,6 +74,36 @@ export class FeatureStoreServer {
     options: { readonly signal?: AbortSignal; readonly newAdminToken?: boolean } = {},
   ): Promise<FeatureStoreServer> {
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
+    const security = new Security(config.tls, {
+      onReload: (use, serial, expiresAt) =>
+        log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
+      onFailure: (use, error) =>
+        log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
+      onHandshakeFailed: (other, error) => events.note({ kind: "handshakeFailed", node: other, error: error.message }),
+    });
+    try {
+      return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });
+    } catch (error) {
+      security.close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    config: ServerConfig,
+    log: Logger,
+    onFatal: (error: Error) => void,
+    options: {
+      readonly signal?: AbortSignal;
+      readonly newAdminToken?: boolean;
+      readonly events: EventLog;
+      readonly security: Security;
+    },
+  ): Promise<FeatureStoreServer> {
+    const { events, security } = options;
+    const refused = (port: string) => (reason: ConnectionRefusal, address: string, why: string) =>
+      events.note({ kind: "connectionRefused", port, reason, address, why });
+    const caps = clientCaps({ all: config.connectionsMax, perAddress: config.connectionsPerAddressMax });
     const node = await StoreNode.open({
       dir: config.dataDir,
       shards: config.shards,
@@ -76,7 +113,7 @@ export class FeatureStoreServer {
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
-      peers: config.peers,
+      peers: config.peers === null ? null : { ...config.peers, security: security.peers },
       signal: options.signal ?? new AbortController().signal,
       onEvent: (event) => events.note(event),
       now: nowMicros,
@@ -106,18 +143,39 @@ export class FeatureStoreServer {
       }
       grpc = await GrpcServer.start({
         node,
-        listen: config.listen,
+        listen: splitAddress(config.listen),
+        caps,
+        tls: security.clientTls("h2"),
+        onRefused: refused("client"),
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
+        quotas: {
+          handlersMax: config.clientHandlersMax,
+          requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE * CLIENT_REQUEST_SHARE),
+          readRowsPerSecond: config.clientReadRowsPerSecond,
+          readBytesPerSecond: config.clientReadBytesPerSecond,
+          writeRowsPerSecond: config.clientWriteRowsPerSecond,
+          writeBytesPerSecond: config.clientWriteBytesPerSecond,
+        },
         reflection: config.reflection,
         access: { control },
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, { limit: grpc.limit, answers: grpc.answers, control });
-      const ops = await OpsServer.start({
+      const { limit, answers, clients, refusals, listener } = grpc;
+      let ops: OpsServer | null = null;
+      const portStats = () => ({
+        client: listener.stats,
+        ops: ops?.listener.stats ?? null,
+        peer: node.traffic?.connections ?? null,
+      });
+      metrics.watch(node, { limit, answers, clients, refusals, control }, { security, ports: portStats });
+      ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
+        caps,
+        tls: security.clientTls("http/1.1"),
+        onRefused: refused("ops"),
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
@@ -135,7 +193,8 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, maintenance, metrics, firstAdmin, config, log });
+      const parts = { node, grpc, ops, maintenance, metrics, firstAdmin, config, security, log };
+      const server = new FeatureStoreServer(parts);
       log.info(
         {
           grpc: server.address,
@@ -144,6 +203,9 @@ export class FeatureStoreServer {
           clusterId: node.clusterId,
           nodeId: node.nodeId,
           peer: config.peers?.listen ?? null,
+          tls: security.client !== null,
+          peerTls: security.peers !== null,
+          insecure: config.insecure,
           shards: node.shards.length,
           auth: config.auth,
           keysPerRequestMax: LIMITS.keysPerRequestMax,
@@ -169,6 +231,11 @@ export class FeatureStoreServer {
     return `${hostOf(this.#config.opsListen)}:${this.#ops.port}`;
   }
 
+  /** Reads all certificates again, now. */
+  reloadCertificates(): void {
+    this.#security.reload();
+  }
+
   /** Drains clients, finishes what is under way, makes everything durable, closes. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
@@ -185,6 +252,7 @@ export class FeatureStoreServer {
     await this.node.close();
     await this.#ops.stop();
     this.#metrics.close();
+    this.#security.close();
     this.log.info("stopped");
   }
 }
@@ -196,14 +264,10 @@ export function createLogger(level: string): Logger {
 
 /** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
 function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
-  if (
-    kind === "refused" ||
-    kind === "malformed" ||
-    kind === "joinRetried" ||
-    kind === "denied" ||
-    kind === "serviceFailed"
-  )
+  if (kind === "refused" || kind === "callRefused" || kind === "connectionRefused" || kind === "handshakeFailed") {
     return "warn";
+  }
+  if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed" || kind === "denied") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -61,7 +61,7 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
       };
       await cli.withStore(self, (store) => run(cli, self, store, options));
     });
-  addConnectionOptions(addOutputOption(command));
+  addConnectionOptions(addOutputOption(command), "--tls-key");
   command.addHelpText("after", NOTES);
   addExamples(command, [
     {

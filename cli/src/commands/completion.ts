@@ -15,6 +15,10 @@ const FILE_OPTIONS = [
   "--dir",
   "--jobs-dir",
   "--token-file",
+  "--ca",
+  "--cert",
+  "--key",
+  "--tls-key",
   "--join-token-file",
   "--to-file",
 ];

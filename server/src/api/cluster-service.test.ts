@@ -15,6 +15,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { everybody } from "../access/access-world.suite.js";
 import { describeStatus } from "../control/cluster-status.js";
 import { aMap, heard, threeReports } from "../control/cluster-world.suite.js";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit, measured } from "./call.js";
 import { changeRequestFromWire, clusterService, initFromWire } from "./cluster-service.js";
 
@@ -60,14 +61,8 @@ async function open() {
   const observer = { finished: () => undefined, failed: () => undefined };
   const callers = everybody();
   const registry = () => EMPTY_REGISTRY;
-  const context = {
-    limit: new HandlerLimit(8, 1_000),
-    answers: new AnswerBudget(1_000),
-    observer,
-    cluster,
-    registry,
-    callers,
-  };
+  const limits = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), ...oneClient() };
+  const context = { nodeId: "a", ...limits, observer, cluster, registry, callers };
   server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

@@ -3,6 +3,7 @@ import { FeatureStoreError, type featurestore } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { expect, test, vi } from "vitest";
 import { everybody } from "../access/access-world.suite.js";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit } from "./call.js";
 import { WriteStreamSession } from "./write-stream.js";
 
@@ -49,8 +50,10 @@ function session(write: () => Promise<featurestore.v1.IWriteResponse>): {
   const call = new FakeCall();
   let over = 0;
   const stream = new WriteStreamSession(call as unknown as Call, {
+    nodeId: "a",
     limit: new HandlerLimit(1_000, 1_000),
     answers: new AnswerBudget(1_000),
+    ...oneClient(),
     observer: { finished: () => undefined, failed: () => undefined },
     callers: everybody(),
     write,

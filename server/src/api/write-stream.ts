@@ -1,7 +1,17 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import type { Client } from "../defence/client.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
 import type { CallOfCaller } from "./store-service.js";
 
@@ -26,6 +36,7 @@ export class WriteStreamSession implements Drainable {
   readonly #call: grpc.ServerDuplexStream<Message, Answer>;
   readonly #context: WriteStreamContext;
   readonly #caller: Caller;
+  readonly #client: Client;
   readonly #abort = new AbortController();
   #inFlight = 0;
   #isBlocked = false;
@@ -38,6 +49,8 @@ export class WriteStreamSession implements Drainable {
     this.#call = call;
     this.#context = context;
     this.#caller = context.callers.of(call);
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
     call.on("data", (message: Message) => this.#receive(message));
     call.on("end", () => {
       this.#hasEnded = true;
@@ -73,24 +86,28 @@ export class WriteStreamSession implements Drainable {
   async #answer(message: Message): Promise<void> {
     const id = message.id ?? 0;
     const started = performance.now();
-    let code = "OK";
+    const client = this.#client;
+    const span = beginRequest(this.#call, this.#context.nodeId, () =>
+      message.traceparent ? message : carriedBy(this.#call.metadata),
+    );
+    let failure: FeatureStoreError | undefined;
     try {
       if (this.#isDraining) throw stopping();
-      const slot = this.#context.limit.enter(requestBytes(message));
+      const slot = this.#context.limit.enter(requestBytes(message), client);
       try {
-        const caller = this.#caller;
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold, caller };
+        const who = { caller: this.#caller, client };
+        const options = { ...callOptions(this.#call, this.#abort.signal, span), onLeftBehind: slot.hold, ...who };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
       }
     } catch (error) {
-      const known = toStoreError(error, METHOD, this.#context.observer);
-      code = known.code;
-      if (code === "UNAUTHENTICATED") this.#lose(known);
-      else this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
+      failure = toStoreError(error, METHOD, this.#context.observer);
+      if (failure.code === "UNAUTHENTICATED") this.#lose(failure);
+      else this.#send({ id, error: errorToWire(audible(this.#caller, failure)) });
     } finally {
-      this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+      this.#context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+      span?.endServed(failure);
     }
   }
 
@@ -120,13 +137,18 @@ export class WriteStreamSession implements Drainable {
     this.#isOver = true;
     if (error === null) this.#call.end();
     else this.#call.emit("error", toGrpcError(error));
-    this.#context.onOver();
+    this.#over();
   }
 
   #abandon(): void {
     this.#abort.abort();
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#over();
+  }
+
+  #over(): void {
+    this.#client.closeStream();
     this.#context.onOver();
   }
 }

@@ -1,8 +1,15 @@
-import { type AddressInfo, isIP } from "node:net";
+import { isIP } from "node:net";
 import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration, quote } from "@featurestore/proto";
-import { type ServerType, serve } from "@hono/node-server";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { type Context, Hono, type Next } from "hono";
 import type { AccessControl } from "../access/access-control.js";
+import {
+  type ConnectionCaps,
+  type ConnectionRefusal,
+  clientCaps,
+  DEFAULT_CONNECTIONS,
+} from "../security/connection-caps.js";
+import { Listener, type ListenerTls } from "../security/listener.js";
 import { HealthWaiters, reaches } from "./health-waiters.js";
 import type { Metrics } from "./metrics.js";
 
@@ -17,6 +24,11 @@ export interface OpsServerOptions {
   readonly hosts: readonly string[];
   /** 0 picks a free one. */
   readonly port: number;
+  readonly caps?: ConnectionCaps;
+  /** Unless set, plain text. */
+  readonly tls?: ListenerTls | null;
+  /** A connection was refused: told as often as it happens. */
+  readonly onRefused?: (refusal: ConnectionRefusal, address: string, why: string) => void;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
   /** Asked who may see metrics and health, unless the port is on loopback; left out: everybody may. */
@@ -27,37 +39,41 @@ export interface OpsServerOptions {
 
 /** Ops HTTP: liveness, readiness, metrics and cluster health. Answers only to its own host names, sends no CORS headers. */
 export class OpsServer {
+  readonly listener: Listener;
   readonly #server: ServerType;
-  readonly port: number;
 
-  private constructor(server: ServerType, port: number) {
+  private constructor(listener: Listener, server: ServerType) {
+    this.listener = listener;
     this.#server = server;
-    this.port = port;
+  }
+
+  get port(): number {
+    return this.listener.port;
   }
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
-  static start(options: OpsServerOptions): Promise<OpsServer> {
-    const app = opsApp(options);
-    return new Promise((resolve, reject) => {
-      const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
-      server.once("listening", () => resolve(new OpsServer(server, (server.address() as AddressInfo).port)));
-      server.once("error", (cause) => {
-        reject(
-          new FeatureStoreError(
-            "UNAVAILABLE",
-            `opsListen: cannot listen on ${options.host}:${options.port}; is the port in use? (${cause.message})`,
-            { details: { field: "opsListen" }, cause },
-          ),
-        );
-      });
+  static async start(options: OpsServerOptions): Promise<OpsServer> {
+    const server = createAdaptorServer({ fetch: opsApp(options).fetch });
+    const { host, port, caps = clientCaps(DEFAULT_CONNECTIONS), tls = null, onRefused } = options;
+    const listener = await Listener.open({
+      field: "opsListen",
+      host,
+      port,
+      caps,
+      tls,
+      firstBytes: 1,
+      accept: (socket) => server.emit("connection", socket),
+      ...(onRefused === undefined ? {} : { onRefused }),
     });
+    server.emit("listening"); // or it would not watch over how long requests take to arrive
+    return new OpsServer(listener, server);
   }
 
-  async stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      if ("closeAllConnections" in this.#server) this.#server.closeAllConnections();
-    });
+  /** Closes at once what is under way. */
+  stop(): Promise<void> {
+    this.listener.destroy();
+    this.#server.close();
+    return Promise.resolve();
   }
 }
 

@@ -46,7 +46,7 @@ export interface LoggedEntry {
   readonly rows: number;
 }
 
-/** @throws CORRUPTION for an entry that has no place in a shard's log: a replica must stop there. */
+/** @throws CORRUPTION for an entry that has no place in a shard's log, or cannot be read: a replica must stop there. */
 export function decodeEntry(entry: Entry): LoggedEntry {
   const content = readEntry(entry);
   if (isMeta(content)) {
@@ -55,7 +55,7 @@ export function decodeEntry(entry: Entry): LoggedEntry {
       `entry ${entry.index}: a ${content.kind} command has no place in a shard's log`,
     );
   }
-  const targets = rowTargets(content);
+  const targets = readableTargets(entry, content);
   return { entry, content, targets, rows: targets.reduce((sum, { keys }) => sum + keys.count, 0) };
 }
 
@@ -394,6 +394,16 @@ function orNull<T>(decode: () => T): T | null {
 }
 
 /** The rows a command is about. */
+function readableTargets({ index }: Entry, content: ShardContent): LoggedEntry["targets"] {
+  try {
+    return rowTargets(content);
+  } catch (cause) {
+    throw new FeatureStoreError("CORRUPTION", `entry ${index}: the keys of a ${content.kind} cannot be read`, {
+      cause,
+    });
+  }
+}
+
 function rowTargets(command: ShardContent): LoggedEntry["targets"] {
   switch (command.kind) {
     case "rows": {

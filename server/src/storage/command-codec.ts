@@ -168,9 +168,18 @@ function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void 
 
 /**
  * Reads a command; sections share memory with `data`.
- * @throws CORRUPTION for an unknown format or kind: a replica must stop there, never skip.
+ * @throws CORRUPTION for an unknown format or kind, or what is cut off: a replica must stop there, never skip.
  */
 export function decodeCommand(data: Uint8Array): Command {
+  try {
+    return readCommand(data);
+  } catch (cause) {
+    if (cause instanceof FeatureStoreError && cause.code === "CORRUPTION") throw cause;
+    throw new FeatureStoreError("CORRUPTION", "the log holds a command that cannot be read", { cause });
+  }
+}
+
+function readCommand(data: Uint8Array): Command {
   if (data.length < HEAD || data[0] !== FORMAT) throw unknownEntry(`format ${data[0]}`);
   const view = viewOf(data);
   const head: CommandHead = {
