@@ -79,9 +79,15 @@ describe("certs", () => {
   });
 
   it.each([
-    [["node", "a/b"], 'error: name: expected a letter or digit, then letters, digits, _ and -, at most 63, got "a/b"\n'],
+    [
+      ["node", "a/b"],
+      'error: name: expected a letter or digit, then letters, digits, _ and -, at most 63, got "a/b"\n',
+    ],
     [["node", "n2", "--host", "a b"], 'error: --host: expected a host name or an IP address, got "a b"\n'],
-    [["init", "--cluster", "-"], 'error: --cluster: expected a letter or digit, then letters, digits, _ and -, at most 63, got "-"\n'],
+    [
+      ["init", "--cluster", "-"],
+      'error: --cluster: expected a letter or digit, then letters, digits, _ and -, at most 63, got "-"\n',
+    ],
     [["client", "../x"], 'error: name: expected letters, digits, and any of ._@-, at most 63, got "../x"\n'],
   ])("%j ends with 2 and one line", async (args, err) => {
     expect(await certs(...args)).toEqual({ code: 2, out: "", err });
