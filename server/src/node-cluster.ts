@@ -24,6 +24,7 @@ import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
 import { SYSTEM_TIMER } from "./control/control-timer.js";
 import { Controller } from "./control/controller.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
@@ -44,6 +45,8 @@ export interface NodeClusterOptions {
   readonly options: NodeOptions;
   /** Facts of the whole node, for its reports. */
   readonly report: (cluster: NodeCluster) => NodeReport;
+  /** Looks something up here for people. */
+  readonly inspect: (inspection: Inspection, signal: AbortSignal) => Promise<unknown>;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -105,6 +108,7 @@ export class NodeCluster {
     const handlers = createNodeHandlers({
       member: () => (holder.cluster === null ? null : holder.member),
       report: () => options.report(opened(holder.cluster)),
+      inspect: (inspection, signal) => options.inspect(inspection, signal),
       desk,
       relay,
     });
@@ -255,10 +259,30 @@ export class NodeCluster {
     });
   }
 
+  /** What all nodes say of themselves. */
+  hear(): Promise<Hearsay> {
+    return this.#eyes.look(this.member.map);
+  }
+
   async status(): Promise<ClusterStatus> {
     const { map } = this.member;
     const hearsay = await this.#eyes.look(map);
     return describeStatus({ ...hearsay, map, metaLeader: this.#metaLeader(hearsay) });
+  }
+
+  /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
+  get lastHeard(): ReadonlyMap<NodeId, number> {
+    return this.#eyes.lastHeard;
+  }
+
+  /** Asks another node to look something up. @throws UNAVAILABLE where it does not answer, or there are no others. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: NodeId,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    if (this.#wires === null) throw new FeatureStoreError("UNAVAILABLE", `there is no node ${node} here`);
+    return this.#wires.client.inspect(node, inspection, signal);
   }
 
   /** @throws UNAVAILABLE where the cluster has not begun. */

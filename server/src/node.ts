@@ -37,13 +37,17 @@ import { newPrincipal } from "./access/new-principal.js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
+import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
+import { EventRing } from "./event-ring.js";
+import { LoadSampler, type LoadTotals } from "./load-sampler.js";
 import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
@@ -52,6 +56,8 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { inspectRows } from "./row-inspector.js";
+import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
 import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
 import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
@@ -62,7 +68,9 @@ import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { WriteCounters } from "./view-counters.js";
 import { type ViewState, viewRows } from "./view-state.js";
+import { gatherVitals } from "./vitals.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
+import { WriterTable } from "./writer-table.js";
 
 const SHARDS_DEFAULT = 64;
 /** For the meta group's leader to say whether the registry here is its newest. */
@@ -81,6 +89,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
   readonly #pressure = new NodePressure();
+  readonly #writers = new WriterTable();
+  readonly #events = new EventRing();
+  readonly #calls = { reads: 0, failedReads: 0, writes: 0, failedWrites: 0 };
+  readonly #load: LoadSampler;
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -90,12 +102,23 @@ export class StoreNode implements StoreApi, ClusterApi {
   #closing: Promise<void> | null = null;
 
   private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
-    this.#options = options;
+    this.#options = {
+      ...options,
+      onEvent: (event) => {
+        this.#events.note(event);
+        options.onEvent?.(event);
+      },
+    };
     this.#fatal = fatal;
     this.#parts = parts;
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#reads = new NodeReads(parts.layouts, options.now);
+    this.#load = new LoadSampler({
+      totals: () => this.#loadTotals(),
+      latency: () => this.#pressure.latency,
+      loopDelayMs: () => this.#pressure.loopDelayMs,
+    });
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -160,9 +183,13 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
     const startedMs = performance.now();
+    this.#calls.reads++;
     try {
       const deadline = await this.#begin(request.registryRevision, call);
       return await this.#reads.read(this.#context(), request, deadline, call);
+    } catch (error) {
+      if (!isSentElsewhere(error)) this.#calls.failedReads++;
+      throw error;
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -202,9 +229,17 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const answer = await context.deadline.bound(write(context));
-    context.counters.seconds.observe((performance.now() - startedMs) / 1000);
-    return answer;
+    this.#calls.writes++;
+    try {
+      const answer = await context.deadline.bound(write(context));
+      context.counters.seconds.observe((performance.now() - startedMs) / 1000);
+      return answer;
+    } catch (error) {
+      if (!isSentElsewhere(error)) this.#calls.failedWrites++;
+      throw error;
+    } finally {
+      this.#pressure.noteWrite(startedMs);
+    }
   }
 
   #writeContext(name: string, deadline: Deadline, { trace }: NodeCall): WriteContext {
@@ -213,8 +248,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    const pressure = this.#pressure;
-    return { registry, view, shards: host, clusterId, pressure, now, counters, deadline, trace };
+    const shared = { pressure: this.#pressure, writers: this.#writers };
+    return { registry, view, shards: host, clusterId, now, counters, deadline, trace, ...shared };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -389,6 +424,51 @@ export class StoreNode implements StoreApi, ClusterApi {
     });
   }
 
+  /** What the nodes of the cluster say of themselves; nothing where there is none. */
+  async hear(): Promise<Hearsay> {
+    return (await this.#cluster?.hear()) ?? { reports: new Map(), unreachable: new Set() };
+  }
+
+  /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
+  get lastHeard(): ReadonlyMap<string, number> {
+    return this.#cluster?.lastHeard ?? new Map();
+  }
+
+  /** Looks something up for people, here or on another node. @throws UNAVAILABLE where that one does not answer. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: string,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    if (node === this.nodeId) return (await this.#inspectHere(inspection, signal)) as InspectionAnswers[Kind];
+    return this.#running().inspect(node, inspection, signal);
+  }
+
+  async #inspectHere(inspection: Inspection, signal: AbortSignal): Promise<InspectionAnswers[keyof InspectionAnswers]> {
+    if (inspection.kind === "rows") return inspectRows(this, inspection, signal);
+    const samples = this.#load.since(inspection.afterMs);
+    const { dir, memoryBytes } = this.#options;
+    const { writers, events } = { writers: this.#writers.list(), events: this.#events.list() };
+    return gatherVitals({ dir, memoryBytes, hotTier: this.hotTier, samples, writers, events });
+  }
+
+  #loadTotals(): LoadTotals {
+    let writtenRows = 0;
+    for (const { written } of this.#writes.values()) writtenRows += written.applied + written.late;
+    return { ...this.#calls, readRows: this.#reads.rowsRead, writtenRows };
+  }
+
+  /** Some rows of a view out of the shards here, for people who want to know what is in it. @throws UNAVAILABLE when it closes. */
+  async sample(view: RegisteredView, limits: Omit<SampleLimits, "now">): Promise<RowSample> {
+    this.#checkUp({});
+    return sampleRows(this.shards, view, { ...limits, now: this.#options.now() });
+  }
+
+  /** Where the data is. */
+  get dir(): string {
+    return this.#options.dir;
+  }
+
   /** What the shards here hold of a view. */
   viewState(view: RegisteredView): ViewState {
     const counters = this.#reads.countersOf(view);
@@ -468,6 +548,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
     this.#pressure.stop();
+    this.#load.stop();
     this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
@@ -478,6 +559,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       parts: this.#parts,
       options: this.#options,
       report: (cluster) => this.#report(cluster),
+      inspect: (inspection, signal) => this.#inspectHere(inspection, signal),
       onFatal: (error) => this.#fatal.trip(error),
     });
     this.#isStarted = await this.#cluster.start(beginning);
@@ -544,6 +626,11 @@ export class StoreNode implements StoreApi, ClusterApi {
 
 function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Asked {
   return { principal, signal: deadline.within(CHANGE_MS_MAX), trace };
+}
+
+/** Clients are sent to another node, as happens whenever a lead moves: nothing failed. */
+function isSentElsewhere(error: unknown): boolean {
+  return error instanceof FeatureStoreError && (error.code === "NOT_LEADER" || error.code === "STALE_SHARD_MAP");
 }
 
 /**

@@ -5,6 +5,8 @@ import { FirstAdmin } from "./access/first-admin.js";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
 import { type ServerConfig, splitAddress } from "./config.js";
+import { Console } from "./console/console.js";
+import { consoleAccess } from "./console/console-access.js";
 import { type ClusterEvent, EventLog } from "./event-log.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
@@ -30,6 +32,7 @@ export class FeatureStoreServer {
   readonly node: StoreNode;
   readonly #grpc: GrpcServer;
   readonly #ops: OpsServer;
+  readonly #console: Console;
   readonly #maintenance: Maintenance;
   readonly #metrics: Metrics;
   readonly #firstAdmin: FirstAdmin | null;
@@ -42,6 +45,7 @@ export class FeatureStoreServer {
     node: StoreNode;
     grpc: GrpcServer;
     ops: OpsServer;
+    console: Console;
     maintenance: Maintenance;
     metrics: Metrics;
     firstAdmin: FirstAdmin | null;
@@ -52,6 +56,7 @@ export class FeatureStoreServer {
     this.node = parts.node;
     this.#grpc = parts.grpc;
     this.#ops = parts.ops;
+    this.#console = parts.console;
     this.#maintenance = parts.maintenance;
     this.#metrics = parts.metrics;
     this.#firstAdmin = parts.firstAdmin;
@@ -171,6 +176,12 @@ export class FeatureStoreServer {
         peer: node.traffic?.connections ?? null,
       });
       metrics.watch(node, { limit, answers, clients, refusals, control }, { security, ports: portStats });
+      const console = await Console.open({
+        node,
+        version: VERSION,
+        access: consoleAccess(control),
+        onError: (error) => log.warn({ err: error }, "a daily summary of the console was not kept"),
+      });
       ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
         caps,
@@ -181,6 +192,7 @@ export class FeatureStoreServer {
         health: () => node.health({}),
         nodeId: node.nodeId,
         control,
+        console,
       });
       const maintenance = new Maintenance(node, {
         checkpointEveryMs: CHECKPOINT_EVERY_MS,
@@ -193,7 +205,7 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const parts = { node, grpc, ops, maintenance, metrics, firstAdmin, config, security, log };
+      const parts = { node, grpc, ops, console, maintenance, metrics, firstAdmin, config, security, log };
       const server = new FeatureStoreServer(parts);
       log.info(
         {
@@ -249,6 +261,7 @@ export class FeatureStoreServer {
     await this.#grpc.stop(this.#config.shutdownGraceMs);
     await this.#firstAdmin?.stop();
     await this.#maintenance.stop();
+    this.#console.close();
     await this.node.close();
     await this.#ops.stop();
     this.#metrics.close();

@@ -33,6 +33,7 @@ import type { Proposed, Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
 import { unsequenced } from "./storage/command-codec.js";
 import type { WriteCounters } from "./view-counters.js";
+import type { WriterTable } from "./writer-table.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
@@ -47,6 +48,7 @@ export interface WriteContext {
   /** Of the call: once it is over, or its caller gone, nothing more is proposed. */
   readonly deadline: Deadline;
   readonly trace: TraceContext | undefined;
+  readonly writers: WriterTable;
 }
 
 /** Shards of one write whose proposals are traced; a request of 1,000 rows may touch all there are. */
@@ -102,7 +104,12 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   const { counters } = context;
   for (const result of APPLY_RESULTS) counters.written[result] += sum(result);
   counters.lateCells += sum("lateCells");
-  if (only?.outcome === "duplicate") counters.duplicates++;
+  const isDuplicate = only?.outcome === "duplicate";
+  if (isDuplicate) counters.duplicates++;
+  context.writers.note(
+    { view: context.view.name, producer: request.producer?.id ?? null },
+    { applied: sum("applied"), late: sum("late"), refused: sum("refused"), isDuplicate },
+  );
   checkDamage(sum("damaged"), "write");
   return {
     applied: sum("applied"),
@@ -110,7 +117,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
     refused: sum("refused"),
     lateCells: sum("lateCells"),
     mark: markOf(context, proposed),
-    duplicate: only?.outcome === "duplicate",
+    duplicate: isDuplicate,
     pressure: context.pressure.told(lagOf(context.shards, proposed.keys())),
   };
 }

@@ -6,6 +6,7 @@ import { abortError, PeerCaller } from "../transport/peer-caller.js";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { PeerRoutes } from "../transport/peer-routes.js";
 import type { DestroyOrder, MembershipOrder, NodeCalls, TransferOrder } from "./control-ports.js";
+import { answerSchemas, type InspectionAnswers, type InspectionOf } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import type { NodeServiceHandlers } from "./node-service.js";
 import {
@@ -82,6 +83,19 @@ export class NodeClient implements NodeCalls {
     const here = (local: NodeServiceHandlers, inTime: AbortSignal): Promise<void> =>
       local.announce(introduction, inTime);
     await this.#ask(node, NODE_METHODS.announce, introduction, signal, here);
+  }
+
+  /** Looks something up for people, on another node or here. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: NodeId,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    const here = async (local: NodeServiceHandlers, inTime: AbortSignal): Promise<{ readonly answer?: unknown }> => ({
+      answer: await local.inspect(inspection, inTime),
+    });
+    const { answer } = await this.#ask(node, NODE_METHODS.inspect, inspection, signal, here);
+    return parseBody<InspectionAnswers[Kind]>(answerSchemas[inspection.kind], answer, "Inspect");
   }
 
   /** Hands a request on. @throws NOT_LEADER (rejected) where the other does not lead the meta group; INVALID_ARGUMENT above `RELAY_BYTES_MAX`. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { callMethod } from "../transport/peer-calls.js";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
+import { type Inspection, inspectionSchema } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import { count, id, ids, nodeReportSchema, shard, text } from "./report-schema.js";
 
@@ -128,6 +129,12 @@ export const NODE_METHODS = {
   destroyReplica: method("DestroyReplica", destroyOrder, nothing),
   join: method("Join", joinRequest, joinAnswer, { timeoutMs: RELAY_TIMEOUT_MS }),
   announce: method("Announce", introduction, nothing, { timeoutMs: RELAY_TIMEOUT_MS }),
+  /** The answer is checked by whoever knows what was asked. */
+  inspect: method<Inspection, { readonly answer?: unknown }>(
+    "Inspect",
+    inspectionSchema,
+    z.object({ answer: z.unknown() }),
+  ),
   relay: method("Relay", relayRequest, relayAnswer, {
     requestBytesMax: Math.ceil(RELAY_BYTES_MAX / 3) * 4 + REQUEST_BYTES_MAX,
     timeoutMs: RELAY_TIMEOUT_MS,

@@ -105,6 +105,7 @@ export function handlersOf(id: NodeId): NodeServiceHandlers {
     destroyReplica: async () => {},
     join: async () => ({ clusterId: "c1", shards: 4, epoch: 1, peers: {} }),
     announce: async () => {},
+    inspect: async (inspection) => inspection,
     relay: async ({ body }) => body,
   };
 }

@@ -4,6 +4,7 @@ import type { CallHandler, PeerServices } from "../transport/peer-calls.js";
 import type { PeerIdentity, RefusalReason } from "../transport/peer-frame.js";
 import { judgePeer, type PeerAdmission } from "../transport/peer-handshake.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
+import type { Inspection } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import {
   envelope,
@@ -27,6 +28,8 @@ export interface NodeServiceHandlers {
   destroyReplica(order: DestroyOrder, signal: AbortSignal): Promise<void>;
   join(request: JoinRequest, signal: AbortSignal): Promise<JoinAnswer>;
   announce(node: NodeIntroduction, signal: AbortSignal): Promise<void>;
+  /** Looks something up for people. */
+  inspect(inspection: Inspection, signal: AbortSignal): Promise<unknown>;
   /** Carries out here what was handed on. @throws NOT_LEADER where this node does not lead: it is not handed on again. */
   relay(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array>;
 }
@@ -80,6 +83,9 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
     const answer = await handlers.relay(request, signal);
     return { body: Buffer.from(answer).toString("base64") };
   });
+  const inspect = admitted(NODE_METHODS.inspect, async (inspection, signal) => ({
+    answer: await handlers.inspect(inspection, signal),
+  }));
   const changeMembership = admitted(NODE_METHODS.changeMembership, (order, signal) =>
     handlers.changeMembership(order, signal),
   );
@@ -95,6 +101,7 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
       ChangeMembership: { room: "order", handle: changeMembership },
       TransferLeader: { room: "order", handle: transferLeader },
       DestroyReplica: { room: "order", handle: destroyReplica },
+      Inspect: { room: "request", handle: inspect },
       Join: { room: "request", handle: join },
       Announce: { room: "request", handle: announce },
       Relay: { room: "request", handle: relay },

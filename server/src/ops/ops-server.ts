@@ -3,6 +3,9 @@ import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration,
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { type Context, Hono, type Next } from "hono";
 import type { AccessControl } from "../access/access-control.js";
+import type { Console } from "../console/console.js";
+import { consolePages } from "../console/console-files.js";
+import { consoleRoutes } from "../console/console-routes.js";
 import {
   type ConnectionCaps,
   type ConnectionRefusal,
@@ -33,11 +36,13 @@ export interface OpsServerOptions {
   readonly health: () => Promise<Health>;
   /** Asked who may see metrics and health, unless the port is on loopback; left out: everybody may. */
   readonly control?: AccessControl;
+  /** What people look at; left out: there is none. */
+  readonly console?: Console;
   /** Of this node: readiness looks at its state alone. Left out: at that of every node there is. */
   readonly nodeId?: string;
 }
 
-/** Ops HTTP: liveness, readiness, metrics and cluster health. Answers only to its own host names, sends no CORS headers. */
+/** Ops HTTP: liveness, readiness, metrics, cluster health, and the console. Answers only to its own host names, sends no CORS headers. */
 export class OpsServer {
   readonly listener: Listener;
   readonly #server: ServerType;
@@ -126,7 +131,15 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
       return context.json({ error: error.message }, HTTP_STATUS[error.code] ?? 503);
     }
   });
-  app.notFound((context) => context.text("not found; there are /livez, /readyz, /metrics and /cluster/health\n", 404));
+  if (options.console !== undefined) {
+    app.get("/", (context) => context.redirect("/console/"));
+    app.get("/console", (context) => context.redirect("/console/"));
+    app.route("/console", consolePages());
+    app.route("/api/v1", consoleRoutes(options.console));
+  }
+  app.notFound((context) =>
+    context.text("not found; there are /console/, /livez, /readyz, /metrics and /cluster/health\n", 404),
+  );
   return app;
 }
 

@@ -49,6 +49,7 @@ async function start(nodeId: string, security: PeerSecurity | null, clusterId = 
     services: createNodeService({
       handlers: {
         report: NEVER,
+        inspect: NEVER,
         changeMembership: NEVER,
         transferLeader: NEVER,
         destroyReplica: NEVER,
