@@ -165,7 +165,7 @@ export class FeatureStoreServer {
           writeBytesPerSecond: config.clientWriteBytesPerSecond,
         },
         reflection: config.reflection,
-        access: { control },
+        control,
         observer: metrics,
         now: nowMicros,
       });

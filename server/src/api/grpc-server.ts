@@ -5,7 +5,8 @@ import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { AccessControl } from "../access/access-control.js";
-import { Callers, type CertificateOf } from "../access/interceptor.js";
+import { commonNameOf } from "../access/certificate-name.js";
+import { Callers } from "../access/interceptor.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { clientsOf } from "../defence/client-of.js";
 import { Clients } from "../defence/clients.js";
@@ -57,8 +58,8 @@ export interface GrpcServerOptions {
   /** What each client may have under way and take; above it RESOURCE_EXHAUSTED. */
   readonly quotas: ClientQuotas;
   readonly reflection: boolean;
-  /** Who may call what, and how a connection's client certificate is found. */
-  readonly access: { readonly control: AccessControl; readonly certificateOf?: CertificateOf };
+  /** Who may call what. */
+  readonly control: AccessControl;
   readonly observer: CallObserver;
   readonly now: () => number;
 }
@@ -100,10 +101,11 @@ export class GrpcServer {
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
   static async start(options: GrpcServerOptions): Promise<GrpcServer> {
-    const { control, certificateOf = () => null } = options.access;
+    const { control } = options;
+    const opened: { listener: Listener | null } = { listener: null };
     const callers = new Callers({
       control,
-      certificateOf,
+      certificateOf: (call) => commonNameOf(opened.listener?.certificateOf(call.getPeer()) ?? null),
       statusOf: toGrpcError,
       onRefused: (method, error) => options.observer.finished(method, error.code, 0),
     });
@@ -152,6 +154,7 @@ export class GrpcServer {
       accept: (socket) => injector.injectConnection(socket),
       ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
     });
+    opened.listener = listener;
     return new GrpcServer({ server, listener, health, streams, answers, limit, clients, refusals });
   }
 

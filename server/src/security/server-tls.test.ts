@@ -146,7 +146,10 @@ describe("a server does not start", () => {
     expect(await refusal({ peerListen: "0.0.0.0:0", ...tlsOf() })).toContain(
       "peerListen: 0.0.0.0:0 is not a loopback address; mutual TLS is needed there: set peerTlsCa, peerTlsCert and peerTlsKey",
     );
-    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf() })).toBe("started");
+    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf() })).toContain(
+      "authentication is needed there: set auth: required",
+    );
+    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf(), auth: "required" })).toBe("started");
     expect(await refusal({ listen: "0.0.0.0:0", insecure: true })).toBe("started");
   });
 
