@@ -112,20 +112,24 @@ test("certificates of all nodes and clients are rotated under load, and no call 
   const done = { reads: 0, writes: 0 };
   const failures: unknown[] = [];
   let isOver = false;
-  const load = async (step: (i: number) => Promise<void>): Promise<void> => {
-    for (let i = 0; !isOver; i++) await step(i).catch((error: unknown) => failures.push(error));
+  /** @param everyMs leaves the servers, which are in this process, time for themselves. */
+  const load = async (everyMs: number, step: (i: number) => Promise<void>): Promise<void> => {
+    for (let i = 0; !isOver; i++) {
+      await step(i).catch((error: unknown) => failures.push(error));
+      await delay(everyMs);
+    }
   };
-  const writes = load(async (i) => {
+  const writes = load(5, async (i) => {
     await store.write(profile, [{ key: i % 500, features: { n: i } }]);
     done.writes += 1;
   });
-  const reads = load(async (i) => {
+  const reads = load(5, async (i) => {
     const { complete } = await store.getMany(profile, [i % 500, (i * 7) % 500]);
     if (!complete) failures.push(new Error("a read that was not complete"));
     done.reads += 1;
   });
   // Processes that come and go: each makes its connections anew, with the certificates of then.
-  const visits = load(async () => {
+  const visits = load(100, async () => {
     const visitor = await FeatureStore.connect(to);
     await visitor.getMany(profile, [1]).finally(() => visitor.close());
   });

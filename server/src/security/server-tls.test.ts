@@ -150,7 +150,7 @@ describe("a client port with a certificate", () => {
 });
 
 describe("a server does not start", () => {
-  const refusal = async (settings: object): Promise<string> => {
+  const refusal = async (settings: Readonly<Record<string, unknown>>): Promise<string> => {
     try {
       await start(settings);
       return "started";
