@@ -121,6 +121,8 @@ const schema = z.strictObject({
   /** Of the client port, and again of ops HTTP. */
   connectionsMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.all),
   connectionsPerAddressMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.perAddress),
+  /** A client's connection on which nothing is under way is closed after so long. */
+  connectionIdleMs: whole(1_000, INTERVAL_MS_MAX).default(300_000),
   /** Certificate and key (PEM files) of the client port and ops HTTP. */
   tlsCert: file.optional(),
   tlsKey: file.optional(),

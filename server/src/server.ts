@@ -151,6 +151,7 @@ export class FeatureStoreServer {
         node,
         listen: splitAddress(config.listen),
         caps,
+        connectionIdleMs: config.connectionIdleMs,
         tls: security.clientTls("h2"),
         onRefused: refused("client"),
         handlersMax: config.handlersMax,

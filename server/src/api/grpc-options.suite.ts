@@ -15,6 +15,7 @@ export function grpcOptions(
     listen: { host: "127.0.0.1", port: 0 },
     caps: clientCaps(DEFAULT_CONNECTIONS),
     tls: null,
+    connectionIdleMs: 300_000,
     control: NO_ACCESS_CONTROL,
     handlersMax: 100,
     requestBytesMax: 1e8,

@@ -34,8 +34,6 @@ const SESSION_MEGABYTES_MAX = 64;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
-/** Connections on which nothing is under way; clients make another one when they need it. */
-const IDLE_MS = 300_000;
 /** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
 const FLUSH_MS = 300;
 const POLL_MS = 20;
@@ -45,6 +43,8 @@ export interface GrpcServerOptions {
   /** Port 0 picks a free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly caps: ConnectionCaps;
+  /** Connections on which nothing is under way are closed after so long; clients make others when they need them. */
+  readonly connectionIdleMs: number;
   /** Null: plain text. */
   readonly tls: ListenerTls | null;
   /** A connection was refused: told as often as it happens. */
@@ -120,7 +120,7 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
-      "grpc.max_connection_idle_ms": IDLE_MS,
+      "grpc.max_connection_idle_ms": options.connectionIdleMs,
       "grpc.enable_channelz": 0,
     });
     const refusals = new Refusals();
