@@ -115,6 +115,7 @@ export class FeatureStoreServer {
       memoryBytes: config.memoryBytes,
       walBytesMax: config.walBytesMax,
       walReserveBytes: config.walReserveBytes,
+      scrubBytesPerSecond: config.scrubBytesPerSecond,
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
@@ -281,6 +282,7 @@ function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
     return "warn";
   }
   if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed" || kind === "denied") return "warn";
+  if (kind === "scrubFound") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -1,4 +1,4 @@
-import type { Health } from "@featurestore/proto";
+import { type Health, NO_SCRUB } from "@featurestore/proto";
 import { Metrics } from "../../../src/ops/metrics.js";
 import { opsApp } from "../../../src/ops/ops-server.js";
 import { Broken, type FuzzTarget } from "../target.js";
@@ -14,6 +14,7 @@ const HEALTH: Health = {
   nodes: [{ id: "a", address: "h:1", state: "active", uptimeSeconds: 1 }],
   shards: { total: 1, serving: 1, leaderless: 0, underReplicated: 0, moving: 0, damaged: 0 },
   views: [],
+  scrub: NO_SCRUB,
 };
 const SEEDS = [
   "GET /livez\nhost: localhost",
