@@ -74,7 +74,7 @@ it("every line of README's cluster on three machines works, and each node can be
     const local = addresses.in(command, machine);
     const [, variable, value = ""] = /^export (FEATURESTORE_\w+)=(.*)$/.exec(local) ?? [];
     if (variable !== undefined) {
-      env = { ...env, [variable]: value.startsWith("certs/") ? join(at("1"), value) : value };
+      env = { ...env, [variable]: /^(certs|data)\//.test(value) ? join(at("1"), value) : value };
       continue;
     }
     const [, words = ""] = /^npx featurestore (.*)$/.exec(local) ?? [];

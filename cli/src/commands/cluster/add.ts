@@ -83,6 +83,7 @@ function configText(join: readonly string[], joinToken: string | null, tokenFile
     `join: "${join.join(",")}"`,
     token,
     `joinTokenFile: ./${tokenFile.replace(/^.*\//, "")}`,
+    "# auth: required  # where the other nodes have it",
     '# "featurestore certs node NAME --host HOST" makes these, where the authorities are kept',
     "# tlsCert: certs/nodes/NAME/server.pem",
     "# tlsKey: certs/nodes/NAME/server.key",
