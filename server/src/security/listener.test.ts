@@ -7,7 +7,7 @@ import { TestAuthority } from "./certificates.suite.js";
 import type { ConnectionCaps } from "./connection-caps.js";
 import { Listener, type ListenerOptions, type ListenerTls } from "./listener.js";
 
-const CAPS: ConnectionCaps = { all: 10, perAddress: 10, silent: 10, firstWordsMs: 60_000 };
+const CAPS: ConnectionCaps = { all: 10, perAddress: 10, silent: 10, graceMs: 0, firstWordsMs: 60_000 };
 
 interface Port {
   readonly listener: Listener;
@@ -90,6 +90,14 @@ describe("a port", () => {
     await until("the oldest is closed", () => oldest.isClosed);
     expect([spoken, newer, newest].map(({ isClosed }) => isClosed)).toEqual([false, false, false]);
     expect(port.listener.stats.refused).toEqual(new Map([["crowded", 1]]));
+  });
+
+  it("lets go of none that came a moment ago: many may come at once", async () => {
+    const port = await open({ caps: { ...CAPS, silent: 2, graceMs: 60_000 } });
+    const all = [await dial(port), await dial(port), await dial(port), await dial(port)];
+    await until("all are taken", () => port.accepted.length === 4);
+    expect(all.map(({ isClosed }) => isClosed)).toEqual([false, false, false, false]);
+    expect(port.refused).toEqual([]);
   });
 
   it("closes what says nothing in time, and keeps what spoke", async () => {

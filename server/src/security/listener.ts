@@ -244,10 +244,14 @@ export class Listener {
 
   /** For one more that has not spoken. */
   #makeRoom(): void {
+    const { silent, graceMs } = this.#options.caps;
+    const before = performance.now() - graceMs;
     for (const connection of this.#silent) {
-      if (this.#silent.size < this.#options.caps.silent) return;
+      if (this.#silent.size < silent) return;
+      const hasSpoken = this.#hasSpoken(connection);
+      if (!hasSpoken && connection.since > before) return;
       this.#silent.delete(connection);
-      if (this.#hasSpoken(connection)) continue;
+      if (hasSpoken) continue;
       this.#refuse(connection.raw, connection.address, "crowded", "newer connections came before it had said anything");
     }
   }
