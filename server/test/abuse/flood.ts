@@ -15,6 +15,8 @@ export interface FloodOrder {
   /** Of the view. */
   readonly rows: number;
   readonly deadlineMs: number;
+  /** Gets that a stream has under way at most. */
+  readonly inFlightMax: number;
 }
 
 /** What became of a second's gets. Latencies in milliseconds, of those answered in time, from when they were due. */
@@ -28,6 +30,8 @@ export interface FloodSecond {
   refused: number;
   p50: number;
   p99: number;
+  /** How long the generator itself was held up at most. */
+  lagMs: number;
 }
 
 /** How gets come: at a rate whatever becomes of them, or the next one after an answer. */
@@ -98,6 +102,7 @@ function summed(parts: readonly FloodSecond[]): FloodSecond {
     refused: sum(({ refused }) => refused),
     p50: Math.max(...parts.map(({ p50 }) => p50)),
     p99: Math.max(...parts.map(({ p99 }) => p99)),
+    lagMs: Math.max(...parts.map(({ lagMs }) => lagMs)),
   };
 }
 
@@ -116,5 +121,6 @@ export function perSecondOf(seconds: readonly FloodSecond[]): FloodSecond {
     refused: mean(total.refused),
     p50: median(({ p50 }) => p50),
     p99: median(({ p99 }) => p99),
+    lagMs: median(({ lagMs }) => lagMs),
   };
 }
