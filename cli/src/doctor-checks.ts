@@ -75,7 +75,7 @@ export async function checkPort(endpoint: string): Promise<Finding> {
 }
 
 /**
- * Opens a stopped data directory as a start would, which checks its format and lock, replays the log and verifies every
+ * Opens a stopped node's data directory as a start would, which checks its format and lock, reads the log and verifies every
  * table, and closes it again.
  */
 export async function checkDataDir(dir: string): Promise<Finding[]> {
@@ -85,24 +85,13 @@ export async function checkDataDir(dir: string): Promise<Finding[]> {
     () => false,
   );
   if (!isThere) return [{ check, state: "failed", detail: `${dir} is no data directory: it has no node.json` }];
-  const { openEmbedded } = await import("@featurestore/server"); // loads LevelDB
+  const { inspectDirectory } = await import("@featurestore/server"); // loads LevelDB
   try {
-    const store = await openEmbedded({ dir });
-    try {
-      const { shards, views, reasons, status } = await store.health();
-      const rows = views.reduce((sum, view) => sum + view.rows, 0);
-      const detail = `${dir}: ${shards.serving} of ${shards.total} shards, ${views.length} views, ${rows} rows`;
-      if (status === "green") return [{ check, state: "ok", detail: `${detail}; log and tables are intact` }];
-      return [
-        {
-          check,
-          state: shards.damaged > 0 || status === "red" ? "failed" : "note",
-          detail: `${detail}; ${reasons.join("; ")}`,
-        },
-      ];
-    } finally {
-      await store.close();
-    }
+    const { nodeId, clusterId, replicas, views, rows, damage } = await inspectDirectory(dir);
+    const of = clusterId === null ? "of no cluster yet" : `of cluster ${clusterId}`;
+    const holds = `${replicas} copies of shards, ${views} views, ${rows} rows as of the last checkpoint`;
+    const detail = `${dir}: node ${nodeId}, ${of}; ${holds}; ${damage.length === 0 ? "log and tables are intact" : damage.join("; ")}`;
+    return [{ check, state: damage.length === 0 ? "ok" : "failed", detail }];
   } catch (error) {
     if (!(error instanceof FeatureStoreError)) throw error;
     return [{ check, state: "failed", detail: error.message }];

@@ -118,7 +118,7 @@ describe("starting a store", () => {
     expect(busy.out).toMatch(/\nfailed {2}data {2}dataDir: .* is in use by another process\n$/);
     expect(await dev.stop("SIGTERM")).toBe(0);
     const { code, out } = await runHere(["doctor", "--dir", at("whole")]);
-    expect(out).toContain("1 of 1 shards, 0 views, 0 rows; log and tables are intact");
+    expect(out).toContain("; 1 copies of shards, 0 views, 0 rows as of the last checkpoint; log and tables are intact");
     expect(code).toBe(0);
     expect(await runHere(["doctor", "--dir", at("nothing")])).toMatchObject({ code: 1 });
   });

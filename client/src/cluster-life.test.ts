@@ -94,7 +94,7 @@ describe("a shard map", () => {
     const cluster = await LoopbackCluster.start({ nodes: 1 });
     cluster.node(0).hooks.shardMap = () => ({ clusterId: "", nodes: [], shards: [] });
     const seeds = [cluster.node(0).server.address];
-    await expect(FeatureStore.connect({ seeds, deadlineMs: 300 })).rejects.toMatchObject({
+    await expect(FeatureStore.connect({ seeds, deadlineMs: 2_000 })).rejects.toMatchObject({
       code: "UNAVAILABLE",
       message: expect.stringMatching(/the cluster has not begun: run featurestore cluster init/),
     });

@@ -163,7 +163,7 @@ describe("write marks", () => {
 
   test("of another cluster, of nonsense, or of what was never applied are refused", async () => {
     const { store, node } = await freshNode();
-    const read = (after: Uint8Array): Promise<unknown> => store.get(profile, 1, { after, deadlineMs: 200 });
+    const read = (after: Uint8Array): Promise<unknown> => store.get(profile, 1, { after, deadlineMs: 1_000 });
     await expect(read(encodeMark({ clusterId: "other", indexes: new Map([[0, 1]]) }))).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
       message: "after: the write mark is of another cluster",

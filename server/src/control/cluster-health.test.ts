@@ -213,7 +213,7 @@ describe("yellow", () => {
 
   it("is a dead node until it is back or removed", () => {
     const [reason] = healthOf({ map: aMap(["active", "active", "dead"]), silent: ["n3"] }).reasons;
-    expect(reason).toBe("node n3 (10.0.0.3:7400) is given up as dead: activate it once it is back, or remove it");
+    expect(reason).toBe("node n3 (10.0.0.3:7400) is given up as dead: it counts again once it answers; or remove it");
   });
 
   it("is a draining node, and a drained one", () => {

@@ -191,7 +191,7 @@ function nodeYellow(map: ClusterMap, node: ClusterNode, facts: ClusterHealthFact
   const name = `node ${nameOf(node, id)}`;
   const report = facts.reports.get(id);
   const reasons: string[] = [];
-  if (state === "dead") reasons.push(`${name} is given up as dead: activate it once it is back, or remove it`);
+  if (state === "dead") reasons.push(`${name} is given up as dead: it counts again once it answers; or remove it`);
   else if (facts.unreachable.has(id)) reasons.push(`${name} does not answer`);
   if (state === "draining") {
     const left = map.placements.filter(({ replicas }) => replicas.some((home) => home.node === id)).length;

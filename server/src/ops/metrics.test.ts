@@ -37,11 +37,13 @@ test("without room writes are refused, reads are answered, and metrics and healt
   const reserve = Number.MAX_SAFE_INTEGER;
   const { node, store } = await openTestNode(dir, new TestClock(), { walReserveBytes: reserve });
   const tooFull = `bytes are free, ${reserve} are kept in reserve`;
-  await expect(store.write(clicks, [{ key: 1, features: { count: 6n } }], { deadlineMs: 300 })).rejects.toMatchObject({
-    code: "RESOURCE_EXHAUSTED",
-    outcome: "rejected",
-    message: expect.stringContaining(tooFull),
-  });
+  await expect(store.write(clicks, [{ key: 1, features: { count: 6n } }], { deadlineMs: 2_000 })).rejects.toMatchObject(
+    {
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      message: expect.stringContaining(tooFull),
+    },
+  );
   expect(await cellsOf(store, "clicks", [1])).toEqual([[expect.stringMatching(/^count PRESENT \d+ "5n"$/)]]);
   const told = await watch(node).scrape();
   expect(samplesOf(told, "featurestore_wal_has_room")).toEqual({ "": 0 });
