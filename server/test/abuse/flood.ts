@@ -65,9 +65,19 @@ export class Flood {
 
   /** Loads for so long; none afterwards. @returns what each second brought, over all generators. */
   async run(load: FloodLoad, seconds: number): Promise<readonly FloodSecond[]> {
+    this.begin(load);
+    await pause(seconds * 1_000 + 50);
+    return this.end();
+  }
+
+  /** Loads until `end`. */
+  begin(load: FloodLoad): void {
     this.set(load);
     for (const list of this.#seconds) list.length = 0;
-    await pause(seconds * 1_000 + 50);
+  }
+
+  /** @returns what each second since `begin` brought, over all generators. */
+  end(): readonly FloodSecond[] {
     this.set({ perSecond: 0 });
     return this.taken();
   }
