@@ -80,7 +80,7 @@ async function attacked(name: string): Promise<void> {
   if (child.child.pid !== undefined) setPriority(child.child.pid, NICE);
   const outcome = await child.then(
     ({ stdout }) => stdout.trim(),
-    (error: Error) => `broken off: ${error.message.slice(0, 200)}`,
+    (error: Error) => `broken off: ${error.message.slice(0, 2_000).replaceAll("\n", " ")}`,
   );
   const seconds = (performance.now() - started) / 1_000;
   const beside = ranking(probe.end());

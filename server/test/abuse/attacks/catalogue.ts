@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { pause } from "../../chaos/wait.js";
-import { call, message, opening, reads, reset } from "./h2-bytes.js";
+import { call, endsCall, message, opening, reads, reset } from "./h2-bytes.js";
 import { closed, open, repeated, type Target } from "./sockets.js";
 
 const MIB = 1024 * 1024;
@@ -78,7 +78,7 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
   },
   reset: {
     what: "calls opened and reset at once (rapid reset), on 10 connections at a time",
-    attack: async (target, { count }) => {
+    attack: async (target, { count, holdMs }) => {
       const each = 2_000;
       let sent = 0;
       let closedByServer = 0;
@@ -92,7 +92,7 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
         ]);
         socket.write(Buffer.concat([opening(), ...calls.flat()]));
         sent += each;
-        await closed(socket, 2_000);
+        await closed(socket, holdMs);
         if (socket.destroyed) closedByServer++;
         socket.destroy();
       });
@@ -108,15 +108,18 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
         const socket = await open(target);
         if (socket === null) return;
         const headers = { "grpc-encoding": "gzip" };
-        let received = 0;
+        let received = Buffer.alloc(0);
+        let isOver = false;
         const isAnswered = new Promise<void>((resolve) => {
           socket.on("data", (bytes: Buffer) => {
-            received += bytes.length;
-            if (bytes.includes("grpc-status")) resolve();
+            received = Buffer.concat([received, bytes]);
+            isOver ||= endsCall(received);
+            if (isOver) resolve();
           });
           socket.once("close", () => resolve());
           setTimeout(resolve, CLOSE_MS).unref();
         });
+        socket.resume();
         socket.write(
           Buffer.concat([
             opening(),
@@ -125,10 +128,10 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
           ]),
         );
         await isAnswered;
-        if (received > 0) answered++;
+        if (isOver) answered++;
         socket.destroy();
       });
-      return `${count} messages of ${packed.length} bytes, ${answered} connections heard from the server`;
+      return `${count} messages of ${packed.length} bytes, ${answered} of them refused or answered`;
     },
   },
   slow: {

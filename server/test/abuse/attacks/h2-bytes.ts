@@ -105,3 +105,12 @@ export function reads(stream: number, gets: number, keys: number): Buffer {
     ...Array.from({ length: gets }, (_, i) => encode({ id: 2 + i, get: { set: 1, keys: [list] } })),
   ]);
 }
+
+/** Whether what a server sent ends a call: headers that end a stream, or a reset. */
+export function endsCall(bytes: Buffer): boolean {
+  for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3)) {
+    const [type = 0, flags = 0] = bytes.subarray(at + 3, at + 5);
+    if (type === TYPE.reset || (type === TYPE.headers && (flags & END_STREAM) !== 0)) return true;
+  }
+  return false;
+}
