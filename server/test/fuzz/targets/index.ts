@@ -2,6 +2,7 @@ import type { FuzzTarget } from "../target.js";
 import { blocks } from "./blocks.js";
 import { commandLine } from "./command-line.js";
 import { handlers } from "./handlers.js";
+import { nodeFiles } from "./node-files.js";
 import { nodeService } from "./node-service.js";
 import { opsHttp } from "./ops-http.js";
 import { peerFrames } from "./peer-frames.js";
@@ -19,6 +20,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   wal,
   snapshots,
   leveldbFiles,
+  nodeFiles,
   definitions,
   clusterMap,
   config,
