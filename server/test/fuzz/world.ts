@@ -9,7 +9,7 @@ import { StoreNode } from "../../src/node.js";
 import { DEFINITIONS, userKeys, writeBlock } from "./forms.js";
 import { Broken } from "./target.js";
 
-const SETTLE_MS_MAX = 5_000;
+const SETTLE_MS_MAX = 10_000;
 const POLL_MS = 5;
 
 /** A node by itself with the definitions and some rows, behind its gRPC port, and a client of bytes. */
