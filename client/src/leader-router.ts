@@ -9,7 +9,7 @@ import { isMap } from "./map-keeper.js";
 import { isConnectionFailure } from "./node-connection.js";
 import { causeOf, Pace } from "./pace.js";
 import type { RouterSettings } from "./read-router.js";
-import { isRetriable, withOutcome } from "./retry.js";
+import { isRetriable, retryAfterMs, withOutcome } from "./retry.js";
 
 /** A write or a delete: rows that their shards' leaders take. */
 export interface Shipment<A> {
@@ -119,6 +119,7 @@ export class LeaderRouter {
     }
     if (failure.code === "DEADLINE_EXCEEDED") this.#settings.keeper.hint(begunAt); // who leads here is in doubt
     if (!isRetriable("write", failure)) return this.#fail(shipping, rows, then, failure);
+    if (retryAfterMs(failure) > 0) return this.#again(shipping, rows, then, failure); // it leads, and is full
     then.tried.add(map.nodes[number]?.id ?? "");
     const told = this.#noteLeaders(map, failure, then.tried);
     if (isConnectionFailure(failure)) map.forgetLeader(number);
@@ -184,10 +185,11 @@ export class LeaderRouter {
   ): Promise<void> {
     const asks = failure.code === "NOT_LEADER" ? "leaders" : "voters";
     const groups = this.#byLeader(shipping, this.#map, rows, past.tried, asks);
-    const hasOther = groups.every(([node]) => node !== NOBODY);
+    const afterMs = retryAfterMs(failure);
+    const hasOther = afterMs === 0 && groups.every(([node]) => node !== NOBODY);
     let next: "redirect" | "pause" | false;
     try {
-      next = await past.pace.next({ cause: causeOf(failure), hasOther, persists: true });
+      next = await past.pace.next({ cause: causeOf(failure), hasOther, persists: true, afterMs });
     } catch (error) {
       if (!(error instanceof FeatureStoreError)) throw error;
       return this.#fail(shipping, rows, past, error);
@@ -195,7 +197,7 @@ export class LeaderRouter {
     if (next === false) return this.#fail(shipping, rows, past, failure);
     if (next === "pause") {
       past.tried.clear();
-      await this.#refresh(shipping.call, performance.now());
+      if (afterMs === 0) await this.#refresh(shipping.call, performance.now());
     }
     const reason = next === "redirect" ? "redirect" : "retry";
     noteEvent(shipping.call.trace, `featurestore.${reason}`, { "error.type": failure.code });

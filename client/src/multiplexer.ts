@@ -11,6 +11,7 @@ import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
 
 /** Reads that wait for room on the stream; beyond it they are refused. */
 const QUEUE_MAX = 10_000;
+const nowMs = (): number => performance.now();
 
 /** Opens a wire; frames and its end are given to the stream that `of` names once it is made. */
 export type OpenWire = (of: () => ReadStream) => FrameSink;
@@ -65,7 +66,7 @@ export class Multiplexer {
       const leftMs = (): number => (deadlineMs === undefined ? 0 : Math.max(1, endsAt - performance.now()));
       const traceparent = traceparentOf(call);
       const tracestate = traceparent === "" ? "" : tracestateOf(call);
-      const read: StreamRead = { request, traceparent, tracestate, leftMs, settle };
+      const read: StreamRead = { request, traceparent, tracestate, leftMs, nowMs, settle };
       const waiting: Waiting = { read, stream: null };
       this.#queue.add(waiting);
       this.#pump();

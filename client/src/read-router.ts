@@ -19,7 +19,7 @@ import type { NodePool } from "./node-pool.js";
 import { causeOf, Pace } from "./pace.js";
 import { type Assignment, assignKeys, keysOfShards } from "./read-assignment.js";
 import { allKeys, answered, cutRuns, keysIn, PARALLEL_REQUESTS_MAX, partialFailure, pickKeys } from "./read-pieces.js";
-import { isRetriable, type RetryBudget } from "./retry.js";
+import { isRetriable, type RetryBudget, retryAfterMs } from "./retry.js";
 import type { LostKeys, ReadPart, RoutedAnswer, RoutedRead } from "./routed-api.js";
 
 /** What routing works with. */
@@ -87,7 +87,8 @@ export class ReadRouter {
     if (failure !== null || plan.homeless !== null) {
       const why = failure ?? noHolder();
       const hasOther = plan.homeless === null;
-      const next = await pace.next({ cause: causeOf(why), hasOther, persists: persists(reading) });
+      const afterMs = retryAfterMs(why);
+      const next = await pace.next({ cause: causeOf(why), hasOther, persists: persists(reading), afterMs });
       if (next === false) {
         reading.lost.push({ runs, error: why });
         return;
@@ -99,7 +100,7 @@ export class ReadRouter {
       });
       if (!hasOther) {
         tried.clear();
-        await this.#refresh(reading);
+        if (afterMs === 0) await this.#refresh(reading); // who is full is where it was
       }
       plan = this.#assign(reading, runs, tried);
     }

@@ -13,7 +13,7 @@ import { isMap } from "./map-keeper.js";
 import { METHODS } from "./methods.js";
 import { causeOf, Pace } from "./pace.js";
 import type { RouterSettings } from "./read-router.js";
-import { isRetriable } from "./retry.js";
+import { isRetriable, retryAfterMs } from "./retry.js";
 import { ownBytes } from "./wire-answers.js";
 
 /**
@@ -55,9 +55,10 @@ export class ScanRouter {
         const at = error.details["shard"];
         if (error.code === "STALE_SHARD_MAP" && typeof at === "number") shard = at;
         if (node !== null) tried.add(node.address);
-        await keeper.refresh(call.options(), begunAt).catch(() => {}); // the map at hand is gone on with
+        const afterMs = retryAfterMs(error);
+        if (afterMs === 0) await keeper.refresh(call.options(), begunAt).catch(() => {}); // the map at hand is gone on with
         const hasOther = this.#pick(shard, tried) !== null;
-        const next = await pace.next({ cause: causeOf(error), hasOther, persists: true });
+        const next = await pace.next({ cause: causeOf(error), hasOther, persists: true, afterMs });
         if (next === false) throw error;
         if (next === "pause") tried.clear();
         reason = next === "redirect" ? "redirect" : "retry";

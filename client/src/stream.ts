@@ -34,6 +34,8 @@ export interface StreamRead {
   readonly tracestate: string;
   /** Milliseconds left, 0 where there is no deadline. */
   readonly leftMs: () => number;
+  /** Milliseconds by a clock that goes evenly: what the server is told as the time of sending. */
+  readonly nowMs: () => number;
   readonly settle: (result: ReadAnswer | FeatureStoreError) => void;
 }
 
@@ -221,6 +223,7 @@ export class ReadStream {
         set: prepared.number,
         keys: keys as Uint8Array[],
         deadlineMs: Math.min(Math.ceil(read.leftMs()), 0xffffffff),
+        sentMs: read.nowMs() >>> 0 || 1, // 0 would say nothing
         traceparent: read.traceparent,
         ...(read.tracestate === "" ? {} : { tracestate: read.tracestate }),
         asOf: toLong(asOf === null ? 0 : asOf || 1), // 0 means the clock: 1970 itself is told as a microsecond later

@@ -1,4 +1,16 @@
 export { featurestore } from "../gen/featurestore.js";
+export {
+  AUDIT_OUTCOMES,
+  AUDIT_RECORDS_MAX,
+  type AuditOutcome,
+  type AuditRecord,
+  type CreateTokenAnswer,
+  type CreateTokenRequest,
+  NOBODY,
+  type Principal,
+  ROLES,
+  type Role,
+} from "./access-api.js";
 export { AnswerBlock, type AnswerColumn } from "./answer-block.js";
 export {
   CELL_STATUSES,
@@ -57,7 +69,7 @@ export {
   type Outcome,
 } from "./errors.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
-export { type GrpcMethod, MalformedRequest, serviceDefinition } from "./grpc-service.js";
+export { type GrpcMethod, MalformedRequest, type ServiceName, serviceDefinition } from "./grpc-service.js";
 export {
   decodeKey,
   encodeKey,

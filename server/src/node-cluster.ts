@@ -17,12 +17,14 @@ import {
   type Health,
   type TraceContext,
 } from "@featurestore/proto";
+import { AccessKeeper, type AccessRequest } from "./access/access-keeper.js";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
 import { SYSTEM_TIMER } from "./control/control-timer.js";
 import { Controller } from "./control/controller.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
@@ -43,7 +45,16 @@ export interface NodeClusterOptions {
   readonly options: NodeOptions;
   /** Facts of the whole node, for its reports. */
   readonly report: (cluster: NodeCluster) => NodeReport;
+  /** Looks something up here for people. */
+  readonly inspect: (inspection: Inspection, signal: AbortSignal) => Promise<unknown>;
   readonly onFatal: (error: Error) => void;
+}
+
+/** Who asks for a change, for the audit, and until when it may take. */
+export interface Asked {
+  readonly principal: string;
+  readonly signal: AbortSignal;
+  readonly trace: TraceContext | undefined;
 }
 
 /** A node that starts may be behind: it had better hear what is new before anybody asks it. */
@@ -61,6 +72,7 @@ export class NodeCluster {
   readonly #options: NodeClusterOptions;
   readonly #wires: PeerWires | null;
   readonly #relay: Relay;
+  readonly #access: AccessKeeper;
   readonly #performer: Performer;
   readonly #eyes: ClusterEyes;
   readonly #controller: Controller | null;
@@ -87,7 +99,7 @@ export class NodeCluster {
     const desk = new JoinDesk({
       meta: {
         map: () => holder.member?.map ?? null,
-        propose: (next) => opened(holder.member).proposeMap(next, next.epoch - 1),
+        propose: (next, act) => opened(holder.member).proposeMap(next, next.epoch - 1, act),
       },
       relay,
       nowMs: () => performance.now(),
@@ -96,6 +108,7 @@ export class NodeCluster {
     const handlers = createNodeHandlers({
       member: () => (holder.cluster === null ? null : holder.member),
       report: () => options.report(opened(holder.cluster)),
+      inspect: (inspection, signal) => options.inspect(inspection, signal),
       desk,
       relay,
     });
@@ -136,9 +149,15 @@ export class NodeCluster {
     const { nodeId } = options.parts.dataDir.identity;
     this.#eyes = new ClusterEyes(nodeId, () => options.report(this), wires?.client ?? null);
     this.#controller = wires === null ? null : this.#createController(wires.client, nodeId);
+    this.#access = new AccessKeeper({
+      state: () => member.meta.access,
+      propose: (command, act) => member.proposeMeta(command, act),
+      now: options.options.now,
+    });
     this.#performer = new Performer({
       member: () => member,
       keeper: () => keeper,
+      access: () => this.#access,
       controller: () => this.#controller,
       desk: () => desk,
       transferLeader: (shard, to, signal) => this.#transferLeader(shard, to, signal),
@@ -206,14 +225,24 @@ export class NodeCluster {
   // ---- what is asked of the cluster
 
   /** On the node that leads the meta group, wherever that is. @throws as `RegistryKeeper.apply`, UNAVAILABLE without a leader. */
-  async apply(request: ApplyRequest, signal: AbortSignal, trace?: TraceContext): Promise<ApplyAnswer> {
-    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request, trace);
-    return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request), trace }, signal));
+  async apply(request: ApplyRequest, { principal, signal, trace }: Asked): Promise<ApplyAnswer> {
+    if (this.#isDecidedHere) return this.keeper.apply(request, { principal, trace });
+    return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request, principal), trace }, signal));
   }
 
-  async change(request: ChangeRequest, signal: AbortSignal, trace?: TraceContext): Promise<ChangeAnswer> {
-    if (this.member.metaGroup.isLeader || this.#wires === null) return this.#performer.change(request, signal);
-    return Performer.changeAnswer(await this.#relay.send({ ...Performer.change(request), trace }, signal));
+  async change(request: ChangeRequest, { principal, signal, trace }: Asked): Promise<ChangeAnswer> {
+    if (this.#isDecidedHere) return this.#performer.change(request, principal, signal);
+    return Performer.changeAnswer(await this.#relay.send({ ...Performer.change(request, principal), trace }, signal));
+  }
+
+  /** Resolves to the revision that the change made. @throws as `AccessKeeper.change`, UNAVAILABLE without a leader. */
+  async changeAccess(request: AccessRequest, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.#access.change(request, principal);
+    return Performer.accessAnswer(await this.#relay.send(Performer.access(request, principal), signal));
+  }
+
+  get #isDecidedHere(): boolean {
+    return this.member.metaGroup.isLeader || this.#wires === null;
   }
 
   async health(): Promise<Health> {
@@ -230,10 +259,30 @@ export class NodeCluster {
     });
   }
 
+  /** What all nodes say of themselves. */
+  hear(): Promise<Hearsay> {
+    return this.#eyes.look(this.member.map);
+  }
+
   async status(): Promise<ClusterStatus> {
     const { map } = this.member;
     const hearsay = await this.#eyes.look(map);
     return describeStatus({ ...hearsay, map, metaLeader: this.#metaLeader(hearsay) });
+  }
+
+  /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
+  get lastHeard(): ReadonlyMap<NodeId, number> {
+    return this.#eyes.lastHeard;
+  }
+
+  /** Asks another node to look something up. @throws UNAVAILABLE where it does not answer, or there are no others. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: NodeId,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    if (this.#wires === null) throw new FeatureStoreError("UNAVAILABLE", `there is no node ${node} here`);
+    return this.#wires.client.inspect(node, inspection, signal);
   }
 
   /** @throws UNAVAILABLE where the cluster has not begun. */

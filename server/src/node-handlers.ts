@@ -8,6 +8,7 @@ import {
 import { FeatureStoreError } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control/control-ports.js";
+import type { Inspection } from "./control/inspection.js";
 import type { JoinDesk } from "./control/join-desk.js";
 import type { NodeReport } from "./control/node-report.js";
 import type { NodeServiceHandlers } from "./control/node-service.js";
@@ -19,12 +20,13 @@ export interface HandlerParts {
   /** Null until it is open. */
   readonly member: () => ClusterMember | null;
   readonly report: () => NodeReport;
+  readonly inspect: (inspection: Inspection, signal: AbortSignal) => Promise<unknown>;
   readonly desk: JoinDesk;
   readonly relay: Relay;
 }
 
 /** What this node does when another one, or itself, asks. */
-export function createNodeHandlers({ member, report, desk, relay }: HandlerParts): NodeServiceHandlers {
+export function createNodeHandlers({ member, report, inspect, desk, relay }: HandlerParts): NodeServiceHandlers {
   const open = (): ClusterMember => {
     const found = member();
     if (found !== null) return found;
@@ -40,6 +42,10 @@ export function createNodeHandlers({ member, report, desk, relay }: HandlerParts
     destroyReplica: (order) => destroyReplica(open(), order),
     join: (request, signal) => desk.join(request, signal),
     announce: (node, signal) => desk.announce(node, signal),
+    inspect: async (inspection, signal) => {
+      open();
+      return inspect(inspection, signal);
+    },
     relay: (request, signal) => relay.receive(request, signal),
   };
 }

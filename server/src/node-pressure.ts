@@ -12,6 +12,7 @@ const LOOK_MS = 50;
 export class NodePressure {
   readonly #nowMs: () => number;
   readonly #reads = new LatencyWindow(SPAN_MS);
+  readonly #writes = new LatencyWindow(SPAN_MS);
   readonly #delay: LoopDelay;
   readonly #timer: NodeJS.Timeout;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -29,6 +30,19 @@ export class NodePressure {
   noteRead(startedMs: number): void {
     const now = this.#nowMs();
     this.#reads.note((now - startedMs) * 1000, now);
+  }
+
+  /** A write that arrived at `startedMs` is answered. */
+  noteWrite(startedMs: number): void {
+    const now = this.#nowMs();
+    this.#writes.note((now - startedMs) * 1000, now);
+  }
+
+  /** p99 of the last second's reads and writes, in milliseconds; null where there were none. */
+  get latency(): { readonly readP99Ms: number | null; readonly writeP99Ms: number | null } {
+    const now = this.#nowMs();
+    const p99 = (window: LatencyWindow): number | null => (window.perSecond(now) === 0 ? null : window.p99(now) / 1000);
+    return { readP99Ms: p99(this.#reads), writeP99Ms: p99(this.#writes) };
   }
 
   /** How long the event loop let wait since start. */

@@ -249,6 +249,13 @@ export class NodeReads {
     };
   }
 
+  /** Rows asked for since start, of all views. */
+  get rowsRead(): number {
+    let rows = 0;
+    for (const counters of this.#counters.values()) rows += counters.rows;
+    return rows;
+  }
+
   countersOf(view: RegisteredView): ReadCounters {
     let counters = this.#counters.get(view.id);
     if (counters === undefined) {

@@ -1,11 +1,14 @@
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  type AuditRecord,
   type CallOptions,
   type ChangeAnswer,
   type ChangeRequest,
   type ClusterApi,
   type ClusterStatus,
+  type CreateTokenAnswer,
+  type CreateTokenRequest,
   type DeleteAnswer,
   type DeleteRequest,
   type FeatureSet,
@@ -17,6 +20,7 @@ import {
   type InitAnswer,
   type InitRequest,
   invalid,
+  NOBODY,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -28,18 +32,23 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
-import { ChannelCredentials } from "@grpc/grpc-js";
+import type { AccessRequest } from "./access/access-keeper.js";
+import { newPrincipal } from "./access/new-principal.js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
+import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
 import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
+import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
-import { NodeCluster, selfOf } from "./node-cluster.js";
+import { EventRing } from "./event-ring.js";
+import { LoadSampler, type LoadTotals } from "./load-sampler.js";
+import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -47,7 +56,11 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { inspectRows } from "./row-inspector.js";
+import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
+import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
+import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
@@ -55,7 +68,9 @@ import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { WriteCounters } from "./view-counters.js";
 import { type ViewState, viewRows } from "./view-state.js";
+import { gatherVitals } from "./vitals.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
+import { WriterTable } from "./writer-table.js";
 
 const SHARDS_DEFAULT = 64;
 /** For the meta group's leader to say whether the registry here is its newest. */
@@ -74,6 +89,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #writes = new Map<number, WriteCounters>();
   readonly #fatal: FatalSwitch;
   readonly #pressure = new NodePressure();
+  readonly #writers = new WriterTable();
+  readonly #events = new EventRing();
+  readonly #calls = { reads: 0, failedReads: 0, writes: 0, failedWrites: 0 };
+  readonly #load: LoadSampler;
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -83,12 +102,23 @@ export class StoreNode implements StoreApi, ClusterApi {
   #closing: Promise<void> | null = null;
 
   private constructor(options: NodeOptions, parts: NodeParts, fatal: FatalSwitch) {
-    this.#options = options;
+    this.#options = {
+      ...options,
+      onEvent: (event) => {
+        this.#events.note(event);
+        options.onEvent?.(event);
+      },
+    };
     this.#fatal = fatal;
     this.#parts = parts;
     this.wal = parts.wal;
     this.hotTier = parts.hotTier;
     this.#reads = new NodeReads(parts.layouts, options.now);
+    this.#load = new LoadSampler({
+      totals: () => this.#loadTotals(),
+      latency: () => this.#pressure.latency,
+      loopDelayMs: () => this.#pressure.loopDelayMs,
+    });
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -105,6 +135,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     try {
       const fatal = new FatalSwitch(options.onFatal);
       const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
+      const { nodeId, cluster } = parts.dataDir.identity;
+      options.peers?.security?.checkOwn({ clusterId: cluster?.clusterId ?? null, nodeId });
       const node = new StoreNode(options, parts, fatal);
       const attempt = (step: () => Promise<void>): Promise<void> => step().catch(() => undefined);
       opened.push(async () => {
@@ -151,9 +183,13 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async read(request: ReadRequest, call: NodeCall): Promise<NodeAnswer> {
     const startedMs = performance.now();
+    this.#calls.reads++;
     try {
       const deadline = await this.#begin(request.registryRevision, call);
       return await this.#reads.read(this.#context(), request, deadline, call);
+    } catch (error) {
+      if (!isSentElsewhere(error)) this.#calls.failedReads++;
+      throw error;
     } finally {
       this.#pressure.noteRead(startedMs); // those that fail for want of time, too
     }
@@ -183,28 +219,37 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view, call), (context) => writeRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view, call), (context) => deleteRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => deleteRows(context, request));
   }
 
-  async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
+  async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const answer = await deadline.bound(write(context));
-    context.counters.seconds.observe((performance.now() - startedMs) / 1000);
-    return answer;
+    this.#calls.writes++;
+    try {
+      const answer = await context.deadline.bound(write(context));
+      context.counters.seconds.observe((performance.now() - startedMs) / 1000);
+      return answer;
+    } catch (error) {
+      if (!isSentElsewhere(error)) this.#calls.failedWrites++;
+      throw error;
+    } finally {
+      this.#pressure.noteWrite(startedMs);
+    }
   }
 
-  #writeContext(name: string, { trace }: NodeCall): WriteContext {
+  #writeContext(name: string, deadline: Deadline, { trace }: NodeCall): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, trace };
+    const shared = { pressure: this.#pressure, writers: this.#writers };
+    return { registry, view, shards: host, clusterId, now, counters, deadline, trace, ...shared };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -219,10 +264,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- registry
 
   /** Changes the registry, on whichever node can. */
-  async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
+  async apply(request: ApplyRequest, call: NodeCall): Promise<ApplyAnswer> {
     const deadline = await this.#begin(0, call);
     const cluster = this.#running();
-    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX), call.trace);
+    const answer = await cluster.apply(request, asked(call, deadline));
     // The change is made whether this node has heard of it in time or not: whoever needs it waits by its revision.
     if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline).catch(() => undefined);
     return answer;
@@ -269,7 +314,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- the cluster
 
   /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; CONFLICT; UNAVAILABLE. */
-  async init({ shards, replicas }: InitRequest, call: CallOptions): Promise<InitAnswer> {
+  async init({ shards, replicas }: InitRequest, call: NodeCall): Promise<InitAnswer> {
     this.#checkUp(call);
     const { dataDir, meta } = this.#parts;
     const { cluster } = dataDir.identity;
@@ -280,11 +325,13 @@ export class StoreNode implements StoreApi, ClusterApi {
       throw invalid("init: this node is to join another one's cluster: it cannot begin its own");
     }
     const { token, hash } = newJoinToken();
+    const { principal = NOBODY } = call;
     this.#beginning = (async () => {
       await checkEmpty(this.#parts);
-      const clusterId = cluster?.clusterId ?? newCluster().clusterId;
+      const name = this.#options.peers?.security?.name.cluster ?? null;
+      const clusterId = cluster?.clusterId ?? newCluster(name).clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
-      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
+      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1, principal });
     })().finally(() => {
       this.#beginning = null;
     });
@@ -292,9 +339,61 @@ export class StoreNode implements StoreApi, ClusterApi {
     return { clusterId: this.clusterId, joinToken: token };
   }
 
-  async change(request: ChangeRequest, call: CallOptions): Promise<ChangeAnswer> {
+  async change(request: ChangeRequest, call: NodeCall): Promise<ChangeAnswer> {
     const deadline = await this.#begin(0, call);
-    return this.#running().change(request, deadline.within(CHANGE_MS_MAX), call.trace);
+    return this.#running().change(request, asked(call, deadline));
+  }
+
+  // ---- who may do what
+
+  /** As this node knows it. */
+  get access(): AccessState {
+    return this.#parts.meta.access;
+  }
+
+  /** Makes a principal: with a token, told this once, or one that a client certificate stands for. @throws as `AccessKeeper.change`. */
+  async createToken(request: CreateTokenRequest, call: NodeCall): Promise<CreateTokenAnswer> {
+    const deadline = await this.#begin(0, call);
+    const { principal, token } = newPrincipal(request, { by: call.principal ?? NOBODY, now: this.#options.now() });
+    await this.#changeAccess({ kind: "create", change: { put: principal } }, call, deadline);
+    return { id: principal.id, token, expiresAt: principal.expiresAt };
+  }
+
+  /** Takes a principal away. Resolves to the revision after that. @throws as `AccessKeeper.change`. */
+  async revokeToken(id: string, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#changeAccess({ kind: "revoke", change: { remove: id } }, call, deadline);
+  }
+
+  /** All principals, as the leader of the meta group knows them where it answers in time. */
+  async principals(call: NodeCall): Promise<AccessState> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.access;
+  }
+
+  /** What admins did, newest first, as the leader of the meta group knows it where it answers in time. */
+  async audit(
+    query: { readonly sinceMs: number; readonly limit: number },
+    call: NodeCall,
+  ): Promise<readonly AuditRecord[]> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.#parts.meta.auditRecords(query);
+  }
+
+  /** On behalf of whoever has this node's directory in hand. @throws CONFLICT for a `first` where there is an admin; as `createToken`. */
+  async admitAdmin(kind: "first" | "recover", put: StoredPrincipal, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(0, call);
+    await this.#changeAccess({ kind, change: { put } }, { ...call, principal: `node ${this.nodeId}` }, deadline);
+  }
+
+  /** The change holds on this node once this resolves, unless it does not hear of it in time. */
+  async #changeAccess(request: AccessRequest, call: NodeCall, deadline: Deadline): Promise<number> {
+    const cluster = this.#running();
+    const revision = await cluster.changeAccess(request, asked(call, deadline));
+    await cluster.freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return revision;
   }
 
   async shardMap(call: CallOptions): Promise<featurestore.v1.IShardMapResponse> {
@@ -323,6 +422,51 @@ export class StoreNode implements StoreApi, ClusterApi {
       views: [],
       plan: null,
     });
+  }
+
+  /** What the nodes of the cluster say of themselves; nothing where there is none. */
+  async hear(): Promise<Hearsay> {
+    return (await this.#cluster?.hear()) ?? { reports: new Map(), unreachable: new Set() };
+  }
+
+  /** When each other node was last heard by this one, in milliseconds since 1970 UTC. */
+  get lastHeard(): ReadonlyMap<string, number> {
+    return this.#cluster?.lastHeard ?? new Map();
+  }
+
+  /** Looks something up for people, here or on another node. @throws UNAVAILABLE where that one does not answer. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: string,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    if (node === this.nodeId) return (await this.#inspectHere(inspection, signal)) as InspectionAnswers[Kind];
+    return this.#running().inspect(node, inspection, signal);
+  }
+
+  async #inspectHere(inspection: Inspection, signal: AbortSignal): Promise<InspectionAnswers[keyof InspectionAnswers]> {
+    if (inspection.kind === "rows") return inspectRows(this, inspection, signal);
+    const samples = this.#load.since(inspection.afterMs);
+    const { dir, memoryBytes } = this.#options;
+    const { writers, events } = { writers: this.#writers.list(), events: this.#events.list() };
+    return gatherVitals({ dir, memoryBytes, hotTier: this.hotTier, samples, writers, events });
+  }
+
+  #loadTotals(): LoadTotals {
+    let writtenRows = 0;
+    for (const { written } of this.#writes.values()) writtenRows += written.applied + written.late;
+    return { ...this.#calls, readRows: this.#reads.rowsRead, writtenRows };
+  }
+
+  /** Some rows of a view out of the shards here, for people who want to know what is in it. @throws UNAVAILABLE when it closes. */
+  async sample(view: RegisteredView, limits: Omit<SampleLimits, "now">): Promise<RowSample> {
+    this.#checkUp({});
+    return sampleRows(this.shards, view, { ...limits, now: this.#options.now() });
+  }
+
+  /** Where the data is. */
+  get dir(): string {
+    return this.#options.dir;
   }
 
   /** What the shards here hold of a view. */
@@ -404,6 +548,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     await attempt(() => meta.close());
     await attempt(() => dataDir.release());
     this.#pressure.stop();
+    this.#load.stop();
     this.#disk.stop();
     if (failures.length > 0) throw failures[0];
   }
@@ -414,6 +559,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       parts: this.#parts,
       options: this.#options,
       report: (cluster) => this.#report(cluster),
+      inspect: (inspection, signal) => this.#inspectHere(inspection, signal),
       onFatal: (error) => this.#fatal.trip(error),
     });
     this.#isStarted = await this.#cluster.start(beginning);
@@ -454,14 +600,17 @@ export class StoreNode implements StoreApi, ClusterApi {
   async #begin(registryRevision: number, call: NodeCall): Promise<Deadline> {
     const deadline = this.#checkUp(call);
     const { keeper } = this.#running();
-    if (registryRevision > this.registry.revision) await keeper.caughtUp(registryRevision, deadline);
+    if (registryRevision > this.registry.revision) {
+      await keeper.caughtUp(registryRevision, deadline);
+      deadline.check();
+    }
     return deadline;
   }
 
   #checkUp(call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
-    const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
+    const deadline = Deadline.of(call);
     deadline.check();
     return deadline;
   }
@@ -473,6 +622,15 @@ export class StoreNode implements StoreApi, ClusterApi {
       'this node belongs to no cluster yet: run "featurestore cluster init", or start it with a cluster to join',
     );
   }
+}
+
+function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Asked {
+  return { principal, signal: deadline.within(CHANGE_MS_MAX), trace };
+}
+
+/** Clients are sent to another node, as happens whenever a lead moves: nothing failed. */
+function isSentElsewhere(error: unknown): boolean {
+  return error instanceof FeatureStoreError && (error.code === "NOT_LEADER" || error.code === "STALE_SHARD_MAP");
 }
 
 /**
@@ -488,7 +646,9 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     const shards = options.shards ?? SHARDS_DEFAULT;
     if (cluster === null) await dataDir.found({ clusterId, shards, isFounder: true });
     else checkAlone(parts, cluster);
-    return { beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true } };
+    return {
+      beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true, principal: null },
+    };
   }
   if (cluster !== null) {
     // After a loss of power the map may be in the log alone.
@@ -501,11 +661,12 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     join: peers.join,
     token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
-    credentials: ChannelCredentials.createInsecure(),
+    credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,
     onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
   });
+  peers.security?.checkOwn({ clusterId: joined.clusterId, nodeId: self.id });
   const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
   book.setAddresses(joined.peers);
   await book.close();

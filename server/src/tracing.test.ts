@@ -8,7 +8,7 @@ import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { expect, onTestFinished, test } from "vitest";
 import { RecordedSpans } from "../../proto/src/recorded-spans.suite.js";
-import { GrpcServer } from "./api/grpc-server.js";
+import { openGrpc } from "./api/grpc-server.suite.js";
 import { nowMicros } from "./clock.js";
 import { ClusterWorld, profile } from "./cluster-world.suite.js";
 import { openTestNode, TestClock } from "./node-world.suite.js";
@@ -31,18 +31,7 @@ async function openServer(residency: "memory" | "disk" = "memory", shards = 4) {
   const dir = await mkdtemp(join(tmpdir(), "tracing-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const { node } = await openTestNode(dir, new TestClock(), { now: nowMicros, shards });
-  const grpc = await GrpcServer.start({
-    node,
-    listen: "127.0.0.1:0",
-    handlersMax: 100,
-    requestBytesMax: 1e8,
-    answerBytesMax: 1e8,
-    reflection: false,
-    observer: { finished: () => {}, failed: () => {} },
-    now: nowMicros,
-  });
-  onTestFinished(() => grpc.stop(0));
-  const address = `127.0.0.1:${grpc.port}`;
+  const { address } = await openGrpc(node);
   const store = await FeatureStore.connect({ seeds: [address] });
   onTestFinished(() => store.close());
   await store.apply({ ...profile, residency });

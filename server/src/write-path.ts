@@ -26,12 +26,14 @@ import {
   type WriteRequest,
   writeKeyList,
 } from "@featurestore/proto";
+import type { Deadline } from "./deadline.js";
 import type { NodePressure } from "./node-pressure.js";
 import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
 import type { ShardHost } from "./shard-host.js";
 import { unsequenced } from "./storage/command-codec.js";
 import type { WriteCounters } from "./view-counters.js";
+import type { WriterTable } from "./writer-table.js";
 
 /** What a write needs of its node. Times in microseconds. */
 export interface WriteContext {
@@ -43,7 +45,10 @@ export interface WriteContext {
   readonly now: number;
   /** Of the view. */
   readonly counters: WriteCounters;
+  /** Of the call: once it is over, or its caller gone, nothing more is proposed. */
+  readonly deadline: Deadline;
   readonly trace: TraceContext | undefined;
+  readonly writers: WriterTable;
 }
 
 /** Shards of one write whose proposals are traced; a request of 1,000 rows may touch all there are. */
@@ -54,7 +59,7 @@ const layouts = new WeakMap<ViewSchema, RowLayout>();
 /**
  * Checks a write at the edge and carries it out in every shard it touches.
  * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named. CORRUPTION
- * (unknown) when it met rows that are damaged.
+ * (unknown) when it met rows that are damaged; CANCELLED or DEADLINE_EXCEEDED where nothing was proposed in time.
  */
 export async function writeRows(context: WriteContext, request: WriteRequest): Promise<WriteAnswer> {
   const { block, layout } = checkBlock(context, request);
@@ -78,7 +83,8 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   const sequence = checkProducer(request, parts.size);
   const proposed = await proposeAll(context, [...parts], async (shard, bytes, trace) => {
     await shard.ensureSchema(layout.schema, context.now);
-    const { now, view } = context;
+    const { now, view, deadline } = context;
+    deadline.check();
     return shard.propose(
       { leaderTime: now, ...sequence, kind: "rows", datasets: [view.datasetVersion], block: bytes },
       trace,
@@ -98,7 +104,12 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   const { counters } = context;
   for (const result of APPLY_RESULTS) counters.written[result] += sum(result);
   counters.lateCells += sum("lateCells");
-  if (only?.outcome === "duplicate") counters.duplicates++;
+  const isDuplicate = only?.outcome === "duplicate";
+  if (isDuplicate) counters.duplicates++;
+  context.writers.note(
+    { view: context.view.name, producer: request.producer?.id ?? null },
+    { applied: sum("applied"), late: sum("late"), refused: sum("refused"), isDuplicate },
+  );
   checkDamage(sum("damaged"), "write");
   return {
     applied: sum("applied"),
@@ -106,7 +117,7 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
     refused: sum("refused"),
     lateCells: sum("lateCells"),
     mark: markOf(context, proposed),
-    duplicate: only?.outcome === "duplicate",
+    duplicate: isDuplicate,
     pressure: context.pressure.told(lagOf(context.shards, proposed.keys())),
   };
 }
@@ -136,6 +147,7 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
   const schema = currentSchema(context.view);
   const proposed = await proposeAll(context, [...byShard], async (shard, list, trace) => {
     await shard.ensureSchema(schema, context.now);
+    context.deadline.check();
     const command = {
       ...unsequenced(context.now),
       kind: "delete",
@@ -265,6 +277,7 @@ async function proposeAll<T>(
   parts: readonly (readonly [number, T])[],
   propose: (shard: Shard, part: T, trace: TraceContext | undefined) => Promise<Proposed>,
 ): Promise<Map<number, Proposed>> {
+  context.deadline.check();
   checkLeads(
     context.shards,
     parts.map(([shard]) => shard),

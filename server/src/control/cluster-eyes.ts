@@ -13,6 +13,7 @@ export class ClusterEyes {
   readonly #self: NodeId;
   readonly #report: () => NodeReport;
   readonly #calls: Pick<NodeCalls, "report"> | null;
+  readonly #lastHeard = new Map<NodeId, number>();
   #heard: { readonly atMs: number; readonly hearsay: Promise<Hearsay> } | null = null;
 
   /** @param calls null: there are no others. */
@@ -20,6 +21,11 @@ export class ClusterEyes {
     this.#self = self;
     this.#report = report;
     this.#calls = calls;
+  }
+
+  /** When each other node last answered, in milliseconds since 1970 UTC; of those of the map that ever did. */
+  get lastHeard(): ReadonlyMap<NodeId, number> {
+    return this.#lastHeard;
   }
 
   /** What all nodes of the map say; this one is always among them, as it is now. */
@@ -39,11 +45,13 @@ export class ClusterEyes {
   async #askAll(map: ClusterMap, calls: Pick<NodeCalls, "report">): Promise<Hearsay> {
     const reports = new Map<NodeId, NodeReport>();
     const unreachable = new Set<NodeId>();
+    for (const id of this.#lastHeard.keys()) if (!map.nodes.some((node) => node.id === id)) this.#lastHeard.delete(id);
     const others = map.nodes.filter(({ id, state }) => state !== "removed" && id !== this.#self);
     await Promise.all(
       others.map(async ({ id }) => {
         try {
           reports.set(id, await calls.report(id, AbortSignal.timeout(REPORT_MS_MAX)));
+          this.#lastHeard.set(id, Date.now());
         } catch {
           unreachable.add(id); // that is all there is to know of it
         }

@@ -6,6 +6,7 @@ import { abortError, PeerCaller } from "../transport/peer-caller.js";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { PeerRoutes } from "../transport/peer-routes.js";
 import type { DestroyOrder, MembershipOrder, NodeCalls, TransferOrder } from "./control-ports.js";
+import { answerSchemas, type InspectionAnswers, type InspectionOf } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import type { NodeServiceHandlers } from "./node-service.js";
 import {
@@ -22,7 +23,8 @@ export interface NodeClientOptions {
   readonly identity: () => PeerIdentity;
   /** What this node does when it asks itself. */
   readonly local: NodeServiceHandlers;
-  readonly credentials: ChannelCredentials;
+  /** For connections to a node. */
+  readonly credentials: (node: NodeId) => ChannelCredentials;
   readonly peerRoutes?: PeerRoutes;
   /** In the place of every method's own, 5 s or more. */
   readonly timeoutMs?: number;
@@ -83,9 +85,22 @@ export class NodeClient implements NodeCalls {
     await this.#ask(node, NODE_METHODS.announce, introduction, signal, here);
   }
 
+  /** Looks something up for people, on another node or here. */
+  async inspect<Kind extends keyof InspectionAnswers>(
+    node: NodeId,
+    inspection: InspectionOf<Kind>,
+    signal: AbortSignal,
+  ): Promise<InspectionAnswers[Kind]> {
+    const here = async (local: NodeServiceHandlers, inTime: AbortSignal): Promise<{ readonly answer?: unknown }> => ({
+      answer: await local.inspect(inspection, inTime),
+    });
+    const { answer } = await this.#ask(node, NODE_METHODS.inspect, inspection, signal, here);
+    return parseBody<InspectionAnswers[Kind]>(answerSchemas[inspection.kind], answer, "Inspect");
+  }
+
   /** Hands a request on. @throws NOT_LEADER (rejected) where the other does not lead the meta group; INVALID_ARGUMENT above `RELAY_BYTES_MAX`. */
   async relay(node: NodeId, request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
-    const { method, body, trace } = request;
+    const { method, body, principal, trace } = request;
     if (body.length > RELAY_BYTES_MAX) {
       throw new FeatureStoreError(
         "INVALID_ARGUMENT",
@@ -95,9 +110,10 @@ export class NodeClient implements NodeCalls {
     const span = beginPeerCall(NODE_METHODS.relay.definition.path, node, trace);
     const carried = span === null ? {} : { trace: span.trace };
     const traced = { traceparent: traceparentOf(carried), tracestate: tracestateOf(carried) };
-    const message = { method, body: Buffer.from(body).toString("base64"), ...(span === null ? {} : traced) };
+    const head = { method, principal, ...(span === null ? {} : traced) };
+    const message = { ...head, body: Buffer.from(body).toString("base64") };
     const here = async (local: NodeServiceHandlers, inTime: AbortSignal): Promise<{ readonly body: Uint8Array }> => ({
-      body: await local.relay({ method, body, ...(span === null ? {} : traced) }, inTime),
+      body: await local.relay({ ...head, body }, inTime),
     });
     try {
       const answer = await this.#ask(node, NODE_METHODS.relay, message, signal, here);
@@ -138,7 +154,7 @@ export class NodeClient implements NodeCalls {
     const address = this.#addresses.get(node);
     if (address === undefined) throw new FeatureStoreError("UNAVAILABLE", `node ${node} is no peer of this node`);
     const { credentials, peerRoutes = new Map() } = this.#options;
-    const caller = new PeerCaller(address, credentials, peerRoutes);
+    const caller = new PeerCaller(address, credentials(node), peerRoutes);
     this.#callers.set(node, caller);
     return caller;
   }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { callMethod } from "../transport/peer-calls.js";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
+import { type Inspection, inspectionSchema } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import { count, id, ids, nodeReportSchema, shard, text } from "./report-schema.js";
 
@@ -39,6 +40,8 @@ export interface RelayRequest {
   readonly method: string;
   /** In whatever form the method has; at most `RELAY_BYTES_MAX`. */
   readonly body: Uint8Array;
+  /** Id of whoever asked, as the node that was asked found out; left out: nobody had to be known. */
+  readonly principal?: string | undefined;
   /** W3C trace context, as it came from another node. */
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
@@ -108,6 +111,7 @@ const joinAnswer: z.ZodType<JoinAnswer> = z.object({
 const relayRequest: z.ZodType<RelayRequest> = z.object({
   method: id,
   body: bytes,
+  principal: z.string().max(160).optional(),
   traceparent: z.string().optional(),
   tracestate: z.string().optional(),
 });
@@ -125,6 +129,12 @@ export const NODE_METHODS = {
   destroyReplica: method("DestroyReplica", destroyOrder, nothing),
   join: method("Join", joinRequest, joinAnswer, { timeoutMs: RELAY_TIMEOUT_MS }),
   announce: method("Announce", introduction, nothing, { timeoutMs: RELAY_TIMEOUT_MS }),
+  /** The answer is checked by whoever knows what was asked. */
+  inspect: method<Inspection, { readonly answer?: unknown }>(
+    "Inspect",
+    inspectionSchema,
+    z.object({ answer: z.unknown() }),
+  ),
   relay: method("Relay", relayRequest, relayAnswer, {
     requestBytesMax: Math.ceil(RELAY_BYTES_MAX / 3) * 4 + REQUEST_BYTES_MAX,
     timeoutMs: RELAY_TIMEOUT_MS,

@@ -254,6 +254,17 @@ export class ShardStore implements StateMachine {
     };
   }
 
+  /** The first and the last join key of a dataset; null where it has no rows. @throws as `scan`. */
+  async keyEnds(rows: ViewRows): Promise<{ readonly first: Uint8Array; readonly last: Uint8Array } | null> {
+    const { keys } = await this.scan(rows, null, 1);
+    const [first] = keys;
+    if (first === undefined) return null;
+    const database = this.#database;
+    const range = { ...rowRange(rows.viewId, rows.dataset), reverse: true, limit: 1, fillCache: false };
+    const [last] = await database.use(() => this.#options.jobs.run(() => database.db.keys(range).all()));
+    return { first, last: last === undefined ? first : joinKeyOf(last) };
+  }
+
   /** What counts is the dataset as it is now: `rows` may be of before a restore. */
   #isDamaged(rows: ViewRows): boolean {
     return (this.view(rows.viewId, rows.dataset) ?? rows).isDamaged;

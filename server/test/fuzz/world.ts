@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FeatureStore } from "@featurestore/client";
 import { type Client, credentials, Client as GrpcClient } from "@grpc/grpc-js";
+import { grpcOptions } from "../../src/api/grpc-options.suite.js";
 import { GrpcServer } from "../../src/api/grpc-server.js";
 import { nowMicros } from "../../src/clock.js";
 import { StoreNode } from "../../src/node.js";
@@ -46,16 +47,14 @@ export class FuzzedNode {
     await store.apply(DEFINITIONS);
     const { revision } = node.registry;
     await node.write({ view: "everything", block: writeBlock(40), producer: null, registryRevision: revision }, {});
-    const grpc = await GrpcServer.start({
-      node,
-      listen: "127.0.0.1:0",
-      handlersMax: 64,
-      requestBytesMax: 16 * 1024 * 1024,
-      answerBytesMax: 128 * 1024 * 1024,
-      reflection: false,
-      observer: { finished: () => undefined, failed: (_method, error) => failures.push(error) },
-      now: nowMicros,
-    });
+    const grpc = await GrpcServer.start(
+      grpcOptions(node, {
+        handlersMax: 64,
+        requestBytesMax: 16 * 1024 * 1024,
+        answerBytesMax: 128 * 1024 * 1024,
+        observer: { finished: () => undefined, failed: (_method, error) => failures.push(error) },
+      }),
+    );
     const client = new GrpcClient(`127.0.0.1:${grpc.port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
     });

@@ -39,10 +39,11 @@ const MAP = emptyClusterMap({
 function createPerformer(): Performer {
   const changed = async (): Promise<void> => {};
   return new Performer({
-    member: () => ({ map: MAP, proposeMap: changed, metaGroup: { transferLeadership: changed } }),
+    member: () => ({ map: MAP, proposeMap: changed, proposeAct: changed, metaGroup: { transferLeadership: changed } }),
     keeper: () => ({ apply: async () => ({ changes: [], revision: 4, applied: false }) }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
+    access: () => ({ change: async () => 5 }),
     transferLeader: changed,
   });
 }
@@ -58,6 +59,7 @@ export const nodeService: FuzzTarget = {
     const services = createNodeService({
       handlers: {
         report: async () => unavailable(),
+        inspect: async () => unavailable(),
         changeMembership: done,
         transferLeader: done,
         destroyReplica: done,
@@ -87,7 +89,8 @@ export const nodeService: FuzzTarget = {
         const name = NAMES[at];
         const method = HANDED_ON[at - NAMES.length];
         return refusingLater(async () => {
-          if (name !== undefined) return `${name} ${((await methods[name]?.handle(bytes, signal))?.length ?? 0) > 2}`;
+          if (name !== undefined)
+            return `${name} ${((await methods[name]?.handle(bytes, signal, () => null))?.length ?? 0) > 2}`;
           const answer = await performer.perform({ method: method ?? "", body: bytes }, signal);
           return `${method} ${wordOf(new TextDecoder().decode(answer))}`;
         });
