@@ -1105,6 +1105,3245 @@ export namespace featurestore {
             type $Shape = featurestore.v1.AuditResponse.$Properties;
         }
 
+        /** Represents a BackupService */
+        class BackupService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new BackupService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new BackupService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): BackupService;
+
+            /** Calls ReadShard. */
+            readShard: featurestore.v1.BackupService.ReadShard;
+
+            /** Calls BeginRestore. */
+            beginRestore: featurestore.v1.BackupService.BeginRestore;
+
+            /** Calls RestoreRows. */
+            restoreRows: featurestore.v1.BackupService.RestoreRows;
+
+            /** Calls FinishRestore. */
+            finishRestore: featurestore.v1.BackupService.FinishRestore;
+        }
+
+        namespace BackupService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#readShard}.
+             * @param error Error, if any
+             * @param [response] ReadShardResponse
+             */
+            type ReadShardCallback = (error: (Error|null), response?: featurestore.v1.ReadShardResponse) => void;
+
+            /** Calls ReadShard. */
+            type ReadShard = {
+              (request: featurestore.v1.IReadShardRequest, callback: featurestore.v1.BackupService.ReadShardCallback): void;
+              (request: featurestore.v1.IReadShardRequest): Promise<featurestore.v1.ReadShardResponse>;
+              readonly name: "ReadShard";
+              readonly path: "/featurestore.v1.BackupService/ReadShard";
+              readonly requestType: "ReadShardRequest";
+              readonly responseType: "ReadShardResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: true;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#beginRestore}.
+             * @param error Error, if any
+             * @param [response] BeginRestoreResponse
+             */
+            type BeginRestoreCallback = (error: (Error|null), response?: featurestore.v1.BeginRestoreResponse) => void;
+
+            /** Calls BeginRestore. */
+            type BeginRestore = {
+              (request: featurestore.v1.IBeginRestoreRequest, callback: featurestore.v1.BackupService.BeginRestoreCallback): void;
+              (request: featurestore.v1.IBeginRestoreRequest): Promise<featurestore.v1.BeginRestoreResponse>;
+              readonly name: "BeginRestore";
+              readonly path: "/featurestore.v1.BackupService/BeginRestore";
+              readonly requestType: "BeginRestoreRequest";
+              readonly responseType: "BeginRestoreResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#restoreRows}.
+             * @param error Error, if any
+             * @param [response] RestoreRowsResponse
+             */
+            type RestoreRowsCallback = (error: (Error|null), response?: featurestore.v1.RestoreRowsResponse) => void;
+
+            /** Calls RestoreRows. */
+            type RestoreRows = {
+              (request: featurestore.v1.IRestoreRowsRequest, callback: featurestore.v1.BackupService.RestoreRowsCallback): void;
+              (request: featurestore.v1.IRestoreRowsRequest): Promise<featurestore.v1.RestoreRowsResponse>;
+              readonly name: "RestoreRows";
+              readonly path: "/featurestore.v1.BackupService/RestoreRows";
+              readonly requestType: "RestoreRowsRequest";
+              readonly responseType: "RestoreRowsResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#finishRestore}.
+             * @param error Error, if any
+             * @param [response] FinishRestoreResponse
+             */
+            type FinishRestoreCallback = (error: (Error|null), response?: featurestore.v1.FinishRestoreResponse) => void;
+
+            /** Calls FinishRestore. */
+            type FinishRestore = {
+              (request: featurestore.v1.IFinishRestoreRequest, callback: featurestore.v1.BackupService.FinishRestoreCallback): void;
+              (request: featurestore.v1.IFinishRestoreRequest): Promise<featurestore.v1.FinishRestoreResponse>;
+              readonly name: "FinishRestore";
+              readonly path: "/featurestore.v1.BackupService/FinishRestore";
+              readonly requestType: "FinishRestoreRequest";
+              readonly responseType: "FinishRestoreResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a ReadShardRequest.
+         * @deprecated Use featurestore.v1.ReadShardRequest.$Properties instead.
+         */
+        interface IReadShardRequest extends featurestore.v1.ReadShardRequest.$Properties {
+        }
+
+        /** Represents a ReadShardRequest. */
+        class ReadShardRequest {
+
+            /**
+             * Constructs a new ReadShardRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ReadShardRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReadShardRequest shard. */
+            shard: number;
+
+            /** ReadShardRequest registryRevision. */
+            registryRevision: Long;
+
+            /** ReadShardRequest digestOnly. */
+            digestOnly: boolean;
+
+            /** ReadShardRequest restoreId. */
+            restoreId: string;
+
+            /**
+             * Creates a new ReadShardRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ReadShardRequest instance
+             */
+            static create(properties: featurestore.v1.ReadShardRequest.$Shape): featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape;
+            static create(properties?: featurestore.v1.ReadShardRequest.$Properties): featurestore.v1.ReadShardRequest;
+
+            /**
+             * Encodes the specified ReadShardRequest message. Does not implicitly {@link featurestore.v1.ReadShardRequest.verify|verify} messages.
+             * @param message ReadShardRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ReadShardRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReadShardRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape} ReadShardRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape;
+
+            /**
+             * Creates a ReadShardRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ReadShardRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReadShardRequest;
+
+            /**
+             * Creates a plain object from a ReadShardRequest message. Also converts values to other types if specified.
+             * @param message ReadShardRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ReadShardRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ReadShardRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ReadShardRequest {
+
+            /** Properties of a ReadShardRequest. */
+            interface $Properties {
+
+                /** ReadShardRequest shard */
+                shard?: number;
+
+                /** ReadShardRequest registryRevision */
+                registryRevision?: Long;
+
+                /** ReadShardRequest digestOnly */
+                digestOnly?: boolean;
+
+                /** ReadShardRequest restoreId */
+                restoreId?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ReadShardRequest. */
+            type $Shape = featurestore.v1.ReadShardRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ReadShardResponse.
+         * @deprecated Use featurestore.v1.ReadShardResponse.$Properties instead.
+         */
+        interface IReadShardResponse extends featurestore.v1.ReadShardResponse.$Properties {
+        }
+
+        /** Represents a ReadShardResponse. */
+        class ReadShardResponse {
+
+            /**
+             * Constructs a new ReadShardResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ReadShardResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReadShardResponse begin. */
+            begin: (featurestore.v1.ShardBegin|null);
+
+            /** ReadShardResponse rows. */
+            rows: (featurestore.v1.ShardRows|null);
+
+            /** ReadShardResponse end. */
+            end: (featurestore.v1.ShardEnd|null);
+
+            /** ReadShardResponse part. */
+            part?: ("begin"|"rows"|"end");
+
+            /**
+             * Creates a new ReadShardResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ReadShardResponse instance
+             */
+            static create(properties: featurestore.v1.ReadShardResponse.$Shape): featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape;
+            static create(properties?: featurestore.v1.ReadShardResponse.$Properties): featurestore.v1.ReadShardResponse;
+
+            /**
+             * Encodes the specified ReadShardResponse message. Does not implicitly {@link featurestore.v1.ReadShardResponse.verify|verify} messages.
+             * @param message ReadShardResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ReadShardResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReadShardResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape} ReadShardResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape;
+
+            /**
+             * Creates a ReadShardResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ReadShardResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReadShardResponse;
+
+            /**
+             * Creates a plain object from a ReadShardResponse message. Also converts values to other types if specified.
+             * @param message ReadShardResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ReadShardResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ReadShardResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ReadShardResponse {
+
+            /** Properties of a ReadShardResponse. */
+            interface $Properties {
+
+                /** ReadShardResponse begin */
+                begin?: (featurestore.v1.ShardBegin.$Properties|null);
+
+                /** ReadShardResponse rows */
+                rows?: (featurestore.v1.ShardRows.$Properties|null);
+
+                /** ReadShardResponse end */
+                end?: (featurestore.v1.ShardEnd.$Properties|null);
+
+                /** ReadShardResponse part */
+                part?: ("begin"|"rows"|"end");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a ReadShardResponse. */
+            type $Shape = {
+              begin?: featurestore.v1.ShardBegin.$Shape|null;
+              rows?: featurestore.v1.ShardRows.$Shape|null;
+              end?: featurestore.v1.ShardEnd.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ part?: undefined; begin?: null; rows?: null; end?: null }|{ part?: "begin"; begin: featurestore.v1.ShardBegin.$Shape; rows?: null; end?: null }|{ part?: "rows"; begin?: null; rows: featurestore.v1.ShardRows.$Shape; end?: null }|{ part?: "end"; begin?: null; rows?: null; end: featurestore.v1.ShardEnd.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a ShardBegin.
+         * @deprecated Use featurestore.v1.ShardBegin.$Properties instead.
+         */
+        interface IShardBegin extends featurestore.v1.ShardBegin.$Properties {
+        }
+
+        /** Represents a ShardBegin. */
+        class ShardBegin {
+
+            /**
+             * Constructs a new ShardBegin.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardBegin.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardBegin clusterId. */
+            clusterId: string;
+
+            /** ShardBegin node. */
+            node: string;
+
+            /** ShardBegin term. */
+            term: Long;
+
+            /** ShardBegin index. */
+            index: Long;
+
+            /** ShardBegin asOf. */
+            asOf: Long;
+
+            /**
+             * Creates a new ShardBegin instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardBegin instance
+             */
+            static create(properties: featurestore.v1.ShardBegin.$Shape): featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape;
+            static create(properties?: featurestore.v1.ShardBegin.$Properties): featurestore.v1.ShardBegin;
+
+            /**
+             * Encodes the specified ShardBegin message. Does not implicitly {@link featurestore.v1.ShardBegin.verify|verify} messages.
+             * @param message ShardBegin message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardBegin.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardBegin message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape} ShardBegin
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape;
+
+            /**
+             * Creates a ShardBegin message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardBegin
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardBegin;
+
+            /**
+             * Creates a plain object from a ShardBegin message. Also converts values to other types if specified.
+             * @param message ShardBegin
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardBegin, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardBegin to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardBegin {
+
+            /** Properties of a ShardBegin. */
+            interface $Properties {
+
+                /** ShardBegin clusterId */
+                clusterId?: string;
+
+                /** ShardBegin node */
+                node?: string;
+
+                /** ShardBegin term */
+                term?: Long;
+
+                /** ShardBegin index */
+                index?: Long;
+
+                /** ShardBegin asOf */
+                asOf?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardBegin. */
+            type $Shape = featurestore.v1.ShardBegin.$Properties;
+        }
+
+        /**
+         * Properties of a ShardRows.
+         * @deprecated Use featurestore.v1.ShardRows.$Properties instead.
+         */
+        interface IShardRows extends featurestore.v1.ShardRows.$Properties {
+        }
+
+        /** Represents a ShardRows. */
+        class ShardRows {
+
+            /**
+             * Constructs a new ShardRows.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardRows.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardRows viewId. */
+            viewId: number;
+
+            /** ShardRows keys. */
+            keys: Uint8Array[];
+
+            /** ShardRows rows. */
+            rows: Uint8Array[];
+
+            /**
+             * Creates a new ShardRows instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardRows instance
+             */
+            static create(properties: featurestore.v1.ShardRows.$Shape): featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape;
+            static create(properties?: featurestore.v1.ShardRows.$Properties): featurestore.v1.ShardRows;
+
+            /**
+             * Encodes the specified ShardRows message. Does not implicitly {@link featurestore.v1.ShardRows.verify|verify} messages.
+             * @param message ShardRows message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardRows.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardRows message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape} ShardRows
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape;
+
+            /**
+             * Creates a ShardRows message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardRows
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardRows;
+
+            /**
+             * Creates a plain object from a ShardRows message. Also converts values to other types if specified.
+             * @param message ShardRows
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardRows, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardRows to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardRows {
+
+            /** Properties of a ShardRows. */
+            interface $Properties {
+
+                /** ShardRows viewId */
+                viewId?: number;
+
+                /** ShardRows keys */
+                keys?: Uint8Array[];
+
+                /** ShardRows rows */
+                rows?: Uint8Array[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardRows. */
+            type $Shape = featurestore.v1.ShardRows.$Properties;
+        }
+
+        /**
+         * Properties of a ShardEnd.
+         * @deprecated Use featurestore.v1.ShardEnd.$Properties instead.
+         */
+        interface IShardEnd extends featurestore.v1.ShardEnd.$Properties {
+        }
+
+        /** Represents a ShardEnd. */
+        class ShardEnd {
+
+            /**
+             * Constructs a new ShardEnd.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardEnd.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardEnd views. */
+            views: featurestore.v1.ViewRowsDigest[];
+
+            /**
+             * Creates a new ShardEnd instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardEnd instance
+             */
+            static create(properties: featurestore.v1.ShardEnd.$Shape): featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape;
+            static create(properties?: featurestore.v1.ShardEnd.$Properties): featurestore.v1.ShardEnd;
+
+            /**
+             * Encodes the specified ShardEnd message. Does not implicitly {@link featurestore.v1.ShardEnd.verify|verify} messages.
+             * @param message ShardEnd message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardEnd.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardEnd message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape} ShardEnd
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape;
+
+            /**
+             * Creates a ShardEnd message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardEnd
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardEnd;
+
+            /**
+             * Creates a plain object from a ShardEnd message. Also converts values to other types if specified.
+             * @param message ShardEnd
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardEnd, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardEnd to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardEnd {
+
+            /** Properties of a ShardEnd. */
+            interface $Properties {
+
+                /** ShardEnd views */
+                views?: featurestore.v1.ViewRowsDigest.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardEnd. */
+            type $Shape = featurestore.v1.ShardEnd.$Properties;
+        }
+
+        /**
+         * Properties of a ViewRowsDigest.
+         * @deprecated Use featurestore.v1.ViewRowsDigest.$Properties instead.
+         */
+        interface IViewRowsDigest extends featurestore.v1.ViewRowsDigest.$Properties {
+        }
+
+        /** Represents a ViewRowsDigest. */
+        class ViewRowsDigest {
+
+            /**
+             * Constructs a new ViewRowsDigest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ViewRowsDigest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ViewRowsDigest viewId. */
+            viewId: number;
+
+            /** ViewRowsDigest rows. */
+            rows: Long;
+
+            /** ViewRowsDigest digest. */
+            digest: string;
+
+            /**
+             * Creates a new ViewRowsDigest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ViewRowsDigest instance
+             */
+            static create(properties: featurestore.v1.ViewRowsDigest.$Shape): featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape;
+            static create(properties?: featurestore.v1.ViewRowsDigest.$Properties): featurestore.v1.ViewRowsDigest;
+
+            /**
+             * Encodes the specified ViewRowsDigest message. Does not implicitly {@link featurestore.v1.ViewRowsDigest.verify|verify} messages.
+             * @param message ViewRowsDigest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ViewRowsDigest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ViewRowsDigest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape} ViewRowsDigest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape;
+
+            /**
+             * Creates a ViewRowsDigest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ViewRowsDigest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewRowsDigest;
+
+            /**
+             * Creates a plain object from a ViewRowsDigest message. Also converts values to other types if specified.
+             * @param message ViewRowsDigest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ViewRowsDigest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ViewRowsDigest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ViewRowsDigest {
+
+            /** Properties of a ViewRowsDigest. */
+            interface $Properties {
+
+                /** ViewRowsDigest viewId */
+                viewId?: number;
+
+                /** ViewRowsDigest rows */
+                rows?: Long;
+
+                /** ViewRowsDigest digest */
+                digest?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ViewRowsDigest. */
+            type $Shape = featurestore.v1.ViewRowsDigest.$Properties;
+        }
+
+        /**
+         * Properties of a BeginRestoreRequest.
+         * @deprecated Use featurestore.v1.BeginRestoreRequest.$Properties instead.
+         */
+        interface IBeginRestoreRequest extends featurestore.v1.BeginRestoreRequest.$Properties {
+        }
+
+        /** Represents a BeginRestoreRequest. */
+        class BeginRestoreRequest {
+
+            /**
+             * Constructs a new BeginRestoreRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.BeginRestoreRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BeginRestoreRequest restoreId. */
+            restoreId: string;
+
+            /** BeginRestoreRequest registry. */
+            registry: featurestore.v1.Registry;
+
+            /**
+             * Creates a new BeginRestoreRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns BeginRestoreRequest instance
+             */
+            static create(properties: featurestore.v1.BeginRestoreRequest.$Shape): featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape;
+            static create(properties?: featurestore.v1.BeginRestoreRequest.$Properties): featurestore.v1.BeginRestoreRequest;
+
+            /**
+             * Encodes the specified BeginRestoreRequest message. Does not implicitly {@link featurestore.v1.BeginRestoreRequest.verify|verify} messages.
+             * @param message BeginRestoreRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.BeginRestoreRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BeginRestoreRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape} BeginRestoreRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape;
+
+            /**
+             * Creates a BeginRestoreRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns BeginRestoreRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.BeginRestoreRequest;
+
+            /**
+             * Creates a plain object from a BeginRestoreRequest message. Also converts values to other types if specified.
+             * @param message BeginRestoreRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.BeginRestoreRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this BeginRestoreRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace BeginRestoreRequest {
+
+            /** Properties of a BeginRestoreRequest. */
+            interface $Properties {
+
+                /** BeginRestoreRequest restoreId */
+                restoreId?: string;
+
+                /** BeginRestoreRequest registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BeginRestoreRequest. */
+            type $Shape = featurestore.v1.BeginRestoreRequest.$Properties;
+        }
+
+        /**
+         * Properties of a BeginRestoreResponse.
+         * @deprecated Use featurestore.v1.BeginRestoreResponse.$Properties instead.
+         */
+        interface IBeginRestoreResponse extends featurestore.v1.BeginRestoreResponse.$Properties {
+        }
+
+        /** Represents a BeginRestoreResponse. */
+        class BeginRestoreResponse {
+
+            /**
+             * Constructs a new BeginRestoreResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.BeginRestoreResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BeginRestoreResponse revision. */
+            revision: Long;
+
+            /**
+             * Creates a new BeginRestoreResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns BeginRestoreResponse instance
+             */
+            static create(properties: featurestore.v1.BeginRestoreResponse.$Shape): featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape;
+            static create(properties?: featurestore.v1.BeginRestoreResponse.$Properties): featurestore.v1.BeginRestoreResponse;
+
+            /**
+             * Encodes the specified BeginRestoreResponse message. Does not implicitly {@link featurestore.v1.BeginRestoreResponse.verify|verify} messages.
+             * @param message BeginRestoreResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.BeginRestoreResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BeginRestoreResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape} BeginRestoreResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape;
+
+            /**
+             * Creates a BeginRestoreResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns BeginRestoreResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.BeginRestoreResponse;
+
+            /**
+             * Creates a plain object from a BeginRestoreResponse message. Also converts values to other types if specified.
+             * @param message BeginRestoreResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.BeginRestoreResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this BeginRestoreResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace BeginRestoreResponse {
+
+            /** Properties of a BeginRestoreResponse. */
+            interface $Properties {
+
+                /** BeginRestoreResponse revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BeginRestoreResponse. */
+            type $Shape = featurestore.v1.BeginRestoreResponse.$Properties;
+        }
+
+        /**
+         * Properties of a RestoreRowsRequest.
+         * @deprecated Use featurestore.v1.RestoreRowsRequest.$Properties instead.
+         */
+        interface IRestoreRowsRequest extends featurestore.v1.RestoreRowsRequest.$Properties {
+        }
+
+        /** Represents a RestoreRowsRequest. */
+        class RestoreRowsRequest {
+
+            /**
+             * Constructs a new RestoreRowsRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RestoreRowsRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RestoreRowsRequest restoreId. */
+            restoreId: string;
+
+            /** RestoreRowsRequest shard. */
+            shard: number;
+
+            /** RestoreRowsRequest viewId. */
+            viewId: number;
+
+            /** RestoreRowsRequest keys. */
+            keys: Uint8Array[];
+
+            /** RestoreRowsRequest rows. */
+            rows: Uint8Array[];
+
+            /** RestoreRowsRequest registryRevision. */
+            registryRevision: Long;
+
+            /**
+             * Creates a new RestoreRowsRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RestoreRowsRequest instance
+             */
+            static create(properties: featurestore.v1.RestoreRowsRequest.$Shape): featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape;
+            static create(properties?: featurestore.v1.RestoreRowsRequest.$Properties): featurestore.v1.RestoreRowsRequest;
+
+            /**
+             * Encodes the specified RestoreRowsRequest message. Does not implicitly {@link featurestore.v1.RestoreRowsRequest.verify|verify} messages.
+             * @param message RestoreRowsRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RestoreRowsRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RestoreRowsRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape} RestoreRowsRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape;
+
+            /**
+             * Creates a RestoreRowsRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RestoreRowsRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RestoreRowsRequest;
+
+            /**
+             * Creates a plain object from a RestoreRowsRequest message. Also converts values to other types if specified.
+             * @param message RestoreRowsRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RestoreRowsRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RestoreRowsRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RestoreRowsRequest {
+
+            /** Properties of a RestoreRowsRequest. */
+            interface $Properties {
+
+                /** RestoreRowsRequest restoreId */
+                restoreId?: string;
+
+                /** RestoreRowsRequest shard */
+                shard?: number;
+
+                /** RestoreRowsRequest viewId */
+                viewId?: number;
+
+                /** RestoreRowsRequest keys */
+                keys?: Uint8Array[];
+
+                /** RestoreRowsRequest rows */
+                rows?: Uint8Array[];
+
+                /** RestoreRowsRequest registryRevision */
+                registryRevision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RestoreRowsRequest. */
+            type $Shape = featurestore.v1.RestoreRowsRequest.$Properties;
+        }
+
+        /**
+         * Properties of a RestoreRowsResponse.
+         * @deprecated Use featurestore.v1.RestoreRowsResponse.$Properties instead.
+         */
+        interface IRestoreRowsResponse extends featurestore.v1.RestoreRowsResponse.$Properties {
+        }
+
+        /** Represents a RestoreRowsResponse. */
+        class RestoreRowsResponse {
+
+            /**
+             * Constructs a new RestoreRowsResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RestoreRowsResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RestoreRowsResponse applied. */
+            applied: number;
+
+            /**
+             * Creates a new RestoreRowsResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RestoreRowsResponse instance
+             */
+            static create(properties: featurestore.v1.RestoreRowsResponse.$Shape): featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape;
+            static create(properties?: featurestore.v1.RestoreRowsResponse.$Properties): featurestore.v1.RestoreRowsResponse;
+
+            /**
+             * Encodes the specified RestoreRowsResponse message. Does not implicitly {@link featurestore.v1.RestoreRowsResponse.verify|verify} messages.
+             * @param message RestoreRowsResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RestoreRowsResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RestoreRowsResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape} RestoreRowsResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape;
+
+            /**
+             * Creates a RestoreRowsResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RestoreRowsResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RestoreRowsResponse;
+
+            /**
+             * Creates a plain object from a RestoreRowsResponse message. Also converts values to other types if specified.
+             * @param message RestoreRowsResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RestoreRowsResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RestoreRowsResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RestoreRowsResponse {
+
+            /** Properties of a RestoreRowsResponse. */
+            interface $Properties {
+
+                /** RestoreRowsResponse applied */
+                applied?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RestoreRowsResponse. */
+            type $Shape = featurestore.v1.RestoreRowsResponse.$Properties;
+        }
+
+        /**
+         * Properties of a FinishRestoreRequest.
+         * @deprecated Use featurestore.v1.FinishRestoreRequest.$Properties instead.
+         */
+        interface IFinishRestoreRequest extends featurestore.v1.FinishRestoreRequest.$Properties {
+        }
+
+        /** Represents a FinishRestoreRequest. */
+        class FinishRestoreRequest {
+
+            /**
+             * Constructs a new FinishRestoreRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FinishRestoreRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FinishRestoreRequest restoreId. */
+            restoreId: string;
+
+            /**
+             * Creates a new FinishRestoreRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FinishRestoreRequest instance
+             */
+            static create(properties: featurestore.v1.FinishRestoreRequest.$Shape): featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape;
+            static create(properties?: featurestore.v1.FinishRestoreRequest.$Properties): featurestore.v1.FinishRestoreRequest;
+
+            /**
+             * Encodes the specified FinishRestoreRequest message. Does not implicitly {@link featurestore.v1.FinishRestoreRequest.verify|verify} messages.
+             * @param message FinishRestoreRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FinishRestoreRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FinishRestoreRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape} FinishRestoreRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape;
+
+            /**
+             * Creates a FinishRestoreRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FinishRestoreRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FinishRestoreRequest;
+
+            /**
+             * Creates a plain object from a FinishRestoreRequest message. Also converts values to other types if specified.
+             * @param message FinishRestoreRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FinishRestoreRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FinishRestoreRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FinishRestoreRequest {
+
+            /** Properties of a FinishRestoreRequest. */
+            interface $Properties {
+
+                /** FinishRestoreRequest restoreId */
+                restoreId?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FinishRestoreRequest. */
+            type $Shape = featurestore.v1.FinishRestoreRequest.$Properties;
+        }
+
+        /**
+         * Properties of a FinishRestoreResponse.
+         * @deprecated Use featurestore.v1.FinishRestoreResponse.$Properties instead.
+         */
+        interface IFinishRestoreResponse extends featurestore.v1.FinishRestoreResponse.$Properties {
+        }
+
+        /** Represents a FinishRestoreResponse. */
+        class FinishRestoreResponse {
+
+            /**
+             * Constructs a new FinishRestoreResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FinishRestoreResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FinishRestoreResponse revision. */
+            revision: Long;
+
+            /**
+             * Creates a new FinishRestoreResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FinishRestoreResponse instance
+             */
+            static create(properties: featurestore.v1.FinishRestoreResponse.$Shape): featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape;
+            static create(properties?: featurestore.v1.FinishRestoreResponse.$Properties): featurestore.v1.FinishRestoreResponse;
+
+            /**
+             * Encodes the specified FinishRestoreResponse message. Does not implicitly {@link featurestore.v1.FinishRestoreResponse.verify|verify} messages.
+             * @param message FinishRestoreResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FinishRestoreResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FinishRestoreResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape} FinishRestoreResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape;
+
+            /**
+             * Creates a FinishRestoreResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FinishRestoreResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FinishRestoreResponse;
+
+            /**
+             * Creates a plain object from a FinishRestoreResponse message. Also converts values to other types if specified.
+             * @param message FinishRestoreResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FinishRestoreResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FinishRestoreResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FinishRestoreResponse {
+
+            /** Properties of a FinishRestoreResponse. */
+            interface $Properties {
+
+                /** FinishRestoreResponse revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FinishRestoreResponse. */
+            type $Shape = featurestore.v1.FinishRestoreResponse.$Properties;
+        }
+
+        /** Represents a RegistryService */
+        class RegistryService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new RegistryService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new RegistryService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): RegistryService;
+
+            /** Calls Apply. */
+            apply: featurestore.v1.RegistryService.Apply;
+
+            /** Calls Describe. */
+            describe: featurestore.v1.RegistryService.Describe;
+
+            /** Calls List. */
+            list: featurestore.v1.RegistryService.List;
+        }
+
+        namespace RegistryService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#apply}.
+             * @param error Error, if any
+             * @param [response] ApplyResponse
+             */
+            type ApplyCallback = (error: (Error|null), response?: featurestore.v1.ApplyResponse) => void;
+
+            /** Calls Apply. */
+            type Apply = {
+              (request: featurestore.v1.IApplyRequest, callback: featurestore.v1.RegistryService.ApplyCallback): void;
+              (request: featurestore.v1.IApplyRequest): Promise<featurestore.v1.ApplyResponse>;
+              readonly name: "Apply";
+              readonly path: "/featurestore.v1.RegistryService/Apply";
+              readonly requestType: "ApplyRequest";
+              readonly responseType: "ApplyResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#describe}.
+             * @param error Error, if any
+             * @param [response] DescribeResponse
+             */
+            type DescribeCallback = (error: (Error|null), response?: featurestore.v1.DescribeResponse) => void;
+
+            /** Calls Describe. */
+            type Describe = {
+              (request: featurestore.v1.IDescribeRequest, callback: featurestore.v1.RegistryService.DescribeCallback): void;
+              (request: featurestore.v1.IDescribeRequest): Promise<featurestore.v1.DescribeResponse>;
+              readonly name: "Describe";
+              readonly path: "/featurestore.v1.RegistryService/Describe";
+              readonly requestType: "DescribeRequest";
+              readonly responseType: "DescribeResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#list}.
+             * @param error Error, if any
+             * @param [response] ListResponse
+             */
+            type ListCallback = (error: (Error|null), response?: featurestore.v1.ListResponse) => void;
+
+            /** Calls List. */
+            type List = {
+              (request: featurestore.v1.IListRequest, callback: featurestore.v1.RegistryService.ListCallback): void;
+              (request: featurestore.v1.IListRequest): Promise<featurestore.v1.ListResponse>;
+              readonly name: "List";
+              readonly path: "/featurestore.v1.RegistryService/List";
+              readonly requestType: "ListRequest";
+              readonly responseType: "ListResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a JoinKey.
+         * @deprecated Use featurestore.v1.JoinKey.$Properties instead.
+         */
+        interface IJoinKey extends featurestore.v1.JoinKey.$Properties {
+        }
+
+        /** Represents a JoinKey. */
+        class JoinKey {
+
+            /**
+             * Constructs a new JoinKey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.JoinKey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinKey name. */
+            name: string;
+
+            /** JoinKey type. */
+            type: string;
+
+            /**
+             * Creates a new JoinKey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinKey instance
+             */
+            static create(properties: featurestore.v1.JoinKey.$Shape): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
+            static create(properties?: featurestore.v1.JoinKey.$Properties): featurestore.v1.JoinKey;
+
+            /**
+             * Encodes the specified JoinKey message. Does not implicitly {@link featurestore.v1.JoinKey.verify|verify} messages.
+             * @param message JoinKey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.JoinKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinKey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape} JoinKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
+
+            /**
+             * Creates a JoinKey message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns JoinKey
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.JoinKey;
+
+            /**
+             * Creates a plain object from a JoinKey message. Also converts values to other types if specified.
+             * @param message JoinKey
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.JoinKey, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this JoinKey to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace JoinKey {
+
+            /** Properties of a JoinKey. */
+            interface $Properties {
+
+                /** JoinKey name */
+                name?: string;
+
+                /** JoinKey type */
+                type?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinKey. */
+            type $Shape = featurestore.v1.JoinKey.$Properties;
+        }
+
+        /**
+         * Properties of an Entity.
+         * @deprecated Use featurestore.v1.Entity.$Properties instead.
+         */
+        interface IEntity extends featurestore.v1.Entity.$Properties {
+        }
+
+        /** Represents an Entity. */
+        class Entity {
+
+            /**
+             * Constructs a new Entity.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Entity.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Entity name. */
+            name: string;
+
+            /** Entity joinKeys. */
+            joinKeys: featurestore.v1.JoinKey[];
+
+            /** Entity description. */
+            description: string;
+
+            /**
+             * Creates a new Entity instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Entity instance
+             */
+            static create(properties: featurestore.v1.Entity.$Shape): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
+            static create(properties?: featurestore.v1.Entity.$Properties): featurestore.v1.Entity;
+
+            /**
+             * Encodes the specified Entity message. Does not implicitly {@link featurestore.v1.Entity.verify|verify} messages.
+             * @param message Entity message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Entity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Entity message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Entity & featurestore.v1.Entity.$Shape} Entity
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
+
+            /**
+             * Creates an Entity message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Entity
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Entity;
+
+            /**
+             * Creates a plain object from an Entity message. Also converts values to other types if specified.
+             * @param message Entity
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Entity, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Entity to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Entity {
+
+            /** Properties of an Entity. */
+            interface $Properties {
+
+                /** Entity name */
+                name?: string;
+
+                /** Entity joinKeys */
+                joinKeys?: featurestore.v1.JoinKey.$Properties[];
+
+                /** Entity description */
+                description?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Entity. */
+            type $Shape = featurestore.v1.Entity.$Properties;
+        }
+
+        /**
+         * Properties of a Feature.
+         * @deprecated Use featurestore.v1.Feature.$Properties instead.
+         */
+        interface IFeature extends featurestore.v1.Feature.$Properties {
+        }
+
+        /** Represents a Feature. */
+        class Feature {
+
+            /**
+             * Constructs a new Feature.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Feature.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Feature id. */
+            id: number;
+
+            /** Feature name. */
+            name: string;
+
+            /** Feature type. */
+            type: string;
+
+            /** Feature description. */
+            description: string;
+
+            /** Feature defaultJson. */
+            defaultJson: string;
+
+            /** Feature min. */
+            min: (number|null);
+
+            /** Feature max. */
+            max: (number|null);
+
+            /**
+             * Creates a new Feature instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Feature instance
+             */
+            static create(properties: featurestore.v1.Feature.$Shape): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
+            static create(properties?: featurestore.v1.Feature.$Properties): featurestore.v1.Feature;
+
+            /**
+             * Encodes the specified Feature message. Does not implicitly {@link featurestore.v1.Feature.verify|verify} messages.
+             * @param message Feature message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Feature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Feature message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Feature & featurestore.v1.Feature.$Shape} Feature
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
+
+            /**
+             * Creates a Feature message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Feature
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Feature;
+
+            /**
+             * Creates a plain object from a Feature message. Also converts values to other types if specified.
+             * @param message Feature
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Feature, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Feature to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Feature {
+
+            /** Properties of a Feature. */
+            interface $Properties {
+
+                /** Feature id */
+                id?: number;
+
+                /** Feature name */
+                name?: string;
+
+                /** Feature type */
+                type?: string;
+
+                /** Feature description */
+                description?: string;
+
+                /** Feature defaultJson */
+                defaultJson?: string;
+
+                /** Feature min */
+                min?: (number|null);
+
+                /** Feature max */
+                max?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Feature. */
+            type $Shape = featurestore.v1.Feature.$Properties;
+        }
+
+        /**
+         * Properties of a Schema.
+         * @deprecated Use featurestore.v1.Schema.$Properties instead.
+         */
+        interface ISchema extends featurestore.v1.Schema.$Properties {
+        }
+
+        /** Represents a Schema. */
+        class Schema {
+
+            /**
+             * Constructs a new Schema.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Schema.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Schema version. */
+            version: number;
+
+            /** Schema features. */
+            features: featurestore.v1.Feature[];
+
+            /**
+             * Creates a new Schema instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Schema instance
+             */
+            static create(properties: featurestore.v1.Schema.$Shape): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
+            static create(properties?: featurestore.v1.Schema.$Properties): featurestore.v1.Schema;
+
+            /**
+             * Encodes the specified Schema message. Does not implicitly {@link featurestore.v1.Schema.verify|verify} messages.
+             * @param message Schema message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Schema.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Schema message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Schema & featurestore.v1.Schema.$Shape} Schema
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
+
+            /**
+             * Creates a Schema message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Schema
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Schema;
+
+            /**
+             * Creates a plain object from a Schema message. Also converts values to other types if specified.
+             * @param message Schema
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Schema, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Schema to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Schema {
+
+            /** Properties of a Schema. */
+            interface $Properties {
+
+                /** Schema version */
+                version?: number;
+
+                /** Schema features */
+                features?: featurestore.v1.Feature.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Schema. */
+            type $Shape = featurestore.v1.Schema.$Properties;
+        }
+
+        /**
+         * Properties of a FeatureView.
+         * @deprecated Use featurestore.v1.FeatureView.$Properties instead.
+         */
+        interface IFeatureView extends featurestore.v1.FeatureView.$Properties {
+        }
+
+        /** Represents a FeatureView. */
+        class FeatureView {
+
+            /**
+             * Constructs a new FeatureView.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FeatureView.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FeatureView name. */
+            name: string;
+
+            /** FeatureView entity. */
+            entity: string;
+
+            /** FeatureView ttlMs. */
+            ttlMs: Long;
+
+            /** FeatureView owner. */
+            owner: string;
+
+            /** FeatureView description. */
+            description: string;
+
+            /** FeatureView tags. */
+            tags: { [k: string]: string };
+
+            /** FeatureView residency. */
+            residency: string;
+
+            /** FeatureView maxFutureMs. */
+            maxFutureMs: Long;
+
+            /** FeatureView tombstoneRetentionMs. */
+            tombstoneRetentionMs: Long;
+
+            /** FeatureView schemas. */
+            schemas: featurestore.v1.Schema[];
+
+            /** FeatureView id. */
+            id: number;
+
+            /** FeatureView datasetVersion. */
+            datasetVersion: number;
+
+            /** FeatureView nextFeatureId. */
+            nextFeatureId: number;
+
+            /**
+             * Creates a new FeatureView instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FeatureView instance
+             */
+            static create(properties: featurestore.v1.FeatureView.$Shape): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
+            static create(properties?: featurestore.v1.FeatureView.$Properties): featurestore.v1.FeatureView;
+
+            /**
+             * Encodes the specified FeatureView message. Does not implicitly {@link featurestore.v1.FeatureView.verify|verify} messages.
+             * @param message FeatureView message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FeatureView.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FeatureView message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape} FeatureView
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
+
+            /**
+             * Creates a FeatureView message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FeatureView
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureView;
+
+            /**
+             * Creates a plain object from a FeatureView message. Also converts values to other types if specified.
+             * @param message FeatureView
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FeatureView, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FeatureView to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FeatureView {
+
+            /** Properties of a FeatureView. */
+            interface $Properties {
+
+                /** FeatureView name */
+                name?: string;
+
+                /** FeatureView entity */
+                entity?: string;
+
+                /** FeatureView ttlMs */
+                ttlMs?: Long;
+
+                /** FeatureView owner */
+                owner?: string;
+
+                /** FeatureView description */
+                description?: string;
+
+                /** FeatureView tags */
+                tags?: { [k: string]: string };
+
+                /** FeatureView residency */
+                residency?: string;
+
+                /** FeatureView maxFutureMs */
+                maxFutureMs?: Long;
+
+                /** FeatureView tombstoneRetentionMs */
+                tombstoneRetentionMs?: Long;
+
+                /** FeatureView schemas */
+                schemas?: featurestore.v1.Schema.$Properties[];
+
+                /** FeatureView id */
+                id?: number;
+
+                /** FeatureView datasetVersion */
+                datasetVersion?: number;
+
+                /** FeatureView nextFeatureId */
+                nextFeatureId?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FeatureView. */
+            type $Shape = featurestore.v1.FeatureView.$Properties;
+        }
+
+        /**
+         * Properties of a ServiceSelection.
+         * @deprecated Use featurestore.v1.ServiceSelection.$Properties instead.
+         */
+        interface IServiceSelection extends featurestore.v1.ServiceSelection.$Properties {
+        }
+
+        /** Represents a ServiceSelection. */
+        class ServiceSelection {
+
+            /**
+             * Constructs a new ServiceSelection.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ServiceSelection.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ServiceSelection role. */
+            role: string;
+
+            /** ServiceSelection view. */
+            view: string;
+
+            /** ServiceSelection features. */
+            features: string[];
+
+            /** ServiceSelection all. */
+            all: boolean;
+
+            /**
+             * Creates a new ServiceSelection instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ServiceSelection instance
+             */
+            static create(properties: featurestore.v1.ServiceSelection.$Shape): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
+            static create(properties?: featurestore.v1.ServiceSelection.$Properties): featurestore.v1.ServiceSelection;
+
+            /**
+             * Encodes the specified ServiceSelection message. Does not implicitly {@link featurestore.v1.ServiceSelection.verify|verify} messages.
+             * @param message ServiceSelection message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ServiceSelection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ServiceSelection message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape} ServiceSelection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
+
+            /**
+             * Creates a ServiceSelection message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ServiceSelection
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ServiceSelection;
+
+            /**
+             * Creates a plain object from a ServiceSelection message. Also converts values to other types if specified.
+             * @param message ServiceSelection
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ServiceSelection, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ServiceSelection to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ServiceSelection {
+
+            /** Properties of a ServiceSelection. */
+            interface $Properties {
+
+                /** ServiceSelection role */
+                role?: string;
+
+                /** ServiceSelection view */
+                view?: string;
+
+                /** ServiceSelection features */
+                features?: string[];
+
+                /** ServiceSelection all */
+                all?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ServiceSelection. */
+            type $Shape = featurestore.v1.ServiceSelection.$Properties;
+        }
+
+        /**
+         * Properties of a FeatureService.
+         * @deprecated Use featurestore.v1.FeatureService.$Properties instead.
+         */
+        interface IFeatureService extends featurestore.v1.FeatureService.$Properties {
+        }
+
+        /** Represents a FeatureService. */
+        class FeatureService {
+
+            /**
+             * Constructs a new FeatureService.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.FeatureService.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FeatureService name. */
+            name: string;
+
+            /** FeatureService version. */
+            version: number;
+
+            /** FeatureService description. */
+            description: string;
+
+            /** FeatureService selections. */
+            selections: featurestore.v1.ServiceSelection[];
+
+            /**
+             * Creates a new FeatureService instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FeatureService instance
+             */
+            static create(properties: featurestore.v1.FeatureService.$Shape): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
+            static create(properties?: featurestore.v1.FeatureService.$Properties): featurestore.v1.FeatureService;
+
+            /**
+             * Encodes the specified FeatureService message. Does not implicitly {@link featurestore.v1.FeatureService.verify|verify} messages.
+             * @param message FeatureService message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.FeatureService.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FeatureService message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape} FeatureService
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
+
+            /**
+             * Creates a FeatureService message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns FeatureService
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureService;
+
+            /**
+             * Creates a plain object from a FeatureService message. Also converts values to other types if specified.
+             * @param message FeatureService
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.FeatureService, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this FeatureService to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace FeatureService {
+
+            /** Properties of a FeatureService. */
+            interface $Properties {
+
+                /** FeatureService name */
+                name?: string;
+
+                /** FeatureService version */
+                version?: number;
+
+                /** FeatureService description */
+                description?: string;
+
+                /** FeatureService selections */
+                selections?: featurestore.v1.ServiceSelection.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FeatureService. */
+            type $Shape = featurestore.v1.FeatureService.$Properties;
+        }
+
+        /**
+         * Properties of a Definitions.
+         * @deprecated Use featurestore.v1.Definitions.$Properties instead.
+         */
+        interface IDefinitions extends featurestore.v1.Definitions.$Properties {
+        }
+
+        /** Represents a Definitions. */
+        class Definitions {
+
+            /**
+             * Constructs a new Definitions.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Definitions.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Definitions entities. */
+            entities: featurestore.v1.Entity[];
+
+            /** Definitions featureViews. */
+            featureViews: featurestore.v1.FeatureView[];
+
+            /** Definitions featureServices. */
+            featureServices: featurestore.v1.FeatureService[];
+
+            /**
+             * Creates a new Definitions instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Definitions instance
+             */
+            static create(properties: featurestore.v1.Definitions.$Shape): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
+            static create(properties?: featurestore.v1.Definitions.$Properties): featurestore.v1.Definitions;
+
+            /**
+             * Encodes the specified Definitions message. Does not implicitly {@link featurestore.v1.Definitions.verify|verify} messages.
+             * @param message Definitions message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Definitions.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Definitions message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape} Definitions
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
+
+            /**
+             * Creates a Definitions message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Definitions
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Definitions;
+
+            /**
+             * Creates a plain object from a Definitions message. Also converts values to other types if specified.
+             * @param message Definitions
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Definitions, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Definitions to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Definitions {
+
+            /** Properties of a Definitions. */
+            interface $Properties {
+
+                /** Definitions entities */
+                entities?: featurestore.v1.Entity.$Properties[];
+
+                /** Definitions featureViews */
+                featureViews?: featurestore.v1.FeatureView.$Properties[];
+
+                /** Definitions featureServices */
+                featureServices?: featurestore.v1.FeatureService.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Definitions. */
+            type $Shape = featurestore.v1.Definitions.$Properties;
+        }
+
+        /**
+         * Properties of a Drop.
+         * @deprecated Use featurestore.v1.Drop.$Properties instead.
+         */
+        interface IDrop extends featurestore.v1.Drop.$Properties {
+        }
+
+        /** Represents a Drop. */
+        class Drop {
+
+            /**
+             * Constructs a new Drop.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Drop.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Drop kind. */
+            kind: string;
+
+            /** Drop name. */
+            name: string;
+
+            /** Drop version. */
+            version: number;
+
+            /**
+             * Creates a new Drop instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Drop instance
+             */
+            static create(properties: featurestore.v1.Drop.$Shape): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
+            static create(properties?: featurestore.v1.Drop.$Properties): featurestore.v1.Drop;
+
+            /**
+             * Encodes the specified Drop message. Does not implicitly {@link featurestore.v1.Drop.verify|verify} messages.
+             * @param message Drop message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Drop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Drop message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Drop & featurestore.v1.Drop.$Shape} Drop
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
+
+            /**
+             * Creates a Drop message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Drop
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Drop;
+
+            /**
+             * Creates a plain object from a Drop message. Also converts values to other types if specified.
+             * @param message Drop
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Drop, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Drop to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Drop {
+
+            /** Properties of a Drop. */
+            interface $Properties {
+
+                /** Drop kind */
+                kind?: string;
+
+                /** Drop name */
+                name?: string;
+
+                /** Drop version */
+                version?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Drop. */
+            type $Shape = featurestore.v1.Drop.$Properties;
+        }
+
+        /**
+         * Properties of a PlannedChange.
+         * @deprecated Use featurestore.v1.PlannedChange.$Properties instead.
+         */
+        interface IPlannedChange extends featurestore.v1.PlannedChange.$Properties {
+        }
+
+        /** Represents a PlannedChange. */
+        class PlannedChange {
+
+            /**
+             * Constructs a new PlannedChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.PlannedChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PlannedChange action. */
+            action: string;
+
+            /** PlannedChange kind. */
+            kind: string;
+
+            /** PlannedChange name. */
+            name: string;
+
+            /** PlannedChange details. */
+            details: string[];
+
+            /**
+             * Creates a new PlannedChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PlannedChange instance
+             */
+            static create(properties: featurestore.v1.PlannedChange.$Shape): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
+            static create(properties?: featurestore.v1.PlannedChange.$Properties): featurestore.v1.PlannedChange;
+
+            /**
+             * Encodes the specified PlannedChange message. Does not implicitly {@link featurestore.v1.PlannedChange.verify|verify} messages.
+             * @param message PlannedChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.PlannedChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PlannedChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape} PlannedChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
+
+            /**
+             * Creates a PlannedChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns PlannedChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.PlannedChange;
+
+            /**
+             * Creates a plain object from a PlannedChange message. Also converts values to other types if specified.
+             * @param message PlannedChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.PlannedChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this PlannedChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace PlannedChange {
+
+            /** Properties of a PlannedChange. */
+            interface $Properties {
+
+                /** PlannedChange action */
+                action?: string;
+
+                /** PlannedChange kind */
+                kind?: string;
+
+                /** PlannedChange name */
+                name?: string;
+
+                /** PlannedChange details */
+                details?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PlannedChange. */
+            type $Shape = featurestore.v1.PlannedChange.$Properties;
+        }
+
+        /**
+         * Properties of an ApplyRequest.
+         * @deprecated Use featurestore.v1.ApplyRequest.$Properties instead.
+         */
+        interface IApplyRequest extends featurestore.v1.ApplyRequest.$Properties {
+        }
+
+        /** Represents an ApplyRequest. */
+        class ApplyRequest {
+
+            /**
+             * Constructs a new ApplyRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ApplyRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ApplyRequest definitions. */
+            definitions: featurestore.v1.Definitions;
+
+            /** ApplyRequest dryRun. */
+            dryRun: boolean;
+
+            /** ApplyRequest allowDrops. */
+            allowDrops: boolean;
+
+            /** ApplyRequest drops. */
+            drops: featurestore.v1.Drop[];
+
+            /** ApplyRequest expectedRevision. */
+            expectedRevision: (Long|null);
+
+            /**
+             * Creates a new ApplyRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ApplyRequest instance
+             */
+            static create(properties: featurestore.v1.ApplyRequest.$Shape): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
+            static create(properties?: featurestore.v1.ApplyRequest.$Properties): featurestore.v1.ApplyRequest;
+
+            /**
+             * Encodes the specified ApplyRequest message. Does not implicitly {@link featurestore.v1.ApplyRequest.verify|verify} messages.
+             * @param message ApplyRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ApplyRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ApplyRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape} ApplyRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
+
+            /**
+             * Creates an ApplyRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ApplyRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyRequest;
+
+            /**
+             * Creates a plain object from an ApplyRequest message. Also converts values to other types if specified.
+             * @param message ApplyRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ApplyRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ApplyRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ApplyRequest {
+
+            /** Properties of an ApplyRequest. */
+            interface $Properties {
+
+                /** ApplyRequest definitions */
+                definitions?: featurestore.v1.Definitions.$Properties;
+
+                /** ApplyRequest dryRun */
+                dryRun?: boolean;
+
+                /** ApplyRequest allowDrops */
+                allowDrops?: boolean;
+
+                /** ApplyRequest drops */
+                drops?: featurestore.v1.Drop.$Properties[];
+
+                /** ApplyRequest expectedRevision */
+                expectedRevision?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ApplyRequest. */
+            type $Shape = featurestore.v1.ApplyRequest.$Properties;
+        }
+
+        /**
+         * Properties of an ApplyResponse.
+         * @deprecated Use featurestore.v1.ApplyResponse.$Properties instead.
+         */
+        interface IApplyResponse extends featurestore.v1.ApplyResponse.$Properties {
+        }
+
+        /** Represents an ApplyResponse. */
+        class ApplyResponse {
+
+            /**
+             * Constructs a new ApplyResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ApplyResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ApplyResponse changes. */
+            changes: featurestore.v1.PlannedChange[];
+
+            /** ApplyResponse revision. */
+            revision: Long;
+
+            /** ApplyResponse applied. */
+            applied: boolean;
+
+            /**
+             * Creates a new ApplyResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ApplyResponse instance
+             */
+            static create(properties: featurestore.v1.ApplyResponse.$Shape): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
+            static create(properties?: featurestore.v1.ApplyResponse.$Properties): featurestore.v1.ApplyResponse;
+
+            /**
+             * Encodes the specified ApplyResponse message. Does not implicitly {@link featurestore.v1.ApplyResponse.verify|verify} messages.
+             * @param message ApplyResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ApplyResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ApplyResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape} ApplyResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
+
+            /**
+             * Creates an ApplyResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ApplyResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyResponse;
+
+            /**
+             * Creates a plain object from an ApplyResponse message. Also converts values to other types if specified.
+             * @param message ApplyResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ApplyResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ApplyResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ApplyResponse {
+
+            /** Properties of an ApplyResponse. */
+            interface $Properties {
+
+                /** ApplyResponse changes */
+                changes?: featurestore.v1.PlannedChange.$Properties[];
+
+                /** ApplyResponse revision */
+                revision?: Long;
+
+                /** ApplyResponse applied */
+                applied?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ApplyResponse. */
+            type $Shape = featurestore.v1.ApplyResponse.$Properties;
+        }
+
+        /**
+         * Properties of a Registry.
+         * @deprecated Use featurestore.v1.Registry.$Properties instead.
+         */
+        interface IRegistry extends featurestore.v1.Registry.$Properties {
+        }
+
+        /** Represents a Registry. */
+        class Registry {
+
+            /**
+             * Constructs a new Registry.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Registry.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Registry revision. */
+            revision: Long;
+
+            /** Registry nextViewId. */
+            nextViewId: number;
+
+            /** Registry entities. */
+            entities: featurestore.v1.Entity[];
+
+            /** Registry views. */
+            views: featurestore.v1.FeatureView[];
+
+            /** Registry services. */
+            services: featurestore.v1.FeatureService[];
+
+            /** Registry pendingRestore. */
+            pendingRestore: featurestore.v1.PendingRestore;
+
+            /**
+             * Creates a new Registry instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Registry instance
+             */
+            static create(properties: featurestore.v1.Registry.$Shape): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
+            static create(properties?: featurestore.v1.Registry.$Properties): featurestore.v1.Registry;
+
+            /**
+             * Encodes the specified Registry message. Does not implicitly {@link featurestore.v1.Registry.verify|verify} messages.
+             * @param message Registry message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Registry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Registry message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Registry & featurestore.v1.Registry.$Shape} Registry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
+
+            /**
+             * Creates a Registry message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Registry
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Registry;
+
+            /**
+             * Creates a plain object from a Registry message. Also converts values to other types if specified.
+             * @param message Registry
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Registry, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Registry to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Registry {
+
+            /** Properties of a Registry. */
+            interface $Properties {
+
+                /** Registry revision */
+                revision?: Long;
+
+                /** Registry nextViewId */
+                nextViewId?: number;
+
+                /** Registry entities */
+                entities?: featurestore.v1.Entity.$Properties[];
+
+                /** Registry views */
+                views?: featurestore.v1.FeatureView.$Properties[];
+
+                /** Registry services */
+                services?: featurestore.v1.FeatureService.$Properties[];
+
+                /** Registry pendingRestore */
+                pendingRestore?: featurestore.v1.PendingRestore.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Registry. */
+            type $Shape = featurestore.v1.Registry.$Properties;
+        }
+
+        /**
+         * Properties of a PendingRestore.
+         * @deprecated Use featurestore.v1.PendingRestore.$Properties instead.
+         */
+        interface IPendingRestore extends featurestore.v1.PendingRestore.$Properties {
+        }
+
+        /** Represents a PendingRestore. */
+        class PendingRestore {
+
+            /**
+             * Constructs a new PendingRestore.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.PendingRestore.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PendingRestore id. */
+            id: string;
+
+            /** PendingRestore registry. */
+            registry: featurestore.v1.Registry;
+
+            /**
+             * Creates a new PendingRestore instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PendingRestore instance
+             */
+            static create(properties: featurestore.v1.PendingRestore.$Shape): featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape;
+            static create(properties?: featurestore.v1.PendingRestore.$Properties): featurestore.v1.PendingRestore;
+
+            /**
+             * Encodes the specified PendingRestore message. Does not implicitly {@link featurestore.v1.PendingRestore.verify|verify} messages.
+             * @param message PendingRestore message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.PendingRestore.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PendingRestore message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape} PendingRestore
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape;
+
+            /**
+             * Creates a PendingRestore message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns PendingRestore
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.PendingRestore;
+
+            /**
+             * Creates a plain object from a PendingRestore message. Also converts values to other types if specified.
+             * @param message PendingRestore
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.PendingRestore, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this PendingRestore to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace PendingRestore {
+
+            /** Properties of a PendingRestore. */
+            interface $Properties {
+
+                /** PendingRestore id */
+                id?: string;
+
+                /** PendingRestore registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PendingRestore. */
+            type $Shape = featurestore.v1.PendingRestore.$Properties;
+        }
+
+        /**
+         * Properties of a DescribeRequest.
+         * @deprecated Use featurestore.v1.DescribeRequest.$Properties instead.
+         */
+        interface IDescribeRequest extends featurestore.v1.DescribeRequest.$Properties {
+        }
+
+        /** Represents a DescribeRequest. */
+        class DescribeRequest {
+
+            /**
+             * Constructs a new DescribeRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DescribeRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DescribeRequest view. */
+            view: string;
+
+            /**
+             * Creates a new DescribeRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DescribeRequest instance
+             */
+            static create(properties: featurestore.v1.DescribeRequest.$Shape): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
+            static create(properties?: featurestore.v1.DescribeRequest.$Properties): featurestore.v1.DescribeRequest;
+
+            /**
+             * Encodes the specified DescribeRequest message. Does not implicitly {@link featurestore.v1.DescribeRequest.verify|verify} messages.
+             * @param message DescribeRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DescribeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DescribeRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape} DescribeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
+
+            /**
+             * Creates a DescribeRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DescribeRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeRequest;
+
+            /**
+             * Creates a plain object from a DescribeRequest message. Also converts values to other types if specified.
+             * @param message DescribeRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DescribeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DescribeRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DescribeRequest {
+
+            /** Properties of a DescribeRequest. */
+            interface $Properties {
+
+                /** DescribeRequest view */
+                view?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DescribeRequest. */
+            type $Shape = featurestore.v1.DescribeRequest.$Properties;
+        }
+
+        /**
+         * Properties of a DescribeResponse.
+         * @deprecated Use featurestore.v1.DescribeResponse.$Properties instead.
+         */
+        interface IDescribeResponse extends featurestore.v1.DescribeResponse.$Properties {
+        }
+
+        /** Represents a DescribeResponse. */
+        class DescribeResponse {
+
+            /**
+             * Constructs a new DescribeResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DescribeResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DescribeResponse view. */
+            view: featurestore.v1.FeatureView;
+
+            /** DescribeResponse entity. */
+            entity: featurestore.v1.Entity;
+
+            /** DescribeResponse rows. */
+            rows: Long;
+
+            /** DescribeResponse newestEventTime. */
+            newestEventTime: (Long|null);
+
+            /** DescribeResponse revision. */
+            revision: Long;
+
+            /** DescribeResponse resident. */
+            resident: string;
+
+            /**
+             * Creates a new DescribeResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DescribeResponse instance
+             */
+            static create(properties: featurestore.v1.DescribeResponse.$Shape): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
+            static create(properties?: featurestore.v1.DescribeResponse.$Properties): featurestore.v1.DescribeResponse;
+
+            /**
+             * Encodes the specified DescribeResponse message. Does not implicitly {@link featurestore.v1.DescribeResponse.verify|verify} messages.
+             * @param message DescribeResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DescribeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DescribeResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape} DescribeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
+
+            /**
+             * Creates a DescribeResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DescribeResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeResponse;
+
+            /**
+             * Creates a plain object from a DescribeResponse message. Also converts values to other types if specified.
+             * @param message DescribeResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DescribeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DescribeResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DescribeResponse {
+
+            /** Properties of a DescribeResponse. */
+            interface $Properties {
+
+                /** DescribeResponse view */
+                view?: featurestore.v1.FeatureView.$Properties;
+
+                /** DescribeResponse entity */
+                entity?: featurestore.v1.Entity.$Properties;
+
+                /** DescribeResponse rows */
+                rows?: Long;
+
+                /** DescribeResponse newestEventTime */
+                newestEventTime?: (Long|null);
+
+                /** DescribeResponse revision */
+                revision?: Long;
+
+                /** DescribeResponse resident */
+                resident?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DescribeResponse. */
+            type $Shape = featurestore.v1.DescribeResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ListRequest.
+         * @deprecated Use featurestore.v1.ListRequest.$Properties instead.
+         */
+        interface IListRequest extends featurestore.v1.ListRequest.$Properties {
+        }
+
+        /** Represents a ListRequest. */
+        class ListRequest {
+
+            /**
+             * Constructs a new ListRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ListRequest knownRevision. */
+            knownRevision: Long;
+
+            /**
+             * Creates a new ListRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListRequest instance
+             */
+            static create(properties: featurestore.v1.ListRequest.$Shape): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
+            static create(properties?: featurestore.v1.ListRequest.$Properties): featurestore.v1.ListRequest;
+
+            /**
+             * Encodes the specified ListRequest message. Does not implicitly {@link featurestore.v1.ListRequest.verify|verify} messages.
+             * @param message ListRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape} ListRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
+
+            /**
+             * Creates a ListRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListRequest;
+
+            /**
+             * Creates a plain object from a ListRequest message. Also converts values to other types if specified.
+             * @param message ListRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListRequest {
+
+            /** Properties of a ListRequest. */
+            interface $Properties {
+
+                /** ListRequest knownRevision */
+                knownRevision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListRequest. */
+            type $Shape = featurestore.v1.ListRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ListResponse.
+         * @deprecated Use featurestore.v1.ListResponse.$Properties instead.
+         */
+        interface IListResponse extends featurestore.v1.ListResponse.$Properties {
+        }
+
+        /** Represents a ListResponse. */
+        class ListResponse {
+
+            /**
+             * Constructs a new ListResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ListResponse registry. */
+            registry: featurestore.v1.Registry;
+
+            /** ListResponse revision. */
+            revision: Long;
+
+            /** ListResponse shards. */
+            shards: number;
+
+            /** ListResponse clusterId. */
+            clusterId: string;
+
+            /**
+             * Creates a new ListResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListResponse instance
+             */
+            static create(properties: featurestore.v1.ListResponse.$Shape): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
+            static create(properties?: featurestore.v1.ListResponse.$Properties): featurestore.v1.ListResponse;
+
+            /**
+             * Encodes the specified ListResponse message. Does not implicitly {@link featurestore.v1.ListResponse.verify|verify} messages.
+             * @param message ListResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape} ListResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
+
+            /**
+             * Creates a ListResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListResponse;
+
+            /**
+             * Creates a plain object from a ListResponse message. Also converts values to other types if specified.
+             * @param message ListResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListResponse {
+
+            /** Properties of a ListResponse. */
+            interface $Properties {
+
+                /** ListResponse registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** ListResponse revision */
+                revision?: Long;
+
+                /** ListResponse shards */
+                shards?: number;
+
+                /** ListResponse clusterId */
+                clusterId?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListResponse. */
+            type $Shape = featurestore.v1.ListResponse.$Properties;
+        }
+
         /** Represents a ClusterService */
         class ClusterService extends $protobuf.rpc.Service {
 
@@ -4052,1876 +7291,6 @@ export namespace featurestore {
 
             /** Shape of a ChangeResponse. */
             type $Shape = featurestore.v1.ChangeResponse.$Properties;
-        }
-
-        /** Represents a RegistryService */
-        class RegistryService extends $protobuf.rpc.Service {
-
-            /**
-             * Constructs a new RegistryService service.
-             * @param rpcImpl RPC implementation
-             * @param [requestDelimited=false] Whether requests are length-delimited
-             * @param [responseDelimited=false] Whether responses are length-delimited
-             */
-            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
-
-            /**
-             * Creates new RegistryService service using the specified rpc implementation.
-             * @param rpcImpl RPC implementation
-             * @param [requestDelimited=false] Whether requests are length-delimited
-             * @param [responseDelimited=false] Whether responses are length-delimited
-             * @returns RPC service. Useful where requests and/or responses are streamed.
-             */
-            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): RegistryService;
-
-            /** Calls Apply. */
-            apply: featurestore.v1.RegistryService.Apply;
-
-            /** Calls Describe. */
-            describe: featurestore.v1.RegistryService.Describe;
-
-            /** Calls List. */
-            list: featurestore.v1.RegistryService.List;
-        }
-
-        namespace RegistryService {
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#apply}.
-             * @param error Error, if any
-             * @param [response] ApplyResponse
-             */
-            type ApplyCallback = (error: (Error|null), response?: featurestore.v1.ApplyResponse) => void;
-
-            /** Calls Apply. */
-            type Apply = {
-              (request: featurestore.v1.IApplyRequest, callback: featurestore.v1.RegistryService.ApplyCallback): void;
-              (request: featurestore.v1.IApplyRequest): Promise<featurestore.v1.ApplyResponse>;
-              readonly name: "Apply";
-              readonly path: "/featurestore.v1.RegistryService/Apply";
-              readonly requestType: "ApplyRequest";
-              readonly responseType: "ApplyResponse";
-              readonly requestStream: undefined;
-              readonly responseStream: undefined;
-            };
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#describe}.
-             * @param error Error, if any
-             * @param [response] DescribeResponse
-             */
-            type DescribeCallback = (error: (Error|null), response?: featurestore.v1.DescribeResponse) => void;
-
-            /** Calls Describe. */
-            type Describe = {
-              (request: featurestore.v1.IDescribeRequest, callback: featurestore.v1.RegistryService.DescribeCallback): void;
-              (request: featurestore.v1.IDescribeRequest): Promise<featurestore.v1.DescribeResponse>;
-              readonly name: "Describe";
-              readonly path: "/featurestore.v1.RegistryService/Describe";
-              readonly requestType: "DescribeRequest";
-              readonly responseType: "DescribeResponse";
-              readonly requestStream: undefined;
-              readonly responseStream: undefined;
-            };
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#list}.
-             * @param error Error, if any
-             * @param [response] ListResponse
-             */
-            type ListCallback = (error: (Error|null), response?: featurestore.v1.ListResponse) => void;
-
-            /** Calls List. */
-            type List = {
-              (request: featurestore.v1.IListRequest, callback: featurestore.v1.RegistryService.ListCallback): void;
-              (request: featurestore.v1.IListRequest): Promise<featurestore.v1.ListResponse>;
-              readonly name: "List";
-              readonly path: "/featurestore.v1.RegistryService/List";
-              readonly requestType: "ListRequest";
-              readonly responseType: "ListResponse";
-              readonly requestStream: undefined;
-              readonly responseStream: undefined;
-            };
-        }
-
-        /**
-         * Properties of a JoinKey.
-         * @deprecated Use featurestore.v1.JoinKey.$Properties instead.
-         */
-        interface IJoinKey extends featurestore.v1.JoinKey.$Properties {
-        }
-
-        /** Represents a JoinKey. */
-        class JoinKey {
-
-            /**
-             * Constructs a new JoinKey.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.JoinKey.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** JoinKey name. */
-            name: string;
-
-            /** JoinKey type. */
-            type: string;
-
-            /**
-             * Creates a new JoinKey instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns JoinKey instance
-             */
-            static create(properties: featurestore.v1.JoinKey.$Shape): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
-            static create(properties?: featurestore.v1.JoinKey.$Properties): featurestore.v1.JoinKey;
-
-            /**
-             * Encodes the specified JoinKey message. Does not implicitly {@link featurestore.v1.JoinKey.verify|verify} messages.
-             * @param message JoinKey message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.JoinKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a JoinKey message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape} JoinKey
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
-
-            /**
-             * Creates a JoinKey message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns JoinKey
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.JoinKey;
-
-            /**
-             * Creates a plain object from a JoinKey message. Also converts values to other types if specified.
-             * @param message JoinKey
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.JoinKey, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this JoinKey to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace JoinKey {
-
-            /** Properties of a JoinKey. */
-            interface $Properties {
-
-                /** JoinKey name */
-                name?: string;
-
-                /** JoinKey type */
-                type?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a JoinKey. */
-            type $Shape = featurestore.v1.JoinKey.$Properties;
-        }
-
-        /**
-         * Properties of an Entity.
-         * @deprecated Use featurestore.v1.Entity.$Properties instead.
-         */
-        interface IEntity extends featurestore.v1.Entity.$Properties {
-        }
-
-        /** Represents an Entity. */
-        class Entity {
-
-            /**
-             * Constructs a new Entity.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Entity.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Entity name. */
-            name: string;
-
-            /** Entity joinKeys. */
-            joinKeys: featurestore.v1.JoinKey[];
-
-            /** Entity description. */
-            description: string;
-
-            /**
-             * Creates a new Entity instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Entity instance
-             */
-            static create(properties: featurestore.v1.Entity.$Shape): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
-            static create(properties?: featurestore.v1.Entity.$Properties): featurestore.v1.Entity;
-
-            /**
-             * Encodes the specified Entity message. Does not implicitly {@link featurestore.v1.Entity.verify|verify} messages.
-             * @param message Entity message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Entity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes an Entity message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Entity & featurestore.v1.Entity.$Shape} Entity
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
-
-            /**
-             * Creates an Entity message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Entity
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Entity;
-
-            /**
-             * Creates a plain object from an Entity message. Also converts values to other types if specified.
-             * @param message Entity
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Entity, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Entity to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Entity {
-
-            /** Properties of an Entity. */
-            interface $Properties {
-
-                /** Entity name */
-                name?: string;
-
-                /** Entity joinKeys */
-                joinKeys?: featurestore.v1.JoinKey.$Properties[];
-
-                /** Entity description */
-                description?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of an Entity. */
-            type $Shape = featurestore.v1.Entity.$Properties;
-        }
-
-        /**
-         * Properties of a Feature.
-         * @deprecated Use featurestore.v1.Feature.$Properties instead.
-         */
-        interface IFeature extends featurestore.v1.Feature.$Properties {
-        }
-
-        /** Represents a Feature. */
-        class Feature {
-
-            /**
-             * Constructs a new Feature.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Feature.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Feature id. */
-            id: number;
-
-            /** Feature name. */
-            name: string;
-
-            /** Feature type. */
-            type: string;
-
-            /** Feature description. */
-            description: string;
-
-            /** Feature defaultJson. */
-            defaultJson: string;
-
-            /** Feature min. */
-            min: (number|null);
-
-            /** Feature max. */
-            max: (number|null);
-
-            /**
-             * Creates a new Feature instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Feature instance
-             */
-            static create(properties: featurestore.v1.Feature.$Shape): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
-            static create(properties?: featurestore.v1.Feature.$Properties): featurestore.v1.Feature;
-
-            /**
-             * Encodes the specified Feature message. Does not implicitly {@link featurestore.v1.Feature.verify|verify} messages.
-             * @param message Feature message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Feature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a Feature message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Feature & featurestore.v1.Feature.$Shape} Feature
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
-
-            /**
-             * Creates a Feature message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Feature
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Feature;
-
-            /**
-             * Creates a plain object from a Feature message. Also converts values to other types if specified.
-             * @param message Feature
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Feature, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Feature to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Feature {
-
-            /** Properties of a Feature. */
-            interface $Properties {
-
-                /** Feature id */
-                id?: number;
-
-                /** Feature name */
-                name?: string;
-
-                /** Feature type */
-                type?: string;
-
-                /** Feature description */
-                description?: string;
-
-                /** Feature defaultJson */
-                defaultJson?: string;
-
-                /** Feature min */
-                min?: (number|null);
-
-                /** Feature max */
-                max?: (number|null);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a Feature. */
-            type $Shape = featurestore.v1.Feature.$Properties;
-        }
-
-        /**
-         * Properties of a Schema.
-         * @deprecated Use featurestore.v1.Schema.$Properties instead.
-         */
-        interface ISchema extends featurestore.v1.Schema.$Properties {
-        }
-
-        /** Represents a Schema. */
-        class Schema {
-
-            /**
-             * Constructs a new Schema.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Schema.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Schema version. */
-            version: number;
-
-            /** Schema features. */
-            features: featurestore.v1.Feature[];
-
-            /**
-             * Creates a new Schema instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Schema instance
-             */
-            static create(properties: featurestore.v1.Schema.$Shape): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
-            static create(properties?: featurestore.v1.Schema.$Properties): featurestore.v1.Schema;
-
-            /**
-             * Encodes the specified Schema message. Does not implicitly {@link featurestore.v1.Schema.verify|verify} messages.
-             * @param message Schema message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Schema.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a Schema message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Schema & featurestore.v1.Schema.$Shape} Schema
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
-
-            /**
-             * Creates a Schema message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Schema
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Schema;
-
-            /**
-             * Creates a plain object from a Schema message. Also converts values to other types if specified.
-             * @param message Schema
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Schema, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Schema to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Schema {
-
-            /** Properties of a Schema. */
-            interface $Properties {
-
-                /** Schema version */
-                version?: number;
-
-                /** Schema features */
-                features?: featurestore.v1.Feature.$Properties[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a Schema. */
-            type $Shape = featurestore.v1.Schema.$Properties;
-        }
-
-        /**
-         * Properties of a FeatureView.
-         * @deprecated Use featurestore.v1.FeatureView.$Properties instead.
-         */
-        interface IFeatureView extends featurestore.v1.FeatureView.$Properties {
-        }
-
-        /** Represents a FeatureView. */
-        class FeatureView {
-
-            /**
-             * Constructs a new FeatureView.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.FeatureView.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** FeatureView name. */
-            name: string;
-
-            /** FeatureView entity. */
-            entity: string;
-
-            /** FeatureView ttlMs. */
-            ttlMs: Long;
-
-            /** FeatureView owner. */
-            owner: string;
-
-            /** FeatureView description. */
-            description: string;
-
-            /** FeatureView tags. */
-            tags: { [k: string]: string };
-
-            /** FeatureView residency. */
-            residency: string;
-
-            /** FeatureView maxFutureMs. */
-            maxFutureMs: Long;
-
-            /** FeatureView tombstoneRetentionMs. */
-            tombstoneRetentionMs: Long;
-
-            /** FeatureView schemas. */
-            schemas: featurestore.v1.Schema[];
-
-            /** FeatureView id. */
-            id: number;
-
-            /** FeatureView datasetVersion. */
-            datasetVersion: number;
-
-            /** FeatureView nextFeatureId. */
-            nextFeatureId: number;
-
-            /**
-             * Creates a new FeatureView instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns FeatureView instance
-             */
-            static create(properties: featurestore.v1.FeatureView.$Shape): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
-            static create(properties?: featurestore.v1.FeatureView.$Properties): featurestore.v1.FeatureView;
-
-            /**
-             * Encodes the specified FeatureView message. Does not implicitly {@link featurestore.v1.FeatureView.verify|verify} messages.
-             * @param message FeatureView message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.FeatureView.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a FeatureView message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape} FeatureView
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
-
-            /**
-             * Creates a FeatureView message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns FeatureView
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureView;
-
-            /**
-             * Creates a plain object from a FeatureView message. Also converts values to other types if specified.
-             * @param message FeatureView
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.FeatureView, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this FeatureView to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace FeatureView {
-
-            /** Properties of a FeatureView. */
-            interface $Properties {
-
-                /** FeatureView name */
-                name?: string;
-
-                /** FeatureView entity */
-                entity?: string;
-
-                /** FeatureView ttlMs */
-                ttlMs?: Long;
-
-                /** FeatureView owner */
-                owner?: string;
-
-                /** FeatureView description */
-                description?: string;
-
-                /** FeatureView tags */
-                tags?: { [k: string]: string };
-
-                /** FeatureView residency */
-                residency?: string;
-
-                /** FeatureView maxFutureMs */
-                maxFutureMs?: Long;
-
-                /** FeatureView tombstoneRetentionMs */
-                tombstoneRetentionMs?: Long;
-
-                /** FeatureView schemas */
-                schemas?: featurestore.v1.Schema.$Properties[];
-
-                /** FeatureView id */
-                id?: number;
-
-                /** FeatureView datasetVersion */
-                datasetVersion?: number;
-
-                /** FeatureView nextFeatureId */
-                nextFeatureId?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a FeatureView. */
-            type $Shape = featurestore.v1.FeatureView.$Properties;
-        }
-
-        /**
-         * Properties of a ServiceSelection.
-         * @deprecated Use featurestore.v1.ServiceSelection.$Properties instead.
-         */
-        interface IServiceSelection extends featurestore.v1.ServiceSelection.$Properties {
-        }
-
-        /** Represents a ServiceSelection. */
-        class ServiceSelection {
-
-            /**
-             * Constructs a new ServiceSelection.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ServiceSelection.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ServiceSelection role. */
-            role: string;
-
-            /** ServiceSelection view. */
-            view: string;
-
-            /** ServiceSelection features. */
-            features: string[];
-
-            /** ServiceSelection all. */
-            all: boolean;
-
-            /**
-             * Creates a new ServiceSelection instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ServiceSelection instance
-             */
-            static create(properties: featurestore.v1.ServiceSelection.$Shape): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
-            static create(properties?: featurestore.v1.ServiceSelection.$Properties): featurestore.v1.ServiceSelection;
-
-            /**
-             * Encodes the specified ServiceSelection message. Does not implicitly {@link featurestore.v1.ServiceSelection.verify|verify} messages.
-             * @param message ServiceSelection message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ServiceSelection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ServiceSelection message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape} ServiceSelection
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
-
-            /**
-             * Creates a ServiceSelection message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ServiceSelection
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ServiceSelection;
-
-            /**
-             * Creates a plain object from a ServiceSelection message. Also converts values to other types if specified.
-             * @param message ServiceSelection
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ServiceSelection, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ServiceSelection to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ServiceSelection {
-
-            /** Properties of a ServiceSelection. */
-            interface $Properties {
-
-                /** ServiceSelection role */
-                role?: string;
-
-                /** ServiceSelection view */
-                view?: string;
-
-                /** ServiceSelection features */
-                features?: string[];
-
-                /** ServiceSelection all */
-                all?: boolean;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ServiceSelection. */
-            type $Shape = featurestore.v1.ServiceSelection.$Properties;
-        }
-
-        /**
-         * Properties of a FeatureService.
-         * @deprecated Use featurestore.v1.FeatureService.$Properties instead.
-         */
-        interface IFeatureService extends featurestore.v1.FeatureService.$Properties {
-        }
-
-        /** Represents a FeatureService. */
-        class FeatureService {
-
-            /**
-             * Constructs a new FeatureService.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.FeatureService.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** FeatureService name. */
-            name: string;
-
-            /** FeatureService version. */
-            version: number;
-
-            /** FeatureService description. */
-            description: string;
-
-            /** FeatureService selections. */
-            selections: featurestore.v1.ServiceSelection[];
-
-            /**
-             * Creates a new FeatureService instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns FeatureService instance
-             */
-            static create(properties: featurestore.v1.FeatureService.$Shape): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
-            static create(properties?: featurestore.v1.FeatureService.$Properties): featurestore.v1.FeatureService;
-
-            /**
-             * Encodes the specified FeatureService message. Does not implicitly {@link featurestore.v1.FeatureService.verify|verify} messages.
-             * @param message FeatureService message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.FeatureService.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a FeatureService message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape} FeatureService
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
-
-            /**
-             * Creates a FeatureService message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns FeatureService
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.FeatureService;
-
-            /**
-             * Creates a plain object from a FeatureService message. Also converts values to other types if specified.
-             * @param message FeatureService
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.FeatureService, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this FeatureService to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace FeatureService {
-
-            /** Properties of a FeatureService. */
-            interface $Properties {
-
-                /** FeatureService name */
-                name?: string;
-
-                /** FeatureService version */
-                version?: number;
-
-                /** FeatureService description */
-                description?: string;
-
-                /** FeatureService selections */
-                selections?: featurestore.v1.ServiceSelection.$Properties[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a FeatureService. */
-            type $Shape = featurestore.v1.FeatureService.$Properties;
-        }
-
-        /**
-         * Properties of a Definitions.
-         * @deprecated Use featurestore.v1.Definitions.$Properties instead.
-         */
-        interface IDefinitions extends featurestore.v1.Definitions.$Properties {
-        }
-
-        /** Represents a Definitions. */
-        class Definitions {
-
-            /**
-             * Constructs a new Definitions.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Definitions.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Definitions entities. */
-            entities: featurestore.v1.Entity[];
-
-            /** Definitions featureViews. */
-            featureViews: featurestore.v1.FeatureView[];
-
-            /** Definitions featureServices. */
-            featureServices: featurestore.v1.FeatureService[];
-
-            /**
-             * Creates a new Definitions instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Definitions instance
-             */
-            static create(properties: featurestore.v1.Definitions.$Shape): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
-            static create(properties?: featurestore.v1.Definitions.$Properties): featurestore.v1.Definitions;
-
-            /**
-             * Encodes the specified Definitions message. Does not implicitly {@link featurestore.v1.Definitions.verify|verify} messages.
-             * @param message Definitions message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Definitions.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a Definitions message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape} Definitions
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
-
-            /**
-             * Creates a Definitions message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Definitions
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Definitions;
-
-            /**
-             * Creates a plain object from a Definitions message. Also converts values to other types if specified.
-             * @param message Definitions
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Definitions, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Definitions to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Definitions {
-
-            /** Properties of a Definitions. */
-            interface $Properties {
-
-                /** Definitions entities */
-                entities?: featurestore.v1.Entity.$Properties[];
-
-                /** Definitions featureViews */
-                featureViews?: featurestore.v1.FeatureView.$Properties[];
-
-                /** Definitions featureServices */
-                featureServices?: featurestore.v1.FeatureService.$Properties[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a Definitions. */
-            type $Shape = featurestore.v1.Definitions.$Properties;
-        }
-
-        /**
-         * Properties of a Drop.
-         * @deprecated Use featurestore.v1.Drop.$Properties instead.
-         */
-        interface IDrop extends featurestore.v1.Drop.$Properties {
-        }
-
-        /** Represents a Drop. */
-        class Drop {
-
-            /**
-             * Constructs a new Drop.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Drop.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Drop kind. */
-            kind: string;
-
-            /** Drop name. */
-            name: string;
-
-            /** Drop version. */
-            version: number;
-
-            /**
-             * Creates a new Drop instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Drop instance
-             */
-            static create(properties: featurestore.v1.Drop.$Shape): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
-            static create(properties?: featurestore.v1.Drop.$Properties): featurestore.v1.Drop;
-
-            /**
-             * Encodes the specified Drop message. Does not implicitly {@link featurestore.v1.Drop.verify|verify} messages.
-             * @param message Drop message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Drop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a Drop message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Drop & featurestore.v1.Drop.$Shape} Drop
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
-
-            /**
-             * Creates a Drop message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Drop
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Drop;
-
-            /**
-             * Creates a plain object from a Drop message. Also converts values to other types if specified.
-             * @param message Drop
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Drop, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Drop to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Drop {
-
-            /** Properties of a Drop. */
-            interface $Properties {
-
-                /** Drop kind */
-                kind?: string;
-
-                /** Drop name */
-                name?: string;
-
-                /** Drop version */
-                version?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a Drop. */
-            type $Shape = featurestore.v1.Drop.$Properties;
-        }
-
-        /**
-         * Properties of a PlannedChange.
-         * @deprecated Use featurestore.v1.PlannedChange.$Properties instead.
-         */
-        interface IPlannedChange extends featurestore.v1.PlannedChange.$Properties {
-        }
-
-        /** Represents a PlannedChange. */
-        class PlannedChange {
-
-            /**
-             * Constructs a new PlannedChange.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.PlannedChange.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** PlannedChange action. */
-            action: string;
-
-            /** PlannedChange kind. */
-            kind: string;
-
-            /** PlannedChange name. */
-            name: string;
-
-            /** PlannedChange details. */
-            details: string[];
-
-            /**
-             * Creates a new PlannedChange instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns PlannedChange instance
-             */
-            static create(properties: featurestore.v1.PlannedChange.$Shape): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
-            static create(properties?: featurestore.v1.PlannedChange.$Properties): featurestore.v1.PlannedChange;
-
-            /**
-             * Encodes the specified PlannedChange message. Does not implicitly {@link featurestore.v1.PlannedChange.verify|verify} messages.
-             * @param message PlannedChange message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.PlannedChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a PlannedChange message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape} PlannedChange
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
-
-            /**
-             * Creates a PlannedChange message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns PlannedChange
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.PlannedChange;
-
-            /**
-             * Creates a plain object from a PlannedChange message. Also converts values to other types if specified.
-             * @param message PlannedChange
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.PlannedChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this PlannedChange to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace PlannedChange {
-
-            /** Properties of a PlannedChange. */
-            interface $Properties {
-
-                /** PlannedChange action */
-                action?: string;
-
-                /** PlannedChange kind */
-                kind?: string;
-
-                /** PlannedChange name */
-                name?: string;
-
-                /** PlannedChange details */
-                details?: string[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a PlannedChange. */
-            type $Shape = featurestore.v1.PlannedChange.$Properties;
-        }
-
-        /**
-         * Properties of an ApplyRequest.
-         * @deprecated Use featurestore.v1.ApplyRequest.$Properties instead.
-         */
-        interface IApplyRequest extends featurestore.v1.ApplyRequest.$Properties {
-        }
-
-        /** Represents an ApplyRequest. */
-        class ApplyRequest {
-
-            /**
-             * Constructs a new ApplyRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ApplyRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ApplyRequest definitions. */
-            definitions: featurestore.v1.Definitions;
-
-            /** ApplyRequest dryRun. */
-            dryRun: boolean;
-
-            /** ApplyRequest allowDrops. */
-            allowDrops: boolean;
-
-            /** ApplyRequest drops. */
-            drops: featurestore.v1.Drop[];
-
-            /** ApplyRequest expectedRevision. */
-            expectedRevision: (Long|null);
-
-            /**
-             * Creates a new ApplyRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ApplyRequest instance
-             */
-            static create(properties: featurestore.v1.ApplyRequest.$Shape): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
-            static create(properties?: featurestore.v1.ApplyRequest.$Properties): featurestore.v1.ApplyRequest;
-
-            /**
-             * Encodes the specified ApplyRequest message. Does not implicitly {@link featurestore.v1.ApplyRequest.verify|verify} messages.
-             * @param message ApplyRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ApplyRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes an ApplyRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape} ApplyRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
-
-            /**
-             * Creates an ApplyRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ApplyRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyRequest;
-
-            /**
-             * Creates a plain object from an ApplyRequest message. Also converts values to other types if specified.
-             * @param message ApplyRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ApplyRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ApplyRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ApplyRequest {
-
-            /** Properties of an ApplyRequest. */
-            interface $Properties {
-
-                /** ApplyRequest definitions */
-                definitions?: featurestore.v1.Definitions.$Properties;
-
-                /** ApplyRequest dryRun */
-                dryRun?: boolean;
-
-                /** ApplyRequest allowDrops */
-                allowDrops?: boolean;
-
-                /** ApplyRequest drops */
-                drops?: featurestore.v1.Drop.$Properties[];
-
-                /** ApplyRequest expectedRevision */
-                expectedRevision?: (Long|null);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of an ApplyRequest. */
-            type $Shape = featurestore.v1.ApplyRequest.$Properties;
-        }
-
-        /**
-         * Properties of an ApplyResponse.
-         * @deprecated Use featurestore.v1.ApplyResponse.$Properties instead.
-         */
-        interface IApplyResponse extends featurestore.v1.ApplyResponse.$Properties {
-        }
-
-        /** Represents an ApplyResponse. */
-        class ApplyResponse {
-
-            /**
-             * Constructs a new ApplyResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ApplyResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ApplyResponse changes. */
-            changes: featurestore.v1.PlannedChange[];
-
-            /** ApplyResponse revision. */
-            revision: Long;
-
-            /** ApplyResponse applied. */
-            applied: boolean;
-
-            /**
-             * Creates a new ApplyResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ApplyResponse instance
-             */
-            static create(properties: featurestore.v1.ApplyResponse.$Shape): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
-            static create(properties?: featurestore.v1.ApplyResponse.$Properties): featurestore.v1.ApplyResponse;
-
-            /**
-             * Encodes the specified ApplyResponse message. Does not implicitly {@link featurestore.v1.ApplyResponse.verify|verify} messages.
-             * @param message ApplyResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ApplyResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes an ApplyResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape} ApplyResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
-
-            /**
-             * Creates an ApplyResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ApplyResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ApplyResponse;
-
-            /**
-             * Creates a plain object from an ApplyResponse message. Also converts values to other types if specified.
-             * @param message ApplyResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ApplyResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ApplyResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ApplyResponse {
-
-            /** Properties of an ApplyResponse. */
-            interface $Properties {
-
-                /** ApplyResponse changes */
-                changes?: featurestore.v1.PlannedChange.$Properties[];
-
-                /** ApplyResponse revision */
-                revision?: Long;
-
-                /** ApplyResponse applied */
-                applied?: boolean;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of an ApplyResponse. */
-            type $Shape = featurestore.v1.ApplyResponse.$Properties;
-        }
-
-        /**
-         * Properties of a Registry.
-         * @deprecated Use featurestore.v1.Registry.$Properties instead.
-         */
-        interface IRegistry extends featurestore.v1.Registry.$Properties {
-        }
-
-        /** Represents a Registry. */
-        class Registry {
-
-            /**
-             * Constructs a new Registry.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.Registry.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** Registry revision. */
-            revision: Long;
-
-            /** Registry nextViewId. */
-            nextViewId: number;
-
-            /** Registry entities. */
-            entities: featurestore.v1.Entity[];
-
-            /** Registry views. */
-            views: featurestore.v1.FeatureView[];
-
-            /** Registry services. */
-            services: featurestore.v1.FeatureService[];
-
-            /**
-             * Creates a new Registry instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Registry instance
-             */
-            static create(properties: featurestore.v1.Registry.$Shape): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
-            static create(properties?: featurestore.v1.Registry.$Properties): featurestore.v1.Registry;
-
-            /**
-             * Encodes the specified Registry message. Does not implicitly {@link featurestore.v1.Registry.verify|verify} messages.
-             * @param message Registry message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.Registry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a Registry message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.Registry & featurestore.v1.Registry.$Shape} Registry
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
-
-            /**
-             * Creates a Registry message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Registry
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.Registry;
-
-            /**
-             * Creates a plain object from a Registry message. Also converts values to other types if specified.
-             * @param message Registry
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.Registry, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Registry to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace Registry {
-
-            /** Properties of a Registry. */
-            interface $Properties {
-
-                /** Registry revision */
-                revision?: Long;
-
-                /** Registry nextViewId */
-                nextViewId?: number;
-
-                /** Registry entities */
-                entities?: featurestore.v1.Entity.$Properties[];
-
-                /** Registry views */
-                views?: featurestore.v1.FeatureView.$Properties[];
-
-                /** Registry services */
-                services?: featurestore.v1.FeatureService.$Properties[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a Registry. */
-            type $Shape = featurestore.v1.Registry.$Properties;
-        }
-
-        /**
-         * Properties of a DescribeRequest.
-         * @deprecated Use featurestore.v1.DescribeRequest.$Properties instead.
-         */
-        interface IDescribeRequest extends featurestore.v1.DescribeRequest.$Properties {
-        }
-
-        /** Represents a DescribeRequest. */
-        class DescribeRequest {
-
-            /**
-             * Constructs a new DescribeRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.DescribeRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** DescribeRequest view. */
-            view: string;
-
-            /**
-             * Creates a new DescribeRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns DescribeRequest instance
-             */
-            static create(properties: featurestore.v1.DescribeRequest.$Shape): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
-            static create(properties?: featurestore.v1.DescribeRequest.$Properties): featurestore.v1.DescribeRequest;
-
-            /**
-             * Encodes the specified DescribeRequest message. Does not implicitly {@link featurestore.v1.DescribeRequest.verify|verify} messages.
-             * @param message DescribeRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.DescribeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a DescribeRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape} DescribeRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
-
-            /**
-             * Creates a DescribeRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns DescribeRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeRequest;
-
-            /**
-             * Creates a plain object from a DescribeRequest message. Also converts values to other types if specified.
-             * @param message DescribeRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.DescribeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this DescribeRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace DescribeRequest {
-
-            /** Properties of a DescribeRequest. */
-            interface $Properties {
-
-                /** DescribeRequest view */
-                view?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a DescribeRequest. */
-            type $Shape = featurestore.v1.DescribeRequest.$Properties;
-        }
-
-        /**
-         * Properties of a DescribeResponse.
-         * @deprecated Use featurestore.v1.DescribeResponse.$Properties instead.
-         */
-        interface IDescribeResponse extends featurestore.v1.DescribeResponse.$Properties {
-        }
-
-        /** Represents a DescribeResponse. */
-        class DescribeResponse {
-
-            /**
-             * Constructs a new DescribeResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.DescribeResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** DescribeResponse view. */
-            view: featurestore.v1.FeatureView;
-
-            /** DescribeResponse entity. */
-            entity: featurestore.v1.Entity;
-
-            /** DescribeResponse rows. */
-            rows: Long;
-
-            /** DescribeResponse newestEventTime. */
-            newestEventTime: (Long|null);
-
-            /** DescribeResponse revision. */
-            revision: Long;
-
-            /** DescribeResponse resident. */
-            resident: string;
-
-            /**
-             * Creates a new DescribeResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns DescribeResponse instance
-             */
-            static create(properties: featurestore.v1.DescribeResponse.$Shape): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
-            static create(properties?: featurestore.v1.DescribeResponse.$Properties): featurestore.v1.DescribeResponse;
-
-            /**
-             * Encodes the specified DescribeResponse message. Does not implicitly {@link featurestore.v1.DescribeResponse.verify|verify} messages.
-             * @param message DescribeResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.DescribeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a DescribeResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape} DescribeResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
-
-            /**
-             * Creates a DescribeResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns DescribeResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.DescribeResponse;
-
-            /**
-             * Creates a plain object from a DescribeResponse message. Also converts values to other types if specified.
-             * @param message DescribeResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.DescribeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this DescribeResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace DescribeResponse {
-
-            /** Properties of a DescribeResponse. */
-            interface $Properties {
-
-                /** DescribeResponse view */
-                view?: featurestore.v1.FeatureView.$Properties;
-
-                /** DescribeResponse entity */
-                entity?: featurestore.v1.Entity.$Properties;
-
-                /** DescribeResponse rows */
-                rows?: Long;
-
-                /** DescribeResponse newestEventTime */
-                newestEventTime?: (Long|null);
-
-                /** DescribeResponse revision */
-                revision?: Long;
-
-                /** DescribeResponse resident */
-                resident?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a DescribeResponse. */
-            type $Shape = featurestore.v1.DescribeResponse.$Properties;
-        }
-
-        /**
-         * Properties of a ListRequest.
-         * @deprecated Use featurestore.v1.ListRequest.$Properties instead.
-         */
-        interface IListRequest extends featurestore.v1.ListRequest.$Properties {
-        }
-
-        /** Represents a ListRequest. */
-        class ListRequest {
-
-            /**
-             * Constructs a new ListRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ListRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ListRequest knownRevision. */
-            knownRevision: Long;
-
-            /**
-             * Creates a new ListRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ListRequest instance
-             */
-            static create(properties: featurestore.v1.ListRequest.$Shape): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
-            static create(properties?: featurestore.v1.ListRequest.$Properties): featurestore.v1.ListRequest;
-
-            /**
-             * Encodes the specified ListRequest message. Does not implicitly {@link featurestore.v1.ListRequest.verify|verify} messages.
-             * @param message ListRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ListRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ListRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape} ListRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
-
-            /**
-             * Creates a ListRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ListRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ListRequest;
-
-            /**
-             * Creates a plain object from a ListRequest message. Also converts values to other types if specified.
-             * @param message ListRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ListRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ListRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ListRequest {
-
-            /** Properties of a ListRequest. */
-            interface $Properties {
-
-                /** ListRequest knownRevision */
-                knownRevision?: Long;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ListRequest. */
-            type $Shape = featurestore.v1.ListRequest.$Properties;
-        }
-
-        /**
-         * Properties of a ListResponse.
-         * @deprecated Use featurestore.v1.ListResponse.$Properties instead.
-         */
-        interface IListResponse extends featurestore.v1.ListResponse.$Properties {
-        }
-
-        /** Represents a ListResponse. */
-        class ListResponse {
-
-            /**
-             * Constructs a new ListResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ListResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ListResponse registry. */
-            registry: featurestore.v1.Registry;
-
-            /** ListResponse revision. */
-            revision: Long;
-
-            /** ListResponse shards. */
-            shards: number;
-
-            /** ListResponse clusterId. */
-            clusterId: string;
-
-            /**
-             * Creates a new ListResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ListResponse instance
-             */
-            static create(properties: featurestore.v1.ListResponse.$Shape): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
-            static create(properties?: featurestore.v1.ListResponse.$Properties): featurestore.v1.ListResponse;
-
-            /**
-             * Encodes the specified ListResponse message. Does not implicitly {@link featurestore.v1.ListResponse.verify|verify} messages.
-             * @param message ListResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ListResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ListResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape} ListResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
-
-            /**
-             * Creates a ListResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ListResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ListResponse;
-
-            /**
-             * Creates a plain object from a ListResponse message. Also converts values to other types if specified.
-             * @param message ListResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ListResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ListResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ListResponse {
-
-            /** Properties of a ListResponse. */
-            interface $Properties {
-
-                /** ListResponse registry */
-                registry?: featurestore.v1.Registry.$Properties;
-
-                /** ListResponse revision */
-                revision?: Long;
-
-                /** ListResponse shards */
-                shards?: number;
-
-                /** ListResponse clusterId */
-                clusterId?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ListResponse. */
-            type $Shape = featurestore.v1.ListResponse.$Properties;
         }
 
         /** Represents a StoreService */

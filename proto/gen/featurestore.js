@@ -3075,6 +3075,9231 @@ export const featurestore = $root.featurestore = (() => {
             return AuditResponse;
         })();
 
+        v1.BackupService = (function() {
+
+            /**
+             * Constructs a new BackupService service.
+             * @memberof featurestore.v1
+             * @classdesc Represents a BackupService
+             * @extends $protobuf.rpc.Service
+             * @constructor
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             */
+            const BackupService = function(rpcImpl, requestDelimited, responseDelimited) {
+                $protobuf.rpc.Service.call(this, rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            $Object.defineProperty(BackupService.prototype = $Object.create($protobuf.rpc.Service.prototype), "constructor", { value: BackupService, writable: true, enumerable: false, configurable: true });
+
+            /**
+             * Creates new BackupService service using the specified rpc implementation.
+             * @function create
+             * @memberof featurestore.v1.BackupService
+             * @static
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             * @returns {BackupService} RPC service. Useful where requests and/or responses are streamed.
+             */
+            BackupService.create = function(rpcImpl, requestDelimited, responseDelimited) {
+                return new this(rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#readShard}.
+             * @memberof featurestore.v1.BackupService
+             * @typedef ReadShardCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ReadShardResponse} [response] ReadShardResponse
+             */
+
+            /**
+             * Calls ReadShard.
+             * @memberof featurestore.v1.BackupService
+             * @typedef ReadShard
+             * @type {{
+             *   (request: featurestore.v1.IReadShardRequest, callback: featurestore.v1.BackupService.ReadShardCallback): void;
+             *   (request: featurestore.v1.IReadShardRequest): Promise<featurestore.v1.ReadShardResponse>;
+             *   readonly name: "ReadShard";
+             *   readonly path: "/featurestore.v1.BackupService/ReadShard";
+             *   readonly requestType: "ReadShardRequest";
+             *   readonly responseType: "ReadShardResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: true;
+             * }}
+             */
+
+            /**
+             * Calls ReadShard.
+             * @name featurestore.v1.BackupService#readShard
+             * @type {featurestore.v1.BackupService.ReadShard}
+             */
+            $Object.defineProperties(BackupService.prototype.readShard = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, BackupService.prototype.readShard, $root.featurestore.v1.ReadShardRequest, $root.featurestore.v1.ReadShardResponse, request, callback);
+            }, {
+                name: { value: "ReadShard" },
+                path: { value: "/featurestore.v1.BackupService/ReadShard" },
+                requestType: { value: "ReadShardRequest" },
+                responseType: { value: "ReadShardResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: true }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#beginRestore}.
+             * @memberof featurestore.v1.BackupService
+             * @typedef BeginRestoreCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.BeginRestoreResponse} [response] BeginRestoreResponse
+             */
+
+            /**
+             * Calls BeginRestore.
+             * @memberof featurestore.v1.BackupService
+             * @typedef BeginRestore
+             * @type {{
+             *   (request: featurestore.v1.IBeginRestoreRequest, callback: featurestore.v1.BackupService.BeginRestoreCallback): void;
+             *   (request: featurestore.v1.IBeginRestoreRequest): Promise<featurestore.v1.BeginRestoreResponse>;
+             *   readonly name: "BeginRestore";
+             *   readonly path: "/featurestore.v1.BackupService/BeginRestore";
+             *   readonly requestType: "BeginRestoreRequest";
+             *   readonly responseType: "BeginRestoreResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls BeginRestore.
+             * @name featurestore.v1.BackupService#beginRestore
+             * @type {featurestore.v1.BackupService.BeginRestore}
+             */
+            $Object.defineProperties(BackupService.prototype.beginRestore = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, BackupService.prototype.beginRestore, $root.featurestore.v1.BeginRestoreRequest, $root.featurestore.v1.BeginRestoreResponse, request, callback);
+            }, {
+                name: { value: "BeginRestore" },
+                path: { value: "/featurestore.v1.BackupService/BeginRestore" },
+                requestType: { value: "BeginRestoreRequest" },
+                responseType: { value: "BeginRestoreResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#restoreRows}.
+             * @memberof featurestore.v1.BackupService
+             * @typedef RestoreRowsCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.RestoreRowsResponse} [response] RestoreRowsResponse
+             */
+
+            /**
+             * Calls RestoreRows.
+             * @memberof featurestore.v1.BackupService
+             * @typedef RestoreRows
+             * @type {{
+             *   (request: featurestore.v1.IRestoreRowsRequest, callback: featurestore.v1.BackupService.RestoreRowsCallback): void;
+             *   (request: featurestore.v1.IRestoreRowsRequest): Promise<featurestore.v1.RestoreRowsResponse>;
+             *   readonly name: "RestoreRows";
+             *   readonly path: "/featurestore.v1.BackupService/RestoreRows";
+             *   readonly requestType: "RestoreRowsRequest";
+             *   readonly responseType: "RestoreRowsResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls RestoreRows.
+             * @name featurestore.v1.BackupService#restoreRows
+             * @type {featurestore.v1.BackupService.RestoreRows}
+             */
+            $Object.defineProperties(BackupService.prototype.restoreRows = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, BackupService.prototype.restoreRows, $root.featurestore.v1.RestoreRowsRequest, $root.featurestore.v1.RestoreRowsResponse, request, callback);
+            }, {
+                name: { value: "RestoreRows" },
+                path: { value: "/featurestore.v1.BackupService/RestoreRows" },
+                requestType: { value: "RestoreRowsRequest" },
+                responseType: { value: "RestoreRowsResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#finishRestore}.
+             * @memberof featurestore.v1.BackupService
+             * @typedef FinishRestoreCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.FinishRestoreResponse} [response] FinishRestoreResponse
+             */
+
+            /**
+             * Calls FinishRestore.
+             * @memberof featurestore.v1.BackupService
+             * @typedef FinishRestore
+             * @type {{
+             *   (request: featurestore.v1.IFinishRestoreRequest, callback: featurestore.v1.BackupService.FinishRestoreCallback): void;
+             *   (request: featurestore.v1.IFinishRestoreRequest): Promise<featurestore.v1.FinishRestoreResponse>;
+             *   readonly name: "FinishRestore";
+             *   readonly path: "/featurestore.v1.BackupService/FinishRestore";
+             *   readonly requestType: "FinishRestoreRequest";
+             *   readonly responseType: "FinishRestoreResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls FinishRestore.
+             * @name featurestore.v1.BackupService#finishRestore
+             * @type {featurestore.v1.BackupService.FinishRestore}
+             */
+            $Object.defineProperties(BackupService.prototype.finishRestore = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, BackupService.prototype.finishRestore, $root.featurestore.v1.FinishRestoreRequest, $root.featurestore.v1.FinishRestoreResponse, request, callback);
+            }, {
+                name: { value: "FinishRestore" },
+                path: { value: "/featurestore.v1.BackupService/FinishRestore" },
+                requestType: { value: "FinishRestoreRequest" },
+                responseType: { value: "FinishRestoreResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            return BackupService;
+        })();
+
+        v1.ReadShardRequest = (function() {
+
+            /**
+             * Properties of a ReadShardRequest.
+             * @typedef {Object} featurestore.v1.ReadShardRequest.$Properties
+             * @property {number} [shard] ReadShardRequest shard
+             * @property {Long} [registryRevision] ReadShardRequest registryRevision
+             * @property {boolean} [digestOnly] ReadShardRequest digestOnly
+             * @property {string} [restoreId] ReadShardRequest restoreId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ReadShardRequest.
+             * @memberof featurestore.v1
+             * @interface IReadShardRequest
+             * @augments featurestore.v1.ReadShardRequest.$Properties
+             * @deprecated Use featurestore.v1.ReadShardRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ReadShardRequest.
+             * @typedef {featurestore.v1.ReadShardRequest.$Properties} featurestore.v1.ReadShardRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ReadShardRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ReadShardRequest.
+             * @constructor
+             * @param {featurestore.v1.ReadShardRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ReadShardRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ReadShardRequest shard.
+             * @member {number} shard
+             * @memberof featurestore.v1.ReadShardRequest
+             * @instance
+             */
+            ReadShardRequest.prototype.shard = 0;
+
+            /**
+             * ReadShardRequest registryRevision.
+             * @member {Long} registryRevision
+             * @memberof featurestore.v1.ReadShardRequest
+             * @instance
+             */
+            ReadShardRequest.prototype.registryRevision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ReadShardRequest digestOnly.
+             * @member {boolean} digestOnly
+             * @memberof featurestore.v1.ReadShardRequest
+             * @instance
+             */
+            ReadShardRequest.prototype.digestOnly = false;
+
+            /**
+             * ReadShardRequest restoreId.
+             * @member {string} restoreId
+             * @memberof featurestore.v1.ReadShardRequest
+             * @instance
+             */
+            ReadShardRequest.prototype.restoreId = "";
+
+            /**
+             * Creates a new ReadShardRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ReadShardRequest
+             * @static
+             * @param {featurestore.v1.ReadShardRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ReadShardRequest} ReadShardRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ReadShardRequest.$Shape): featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape;
+             *   (properties?: featurestore.v1.ReadShardRequest.$Properties): featurestore.v1.ReadShardRequest;
+             * }}
+             */
+            ReadShardRequest.create = function(properties) {
+                return new ReadShardRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ReadShardRequest message. Does not implicitly {@link featurestore.v1.ReadShardRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ReadShardRequest
+             * @static
+             * @param {featurestore.v1.ReadShardRequest.$Properties} message ReadShardRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ReadShardRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard") && message.shard !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.shard);
+                if (message.registryRevision != null && $Object.hasOwnProperty.call(message, "registryRevision") && (typeof message.registryRevision === "object" ? message.registryRevision.low || message.registryRevision.high : message.registryRevision !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.registryRevision);
+                if (message.digestOnly != null && $Object.hasOwnProperty.call(message, "digestOnly") && message.digestOnly !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.digestOnly);
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId") && message.restoreId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.restoreId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ReadShardRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ReadShardRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape} ReadShardRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ReadShardRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ReadShardRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shard = value;
+                            else
+                                delete message.shard;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.registryRevision = value;
+                            else
+                                delete message.registryRevision;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.digestOnly = value;
+                            else
+                                delete message.digestOnly;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.restoreId = value;
+                            else
+                                delete message.restoreId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ReadShardRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ReadShardRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ReadShardRequest} ReadShardRequest
+             */
+            ReadShardRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ReadShardRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ReadShardRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ReadShardRequest();
+                if (object.shard != null)
+                    if ($Number(object.shard) !== 0)
+                        message.shard = object.shard >>> 0;
+                if (object.registryRevision != null)
+                    if (typeof object.registryRevision === "object" ? object.registryRevision.low || object.registryRevision.high : $Number(object.registryRevision) !== 0)
+                        if ($util.Long)
+                            message.registryRevision = $util.Long.fromValue(object.registryRevision, true);
+                        else if (typeof object.registryRevision === "string")
+                            message.registryRevision = $parseInt(object.registryRevision, 10);
+                        else if (typeof object.registryRevision === "number")
+                            message.registryRevision = object.registryRevision;
+                        else if (typeof object.registryRevision === "object")
+                            message.registryRevision = new $util.LongBits(object.registryRevision.low >>> 0, object.registryRevision.high >>> 0).toNumber(true);
+                if (object.digestOnly != null)
+                    if (object.digestOnly)
+                        message.digestOnly = $Boolean(object.digestOnly);
+                if (object.restoreId != null)
+                    if (typeof object.restoreId !== "string" || object.restoreId.length)
+                        message.restoreId = $String(object.restoreId);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ReadShardRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ReadShardRequest
+             * @static
+             * @param {featurestore.v1.ReadShardRequest} message ReadShardRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ReadShardRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.shard = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.registryRevision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.registryRevision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.digestOnly = false;
+                    object.restoreId = "";
+                }
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
+                    object.shard = message.shard;
+                if (message.registryRevision != null && $Object.hasOwnProperty.call(message, "registryRevision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.registryRevision = typeof message.registryRevision === "number" ? $BigInt(message.registryRevision) : $util.Long.fromBits(message.registryRevision.low >>> 0, message.registryRevision.high >>> 0, true).toBigInt();
+                    else if (typeof message.registryRevision === "number")
+                        object.registryRevision = options.longs === $String ? $String(message.registryRevision) : message.registryRevision;
+                    else
+                        object.registryRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.registryRevision) : options.longs === $Number ? new $util.LongBits(message.registryRevision.low >>> 0, message.registryRevision.high >>> 0).toNumber(true) : message.registryRevision;
+                if (message.digestOnly != null && $Object.hasOwnProperty.call(message, "digestOnly"))
+                    object.digestOnly = message.digestOnly;
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId"))
+                    object.restoreId = message.restoreId;
+                return object;
+            };
+
+            /**
+             * Converts this ReadShardRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ReadShardRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ReadShardRequest.prototype.toJSON = function() {
+                return ReadShardRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ReadShardRequest;
+        })();
+
+        v1.ReadShardResponse = (function() {
+
+            /**
+             * Properties of a ReadShardResponse.
+             * @typedef {Object} featurestore.v1.ReadShardResponse.$Properties
+             * @property {featurestore.v1.ShardBegin.$Properties|null} [begin] ReadShardResponse begin
+             * @property {featurestore.v1.ShardRows.$Properties|null} [rows] ReadShardResponse rows
+             * @property {featurestore.v1.ShardEnd.$Properties|null} [end] ReadShardResponse end
+             * @property {"begin"|"rows"|"end"} [part] ReadShardResponse part
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ReadShardResponse.
+             * @memberof featurestore.v1
+             * @interface IReadShardResponse
+             * @augments featurestore.v1.ReadShardResponse.$Properties
+             * @deprecated Use featurestore.v1.ReadShardResponse.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a ReadShardResponse.
+             * @typedef {{
+             *   begin?: featurestore.v1.ShardBegin.$Shape|null;
+             *   rows?: featurestore.v1.ShardRows.$Shape|null;
+             *   end?: featurestore.v1.ShardEnd.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ part?: undefined; begin?: null; rows?: null; end?: null }|{ part?: "begin"; begin: featurestore.v1.ShardBegin.$Shape; rows?: null; end?: null }|{ part?: "rows"; begin?: null; rows: featurestore.v1.ShardRows.$Shape; end?: null }|{ part?: "end"; begin?: null; rows?: null; end: featurestore.v1.ShardEnd.$Shape })
+             * )} featurestore.v1.ReadShardResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ReadShardResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ReadShardResponse.
+             * @constructor
+             * @param {featurestore.v1.ReadShardResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ReadShardResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ReadShardResponse begin.
+             * @member {featurestore.v1.ShardBegin|null} begin
+             * @memberof featurestore.v1.ReadShardResponse
+             * @instance
+             */
+            ReadShardResponse.prototype.begin = null;
+
+            /**
+             * ReadShardResponse rows.
+             * @member {featurestore.v1.ShardRows|null} rows
+             * @memberof featurestore.v1.ReadShardResponse
+             * @instance
+             */
+            ReadShardResponse.prototype.rows = null;
+
+            /**
+             * ReadShardResponse end.
+             * @member {featurestore.v1.ShardEnd|null} end
+             * @memberof featurestore.v1.ReadShardResponse
+             * @instance
+             */
+            ReadShardResponse.prototype.end = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * ReadShardResponse part.
+             * @member {"begin"|"rows"|"end"|undefined} part
+             * @memberof featurestore.v1.ReadShardResponse
+             * @instance
+             */
+            $Object.defineProperty(ReadShardResponse.prototype, "part", {
+                get: $util.oneOfGetter($oneOfFields = ["begin", "rows", "end"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new ReadShardResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ReadShardResponse
+             * @static
+             * @param {featurestore.v1.ReadShardResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ReadShardResponse} ReadShardResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ReadShardResponse.$Shape): featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape;
+             *   (properties?: featurestore.v1.ReadShardResponse.$Properties): featurestore.v1.ReadShardResponse;
+             * }}
+             */
+            ReadShardResponse.create = function(properties) {
+                return new ReadShardResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ReadShardResponse message. Does not implicitly {@link featurestore.v1.ReadShardResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ReadShardResponse
+             * @static
+             * @param {featurestore.v1.ReadShardResponse.$Properties} message ReadShardResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ReadShardResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.begin != null && $Object.hasOwnProperty.call(message, "begin"))
+                    $root.featurestore.v1.ShardBegin.encode(message.begin, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows"))
+                    $root.featurestore.v1.ShardRows.encode(message.rows, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end"))
+                    $root.featurestore.v1.ShardEnd.encode(message.end, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ReadShardResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ReadShardResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape} ReadShardResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ReadShardResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ReadShardResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.begin = $root.featurestore.v1.ShardBegin.decode(reader, reader.size(), $undefined, _depth + 1, message.begin);
+                            message.part = "begin";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.rows = $root.featurestore.v1.ShardRows.decode(reader, reader.size(), $undefined, _depth + 1, message.rows);
+                            message.part = "rows";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.end = $root.featurestore.v1.ShardEnd.decode(reader, reader.size(), $undefined, _depth + 1, message.end);
+                            message.part = "end";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ReadShardResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ReadShardResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ReadShardResponse} ReadShardResponse
+             */
+            ReadShardResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ReadShardResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ReadShardResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ReadShardResponse();
+                if (object.begin != null) {
+                    if (!$util.isObject(object.begin))
+                        throw $TypeError(".featurestore.v1.ReadShardResponse.begin: object expected");
+                    message.begin = $root.featurestore.v1.ShardBegin.fromObject(object.begin, _depth + 1);
+                }
+                if (object.rows != null) {
+                    if (!$util.isObject(object.rows))
+                        throw $TypeError(".featurestore.v1.ReadShardResponse.rows: object expected");
+                    message.rows = $root.featurestore.v1.ShardRows.fromObject(object.rows, _depth + 1);
+                }
+                if (object.end != null) {
+                    if (!$util.isObject(object.end))
+                        throw $TypeError(".featurestore.v1.ReadShardResponse.end: object expected");
+                    message.end = $root.featurestore.v1.ShardEnd.fromObject(object.end, _depth + 1);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ReadShardResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ReadShardResponse
+             * @static
+             * @param {featurestore.v1.ReadShardResponse} message ReadShardResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ReadShardResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (message.begin != null && $Object.hasOwnProperty.call(message, "begin")) {
+                    object.begin = $root.featurestore.v1.ShardBegin.toObject(message.begin, options, _depth + 1);
+                    if (options.oneofs)
+                        object.part = "begin";
+                }
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows")) {
+                    object.rows = $root.featurestore.v1.ShardRows.toObject(message.rows, options, _depth + 1);
+                    if (options.oneofs)
+                        object.part = "rows";
+                }
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end")) {
+                    object.end = $root.featurestore.v1.ShardEnd.toObject(message.end, options, _depth + 1);
+                    if (options.oneofs)
+                        object.part = "end";
+                }
+                return object;
+            };
+
+            /**
+             * Converts this ReadShardResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ReadShardResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ReadShardResponse.prototype.toJSON = function() {
+                return ReadShardResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ReadShardResponse;
+        })();
+
+        v1.ShardBegin = (function() {
+
+            /**
+             * Properties of a ShardBegin.
+             * @typedef {Object} featurestore.v1.ShardBegin.$Properties
+             * @property {string} [clusterId] ShardBegin clusterId
+             * @property {string} [node] ShardBegin node
+             * @property {Long} [term] ShardBegin term
+             * @property {Long} [index] ShardBegin index
+             * @property {Long} [asOf] ShardBegin asOf
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardBegin.
+             * @memberof featurestore.v1
+             * @interface IShardBegin
+             * @augments featurestore.v1.ShardBegin.$Properties
+             * @deprecated Use featurestore.v1.ShardBegin.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardBegin.
+             * @typedef {featurestore.v1.ShardBegin.$Properties} featurestore.v1.ShardBegin.$Shape
+             */
+
+            /**
+             * Constructs a new ShardBegin.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardBegin.
+             * @constructor
+             * @param {featurestore.v1.ShardBegin.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardBegin = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardBegin clusterId.
+             * @member {string} clusterId
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             */
+            ShardBegin.prototype.clusterId = "";
+
+            /**
+             * ShardBegin node.
+             * @member {string} node
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             */
+            ShardBegin.prototype.node = "";
+
+            /**
+             * ShardBegin term.
+             * @member {Long} term
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             */
+            ShardBegin.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ShardBegin index.
+             * @member {Long} index
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             */
+            ShardBegin.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ShardBegin asOf.
+             * @member {Long} asOf
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             */
+            ShardBegin.prototype.asOf = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new ShardBegin instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardBegin
+             * @static
+             * @param {featurestore.v1.ShardBegin.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardBegin} ShardBegin instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardBegin.$Shape): featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape;
+             *   (properties?: featurestore.v1.ShardBegin.$Properties): featurestore.v1.ShardBegin;
+             * }}
+             */
+            ShardBegin.create = function(properties) {
+                return new ShardBegin(properties);
+            };
+
+            /**
+             * Encodes the specified ShardBegin message. Does not implicitly {@link featurestore.v1.ShardBegin.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardBegin
+             * @static
+             * @param {featurestore.v1.ShardBegin.$Properties} message ShardBegin message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardBegin.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.clusterId);
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.node);
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.term);
+                if (message.index != null && $Object.hasOwnProperty.call(message, "index") && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.index);
+                if (message.asOf != null && $Object.hasOwnProperty.call(message, "asOf") && (typeof message.asOf === "object" ? message.asOf.low || message.asOf.high : message.asOf !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.asOf);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardBegin message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardBegin
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape} ShardBegin
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardBegin.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardBegin();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.term = value;
+                            else
+                                delete message.term;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.index = value;
+                            else
+                                delete message.index;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.asOf = value;
+                            else
+                                delete message.asOf;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardBegin message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardBegin
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardBegin} ShardBegin
+             */
+            ShardBegin.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardBegin)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardBegin: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardBegin();
+                if (object.clusterId != null)
+                    if (typeof object.clusterId !== "string" || object.clusterId.length)
+                        message.clusterId = $String(object.clusterId);
+                if (object.node != null)
+                    if (typeof object.node !== "string" || object.node.length)
+                        message.node = $String(object.node);
+                if (object.term != null)
+                    if (typeof object.term === "object" ? object.term.low || object.term.high : $Number(object.term) !== 0)
+                        if ($util.Long)
+                            message.term = $util.Long.fromValue(object.term, true);
+                        else if (typeof object.term === "string")
+                            message.term = $parseInt(object.term, 10);
+                        else if (typeof object.term === "number")
+                            message.term = object.term;
+                        else if (typeof object.term === "object")
+                            message.term = new $util.LongBits(object.term.low >>> 0, object.term.high >>> 0).toNumber(true);
+                if (object.index != null)
+                    if (typeof object.index === "object" ? object.index.low || object.index.high : $Number(object.index) !== 0)
+                        if ($util.Long)
+                            message.index = $util.Long.fromValue(object.index, true);
+                        else if (typeof object.index === "string")
+                            message.index = $parseInt(object.index, 10);
+                        else if (typeof object.index === "number")
+                            message.index = object.index;
+                        else if (typeof object.index === "object")
+                            message.index = new $util.LongBits(object.index.low >>> 0, object.index.high >>> 0).toNumber(true);
+                if (object.asOf != null)
+                    if (typeof object.asOf === "object" ? object.asOf.low || object.asOf.high : $Number(object.asOf) !== 0)
+                        if ($util.Long)
+                            message.asOf = $util.Long.fromValue(object.asOf, true);
+                        else if (typeof object.asOf === "string")
+                            message.asOf = $parseInt(object.asOf, 10);
+                        else if (typeof object.asOf === "number")
+                            message.asOf = object.asOf;
+                        else if (typeof object.asOf === "object")
+                            message.asOf = new $util.LongBits(object.asOf.low >>> 0, object.asOf.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardBegin message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardBegin
+             * @static
+             * @param {featurestore.v1.ShardBegin} message ShardBegin
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardBegin.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.clusterId = "";
+                    object.node = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.term = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.term = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.index = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.index = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.asOf = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.asOf = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
+                    object.clusterId = message.clusterId;
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node"))
+                    object.node = message.node;
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.term = typeof message.term === "number" ? $BigInt(message.term) : $util.Long.fromBits(message.term.low >>> 0, message.term.high >>> 0, true).toBigInt();
+                    else if (typeof message.term === "number")
+                        object.term = options.longs === $String ? $String(message.term) : message.term;
+                    else
+                        object.term = options.longs === $String ? $util.Long.prototype.toString.call(message.term) : options.longs === $Number ? new $util.LongBits(message.term.low >>> 0, message.term.high >>> 0).toNumber(true) : message.term;
+                if (message.index != null && $Object.hasOwnProperty.call(message, "index"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.index = typeof message.index === "number" ? $BigInt(message.index) : $util.Long.fromBits(message.index.low >>> 0, message.index.high >>> 0, true).toBigInt();
+                    else if (typeof message.index === "number")
+                        object.index = options.longs === $String ? $String(message.index) : message.index;
+                    else
+                        object.index = options.longs === $String ? $util.Long.prototype.toString.call(message.index) : options.longs === $Number ? new $util.LongBits(message.index.low >>> 0, message.index.high >>> 0).toNumber(true) : message.index;
+                if (message.asOf != null && $Object.hasOwnProperty.call(message, "asOf"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.asOf = typeof message.asOf === "number" ? $BigInt(message.asOf) : $util.Long.fromBits(message.asOf.low >>> 0, message.asOf.high >>> 0, true).toBigInt();
+                    else if (typeof message.asOf === "number")
+                        object.asOf = options.longs === $String ? $String(message.asOf) : message.asOf;
+                    else
+                        object.asOf = options.longs === $String ? $util.Long.prototype.toString.call(message.asOf) : options.longs === $Number ? new $util.LongBits(message.asOf.low >>> 0, message.asOf.high >>> 0).toNumber(true) : message.asOf;
+                return object;
+            };
+
+            /**
+             * Converts this ShardBegin to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardBegin
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardBegin.prototype.toJSON = function() {
+                return ShardBegin.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardBegin;
+        })();
+
+        v1.ShardRows = (function() {
+
+            /**
+             * Properties of a ShardRows.
+             * @typedef {Object} featurestore.v1.ShardRows.$Properties
+             * @property {number} [viewId] ShardRows viewId
+             * @property {Array.<Uint8Array>} [keys] ShardRows keys
+             * @property {Array.<Uint8Array>} [rows] ShardRows rows
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardRows.
+             * @memberof featurestore.v1
+             * @interface IShardRows
+             * @augments featurestore.v1.ShardRows.$Properties
+             * @deprecated Use featurestore.v1.ShardRows.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardRows.
+             * @typedef {featurestore.v1.ShardRows.$Properties} featurestore.v1.ShardRows.$Shape
+             */
+
+            /**
+             * Constructs a new ShardRows.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardRows.
+             * @constructor
+             * @param {featurestore.v1.ShardRows.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardRows = function (properties) {
+                this.keys = [];
+                this.rows = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardRows viewId.
+             * @member {number} viewId
+             * @memberof featurestore.v1.ShardRows
+             * @instance
+             */
+            ShardRows.prototype.viewId = 0;
+
+            /**
+             * ShardRows keys.
+             * @member {Array.<Uint8Array>} keys
+             * @memberof featurestore.v1.ShardRows
+             * @instance
+             */
+            ShardRows.prototype.keys = $util.emptyArray;
+
+            /**
+             * ShardRows rows.
+             * @member {Array.<Uint8Array>} rows
+             * @memberof featurestore.v1.ShardRows
+             * @instance
+             */
+            ShardRows.prototype.rows = $util.emptyArray;
+
+            /**
+             * Creates a new ShardRows instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardRows
+             * @static
+             * @param {featurestore.v1.ShardRows.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardRows} ShardRows instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardRows.$Shape): featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape;
+             *   (properties?: featurestore.v1.ShardRows.$Properties): featurestore.v1.ShardRows;
+             * }}
+             */
+            ShardRows.create = function(properties) {
+                return new ShardRows(properties);
+            };
+
+            /**
+             * Encodes the specified ShardRows message. Does not implicitly {@link featurestore.v1.ShardRows.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardRows
+             * @static
+             * @param {featurestore.v1.ShardRows.$Properties} message ShardRows message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardRows.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId") && message.viewId !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.viewId);
+                if (message.keys != null && message.keys.length)
+                    for (let i = 0; i < message.keys.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.keys[i]);
+                if (message.rows != null && message.rows.length)
+                    for (let i = 0; i < message.rows.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.rows[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardRows message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardRows
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape} ShardRows
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardRows.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardRows();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.viewId = value;
+                            else
+                                delete message.viewId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.keys && message.keys.length))
+                                message.keys = [];
+                            message.keys.push(reader.bytes());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.rows && message.rows.length))
+                                message.rows = [];
+                            message.rows.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardRows message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardRows
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardRows} ShardRows
+             */
+            ShardRows.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardRows)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardRows: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardRows();
+                if (object.viewId != null)
+                    if ($Number(object.viewId) !== 0)
+                        message.viewId = object.viewId >>> 0;
+                if (object.keys) {
+                    if (!$Array.isArray(object.keys))
+                        throw $TypeError(".featurestore.v1.ShardRows.keys: array expected");
+                    message.keys = $Array(object.keys.length);
+                    for (let i = 0; i < object.keys.length; ++i)
+                        if (typeof object.keys[i] === "string")
+                            $util.base64.decode(object.keys[i], message.keys[i] = $util.newBuffer($util.base64.length(object.keys[i])), 0);
+                        else if (object.keys[i].length >= 0)
+                            message.keys[i] = object.keys[i];
+                }
+                if (object.rows) {
+                    if (!$Array.isArray(object.rows))
+                        throw $TypeError(".featurestore.v1.ShardRows.rows: array expected");
+                    message.rows = $Array(object.rows.length);
+                    for (let i = 0; i < object.rows.length; ++i)
+                        if (typeof object.rows[i] === "string")
+                            $util.base64.decode(object.rows[i], message.rows[i] = $util.newBuffer($util.base64.length(object.rows[i])), 0);
+                        else if (object.rows[i].length >= 0)
+                            message.rows[i] = object.rows[i];
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardRows message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardRows
+             * @static
+             * @param {featurestore.v1.ShardRows} message ShardRows
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardRows.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.keys = [];
+                    object.rows = [];
+                }
+                if (options.defaults)
+                    object.viewId = 0;
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId"))
+                    object.viewId = message.viewId;
+                if (message.keys && message.keys.length) {
+                    object.keys = $Array(message.keys.length);
+                    for (let j = 0; j < message.keys.length; ++j)
+                        object.keys[j] = options.bytes === $String ? $util.base64.encode(message.keys[j], 0, message.keys[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.keys[j]) : message.keys[j];
+                }
+                if (message.rows && message.rows.length) {
+                    object.rows = $Array(message.rows.length);
+                    for (let j = 0; j < message.rows.length; ++j)
+                        object.rows[j] = options.bytes === $String ? $util.base64.encode(message.rows[j], 0, message.rows[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.rows[j]) : message.rows[j];
+                }
+                return object;
+            };
+
+            /**
+             * Converts this ShardRows to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardRows
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardRows.prototype.toJSON = function() {
+                return ShardRows.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardRows;
+        })();
+
+        v1.ShardEnd = (function() {
+
+            /**
+             * Properties of a ShardEnd.
+             * @typedef {Object} featurestore.v1.ShardEnd.$Properties
+             * @property {Array.<featurestore.v1.ViewRowsDigest.$Properties>} [views] ShardEnd views
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ShardEnd.
+             * @memberof featurestore.v1
+             * @interface IShardEnd
+             * @augments featurestore.v1.ShardEnd.$Properties
+             * @deprecated Use featurestore.v1.ShardEnd.$Properties instead.
+             */
+
+            /**
+             * Shape of a ShardEnd.
+             * @typedef {featurestore.v1.ShardEnd.$Properties} featurestore.v1.ShardEnd.$Shape
+             */
+
+            /**
+             * Constructs a new ShardEnd.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ShardEnd.
+             * @constructor
+             * @param {featurestore.v1.ShardEnd.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ShardEnd = function (properties) {
+                this.views = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ShardEnd views.
+             * @member {Array.<featurestore.v1.ViewRowsDigest>} views
+             * @memberof featurestore.v1.ShardEnd
+             * @instance
+             */
+            ShardEnd.prototype.views = $util.emptyArray;
+
+            /**
+             * Creates a new ShardEnd instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ShardEnd
+             * @static
+             * @param {featurestore.v1.ShardEnd.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ShardEnd} ShardEnd instance
+             * @type {{
+             *   (properties: featurestore.v1.ShardEnd.$Shape): featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape;
+             *   (properties?: featurestore.v1.ShardEnd.$Properties): featurestore.v1.ShardEnd;
+             * }}
+             */
+            ShardEnd.create = function(properties) {
+                return new ShardEnd(properties);
+            };
+
+            /**
+             * Encodes the specified ShardEnd message. Does not implicitly {@link featurestore.v1.ShardEnd.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ShardEnd
+             * @static
+             * @param {featurestore.v1.ShardEnd.$Properties} message ShardEnd message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ShardEnd.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.views != null && message.views.length)
+                    for (let i = 0; i < message.views.length; ++i)
+                        $root.featurestore.v1.ViewRowsDigest.encode(message.views[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ShardEnd message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ShardEnd
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape} ShardEnd
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ShardEnd.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ShardEnd();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.views && message.views.length))
+                                message.views = [];
+                            message.views.push($root.featurestore.v1.ViewRowsDigest.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ShardEnd message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ShardEnd
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ShardEnd} ShardEnd
+             */
+            ShardEnd.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ShardEnd)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ShardEnd: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ShardEnd();
+                if (object.views) {
+                    if (!$Array.isArray(object.views))
+                        throw $TypeError(".featurestore.v1.ShardEnd.views: array expected");
+                    message.views = $Array(object.views.length);
+                    for (let i = 0; i < object.views.length; ++i) {
+                        if (!$util.isObject(object.views[i]))
+                            throw $TypeError(".featurestore.v1.ShardEnd.views: object expected");
+                        message.views[i] = $root.featurestore.v1.ViewRowsDigest.fromObject(object.views[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ShardEnd message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ShardEnd
+             * @static
+             * @param {featurestore.v1.ShardEnd} message ShardEnd
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ShardEnd.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.views = [];
+                if (message.views && message.views.length) {
+                    object.views = $Array(message.views.length);
+                    for (let j = 0; j < message.views.length; ++j)
+                        object.views[j] = $root.featurestore.v1.ViewRowsDigest.toObject(message.views[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this ShardEnd to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ShardEnd
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ShardEnd.prototype.toJSON = function() {
+                return ShardEnd.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ShardEnd;
+        })();
+
+        v1.ViewRowsDigest = (function() {
+
+            /**
+             * Properties of a ViewRowsDigest.
+             * @typedef {Object} featurestore.v1.ViewRowsDigest.$Properties
+             * @property {number} [viewId] ViewRowsDigest viewId
+             * @property {Long} [rows] ViewRowsDigest rows
+             * @property {string} [digest] ViewRowsDigest digest
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ViewRowsDigest.
+             * @memberof featurestore.v1
+             * @interface IViewRowsDigest
+             * @augments featurestore.v1.ViewRowsDigest.$Properties
+             * @deprecated Use featurestore.v1.ViewRowsDigest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ViewRowsDigest.
+             * @typedef {featurestore.v1.ViewRowsDigest.$Properties} featurestore.v1.ViewRowsDigest.$Shape
+             */
+
+            /**
+             * Constructs a new ViewRowsDigest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ViewRowsDigest.
+             * @constructor
+             * @param {featurestore.v1.ViewRowsDigest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ViewRowsDigest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ViewRowsDigest viewId.
+             * @member {number} viewId
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @instance
+             */
+            ViewRowsDigest.prototype.viewId = 0;
+
+            /**
+             * ViewRowsDigest rows.
+             * @member {Long} rows
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @instance
+             */
+            ViewRowsDigest.prototype.rows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ViewRowsDigest digest.
+             * @member {string} digest
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @instance
+             */
+            ViewRowsDigest.prototype.digest = "";
+
+            /**
+             * Creates a new ViewRowsDigest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @static
+             * @param {featurestore.v1.ViewRowsDigest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ViewRowsDigest} ViewRowsDigest instance
+             * @type {{
+             *   (properties: featurestore.v1.ViewRowsDigest.$Shape): featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape;
+             *   (properties?: featurestore.v1.ViewRowsDigest.$Properties): featurestore.v1.ViewRowsDigest;
+             * }}
+             */
+            ViewRowsDigest.create = function(properties) {
+                return new ViewRowsDigest(properties);
+            };
+
+            /**
+             * Encodes the specified ViewRowsDigest message. Does not implicitly {@link featurestore.v1.ViewRowsDigest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @static
+             * @param {featurestore.v1.ViewRowsDigest.$Properties} message ViewRowsDigest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ViewRowsDigest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId") && message.viewId !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.viewId);
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && (typeof message.rows === "object" ? message.rows.low || message.rows.high : message.rows !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.rows);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.digest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ViewRowsDigest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape} ViewRowsDigest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ViewRowsDigest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ViewRowsDigest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.viewId = value;
+                            else
+                                delete message.viewId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.rows = value;
+                            else
+                                delete message.rows;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ViewRowsDigest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ViewRowsDigest} ViewRowsDigest
+             */
+            ViewRowsDigest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ViewRowsDigest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ViewRowsDigest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ViewRowsDigest();
+                if (object.viewId != null)
+                    if ($Number(object.viewId) !== 0)
+                        message.viewId = object.viewId >>> 0;
+                if (object.rows != null)
+                    if (typeof object.rows === "object" ? object.rows.low || object.rows.high : $Number(object.rows) !== 0)
+                        if ($util.Long)
+                            message.rows = $util.Long.fromValue(object.rows, true);
+                        else if (typeof object.rows === "string")
+                            message.rows = $parseInt(object.rows, 10);
+                        else if (typeof object.rows === "number")
+                            message.rows = object.rows;
+                        else if (typeof object.rows === "object")
+                            message.rows = new $util.LongBits(object.rows.low >>> 0, object.rows.high >>> 0).toNumber(true);
+                if (object.digest != null)
+                    if (typeof object.digest !== "string" || object.digest.length)
+                        message.digest = $String(object.digest);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ViewRowsDigest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @static
+             * @param {featurestore.v1.ViewRowsDigest} message ViewRowsDigest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ViewRowsDigest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.viewId = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.rows = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.rows = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.digest = "";
+                }
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId"))
+                    object.viewId = message.viewId;
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.rows = typeof message.rows === "number" ? $BigInt(message.rows) : $util.Long.fromBits(message.rows.low >>> 0, message.rows.high >>> 0, true).toBigInt();
+                    else if (typeof message.rows === "number")
+                        object.rows = options.longs === $String ? $String(message.rows) : message.rows;
+                    else
+                        object.rows = options.longs === $String ? $util.Long.prototype.toString.call(message.rows) : options.longs === $Number ? new $util.LongBits(message.rows.low >>> 0, message.rows.high >>> 0).toNumber(true) : message.rows;
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest"))
+                    object.digest = message.digest;
+                return object;
+            };
+
+            /**
+             * Converts this ViewRowsDigest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ViewRowsDigest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ViewRowsDigest.prototype.toJSON = function() {
+                return ViewRowsDigest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ViewRowsDigest;
+        })();
+
+        v1.BeginRestoreRequest = (function() {
+
+            /**
+             * Properties of a BeginRestoreRequest.
+             * @typedef {Object} featurestore.v1.BeginRestoreRequest.$Properties
+             * @property {string} [restoreId] BeginRestoreRequest restoreId
+             * @property {featurestore.v1.Registry.$Properties} [registry] BeginRestoreRequest registry
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BeginRestoreRequest.
+             * @memberof featurestore.v1
+             * @interface IBeginRestoreRequest
+             * @augments featurestore.v1.BeginRestoreRequest.$Properties
+             * @deprecated Use featurestore.v1.BeginRestoreRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a BeginRestoreRequest.
+             * @typedef {featurestore.v1.BeginRestoreRequest.$Properties} featurestore.v1.BeginRestoreRequest.$Shape
+             */
+
+            /**
+             * Constructs a new BeginRestoreRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a BeginRestoreRequest.
+             * @constructor
+             * @param {featurestore.v1.BeginRestoreRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BeginRestoreRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BeginRestoreRequest restoreId.
+             * @member {string} restoreId
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @instance
+             */
+            BeginRestoreRequest.prototype.restoreId = "";
+
+            /**
+             * BeginRestoreRequest registry.
+             * @member {featurestore.v1.Registry} registry
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @instance
+             */
+            BeginRestoreRequest.prototype.registry = null;
+
+            /**
+             * Creates a new BeginRestoreRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @static
+             * @param {featurestore.v1.BeginRestoreRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.BeginRestoreRequest} BeginRestoreRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.BeginRestoreRequest.$Shape): featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape;
+             *   (properties?: featurestore.v1.BeginRestoreRequest.$Properties): featurestore.v1.BeginRestoreRequest;
+             * }}
+             */
+            BeginRestoreRequest.create = function(properties) {
+                return new BeginRestoreRequest(properties);
+            };
+
+            /**
+             * Encodes the specified BeginRestoreRequest message. Does not implicitly {@link featurestore.v1.BeginRestoreRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @static
+             * @param {featurestore.v1.BeginRestoreRequest.$Properties} message BeginRestoreRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BeginRestoreRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId") && message.restoreId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.restoreId);
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    $root.featurestore.v1.Registry.encode(message.registry, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BeginRestoreRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape} BeginRestoreRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BeginRestoreRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.BeginRestoreRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.restoreId = value;
+                            else
+                                delete message.restoreId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.registry = $root.featurestore.v1.Registry.decode(reader, reader.size(), $undefined, _depth + 1, message.registry);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a BeginRestoreRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.BeginRestoreRequest} BeginRestoreRequest
+             */
+            BeginRestoreRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.BeginRestoreRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.BeginRestoreRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.BeginRestoreRequest();
+                if (object.restoreId != null)
+                    if (typeof object.restoreId !== "string" || object.restoreId.length)
+                        message.restoreId = $String(object.restoreId);
+                if (object.registry != null) {
+                    if (!$util.isObject(object.registry))
+                        throw $TypeError(".featurestore.v1.BeginRestoreRequest.registry: object expected");
+                    message.registry = $root.featurestore.v1.Registry.fromObject(object.registry, _depth + 1);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a BeginRestoreRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @static
+             * @param {featurestore.v1.BeginRestoreRequest} message BeginRestoreRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            BeginRestoreRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.restoreId = "";
+                    object.registry = null;
+                }
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId"))
+                    object.restoreId = message.restoreId;
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    object.registry = $root.featurestore.v1.Registry.toObject(message.registry, options, _depth + 1);
+                return object;
+            };
+
+            /**
+             * Converts this BeginRestoreRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.BeginRestoreRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            BeginRestoreRequest.prototype.toJSON = function() {
+                return BeginRestoreRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return BeginRestoreRequest;
+        })();
+
+        v1.BeginRestoreResponse = (function() {
+
+            /**
+             * Properties of a BeginRestoreResponse.
+             * @typedef {Object} featurestore.v1.BeginRestoreResponse.$Properties
+             * @property {Long} [revision] BeginRestoreResponse revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BeginRestoreResponse.
+             * @memberof featurestore.v1
+             * @interface IBeginRestoreResponse
+             * @augments featurestore.v1.BeginRestoreResponse.$Properties
+             * @deprecated Use featurestore.v1.BeginRestoreResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a BeginRestoreResponse.
+             * @typedef {featurestore.v1.BeginRestoreResponse.$Properties} featurestore.v1.BeginRestoreResponse.$Shape
+             */
+
+            /**
+             * Constructs a new BeginRestoreResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a BeginRestoreResponse.
+             * @constructor
+             * @param {featurestore.v1.BeginRestoreResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BeginRestoreResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BeginRestoreResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @instance
+             */
+            BeginRestoreResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new BeginRestoreResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @static
+             * @param {featurestore.v1.BeginRestoreResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.BeginRestoreResponse} BeginRestoreResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.BeginRestoreResponse.$Shape): featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape;
+             *   (properties?: featurestore.v1.BeginRestoreResponse.$Properties): featurestore.v1.BeginRestoreResponse;
+             * }}
+             */
+            BeginRestoreResponse.create = function(properties) {
+                return new BeginRestoreResponse(properties);
+            };
+
+            /**
+             * Encodes the specified BeginRestoreResponse message. Does not implicitly {@link featurestore.v1.BeginRestoreResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @static
+             * @param {featurestore.v1.BeginRestoreResponse.$Properties} message BeginRestoreResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BeginRestoreResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BeginRestoreResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape} BeginRestoreResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BeginRestoreResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.BeginRestoreResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a BeginRestoreResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.BeginRestoreResponse} BeginRestoreResponse
+             */
+            BeginRestoreResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.BeginRestoreResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.BeginRestoreResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.BeginRestoreResponse();
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a BeginRestoreResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @static
+             * @param {featurestore.v1.BeginRestoreResponse} message BeginRestoreResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            BeginRestoreResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                return object;
+            };
+
+            /**
+             * Converts this BeginRestoreResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.BeginRestoreResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            BeginRestoreResponse.prototype.toJSON = function() {
+                return BeginRestoreResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return BeginRestoreResponse;
+        })();
+
+        v1.RestoreRowsRequest = (function() {
+
+            /**
+             * Properties of a RestoreRowsRequest.
+             * @typedef {Object} featurestore.v1.RestoreRowsRequest.$Properties
+             * @property {string} [restoreId] RestoreRowsRequest restoreId
+             * @property {number} [shard] RestoreRowsRequest shard
+             * @property {number} [viewId] RestoreRowsRequest viewId
+             * @property {Array.<Uint8Array>} [keys] RestoreRowsRequest keys
+             * @property {Array.<Uint8Array>} [rows] RestoreRowsRequest rows
+             * @property {Long} [registryRevision] RestoreRowsRequest registryRevision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RestoreRowsRequest.
+             * @memberof featurestore.v1
+             * @interface IRestoreRowsRequest
+             * @augments featurestore.v1.RestoreRowsRequest.$Properties
+             * @deprecated Use featurestore.v1.RestoreRowsRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a RestoreRowsRequest.
+             * @typedef {featurestore.v1.RestoreRowsRequest.$Properties} featurestore.v1.RestoreRowsRequest.$Shape
+             */
+
+            /**
+             * Constructs a new RestoreRowsRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RestoreRowsRequest.
+             * @constructor
+             * @param {featurestore.v1.RestoreRowsRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RestoreRowsRequest = function (properties) {
+                this.keys = [];
+                this.rows = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RestoreRowsRequest restoreId.
+             * @member {string} restoreId
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.restoreId = "";
+
+            /**
+             * RestoreRowsRequest shard.
+             * @member {number} shard
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.shard = 0;
+
+            /**
+             * RestoreRowsRequest viewId.
+             * @member {number} viewId
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.viewId = 0;
+
+            /**
+             * RestoreRowsRequest keys.
+             * @member {Array.<Uint8Array>} keys
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.keys = $util.emptyArray;
+
+            /**
+             * RestoreRowsRequest rows.
+             * @member {Array.<Uint8Array>} rows
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.rows = $util.emptyArray;
+
+            /**
+             * RestoreRowsRequest registryRevision.
+             * @member {Long} registryRevision
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             */
+            RestoreRowsRequest.prototype.registryRevision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new RestoreRowsRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @static
+             * @param {featurestore.v1.RestoreRowsRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RestoreRowsRequest} RestoreRowsRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.RestoreRowsRequest.$Shape): featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape;
+             *   (properties?: featurestore.v1.RestoreRowsRequest.$Properties): featurestore.v1.RestoreRowsRequest;
+             * }}
+             */
+            RestoreRowsRequest.create = function(properties) {
+                return new RestoreRowsRequest(properties);
+            };
+
+            /**
+             * Encodes the specified RestoreRowsRequest message. Does not implicitly {@link featurestore.v1.RestoreRowsRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @static
+             * @param {featurestore.v1.RestoreRowsRequest.$Properties} message RestoreRowsRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RestoreRowsRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId") && message.restoreId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.restoreId);
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard") && message.shard !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.shard);
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId") && message.viewId !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.viewId);
+                if (message.keys != null && message.keys.length)
+                    for (let i = 0; i < message.keys.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.keys[i]);
+                if (message.rows != null && message.rows.length)
+                    for (let i = 0; i < message.rows.length; ++i)
+                        writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.rows[i]);
+                if (message.registryRevision != null && $Object.hasOwnProperty.call(message, "registryRevision") && (typeof message.registryRevision === "object" ? message.registryRevision.low || message.registryRevision.high : message.registryRevision !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.registryRevision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RestoreRowsRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape} RestoreRowsRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RestoreRowsRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RestoreRowsRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.restoreId = value;
+                            else
+                                delete message.restoreId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shard = value;
+                            else
+                                delete message.shard;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.viewId = value;
+                            else
+                                delete message.viewId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.keys && message.keys.length))
+                                message.keys = [];
+                            message.keys.push(reader.bytes());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.rows && message.rows.length))
+                                message.rows = [];
+                            message.rows.push(reader.bytes());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.registryRevision = value;
+                            else
+                                delete message.registryRevision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RestoreRowsRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RestoreRowsRequest} RestoreRowsRequest
+             */
+            RestoreRowsRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RestoreRowsRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RestoreRowsRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RestoreRowsRequest();
+                if (object.restoreId != null)
+                    if (typeof object.restoreId !== "string" || object.restoreId.length)
+                        message.restoreId = $String(object.restoreId);
+                if (object.shard != null)
+                    if ($Number(object.shard) !== 0)
+                        message.shard = object.shard >>> 0;
+                if (object.viewId != null)
+                    if ($Number(object.viewId) !== 0)
+                        message.viewId = object.viewId >>> 0;
+                if (object.keys) {
+                    if (!$Array.isArray(object.keys))
+                        throw $TypeError(".featurestore.v1.RestoreRowsRequest.keys: array expected");
+                    message.keys = $Array(object.keys.length);
+                    for (let i = 0; i < object.keys.length; ++i)
+                        if (typeof object.keys[i] === "string")
+                            $util.base64.decode(object.keys[i], message.keys[i] = $util.newBuffer($util.base64.length(object.keys[i])), 0);
+                        else if (object.keys[i].length >= 0)
+                            message.keys[i] = object.keys[i];
+                }
+                if (object.rows) {
+                    if (!$Array.isArray(object.rows))
+                        throw $TypeError(".featurestore.v1.RestoreRowsRequest.rows: array expected");
+                    message.rows = $Array(object.rows.length);
+                    for (let i = 0; i < object.rows.length; ++i)
+                        if (typeof object.rows[i] === "string")
+                            $util.base64.decode(object.rows[i], message.rows[i] = $util.newBuffer($util.base64.length(object.rows[i])), 0);
+                        else if (object.rows[i].length >= 0)
+                            message.rows[i] = object.rows[i];
+                }
+                if (object.registryRevision != null)
+                    if (typeof object.registryRevision === "object" ? object.registryRevision.low || object.registryRevision.high : $Number(object.registryRevision) !== 0)
+                        if ($util.Long)
+                            message.registryRevision = $util.Long.fromValue(object.registryRevision, true);
+                        else if (typeof object.registryRevision === "string")
+                            message.registryRevision = $parseInt(object.registryRevision, 10);
+                        else if (typeof object.registryRevision === "number")
+                            message.registryRevision = object.registryRevision;
+                        else if (typeof object.registryRevision === "object")
+                            message.registryRevision = new $util.LongBits(object.registryRevision.low >>> 0, object.registryRevision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RestoreRowsRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @static
+             * @param {featurestore.v1.RestoreRowsRequest} message RestoreRowsRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RestoreRowsRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.keys = [];
+                    object.rows = [];
+                }
+                if (options.defaults) {
+                    object.restoreId = "";
+                    object.shard = 0;
+                    object.viewId = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.registryRevision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.registryRevision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId"))
+                    object.restoreId = message.restoreId;
+                if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
+                    object.shard = message.shard;
+                if (message.viewId != null && $Object.hasOwnProperty.call(message, "viewId"))
+                    object.viewId = message.viewId;
+                if (message.keys && message.keys.length) {
+                    object.keys = $Array(message.keys.length);
+                    for (let j = 0; j < message.keys.length; ++j)
+                        object.keys[j] = options.bytes === $String ? $util.base64.encode(message.keys[j], 0, message.keys[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.keys[j]) : message.keys[j];
+                }
+                if (message.rows && message.rows.length) {
+                    object.rows = $Array(message.rows.length);
+                    for (let j = 0; j < message.rows.length; ++j)
+                        object.rows[j] = options.bytes === $String ? $util.base64.encode(message.rows[j], 0, message.rows[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.rows[j]) : message.rows[j];
+                }
+                if (message.registryRevision != null && $Object.hasOwnProperty.call(message, "registryRevision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.registryRevision = typeof message.registryRevision === "number" ? $BigInt(message.registryRevision) : $util.Long.fromBits(message.registryRevision.low >>> 0, message.registryRevision.high >>> 0, true).toBigInt();
+                    else if (typeof message.registryRevision === "number")
+                        object.registryRevision = options.longs === $String ? $String(message.registryRevision) : message.registryRevision;
+                    else
+                        object.registryRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.registryRevision) : options.longs === $Number ? new $util.LongBits(message.registryRevision.low >>> 0, message.registryRevision.high >>> 0).toNumber(true) : message.registryRevision;
+                return object;
+            };
+
+            /**
+             * Converts this RestoreRowsRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RestoreRowsRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RestoreRowsRequest.prototype.toJSON = function() {
+                return RestoreRowsRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RestoreRowsRequest;
+        })();
+
+        v1.RestoreRowsResponse = (function() {
+
+            /**
+             * Properties of a RestoreRowsResponse.
+             * @typedef {Object} featurestore.v1.RestoreRowsResponse.$Properties
+             * @property {number} [applied] RestoreRowsResponse applied
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RestoreRowsResponse.
+             * @memberof featurestore.v1
+             * @interface IRestoreRowsResponse
+             * @augments featurestore.v1.RestoreRowsResponse.$Properties
+             * @deprecated Use featurestore.v1.RestoreRowsResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a RestoreRowsResponse.
+             * @typedef {featurestore.v1.RestoreRowsResponse.$Properties} featurestore.v1.RestoreRowsResponse.$Shape
+             */
+
+            /**
+             * Constructs a new RestoreRowsResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RestoreRowsResponse.
+             * @constructor
+             * @param {featurestore.v1.RestoreRowsResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RestoreRowsResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RestoreRowsResponse applied.
+             * @member {number} applied
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @instance
+             */
+            RestoreRowsResponse.prototype.applied = 0;
+
+            /**
+             * Creates a new RestoreRowsResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @static
+             * @param {featurestore.v1.RestoreRowsResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RestoreRowsResponse} RestoreRowsResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.RestoreRowsResponse.$Shape): featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape;
+             *   (properties?: featurestore.v1.RestoreRowsResponse.$Properties): featurestore.v1.RestoreRowsResponse;
+             * }}
+             */
+            RestoreRowsResponse.create = function(properties) {
+                return new RestoreRowsResponse(properties);
+            };
+
+            /**
+             * Encodes the specified RestoreRowsResponse message. Does not implicitly {@link featurestore.v1.RestoreRowsResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @static
+             * @param {featurestore.v1.RestoreRowsResponse.$Properties} message RestoreRowsResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RestoreRowsResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied") && message.applied !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.applied);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RestoreRowsResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape} RestoreRowsResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RestoreRowsResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RestoreRowsResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.applied = value;
+                            else
+                                delete message.applied;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RestoreRowsResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RestoreRowsResponse} RestoreRowsResponse
+             */
+            RestoreRowsResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RestoreRowsResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RestoreRowsResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RestoreRowsResponse();
+                if (object.applied != null)
+                    if ($Number(object.applied) !== 0)
+                        message.applied = object.applied >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RestoreRowsResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @static
+             * @param {featurestore.v1.RestoreRowsResponse} message RestoreRowsResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RestoreRowsResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.applied = 0;
+                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied"))
+                    object.applied = message.applied;
+                return object;
+            };
+
+            /**
+             * Converts this RestoreRowsResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RestoreRowsResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RestoreRowsResponse.prototype.toJSON = function() {
+                return RestoreRowsResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RestoreRowsResponse;
+        })();
+
+        v1.FinishRestoreRequest = (function() {
+
+            /**
+             * Properties of a FinishRestoreRequest.
+             * @typedef {Object} featurestore.v1.FinishRestoreRequest.$Properties
+             * @property {string} [restoreId] FinishRestoreRequest restoreId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FinishRestoreRequest.
+             * @memberof featurestore.v1
+             * @interface IFinishRestoreRequest
+             * @augments featurestore.v1.FinishRestoreRequest.$Properties
+             * @deprecated Use featurestore.v1.FinishRestoreRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a FinishRestoreRequest.
+             * @typedef {featurestore.v1.FinishRestoreRequest.$Properties} featurestore.v1.FinishRestoreRequest.$Shape
+             */
+
+            /**
+             * Constructs a new FinishRestoreRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a FinishRestoreRequest.
+             * @constructor
+             * @param {featurestore.v1.FinishRestoreRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FinishRestoreRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FinishRestoreRequest restoreId.
+             * @member {string} restoreId
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @instance
+             */
+            FinishRestoreRequest.prototype.restoreId = "";
+
+            /**
+             * Creates a new FinishRestoreRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @static
+             * @param {featurestore.v1.FinishRestoreRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.FinishRestoreRequest} FinishRestoreRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.FinishRestoreRequest.$Shape): featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape;
+             *   (properties?: featurestore.v1.FinishRestoreRequest.$Properties): featurestore.v1.FinishRestoreRequest;
+             * }}
+             */
+            FinishRestoreRequest.create = function(properties) {
+                return new FinishRestoreRequest(properties);
+            };
+
+            /**
+             * Encodes the specified FinishRestoreRequest message. Does not implicitly {@link featurestore.v1.FinishRestoreRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @static
+             * @param {featurestore.v1.FinishRestoreRequest.$Properties} message FinishRestoreRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FinishRestoreRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId") && message.restoreId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.restoreId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FinishRestoreRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape} FinishRestoreRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FinishRestoreRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.FinishRestoreRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.restoreId = value;
+                            else
+                                delete message.restoreId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a FinishRestoreRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.FinishRestoreRequest} FinishRestoreRequest
+             */
+            FinishRestoreRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.FinishRestoreRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.FinishRestoreRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.FinishRestoreRequest();
+                if (object.restoreId != null)
+                    if (typeof object.restoreId !== "string" || object.restoreId.length)
+                        message.restoreId = $String(object.restoreId);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a FinishRestoreRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @static
+             * @param {featurestore.v1.FinishRestoreRequest} message FinishRestoreRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            FinishRestoreRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.restoreId = "";
+                if (message.restoreId != null && $Object.hasOwnProperty.call(message, "restoreId"))
+                    object.restoreId = message.restoreId;
+                return object;
+            };
+
+            /**
+             * Converts this FinishRestoreRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.FinishRestoreRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            FinishRestoreRequest.prototype.toJSON = function() {
+                return FinishRestoreRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return FinishRestoreRequest;
+        })();
+
+        v1.FinishRestoreResponse = (function() {
+
+            /**
+             * Properties of a FinishRestoreResponse.
+             * @typedef {Object} featurestore.v1.FinishRestoreResponse.$Properties
+             * @property {Long} [revision] FinishRestoreResponse revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FinishRestoreResponse.
+             * @memberof featurestore.v1
+             * @interface IFinishRestoreResponse
+             * @augments featurestore.v1.FinishRestoreResponse.$Properties
+             * @deprecated Use featurestore.v1.FinishRestoreResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a FinishRestoreResponse.
+             * @typedef {featurestore.v1.FinishRestoreResponse.$Properties} featurestore.v1.FinishRestoreResponse.$Shape
+             */
+
+            /**
+             * Constructs a new FinishRestoreResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a FinishRestoreResponse.
+             * @constructor
+             * @param {featurestore.v1.FinishRestoreResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FinishRestoreResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FinishRestoreResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @instance
+             */
+            FinishRestoreResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new FinishRestoreResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @static
+             * @param {featurestore.v1.FinishRestoreResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.FinishRestoreResponse} FinishRestoreResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.FinishRestoreResponse.$Shape): featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape;
+             *   (properties?: featurestore.v1.FinishRestoreResponse.$Properties): featurestore.v1.FinishRestoreResponse;
+             * }}
+             */
+            FinishRestoreResponse.create = function(properties) {
+                return new FinishRestoreResponse(properties);
+            };
+
+            /**
+             * Encodes the specified FinishRestoreResponse message. Does not implicitly {@link featurestore.v1.FinishRestoreResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @static
+             * @param {featurestore.v1.FinishRestoreResponse.$Properties} message FinishRestoreResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FinishRestoreResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FinishRestoreResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape} FinishRestoreResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FinishRestoreResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.FinishRestoreResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a FinishRestoreResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.FinishRestoreResponse} FinishRestoreResponse
+             */
+            FinishRestoreResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.FinishRestoreResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.FinishRestoreResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.FinishRestoreResponse();
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a FinishRestoreResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @static
+             * @param {featurestore.v1.FinishRestoreResponse} message FinishRestoreResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            FinishRestoreResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                return object;
+            };
+
+            /**
+             * Converts this FinishRestoreResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.FinishRestoreResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            FinishRestoreResponse.prototype.toJSON = function() {
+                return FinishRestoreResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return FinishRestoreResponse;
+        })();
+
+        v1.RegistryService = (function() {
+
+            /**
+             * Constructs a new RegistryService service.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RegistryService
+             * @extends $protobuf.rpc.Service
+             * @constructor
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             */
+            const RegistryService = function(rpcImpl, requestDelimited, responseDelimited) {
+                $protobuf.rpc.Service.call(this, rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            $Object.defineProperty(RegistryService.prototype = $Object.create($protobuf.rpc.Service.prototype), "constructor", { value: RegistryService, writable: true, enumerable: false, configurable: true });
+
+            /**
+             * Creates new RegistryService service using the specified rpc implementation.
+             * @function create
+             * @memberof featurestore.v1.RegistryService
+             * @static
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             * @returns {RegistryService} RPC service. Useful where requests and/or responses are streamed.
+             */
+            RegistryService.create = function(rpcImpl, requestDelimited, responseDelimited) {
+                return new this(rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#apply}.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef ApplyCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ApplyResponse} [response] ApplyResponse
+             */
+
+            /**
+             * Calls Apply.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef Apply
+             * @type {{
+             *   (request: featurestore.v1.IApplyRequest, callback: featurestore.v1.RegistryService.ApplyCallback): void;
+             *   (request: featurestore.v1.IApplyRequest): Promise<featurestore.v1.ApplyResponse>;
+             *   readonly name: "Apply";
+             *   readonly path: "/featurestore.v1.RegistryService/Apply";
+             *   readonly requestType: "ApplyRequest";
+             *   readonly responseType: "ApplyResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Apply.
+             * @name featurestore.v1.RegistryService#apply
+             * @type {featurestore.v1.RegistryService.Apply}
+             */
+            $Object.defineProperties(RegistryService.prototype.apply = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.apply, $root.featurestore.v1.ApplyRequest, $root.featurestore.v1.ApplyResponse, request, callback);
+            }, {
+                name: { value: "Apply" },
+                path: { value: "/featurestore.v1.RegistryService/Apply" },
+                requestType: { value: "ApplyRequest" },
+                responseType: { value: "ApplyResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#describe}.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef DescribeCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.DescribeResponse} [response] DescribeResponse
+             */
+
+            /**
+             * Calls Describe.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef Describe
+             * @type {{
+             *   (request: featurestore.v1.IDescribeRequest, callback: featurestore.v1.RegistryService.DescribeCallback): void;
+             *   (request: featurestore.v1.IDescribeRequest): Promise<featurestore.v1.DescribeResponse>;
+             *   readonly name: "Describe";
+             *   readonly path: "/featurestore.v1.RegistryService/Describe";
+             *   readonly requestType: "DescribeRequest";
+             *   readonly responseType: "DescribeResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Describe.
+             * @name featurestore.v1.RegistryService#describe
+             * @type {featurestore.v1.RegistryService.Describe}
+             */
+            $Object.defineProperties(RegistryService.prototype.describe = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.describe, $root.featurestore.v1.DescribeRequest, $root.featurestore.v1.DescribeResponse, request, callback);
+            }, {
+                name: { value: "Describe" },
+                path: { value: "/featurestore.v1.RegistryService/Describe" },
+                requestType: { value: "DescribeRequest" },
+                responseType: { value: "DescribeResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.RegistryService#list}.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef ListCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ListResponse} [response] ListResponse
+             */
+
+            /**
+             * Calls List.
+             * @memberof featurestore.v1.RegistryService
+             * @typedef List
+             * @type {{
+             *   (request: featurestore.v1.IListRequest, callback: featurestore.v1.RegistryService.ListCallback): void;
+             *   (request: featurestore.v1.IListRequest): Promise<featurestore.v1.ListResponse>;
+             *   readonly name: "List";
+             *   readonly path: "/featurestore.v1.RegistryService/List";
+             *   readonly requestType: "ListRequest";
+             *   readonly responseType: "ListResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls List.
+             * @name featurestore.v1.RegistryService#list
+             * @type {featurestore.v1.RegistryService.List}
+             */
+            $Object.defineProperties(RegistryService.prototype.list = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.list, $root.featurestore.v1.ListRequest, $root.featurestore.v1.ListResponse, request, callback);
+            }, {
+                name: { value: "List" },
+                path: { value: "/featurestore.v1.RegistryService/List" },
+                requestType: { value: "ListRequest" },
+                responseType: { value: "ListResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            return RegistryService;
+        })();
+
+        v1.JoinKey = (function() {
+
+            /**
+             * Properties of a JoinKey.
+             * @typedef {Object} featurestore.v1.JoinKey.$Properties
+             * @property {string} [name] JoinKey name
+             * @property {string} [type] JoinKey type
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinKey.
+             * @memberof featurestore.v1
+             * @interface IJoinKey
+             * @augments featurestore.v1.JoinKey.$Properties
+             * @deprecated Use featurestore.v1.JoinKey.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinKey.
+             * @typedef {featurestore.v1.JoinKey.$Properties} featurestore.v1.JoinKey.$Shape
+             */
+
+            /**
+             * Constructs a new JoinKey.
+             * @memberof featurestore.v1
+             * @classdesc Represents a JoinKey.
+             * @constructor
+             * @param {featurestore.v1.JoinKey.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinKey = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinKey name.
+             * @member {string} name
+             * @memberof featurestore.v1.JoinKey
+             * @instance
+             */
+            JoinKey.prototype.name = "";
+
+            /**
+             * JoinKey type.
+             * @member {string} type
+             * @memberof featurestore.v1.JoinKey
+             * @instance
+             */
+            JoinKey.prototype.type = "";
+
+            /**
+             * Creates a new JoinKey instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.JoinKey
+             * @static
+             * @param {featurestore.v1.JoinKey.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.JoinKey} JoinKey instance
+             * @type {{
+             *   (properties: featurestore.v1.JoinKey.$Shape): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
+             *   (properties?: featurestore.v1.JoinKey.$Properties): featurestore.v1.JoinKey;
+             * }}
+             */
+            JoinKey.create = function(properties) {
+                return new JoinKey(properties);
+            };
+
+            /**
+             * Encodes the specified JoinKey message. Does not implicitly {@link featurestore.v1.JoinKey.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.JoinKey
+             * @static
+             * @param {featurestore.v1.JoinKey.$Properties} message JoinKey message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinKey.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.type);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinKey message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.JoinKey
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape} JoinKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinKey.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.JoinKey();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a JoinKey message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.JoinKey
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.JoinKey} JoinKey
+             */
+            JoinKey.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.JoinKey)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.JoinKey: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.JoinKey();
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.type != null)
+                    if (typeof object.type !== "string" || object.type.length)
+                        message.type = $String(object.type);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a JoinKey message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.JoinKey
+             * @static
+             * @param {featurestore.v1.JoinKey} message JoinKey
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            JoinKey.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.name = "";
+                    object.type = "";
+                }
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
+                    object.type = message.type;
+                return object;
+            };
+
+            /**
+             * Converts this JoinKey to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.JoinKey
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            JoinKey.prototype.toJSON = function() {
+                return JoinKey.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return JoinKey;
+        })();
+
+        v1.Entity = (function() {
+
+            /**
+             * Properties of an Entity.
+             * @typedef {Object} featurestore.v1.Entity.$Properties
+             * @property {string} [name] Entity name
+             * @property {Array.<featurestore.v1.JoinKey.$Properties>} [joinKeys] Entity joinKeys
+             * @property {string} [description] Entity description
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Entity.
+             * @memberof featurestore.v1
+             * @interface IEntity
+             * @augments featurestore.v1.Entity.$Properties
+             * @deprecated Use featurestore.v1.Entity.$Properties instead.
+             */
+
+            /**
+             * Shape of an Entity.
+             * @typedef {featurestore.v1.Entity.$Properties} featurestore.v1.Entity.$Shape
+             */
+
+            /**
+             * Constructs a new Entity.
+             * @memberof featurestore.v1
+             * @classdesc Represents an Entity.
+             * @constructor
+             * @param {featurestore.v1.Entity.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Entity = function (properties) {
+                this.joinKeys = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Entity name.
+             * @member {string} name
+             * @memberof featurestore.v1.Entity
+             * @instance
+             */
+            Entity.prototype.name = "";
+
+            /**
+             * Entity joinKeys.
+             * @member {Array.<featurestore.v1.JoinKey>} joinKeys
+             * @memberof featurestore.v1.Entity
+             * @instance
+             */
+            Entity.prototype.joinKeys = $util.emptyArray;
+
+            /**
+             * Entity description.
+             * @member {string} description
+             * @memberof featurestore.v1.Entity
+             * @instance
+             */
+            Entity.prototype.description = "";
+
+            /**
+             * Creates a new Entity instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Entity
+             * @static
+             * @param {featurestore.v1.Entity.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Entity} Entity instance
+             * @type {{
+             *   (properties: featurestore.v1.Entity.$Shape): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
+             *   (properties?: featurestore.v1.Entity.$Properties): featurestore.v1.Entity;
+             * }}
+             */
+            Entity.create = function(properties) {
+                return new Entity(properties);
+            };
+
+            /**
+             * Encodes the specified Entity message. Does not implicitly {@link featurestore.v1.Entity.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Entity
+             * @static
+             * @param {featurestore.v1.Entity.$Properties} message Entity message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Entity.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.joinKeys != null && message.joinKeys.length)
+                    for (let i = 0; i < message.joinKeys.length; ++i)
+                        $root.featurestore.v1.JoinKey.encode(message.joinKeys[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.description);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Entity message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Entity
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Entity & featurestore.v1.Entity.$Shape} Entity
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Entity.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Entity();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.joinKeys && message.joinKeys.length))
+                                message.joinKeys = [];
+                            message.joinKeys.push($root.featurestore.v1.JoinKey.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.description = value;
+                            else
+                                delete message.description;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an Entity message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Entity
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Entity} Entity
+             */
+            Entity.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Entity)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Entity: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Entity();
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.joinKeys) {
+                    if (!$Array.isArray(object.joinKeys))
+                        throw $TypeError(".featurestore.v1.Entity.joinKeys: array expected");
+                    message.joinKeys = $Array(object.joinKeys.length);
+                    for (let i = 0; i < object.joinKeys.length; ++i) {
+                        if (!$util.isObject(object.joinKeys[i]))
+                            throw $TypeError(".featurestore.v1.Entity.joinKeys: object expected");
+                        message.joinKeys[i] = $root.featurestore.v1.JoinKey.fromObject(object.joinKeys[i], _depth + 1);
+                    }
+                }
+                if (object.description != null)
+                    if (typeof object.description !== "string" || object.description.length)
+                        message.description = $String(object.description);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an Entity message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Entity
+             * @static
+             * @param {featurestore.v1.Entity} message Entity
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Entity.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.joinKeys = [];
+                if (options.defaults) {
+                    object.name = "";
+                    object.description = "";
+                }
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.joinKeys && message.joinKeys.length) {
+                    object.joinKeys = $Array(message.joinKeys.length);
+                    for (let j = 0; j < message.joinKeys.length; ++j)
+                        object.joinKeys[j] = $root.featurestore.v1.JoinKey.toObject(message.joinKeys[j], options, _depth + 1);
+                }
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
+                    object.description = message.description;
+                return object;
+            };
+
+            /**
+             * Converts this Entity to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Entity
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Entity.prototype.toJSON = function() {
+                return Entity.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Entity;
+        })();
+
+        v1.Feature = (function() {
+
+            /**
+             * Properties of a Feature.
+             * @typedef {Object} featurestore.v1.Feature.$Properties
+             * @property {number} [id] Feature id
+             * @property {string} [name] Feature name
+             * @property {string} [type] Feature type
+             * @property {string} [description] Feature description
+             * @property {string} [defaultJson] Feature defaultJson
+             * @property {number|null} [min] Feature min
+             * @property {number|null} [max] Feature max
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Feature.
+             * @memberof featurestore.v1
+             * @interface IFeature
+             * @augments featurestore.v1.Feature.$Properties
+             * @deprecated Use featurestore.v1.Feature.$Properties instead.
+             */
+
+            /**
+             * Shape of a Feature.
+             * @typedef {featurestore.v1.Feature.$Properties} featurestore.v1.Feature.$Shape
+             */
+
+            /**
+             * Constructs a new Feature.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Feature.
+             * @constructor
+             * @param {featurestore.v1.Feature.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Feature = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Feature id.
+             * @member {number} id
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.id = 0;
+
+            /**
+             * Feature name.
+             * @member {string} name
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.name = "";
+
+            /**
+             * Feature type.
+             * @member {string} type
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.type = "";
+
+            /**
+             * Feature description.
+             * @member {string} description
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.description = "";
+
+            /**
+             * Feature defaultJson.
+             * @member {string} defaultJson
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.defaultJson = "";
+
+            /**
+             * Feature min.
+             * @member {number|null} min
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.min = null;
+
+            /**
+             * Feature max.
+             * @member {number|null} max
+             * @memberof featurestore.v1.Feature
+             * @instance
+             */
+            Feature.prototype.max = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Feature.prototype, "_min", {
+                get: $util.oneOfGetter($oneOfFields = ["min"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Feature.prototype, "_max", {
+                get: $util.oneOfGetter($oneOfFields = ["max"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new Feature instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Feature
+             * @static
+             * @param {featurestore.v1.Feature.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Feature} Feature instance
+             * @type {{
+             *   (properties: featurestore.v1.Feature.$Shape): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
+             *   (properties?: featurestore.v1.Feature.$Properties): featurestore.v1.Feature;
+             * }}
+             */
+            Feature.create = function(properties) {
+                return new Feature(properties);
+            };
+
+            /**
+             * Encodes the specified Feature message. Does not implicitly {@link featurestore.v1.Feature.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Feature
+             * @static
+             * @param {featurestore.v1.Feature.$Properties} message Feature message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Feature.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.id);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.type);
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.description);
+                if (message.defaultJson != null && $Object.hasOwnProperty.call(message, "defaultJson") && message.defaultJson !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.defaultJson);
+                if (message.min != null && $Object.hasOwnProperty.call(message, "min"))
+                    writer.uint32(/* id 6, wireType 1 =*/49).double(message.min);
+                if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
+                    writer.uint32(/* id 7, wireType 1 =*/57).double(message.max);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Feature message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Feature
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Feature & featurestore.v1.Feature.$Shape} Feature
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Feature.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Feature();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.description = value;
+                            else
+                                delete message.description;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.defaultJson = value;
+                            else
+                                delete message.defaultJson;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.min = reader.double();
+                            message._min = "min";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 1)
+                                break;
+                            message.max = reader.double();
+                            message._max = "max";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Feature message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Feature
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Feature} Feature
+             */
+            Feature.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Feature)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Feature: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Feature();
+                if (object.id != null)
+                    if ($Number(object.id) !== 0)
+                        message.id = object.id >>> 0;
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.type != null)
+                    if (typeof object.type !== "string" || object.type.length)
+                        message.type = $String(object.type);
+                if (object.description != null)
+                    if (typeof object.description !== "string" || object.description.length)
+                        message.description = $String(object.description);
+                if (object.defaultJson != null)
+                    if (typeof object.defaultJson !== "string" || object.defaultJson.length)
+                        message.defaultJson = $String(object.defaultJson);
+                if (object.min != null)
+                    message.min = $Number(object.min);
+                if (object.max != null)
+                    message.max = $Number(object.max);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Feature message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Feature
+             * @static
+             * @param {featurestore.v1.Feature} message Feature
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Feature.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.id = 0;
+                    object.name = "";
+                    object.type = "";
+                    object.description = "";
+                    object.defaultJson = "";
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
+                    object.type = message.type;
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
+                    object.description = message.description;
+                if (message.defaultJson != null && $Object.hasOwnProperty.call(message, "defaultJson"))
+                    object.defaultJson = message.defaultJson;
+                if (message.min != null && $Object.hasOwnProperty.call(message, "min"))
+                    object.min = options.json && !$isFinite(message.min) ? $String(message.min) : message.min;
+                if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
+                    object.max = options.json && !$isFinite(message.max) ? $String(message.max) : message.max;
+                return object;
+            };
+
+            /**
+             * Converts this Feature to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Feature
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Feature.prototype.toJSON = function() {
+                return Feature.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Feature;
+        })();
+
+        v1.Schema = (function() {
+
+            /**
+             * Properties of a Schema.
+             * @typedef {Object} featurestore.v1.Schema.$Properties
+             * @property {number} [version] Schema version
+             * @property {Array.<featurestore.v1.Feature.$Properties>} [features] Schema features
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Schema.
+             * @memberof featurestore.v1
+             * @interface ISchema
+             * @augments featurestore.v1.Schema.$Properties
+             * @deprecated Use featurestore.v1.Schema.$Properties instead.
+             */
+
+            /**
+             * Shape of a Schema.
+             * @typedef {featurestore.v1.Schema.$Properties} featurestore.v1.Schema.$Shape
+             */
+
+            /**
+             * Constructs a new Schema.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Schema.
+             * @constructor
+             * @param {featurestore.v1.Schema.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Schema = function (properties) {
+                this.features = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Schema version.
+             * @member {number} version
+             * @memberof featurestore.v1.Schema
+             * @instance
+             */
+            Schema.prototype.version = 0;
+
+            /**
+             * Schema features.
+             * @member {Array.<featurestore.v1.Feature>} features
+             * @memberof featurestore.v1.Schema
+             * @instance
+             */
+            Schema.prototype.features = $util.emptyArray;
+
+            /**
+             * Creates a new Schema instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Schema
+             * @static
+             * @param {featurestore.v1.Schema.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Schema} Schema instance
+             * @type {{
+             *   (properties: featurestore.v1.Schema.$Shape): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
+             *   (properties?: featurestore.v1.Schema.$Properties): featurestore.v1.Schema;
+             * }}
+             */
+            Schema.create = function(properties) {
+                return new Schema(properties);
+            };
+
+            /**
+             * Encodes the specified Schema message. Does not implicitly {@link featurestore.v1.Schema.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Schema
+             * @static
+             * @param {featurestore.v1.Schema.$Properties} message Schema message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Schema.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
+                if (message.features != null && message.features.length)
+                    for (let i = 0; i < message.features.length; ++i)
+                        $root.featurestore.v1.Feature.encode(message.features[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Schema message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Schema
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Schema & featurestore.v1.Schema.$Shape} Schema
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Schema.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Schema();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.features && message.features.length))
+                                message.features = [];
+                            message.features.push($root.featurestore.v1.Feature.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Schema message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Schema
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Schema} Schema
+             */
+            Schema.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Schema)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Schema: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Schema();
+                if (object.version != null)
+                    if ($Number(object.version) !== 0)
+                        message.version = object.version >>> 0;
+                if (object.features) {
+                    if (!$Array.isArray(object.features))
+                        throw $TypeError(".featurestore.v1.Schema.features: array expected");
+                    message.features = $Array(object.features.length);
+                    for (let i = 0; i < object.features.length; ++i) {
+                        if (!$util.isObject(object.features[i]))
+                            throw $TypeError(".featurestore.v1.Schema.features: object expected");
+                        message.features[i] = $root.featurestore.v1.Feature.fromObject(object.features[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Schema message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Schema
+             * @static
+             * @param {featurestore.v1.Schema} message Schema
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Schema.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.features = [];
+                if (options.defaults)
+                    object.version = 0;
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                    object.version = message.version;
+                if (message.features && message.features.length) {
+                    object.features = $Array(message.features.length);
+                    for (let j = 0; j < message.features.length; ++j)
+                        object.features[j] = $root.featurestore.v1.Feature.toObject(message.features[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this Schema to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Schema
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Schema.prototype.toJSON = function() {
+                return Schema.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Schema;
+        })();
+
+        v1.FeatureView = (function() {
+
+            /**
+             * Properties of a FeatureView.
+             * @typedef {Object} featurestore.v1.FeatureView.$Properties
+             * @property {string} [name] FeatureView name
+             * @property {string} [entity] FeatureView entity
+             * @property {Long} [ttlMs] FeatureView ttlMs
+             * @property {string} [owner] FeatureView owner
+             * @property {string} [description] FeatureView description
+             * @property {Object.<string,string>} [tags] FeatureView tags
+             * @property {string} [residency] FeatureView residency
+             * @property {Long} [maxFutureMs] FeatureView maxFutureMs
+             * @property {Long} [tombstoneRetentionMs] FeatureView tombstoneRetentionMs
+             * @property {Array.<featurestore.v1.Schema.$Properties>} [schemas] FeatureView schemas
+             * @property {number} [id] FeatureView id
+             * @property {number} [datasetVersion] FeatureView datasetVersion
+             * @property {number} [nextFeatureId] FeatureView nextFeatureId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FeatureView.
+             * @memberof featurestore.v1
+             * @interface IFeatureView
+             * @augments featurestore.v1.FeatureView.$Properties
+             * @deprecated Use featurestore.v1.FeatureView.$Properties instead.
+             */
+
+            /**
+             * Shape of a FeatureView.
+             * @typedef {featurestore.v1.FeatureView.$Properties} featurestore.v1.FeatureView.$Shape
+             */
+
+            /**
+             * Constructs a new FeatureView.
+             * @memberof featurestore.v1
+             * @classdesc Represents a FeatureView.
+             * @constructor
+             * @param {featurestore.v1.FeatureView.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FeatureView = function (properties) {
+                this.tags = {};
+                this.schemas = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FeatureView name.
+             * @member {string} name
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.name = "";
+
+            /**
+             * FeatureView entity.
+             * @member {string} entity
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.entity = "";
+
+            /**
+             * FeatureView ttlMs.
+             * @member {Long} ttlMs
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.ttlMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * FeatureView owner.
+             * @member {string} owner
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.owner = "";
+
+            /**
+             * FeatureView description.
+             * @member {string} description
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.description = "";
+
+            /**
+             * FeatureView tags.
+             * @member {Object.<string,string>} tags
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.tags = $util.emptyObject;
+
+            /**
+             * FeatureView residency.
+             * @member {string} residency
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.residency = "";
+
+            /**
+             * FeatureView maxFutureMs.
+             * @member {Long} maxFutureMs
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.maxFutureMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * FeatureView tombstoneRetentionMs.
+             * @member {Long} tombstoneRetentionMs
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.tombstoneRetentionMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * FeatureView schemas.
+             * @member {Array.<featurestore.v1.Schema>} schemas
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.schemas = $util.emptyArray;
+
+            /**
+             * FeatureView id.
+             * @member {number} id
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.id = 0;
+
+            /**
+             * FeatureView datasetVersion.
+             * @member {number} datasetVersion
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.datasetVersion = 0;
+
+            /**
+             * FeatureView nextFeatureId.
+             * @member {number} nextFeatureId
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             */
+            FeatureView.prototype.nextFeatureId = 0;
+
+            /**
+             * Creates a new FeatureView instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.FeatureView
+             * @static
+             * @param {featurestore.v1.FeatureView.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.FeatureView} FeatureView instance
+             * @type {{
+             *   (properties: featurestore.v1.FeatureView.$Shape): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
+             *   (properties?: featurestore.v1.FeatureView.$Properties): featurestore.v1.FeatureView;
+             * }}
+             */
+            FeatureView.create = function(properties) {
+                return new FeatureView(properties);
+            };
+
+            /**
+             * Encodes the specified FeatureView message. Does not implicitly {@link featurestore.v1.FeatureView.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.FeatureView
+             * @static
+             * @param {featurestore.v1.FeatureView.$Properties} message FeatureView message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FeatureView.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity") && message.entity !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.entity);
+                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs") && (typeof message.ttlMs === "object" ? message.ttlMs.low || message.ttlMs.high : message.ttlMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.ttlMs);
+                if (message.owner != null && $Object.hasOwnProperty.call(message, "owner") && message.owner !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.owner);
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.description);
+                if (message.tags != null && $Object.hasOwnProperty.call(message, "tags"))
+                    for (let keys = $Object.keys(message.tags), i = 0; i < keys.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.tags[keys[i]]).ldelim();
+                if (message.residency != null && $Object.hasOwnProperty.call(message, "residency") && message.residency !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.residency);
+                if (message.maxFutureMs != null && $Object.hasOwnProperty.call(message, "maxFutureMs") && (typeof message.maxFutureMs === "object" ? message.maxFutureMs.low || message.maxFutureMs.high : message.maxFutureMs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.maxFutureMs);
+                if (message.tombstoneRetentionMs != null && $Object.hasOwnProperty.call(message, "tombstoneRetentionMs") && (typeof message.tombstoneRetentionMs === "object" ? message.tombstoneRetentionMs.low || message.tombstoneRetentionMs.high : message.tombstoneRetentionMs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.tombstoneRetentionMs);
+                if (message.schemas != null && message.schemas.length)
+                    for (let i = 0; i < message.schemas.length; ++i)
+                        $root.featurestore.v1.Schema.encode(message.schemas[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.id);
+                if (message.datasetVersion != null && $Object.hasOwnProperty.call(message, "datasetVersion") && message.datasetVersion !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.datasetVersion);
+                if (message.nextFeatureId != null && $Object.hasOwnProperty.call(message, "nextFeatureId") && message.nextFeatureId !== 0)
+                    writer.uint32(/* id 13, wireType 0 =*/104).uint32(message.nextFeatureId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FeatureView message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.FeatureView
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape} FeatureView
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FeatureView.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, key, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.FeatureView();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.entity = value;
+                            else
+                                delete message.entity;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlMs = value;
+                            else
+                                delete message.ttlMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.owner = value;
+                            else
+                                delete message.owner;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.description = value;
+                            else
+                                delete message.description;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (message.tags === $util.emptyObject)
+                                message.tags = {};
+                            let end2 = reader.size() + reader.pos;
+                            if (end2 > reader.len)
+                                throw $RangeError("index out of range");
+                            reader.len = end2;
+                            key = "";
+                            value = "";
+                            while (reader.pos < end2) {
+                                let tag2 = reader.tag();
+                                wireType = tag2 & 7;
+                                switch (tag2 >>>= 3) {
+                                case 1:
+                                    if (wireType !== 2)
+                                        break;
+                                    key = reader.stringVerify();
+                                    continue;
+                                case 2:
+                                    if (wireType !== 2)
+                                        break;
+                                    value = reader.stringVerify();
+                                    continue;
+                                }
+                                reader.skipType(wireType, _depth, tag2);
+                            }
+                            if (reader.pos !== end2)
+                                throw $RangeError("index out of range");
+                            reader.len = end;
+                            if (key === "__proto__")
+                                $util.makeProp(message.tags, key);
+                            message.tags[key] = value;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.residency = value;
+                            else
+                                delete message.residency;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.maxFutureMs = value;
+                            else
+                                delete message.maxFutureMs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.tombstoneRetentionMs = value;
+                            else
+                                delete message.tombstoneRetentionMs;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.schemas && message.schemas.length))
+                                message.schemas = [];
+                            message.schemas.push($root.featurestore.v1.Schema.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.datasetVersion = value;
+                            else
+                                delete message.datasetVersion;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.nextFeatureId = value;
+                            else
+                                delete message.nextFeatureId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a FeatureView message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.FeatureView
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.FeatureView} FeatureView
+             */
+            FeatureView.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.FeatureView)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.FeatureView: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.FeatureView();
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.entity != null)
+                    if (typeof object.entity !== "string" || object.entity.length)
+                        message.entity = $String(object.entity);
+                if (object.ttlMs != null)
+                    if (typeof object.ttlMs === "object" ? object.ttlMs.low || object.ttlMs.high : $Number(object.ttlMs) !== 0)
+                        if ($util.Long)
+                            message.ttlMs = $util.Long.fromValue(object.ttlMs, true);
+                        else if (typeof object.ttlMs === "string")
+                            message.ttlMs = $parseInt(object.ttlMs, 10);
+                        else if (typeof object.ttlMs === "number")
+                            message.ttlMs = object.ttlMs;
+                        else if (typeof object.ttlMs === "object")
+                            message.ttlMs = new $util.LongBits(object.ttlMs.low >>> 0, object.ttlMs.high >>> 0).toNumber(true);
+                if (object.owner != null)
+                    if (typeof object.owner !== "string" || object.owner.length)
+                        message.owner = $String(object.owner);
+                if (object.description != null)
+                    if (typeof object.description !== "string" || object.description.length)
+                        message.description = $String(object.description);
+                if (object.tags) {
+                    if (!$util.isObject(object.tags))
+                        throw $TypeError(".featurestore.v1.FeatureView.tags: object expected");
+                    message.tags = {};
+                    for (let keys = $Object.keys(object.tags), i = 0; i < keys.length; ++i) {
+                        if (keys[i] === "__proto__")
+                            $util.makeProp(message.tags, keys[i]);
+                        message.tags[keys[i]] = $String(object.tags[keys[i]]);
+                    }
+                }
+                if (object.residency != null)
+                    if (typeof object.residency !== "string" || object.residency.length)
+                        message.residency = $String(object.residency);
+                if (object.maxFutureMs != null)
+                    if (typeof object.maxFutureMs === "object" ? object.maxFutureMs.low || object.maxFutureMs.high : $Number(object.maxFutureMs) !== 0)
+                        if ($util.Long)
+                            message.maxFutureMs = $util.Long.fromValue(object.maxFutureMs, true);
+                        else if (typeof object.maxFutureMs === "string")
+                            message.maxFutureMs = $parseInt(object.maxFutureMs, 10);
+                        else if (typeof object.maxFutureMs === "number")
+                            message.maxFutureMs = object.maxFutureMs;
+                        else if (typeof object.maxFutureMs === "object")
+                            message.maxFutureMs = new $util.LongBits(object.maxFutureMs.low >>> 0, object.maxFutureMs.high >>> 0).toNumber(true);
+                if (object.tombstoneRetentionMs != null)
+                    if (typeof object.tombstoneRetentionMs === "object" ? object.tombstoneRetentionMs.low || object.tombstoneRetentionMs.high : $Number(object.tombstoneRetentionMs) !== 0)
+                        if ($util.Long)
+                            message.tombstoneRetentionMs = $util.Long.fromValue(object.tombstoneRetentionMs, true);
+                        else if (typeof object.tombstoneRetentionMs === "string")
+                            message.tombstoneRetentionMs = $parseInt(object.tombstoneRetentionMs, 10);
+                        else if (typeof object.tombstoneRetentionMs === "number")
+                            message.tombstoneRetentionMs = object.tombstoneRetentionMs;
+                        else if (typeof object.tombstoneRetentionMs === "object")
+                            message.tombstoneRetentionMs = new $util.LongBits(object.tombstoneRetentionMs.low >>> 0, object.tombstoneRetentionMs.high >>> 0).toNumber(true);
+                if (object.schemas) {
+                    if (!$Array.isArray(object.schemas))
+                        throw $TypeError(".featurestore.v1.FeatureView.schemas: array expected");
+                    message.schemas = $Array(object.schemas.length);
+                    for (let i = 0; i < object.schemas.length; ++i) {
+                        if (!$util.isObject(object.schemas[i]))
+                            throw $TypeError(".featurestore.v1.FeatureView.schemas: object expected");
+                        message.schemas[i] = $root.featurestore.v1.Schema.fromObject(object.schemas[i], _depth + 1);
+                    }
+                }
+                if (object.id != null)
+                    if ($Number(object.id) !== 0)
+                        message.id = object.id >>> 0;
+                if (object.datasetVersion != null)
+                    if ($Number(object.datasetVersion) !== 0)
+                        message.datasetVersion = object.datasetVersion >>> 0;
+                if (object.nextFeatureId != null)
+                    if ($Number(object.nextFeatureId) !== 0)
+                        message.nextFeatureId = object.nextFeatureId >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a FeatureView message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.FeatureView
+             * @static
+             * @param {featurestore.v1.FeatureView} message FeatureView
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            FeatureView.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.schemas = [];
+                if (options.objects || options.defaults)
+                    object.tags = {};
+                if (options.defaults) {
+                    object.name = "";
+                    object.entity = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.owner = "";
+                    object.description = "";
+                    object.residency = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.maxFutureMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.maxFutureMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.tombstoneRetentionMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.tombstoneRetentionMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.id = 0;
+                    object.datasetVersion = 0;
+                    object.nextFeatureId = 0;
+                }
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
+                    object.entity = message.entity;
+                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlMs = typeof message.ttlMs === "number" ? $BigInt(message.ttlMs) : $util.Long.fromBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlMs === "number")
+                        object.ttlMs = options.longs === $String ? $String(message.ttlMs) : message.ttlMs;
+                    else
+                        object.ttlMs = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlMs) : options.longs === $Number ? new $util.LongBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0).toNumber(true) : message.ttlMs;
+                if (message.owner != null && $Object.hasOwnProperty.call(message, "owner"))
+                    object.owner = message.owner;
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
+                    object.description = message.description;
+                let keys2;
+                if (message.tags && (keys2 = $Object.keys(message.tags)).length) {
+                    object.tags = {};
+                    for (let j = 0; j < keys2.length; ++j) {
+                        if (keys2[j] === "__proto__")
+                            $util.makeProp(object.tags, keys2[j]);
+                        object.tags[keys2[j]] = message.tags[keys2[j]];
+                    }
+                }
+                if (message.residency != null && $Object.hasOwnProperty.call(message, "residency"))
+                    object.residency = message.residency;
+                if (message.maxFutureMs != null && $Object.hasOwnProperty.call(message, "maxFutureMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.maxFutureMs = typeof message.maxFutureMs === "number" ? $BigInt(message.maxFutureMs) : $util.Long.fromBits(message.maxFutureMs.low >>> 0, message.maxFutureMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.maxFutureMs === "number")
+                        object.maxFutureMs = options.longs === $String ? $String(message.maxFutureMs) : message.maxFutureMs;
+                    else
+                        object.maxFutureMs = options.longs === $String ? $util.Long.prototype.toString.call(message.maxFutureMs) : options.longs === $Number ? new $util.LongBits(message.maxFutureMs.low >>> 0, message.maxFutureMs.high >>> 0).toNumber(true) : message.maxFutureMs;
+                if (message.tombstoneRetentionMs != null && $Object.hasOwnProperty.call(message, "tombstoneRetentionMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.tombstoneRetentionMs = typeof message.tombstoneRetentionMs === "number" ? $BigInt(message.tombstoneRetentionMs) : $util.Long.fromBits(message.tombstoneRetentionMs.low >>> 0, message.tombstoneRetentionMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.tombstoneRetentionMs === "number")
+                        object.tombstoneRetentionMs = options.longs === $String ? $String(message.tombstoneRetentionMs) : message.tombstoneRetentionMs;
+                    else
+                        object.tombstoneRetentionMs = options.longs === $String ? $util.Long.prototype.toString.call(message.tombstoneRetentionMs) : options.longs === $Number ? new $util.LongBits(message.tombstoneRetentionMs.low >>> 0, message.tombstoneRetentionMs.high >>> 0).toNumber(true) : message.tombstoneRetentionMs;
+                if (message.schemas && message.schemas.length) {
+                    object.schemas = $Array(message.schemas.length);
+                    for (let j = 0; j < message.schemas.length; ++j)
+                        object.schemas[j] = $root.featurestore.v1.Schema.toObject(message.schemas[j], options, _depth + 1);
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.datasetVersion != null && $Object.hasOwnProperty.call(message, "datasetVersion"))
+                    object.datasetVersion = message.datasetVersion;
+                if (message.nextFeatureId != null && $Object.hasOwnProperty.call(message, "nextFeatureId"))
+                    object.nextFeatureId = message.nextFeatureId;
+                return object;
+            };
+
+            /**
+             * Converts this FeatureView to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.FeatureView
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            FeatureView.prototype.toJSON = function() {
+                return FeatureView.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return FeatureView;
+        })();
+
+        v1.ServiceSelection = (function() {
+
+            /**
+             * Properties of a ServiceSelection.
+             * @typedef {Object} featurestore.v1.ServiceSelection.$Properties
+             * @property {string} [role] ServiceSelection role
+             * @property {string} [view] ServiceSelection view
+             * @property {Array.<string>} [features] ServiceSelection features
+             * @property {boolean} [all] ServiceSelection all
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ServiceSelection.
+             * @memberof featurestore.v1
+             * @interface IServiceSelection
+             * @augments featurestore.v1.ServiceSelection.$Properties
+             * @deprecated Use featurestore.v1.ServiceSelection.$Properties instead.
+             */
+
+            /**
+             * Shape of a ServiceSelection.
+             * @typedef {featurestore.v1.ServiceSelection.$Properties} featurestore.v1.ServiceSelection.$Shape
+             */
+
+            /**
+             * Constructs a new ServiceSelection.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ServiceSelection.
+             * @constructor
+             * @param {featurestore.v1.ServiceSelection.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ServiceSelection = function (properties) {
+                this.features = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ServiceSelection role.
+             * @member {string} role
+             * @memberof featurestore.v1.ServiceSelection
+             * @instance
+             */
+            ServiceSelection.prototype.role = "";
+
+            /**
+             * ServiceSelection view.
+             * @member {string} view
+             * @memberof featurestore.v1.ServiceSelection
+             * @instance
+             */
+            ServiceSelection.prototype.view = "";
+
+            /**
+             * ServiceSelection features.
+             * @member {Array.<string>} features
+             * @memberof featurestore.v1.ServiceSelection
+             * @instance
+             */
+            ServiceSelection.prototype.features = $util.emptyArray;
+
+            /**
+             * ServiceSelection all.
+             * @member {boolean} all
+             * @memberof featurestore.v1.ServiceSelection
+             * @instance
+             */
+            ServiceSelection.prototype.all = false;
+
+            /**
+             * Creates a new ServiceSelection instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ServiceSelection
+             * @static
+             * @param {featurestore.v1.ServiceSelection.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ServiceSelection} ServiceSelection instance
+             * @type {{
+             *   (properties: featurestore.v1.ServiceSelection.$Shape): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
+             *   (properties?: featurestore.v1.ServiceSelection.$Properties): featurestore.v1.ServiceSelection;
+             * }}
+             */
+            ServiceSelection.create = function(properties) {
+                return new ServiceSelection(properties);
+            };
+
+            /**
+             * Encodes the specified ServiceSelection message. Does not implicitly {@link featurestore.v1.ServiceSelection.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ServiceSelection
+             * @static
+             * @param {featurestore.v1.ServiceSelection.$Properties} message ServiceSelection message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ServiceSelection.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.role);
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view") && message.view !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.view);
+                if (message.features != null && message.features.length)
+                    for (let i = 0; i < message.features.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.features[i]);
+                if (message.all != null && $Object.hasOwnProperty.call(message, "all") && message.all !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.all);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ServiceSelection message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ServiceSelection
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape} ServiceSelection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ServiceSelection.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ServiceSelection();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.view = value;
+                            else
+                                delete message.view;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.features && message.features.length))
+                                message.features = [];
+                            message.features.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.all = value;
+                            else
+                                delete message.all;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ServiceSelection message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ServiceSelection
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ServiceSelection} ServiceSelection
+             */
+            ServiceSelection.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ServiceSelection)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ServiceSelection: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ServiceSelection();
+                if (object.role != null)
+                    if (typeof object.role !== "string" || object.role.length)
+                        message.role = $String(object.role);
+                if (object.view != null)
+                    if (typeof object.view !== "string" || object.view.length)
+                        message.view = $String(object.view);
+                if (object.features) {
+                    if (!$Array.isArray(object.features))
+                        throw $TypeError(".featurestore.v1.ServiceSelection.features: array expected");
+                    message.features = $Array(object.features.length);
+                    for (let i = 0; i < object.features.length; ++i)
+                        message.features[i] = $String(object.features[i]);
+                }
+                if (object.all != null)
+                    if (object.all)
+                        message.all = $Boolean(object.all);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ServiceSelection message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ServiceSelection
+             * @static
+             * @param {featurestore.v1.ServiceSelection} message ServiceSelection
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ServiceSelection.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.features = [];
+                if (options.defaults) {
+                    object.role = "";
+                    object.view = "";
+                    object.all = false;
+                }
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role"))
+                    object.role = message.role;
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
+                    object.view = message.view;
+                if (message.features && message.features.length) {
+                    object.features = $Array(message.features.length);
+                    for (let j = 0; j < message.features.length; ++j)
+                        object.features[j] = message.features[j];
+                }
+                if (message.all != null && $Object.hasOwnProperty.call(message, "all"))
+                    object.all = message.all;
+                return object;
+            };
+
+            /**
+             * Converts this ServiceSelection to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ServiceSelection
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ServiceSelection.prototype.toJSON = function() {
+                return ServiceSelection.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ServiceSelection;
+        })();
+
+        v1.FeatureService = (function() {
+
+            /**
+             * Properties of a FeatureService.
+             * @typedef {Object} featurestore.v1.FeatureService.$Properties
+             * @property {string} [name] FeatureService name
+             * @property {number} [version] FeatureService version
+             * @property {string} [description] FeatureService description
+             * @property {Array.<featurestore.v1.ServiceSelection.$Properties>} [selections] FeatureService selections
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FeatureService.
+             * @memberof featurestore.v1
+             * @interface IFeatureService
+             * @augments featurestore.v1.FeatureService.$Properties
+             * @deprecated Use featurestore.v1.FeatureService.$Properties instead.
+             */
+
+            /**
+             * Shape of a FeatureService.
+             * @typedef {featurestore.v1.FeatureService.$Properties} featurestore.v1.FeatureService.$Shape
+             */
+
+            /**
+             * Constructs a new FeatureService.
+             * @memberof featurestore.v1
+             * @classdesc Represents a FeatureService.
+             * @constructor
+             * @param {featurestore.v1.FeatureService.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FeatureService = function (properties) {
+                this.selections = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FeatureService name.
+             * @member {string} name
+             * @memberof featurestore.v1.FeatureService
+             * @instance
+             */
+            FeatureService.prototype.name = "";
+
+            /**
+             * FeatureService version.
+             * @member {number} version
+             * @memberof featurestore.v1.FeatureService
+             * @instance
+             */
+            FeatureService.prototype.version = 0;
+
+            /**
+             * FeatureService description.
+             * @member {string} description
+             * @memberof featurestore.v1.FeatureService
+             * @instance
+             */
+            FeatureService.prototype.description = "";
+
+            /**
+             * FeatureService selections.
+             * @member {Array.<featurestore.v1.ServiceSelection>} selections
+             * @memberof featurestore.v1.FeatureService
+             * @instance
+             */
+            FeatureService.prototype.selections = $util.emptyArray;
+
+            /**
+             * Creates a new FeatureService instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.FeatureService
+             * @static
+             * @param {featurestore.v1.FeatureService.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.FeatureService} FeatureService instance
+             * @type {{
+             *   (properties: featurestore.v1.FeatureService.$Shape): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
+             *   (properties?: featurestore.v1.FeatureService.$Properties): featurestore.v1.FeatureService;
+             * }}
+             */
+            FeatureService.create = function(properties) {
+                return new FeatureService(properties);
+            };
+
+            /**
+             * Encodes the specified FeatureService message. Does not implicitly {@link featurestore.v1.FeatureService.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.FeatureService
+             * @static
+             * @param {featurestore.v1.FeatureService.$Properties} message FeatureService message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FeatureService.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.version);
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.description);
+                if (message.selections != null && message.selections.length)
+                    for (let i = 0; i < message.selections.length; ++i)
+                        $root.featurestore.v1.ServiceSelection.encode(message.selections[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FeatureService message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.FeatureService
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape} FeatureService
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FeatureService.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.FeatureService();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.description = value;
+                            else
+                                delete message.description;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.selections && message.selections.length))
+                                message.selections = [];
+                            message.selections.push($root.featurestore.v1.ServiceSelection.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a FeatureService message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.FeatureService
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.FeatureService} FeatureService
+             */
+            FeatureService.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.FeatureService)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.FeatureService: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.FeatureService();
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.version != null)
+                    if ($Number(object.version) !== 0)
+                        message.version = object.version >>> 0;
+                if (object.description != null)
+                    if (typeof object.description !== "string" || object.description.length)
+                        message.description = $String(object.description);
+                if (object.selections) {
+                    if (!$Array.isArray(object.selections))
+                        throw $TypeError(".featurestore.v1.FeatureService.selections: array expected");
+                    message.selections = $Array(object.selections.length);
+                    for (let i = 0; i < object.selections.length; ++i) {
+                        if (!$util.isObject(object.selections[i]))
+                            throw $TypeError(".featurestore.v1.FeatureService.selections: object expected");
+                        message.selections[i] = $root.featurestore.v1.ServiceSelection.fromObject(object.selections[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a FeatureService message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.FeatureService
+             * @static
+             * @param {featurestore.v1.FeatureService} message FeatureService
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            FeatureService.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.selections = [];
+                if (options.defaults) {
+                    object.name = "";
+                    object.version = 0;
+                    object.description = "";
+                }
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                    object.version = message.version;
+                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
+                    object.description = message.description;
+                if (message.selections && message.selections.length) {
+                    object.selections = $Array(message.selections.length);
+                    for (let j = 0; j < message.selections.length; ++j)
+                        object.selections[j] = $root.featurestore.v1.ServiceSelection.toObject(message.selections[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this FeatureService to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.FeatureService
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            FeatureService.prototype.toJSON = function() {
+                return FeatureService.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return FeatureService;
+        })();
+
+        v1.Definitions = (function() {
+
+            /**
+             * Properties of a Definitions.
+             * @typedef {Object} featurestore.v1.Definitions.$Properties
+             * @property {Array.<featurestore.v1.Entity.$Properties>} [entities] Definitions entities
+             * @property {Array.<featurestore.v1.FeatureView.$Properties>} [featureViews] Definitions featureViews
+             * @property {Array.<featurestore.v1.FeatureService.$Properties>} [featureServices] Definitions featureServices
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Definitions.
+             * @memberof featurestore.v1
+             * @interface IDefinitions
+             * @augments featurestore.v1.Definitions.$Properties
+             * @deprecated Use featurestore.v1.Definitions.$Properties instead.
+             */
+
+            /**
+             * Shape of a Definitions.
+             * @typedef {featurestore.v1.Definitions.$Properties} featurestore.v1.Definitions.$Shape
+             */
+
+            /**
+             * Constructs a new Definitions.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Definitions.
+             * @constructor
+             * @param {featurestore.v1.Definitions.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Definitions = function (properties) {
+                this.entities = [];
+                this.featureViews = [];
+                this.featureServices = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Definitions entities.
+             * @member {Array.<featurestore.v1.Entity>} entities
+             * @memberof featurestore.v1.Definitions
+             * @instance
+             */
+            Definitions.prototype.entities = $util.emptyArray;
+
+            /**
+             * Definitions featureViews.
+             * @member {Array.<featurestore.v1.FeatureView>} featureViews
+             * @memberof featurestore.v1.Definitions
+             * @instance
+             */
+            Definitions.prototype.featureViews = $util.emptyArray;
+
+            /**
+             * Definitions featureServices.
+             * @member {Array.<featurestore.v1.FeatureService>} featureServices
+             * @memberof featurestore.v1.Definitions
+             * @instance
+             */
+            Definitions.prototype.featureServices = $util.emptyArray;
+
+            /**
+             * Creates a new Definitions instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Definitions
+             * @static
+             * @param {featurestore.v1.Definitions.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Definitions} Definitions instance
+             * @type {{
+             *   (properties: featurestore.v1.Definitions.$Shape): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
+             *   (properties?: featurestore.v1.Definitions.$Properties): featurestore.v1.Definitions;
+             * }}
+             */
+            Definitions.create = function(properties) {
+                return new Definitions(properties);
+            };
+
+            /**
+             * Encodes the specified Definitions message. Does not implicitly {@link featurestore.v1.Definitions.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Definitions
+             * @static
+             * @param {featurestore.v1.Definitions.$Properties} message Definitions message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Definitions.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.entities != null && message.entities.length)
+                    for (let i = 0; i < message.entities.length; ++i)
+                        $root.featurestore.v1.Entity.encode(message.entities[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.featureViews != null && message.featureViews.length)
+                    for (let i = 0; i < message.featureViews.length; ++i)
+                        $root.featurestore.v1.FeatureView.encode(message.featureViews[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.featureServices != null && message.featureServices.length)
+                    for (let i = 0; i < message.featureServices.length; ++i)
+                        $root.featurestore.v1.FeatureService.encode(message.featureServices[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Definitions message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Definitions
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape} Definitions
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Definitions.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Definitions();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.entities && message.entities.length))
+                                message.entities = [];
+                            message.entities.push($root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.featureViews && message.featureViews.length))
+                                message.featureViews = [];
+                            message.featureViews.push($root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.featureServices && message.featureServices.length))
+                                message.featureServices = [];
+                            message.featureServices.push($root.featurestore.v1.FeatureService.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Definitions message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Definitions
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Definitions} Definitions
+             */
+            Definitions.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Definitions)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Definitions: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Definitions();
+                if (object.entities) {
+                    if (!$Array.isArray(object.entities))
+                        throw $TypeError(".featurestore.v1.Definitions.entities: array expected");
+                    message.entities = $Array(object.entities.length);
+                    for (let i = 0; i < object.entities.length; ++i) {
+                        if (!$util.isObject(object.entities[i]))
+                            throw $TypeError(".featurestore.v1.Definitions.entities: object expected");
+                        message.entities[i] = $root.featurestore.v1.Entity.fromObject(object.entities[i], _depth + 1);
+                    }
+                }
+                if (object.featureViews) {
+                    if (!$Array.isArray(object.featureViews))
+                        throw $TypeError(".featurestore.v1.Definitions.featureViews: array expected");
+                    message.featureViews = $Array(object.featureViews.length);
+                    for (let i = 0; i < object.featureViews.length; ++i) {
+                        if (!$util.isObject(object.featureViews[i]))
+                            throw $TypeError(".featurestore.v1.Definitions.featureViews: object expected");
+                        message.featureViews[i] = $root.featurestore.v1.FeatureView.fromObject(object.featureViews[i], _depth + 1);
+                    }
+                }
+                if (object.featureServices) {
+                    if (!$Array.isArray(object.featureServices))
+                        throw $TypeError(".featurestore.v1.Definitions.featureServices: array expected");
+                    message.featureServices = $Array(object.featureServices.length);
+                    for (let i = 0; i < object.featureServices.length; ++i) {
+                        if (!$util.isObject(object.featureServices[i]))
+                            throw $TypeError(".featurestore.v1.Definitions.featureServices: object expected");
+                        message.featureServices[i] = $root.featurestore.v1.FeatureService.fromObject(object.featureServices[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Definitions message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Definitions
+             * @static
+             * @param {featurestore.v1.Definitions} message Definitions
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Definitions.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.entities = [];
+                    object.featureViews = [];
+                    object.featureServices = [];
+                }
+                if (message.entities && message.entities.length) {
+                    object.entities = $Array(message.entities.length);
+                    for (let j = 0; j < message.entities.length; ++j)
+                        object.entities[j] = $root.featurestore.v1.Entity.toObject(message.entities[j], options, _depth + 1);
+                }
+                if (message.featureViews && message.featureViews.length) {
+                    object.featureViews = $Array(message.featureViews.length);
+                    for (let j = 0; j < message.featureViews.length; ++j)
+                        object.featureViews[j] = $root.featurestore.v1.FeatureView.toObject(message.featureViews[j], options, _depth + 1);
+                }
+                if (message.featureServices && message.featureServices.length) {
+                    object.featureServices = $Array(message.featureServices.length);
+                    for (let j = 0; j < message.featureServices.length; ++j)
+                        object.featureServices[j] = $root.featurestore.v1.FeatureService.toObject(message.featureServices[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this Definitions to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Definitions
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Definitions.prototype.toJSON = function() {
+                return Definitions.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Definitions;
+        })();
+
+        v1.Drop = (function() {
+
+            /**
+             * Properties of a Drop.
+             * @typedef {Object} featurestore.v1.Drop.$Properties
+             * @property {string} [kind] Drop kind
+             * @property {string} [name] Drop name
+             * @property {number} [version] Drop version
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Drop.
+             * @memberof featurestore.v1
+             * @interface IDrop
+             * @augments featurestore.v1.Drop.$Properties
+             * @deprecated Use featurestore.v1.Drop.$Properties instead.
+             */
+
+            /**
+             * Shape of a Drop.
+             * @typedef {featurestore.v1.Drop.$Properties} featurestore.v1.Drop.$Shape
+             */
+
+            /**
+             * Constructs a new Drop.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Drop.
+             * @constructor
+             * @param {featurestore.v1.Drop.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Drop = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Drop kind.
+             * @member {string} kind
+             * @memberof featurestore.v1.Drop
+             * @instance
+             */
+            Drop.prototype.kind = "";
+
+            /**
+             * Drop name.
+             * @member {string} name
+             * @memberof featurestore.v1.Drop
+             * @instance
+             */
+            Drop.prototype.name = "";
+
+            /**
+             * Drop version.
+             * @member {number} version
+             * @memberof featurestore.v1.Drop
+             * @instance
+             */
+            Drop.prototype.version = 0;
+
+            /**
+             * Creates a new Drop instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Drop
+             * @static
+             * @param {featurestore.v1.Drop.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Drop} Drop instance
+             * @type {{
+             *   (properties: featurestore.v1.Drop.$Shape): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
+             *   (properties?: featurestore.v1.Drop.$Properties): featurestore.v1.Drop;
+             * }}
+             */
+            Drop.create = function(properties) {
+                return new Drop(properties);
+            };
+
+            /**
+             * Encodes the specified Drop message. Does not implicitly {@link featurestore.v1.Drop.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Drop
+             * @static
+             * @param {featurestore.v1.Drop.$Properties} message Drop message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Drop.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.kind);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.version);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Drop message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Drop
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Drop & featurestore.v1.Drop.$Shape} Drop
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Drop.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Drop();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Drop message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Drop
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Drop} Drop
+             */
+            Drop.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Drop)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Drop: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Drop();
+                if (object.kind != null)
+                    if (typeof object.kind !== "string" || object.kind.length)
+                        message.kind = $String(object.kind);
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.version != null)
+                    if ($Number(object.version) !== 0)
+                        message.version = object.version >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Drop message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Drop
+             * @static
+             * @param {featurestore.v1.Drop} message Drop
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Drop.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.kind = "";
+                    object.name = "";
+                    object.version = 0;
+                }
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind"))
+                    object.kind = message.kind;
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                    object.version = message.version;
+                return object;
+            };
+
+            /**
+             * Converts this Drop to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Drop
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Drop.prototype.toJSON = function() {
+                return Drop.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Drop;
+        })();
+
+        v1.PlannedChange = (function() {
+
+            /**
+             * Properties of a PlannedChange.
+             * @typedef {Object} featurestore.v1.PlannedChange.$Properties
+             * @property {string} [action] PlannedChange action
+             * @property {string} [kind] PlannedChange kind
+             * @property {string} [name] PlannedChange name
+             * @property {Array.<string>} [details] PlannedChange details
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PlannedChange.
+             * @memberof featurestore.v1
+             * @interface IPlannedChange
+             * @augments featurestore.v1.PlannedChange.$Properties
+             * @deprecated Use featurestore.v1.PlannedChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a PlannedChange.
+             * @typedef {featurestore.v1.PlannedChange.$Properties} featurestore.v1.PlannedChange.$Shape
+             */
+
+            /**
+             * Constructs a new PlannedChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a PlannedChange.
+             * @constructor
+             * @param {featurestore.v1.PlannedChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PlannedChange = function (properties) {
+                this.details = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PlannedChange action.
+             * @member {string} action
+             * @memberof featurestore.v1.PlannedChange
+             * @instance
+             */
+            PlannedChange.prototype.action = "";
+
+            /**
+             * PlannedChange kind.
+             * @member {string} kind
+             * @memberof featurestore.v1.PlannedChange
+             * @instance
+             */
+            PlannedChange.prototype.kind = "";
+
+            /**
+             * PlannedChange name.
+             * @member {string} name
+             * @memberof featurestore.v1.PlannedChange
+             * @instance
+             */
+            PlannedChange.prototype.name = "";
+
+            /**
+             * PlannedChange details.
+             * @member {Array.<string>} details
+             * @memberof featurestore.v1.PlannedChange
+             * @instance
+             */
+            PlannedChange.prototype.details = $util.emptyArray;
+
+            /**
+             * Creates a new PlannedChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.PlannedChange
+             * @static
+             * @param {featurestore.v1.PlannedChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.PlannedChange} PlannedChange instance
+             * @type {{
+             *   (properties: featurestore.v1.PlannedChange.$Shape): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
+             *   (properties?: featurestore.v1.PlannedChange.$Properties): featurestore.v1.PlannedChange;
+             * }}
+             */
+            PlannedChange.create = function(properties) {
+                return new PlannedChange(properties);
+            };
+
+            /**
+             * Encodes the specified PlannedChange message. Does not implicitly {@link featurestore.v1.PlannedChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.PlannedChange
+             * @static
+             * @param {featurestore.v1.PlannedChange.$Properties} message PlannedChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PlannedChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.action);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.kind);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.name);
+                if (message.details != null && message.details.length)
+                    for (let i = 0; i < message.details.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.details[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PlannedChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.PlannedChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape} PlannedChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PlannedChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.PlannedChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.action = value;
+                            else
+                                delete message.action;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.details && message.details.length))
+                                message.details = [];
+                            message.details.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a PlannedChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.PlannedChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.PlannedChange} PlannedChange
+             */
+            PlannedChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.PlannedChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.PlannedChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.PlannedChange();
+                if (object.action != null)
+                    if (typeof object.action !== "string" || object.action.length)
+                        message.action = $String(object.action);
+                if (object.kind != null)
+                    if (typeof object.kind !== "string" || object.kind.length)
+                        message.kind = $String(object.kind);
+                if (object.name != null)
+                    if (typeof object.name !== "string" || object.name.length)
+                        message.name = $String(object.name);
+                if (object.details) {
+                    if (!$Array.isArray(object.details))
+                        throw $TypeError(".featurestore.v1.PlannedChange.details: array expected");
+                    message.details = $Array(object.details.length);
+                    for (let i = 0; i < object.details.length; ++i)
+                        message.details[i] = $String(object.details[i]);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a PlannedChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.PlannedChange
+             * @static
+             * @param {featurestore.v1.PlannedChange} message PlannedChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            PlannedChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.details = [];
+                if (options.defaults) {
+                    object.action = "";
+                    object.kind = "";
+                    object.name = "";
+                }
+                if (message.action != null && $Object.hasOwnProperty.call(message, "action"))
+                    object.action = message.action;
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind"))
+                    object.kind = message.kind;
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                    object.name = message.name;
+                if (message.details && message.details.length) {
+                    object.details = $Array(message.details.length);
+                    for (let j = 0; j < message.details.length; ++j)
+                        object.details[j] = message.details[j];
+                }
+                return object;
+            };
+
+            /**
+             * Converts this PlannedChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.PlannedChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            PlannedChange.prototype.toJSON = function() {
+                return PlannedChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return PlannedChange;
+        })();
+
+        v1.ApplyRequest = (function() {
+
+            /**
+             * Properties of an ApplyRequest.
+             * @typedef {Object} featurestore.v1.ApplyRequest.$Properties
+             * @property {featurestore.v1.Definitions.$Properties} [definitions] ApplyRequest definitions
+             * @property {boolean} [dryRun] ApplyRequest dryRun
+             * @property {boolean} [allowDrops] ApplyRequest allowDrops
+             * @property {Array.<featurestore.v1.Drop.$Properties>} [drops] ApplyRequest drops
+             * @property {Long|null} [expectedRevision] ApplyRequest expectedRevision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an ApplyRequest.
+             * @memberof featurestore.v1
+             * @interface IApplyRequest
+             * @augments featurestore.v1.ApplyRequest.$Properties
+             * @deprecated Use featurestore.v1.ApplyRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of an ApplyRequest.
+             * @typedef {featurestore.v1.ApplyRequest.$Properties} featurestore.v1.ApplyRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ApplyRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents an ApplyRequest.
+             * @constructor
+             * @param {featurestore.v1.ApplyRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ApplyRequest = function (properties) {
+                this.drops = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ApplyRequest definitions.
+             * @member {featurestore.v1.Definitions} definitions
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             */
+            ApplyRequest.prototype.definitions = null;
+
+            /**
+             * ApplyRequest dryRun.
+             * @member {boolean} dryRun
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             */
+            ApplyRequest.prototype.dryRun = false;
+
+            /**
+             * ApplyRequest allowDrops.
+             * @member {boolean} allowDrops
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             */
+            ApplyRequest.prototype.allowDrops = false;
+
+            /**
+             * ApplyRequest drops.
+             * @member {Array.<featurestore.v1.Drop>} drops
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             */
+            ApplyRequest.prototype.drops = $util.emptyArray;
+
+            /**
+             * ApplyRequest expectedRevision.
+             * @member {Long|null} expectedRevision
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             */
+            ApplyRequest.prototype.expectedRevision = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(ApplyRequest.prototype, "_expectedRevision", {
+                get: $util.oneOfGetter($oneOfFields = ["expectedRevision"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new ApplyRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ApplyRequest
+             * @static
+             * @param {featurestore.v1.ApplyRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ApplyRequest} ApplyRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ApplyRequest.$Shape): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
+             *   (properties?: featurestore.v1.ApplyRequest.$Properties): featurestore.v1.ApplyRequest;
+             * }}
+             */
+            ApplyRequest.create = function(properties) {
+                return new ApplyRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ApplyRequest message. Does not implicitly {@link featurestore.v1.ApplyRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ApplyRequest
+             * @static
+             * @param {featurestore.v1.ApplyRequest.$Properties} message ApplyRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ApplyRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.definitions != null && $Object.hasOwnProperty.call(message, "definitions"))
+                    $root.featurestore.v1.Definitions.encode(message.definitions, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.dryRun != null && $Object.hasOwnProperty.call(message, "dryRun") && message.dryRun !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.dryRun);
+                if (message.allowDrops != null && $Object.hasOwnProperty.call(message, "allowDrops") && message.allowDrops !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.allowDrops);
+                if (message.drops != null && message.drops.length)
+                    for (let i = 0; i < message.drops.length; ++i)
+                        $root.featurestore.v1.Drop.encode(message.drops[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.expectedRevision != null && $Object.hasOwnProperty.call(message, "expectedRevision"))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.expectedRevision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an ApplyRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ApplyRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape} ApplyRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ApplyRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ApplyRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.definitions = $root.featurestore.v1.Definitions.decode(reader, reader.size(), $undefined, _depth + 1, message.definitions);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.dryRun = value;
+                            else
+                                delete message.dryRun;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.allowDrops = value;
+                            else
+                                delete message.allowDrops;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.drops && message.drops.length))
+                                message.drops = [];
+                            message.drops.push($root.featurestore.v1.Drop.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            message.expectedRevision = reader.uint64();
+                            message._expectedRevision = "expectedRevision";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an ApplyRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ApplyRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ApplyRequest} ApplyRequest
+             */
+            ApplyRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ApplyRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ApplyRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ApplyRequest();
+                if (object.definitions != null) {
+                    if (!$util.isObject(object.definitions))
+                        throw $TypeError(".featurestore.v1.ApplyRequest.definitions: object expected");
+                    message.definitions = $root.featurestore.v1.Definitions.fromObject(object.definitions, _depth + 1);
+                }
+                if (object.dryRun != null)
+                    if (object.dryRun)
+                        message.dryRun = $Boolean(object.dryRun);
+                if (object.allowDrops != null)
+                    if (object.allowDrops)
+                        message.allowDrops = $Boolean(object.allowDrops);
+                if (object.drops) {
+                    if (!$Array.isArray(object.drops))
+                        throw $TypeError(".featurestore.v1.ApplyRequest.drops: array expected");
+                    message.drops = $Array(object.drops.length);
+                    for (let i = 0; i < object.drops.length; ++i) {
+                        if (!$util.isObject(object.drops[i]))
+                            throw $TypeError(".featurestore.v1.ApplyRequest.drops: object expected");
+                        message.drops[i] = $root.featurestore.v1.Drop.fromObject(object.drops[i], _depth + 1);
+                    }
+                }
+                if (object.expectedRevision != null)
+                    if ($util.Long)
+                        message.expectedRevision = $util.Long.fromValue(object.expectedRevision, true);
+                    else if (typeof object.expectedRevision === "string")
+                        message.expectedRevision = $parseInt(object.expectedRevision, 10);
+                    else if (typeof object.expectedRevision === "number")
+                        message.expectedRevision = object.expectedRevision;
+                    else if (typeof object.expectedRevision === "object")
+                        message.expectedRevision = new $util.LongBits(object.expectedRevision.low >>> 0, object.expectedRevision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an ApplyRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ApplyRequest
+             * @static
+             * @param {featurestore.v1.ApplyRequest} message ApplyRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ApplyRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.drops = [];
+                if (options.defaults) {
+                    object.definitions = null;
+                    object.dryRun = false;
+                    object.allowDrops = false;
+                }
+                if (message.definitions != null && $Object.hasOwnProperty.call(message, "definitions"))
+                    object.definitions = $root.featurestore.v1.Definitions.toObject(message.definitions, options, _depth + 1);
+                if (message.dryRun != null && $Object.hasOwnProperty.call(message, "dryRun"))
+                    object.dryRun = message.dryRun;
+                if (message.allowDrops != null && $Object.hasOwnProperty.call(message, "allowDrops"))
+                    object.allowDrops = message.allowDrops;
+                if (message.drops && message.drops.length) {
+                    object.drops = $Array(message.drops.length);
+                    for (let j = 0; j < message.drops.length; ++j)
+                        object.drops[j] = $root.featurestore.v1.Drop.toObject(message.drops[j], options, _depth + 1);
+                }
+                if (message.expectedRevision != null && $Object.hasOwnProperty.call(message, "expectedRevision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.expectedRevision = typeof message.expectedRevision === "number" ? $BigInt(message.expectedRevision) : $util.Long.fromBits(message.expectedRevision.low >>> 0, message.expectedRevision.high >>> 0, true).toBigInt();
+                    else if (typeof message.expectedRevision === "number")
+                        object.expectedRevision = options.longs === $String ? $String(message.expectedRevision) : message.expectedRevision;
+                    else
+                        object.expectedRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.expectedRevision) : options.longs === $Number ? new $util.LongBits(message.expectedRevision.low >>> 0, message.expectedRevision.high >>> 0).toNumber(true) : message.expectedRevision;
+                return object;
+            };
+
+            /**
+             * Converts this ApplyRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ApplyRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ApplyRequest.prototype.toJSON = function() {
+                return ApplyRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ApplyRequest;
+        })();
+
+        v1.ApplyResponse = (function() {
+
+            /**
+             * Properties of an ApplyResponse.
+             * @typedef {Object} featurestore.v1.ApplyResponse.$Properties
+             * @property {Array.<featurestore.v1.PlannedChange.$Properties>} [changes] ApplyResponse changes
+             * @property {Long} [revision] ApplyResponse revision
+             * @property {boolean} [applied] ApplyResponse applied
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an ApplyResponse.
+             * @memberof featurestore.v1
+             * @interface IApplyResponse
+             * @augments featurestore.v1.ApplyResponse.$Properties
+             * @deprecated Use featurestore.v1.ApplyResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of an ApplyResponse.
+             * @typedef {featurestore.v1.ApplyResponse.$Properties} featurestore.v1.ApplyResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ApplyResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents an ApplyResponse.
+             * @constructor
+             * @param {featurestore.v1.ApplyResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ApplyResponse = function (properties) {
+                this.changes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ApplyResponse changes.
+             * @member {Array.<featurestore.v1.PlannedChange>} changes
+             * @memberof featurestore.v1.ApplyResponse
+             * @instance
+             */
+            ApplyResponse.prototype.changes = $util.emptyArray;
+
+            /**
+             * ApplyResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.ApplyResponse
+             * @instance
+             */
+            ApplyResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ApplyResponse applied.
+             * @member {boolean} applied
+             * @memberof featurestore.v1.ApplyResponse
+             * @instance
+             */
+            ApplyResponse.prototype.applied = false;
+
+            /**
+             * Creates a new ApplyResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ApplyResponse
+             * @static
+             * @param {featurestore.v1.ApplyResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ApplyResponse} ApplyResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ApplyResponse.$Shape): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
+             *   (properties?: featurestore.v1.ApplyResponse.$Properties): featurestore.v1.ApplyResponse;
+             * }}
+             */
+            ApplyResponse.create = function(properties) {
+                return new ApplyResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ApplyResponse message. Does not implicitly {@link featurestore.v1.ApplyResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ApplyResponse
+             * @static
+             * @param {featurestore.v1.ApplyResponse.$Properties} message ApplyResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ApplyResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.changes != null && message.changes.length)
+                    for (let i = 0; i < message.changes.length; ++i)
+                        $root.featurestore.v1.PlannedChange.encode(message.changes[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied") && message.applied !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.applied);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an ApplyResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ApplyResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape} ApplyResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ApplyResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ApplyResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.changes && message.changes.length))
+                                message.changes = [];
+                            message.changes.push($root.featurestore.v1.PlannedChange.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.applied = value;
+                            else
+                                delete message.applied;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an ApplyResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ApplyResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ApplyResponse} ApplyResponse
+             */
+            ApplyResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ApplyResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ApplyResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ApplyResponse();
+                if (object.changes) {
+                    if (!$Array.isArray(object.changes))
+                        throw $TypeError(".featurestore.v1.ApplyResponse.changes: array expected");
+                    message.changes = $Array(object.changes.length);
+                    for (let i = 0; i < object.changes.length; ++i) {
+                        if (!$util.isObject(object.changes[i]))
+                            throw $TypeError(".featurestore.v1.ApplyResponse.changes: object expected");
+                        message.changes[i] = $root.featurestore.v1.PlannedChange.fromObject(object.changes[i], _depth + 1);
+                    }
+                }
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                if (object.applied != null)
+                    if (object.applied)
+                        message.applied = $Boolean(object.applied);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an ApplyResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ApplyResponse
+             * @static
+             * @param {featurestore.v1.ApplyResponse} message ApplyResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ApplyResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.changes = [];
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.applied = false;
+                }
+                if (message.changes && message.changes.length) {
+                    object.changes = $Array(message.changes.length);
+                    for (let j = 0; j < message.changes.length; ++j)
+                        object.changes[j] = $root.featurestore.v1.PlannedChange.toObject(message.changes[j], options, _depth + 1);
+                }
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied"))
+                    object.applied = message.applied;
+                return object;
+            };
+
+            /**
+             * Converts this ApplyResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ApplyResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ApplyResponse.prototype.toJSON = function() {
+                return ApplyResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ApplyResponse;
+        })();
+
+        v1.Registry = (function() {
+
+            /**
+             * Properties of a Registry.
+             * @typedef {Object} featurestore.v1.Registry.$Properties
+             * @property {Long} [revision] Registry revision
+             * @property {number} [nextViewId] Registry nextViewId
+             * @property {Array.<featurestore.v1.Entity.$Properties>} [entities] Registry entities
+             * @property {Array.<featurestore.v1.FeatureView.$Properties>} [views] Registry views
+             * @property {Array.<featurestore.v1.FeatureService.$Properties>} [services] Registry services
+             * @property {featurestore.v1.PendingRestore.$Properties} [pendingRestore] Registry pendingRestore
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Registry.
+             * @memberof featurestore.v1
+             * @interface IRegistry
+             * @augments featurestore.v1.Registry.$Properties
+             * @deprecated Use featurestore.v1.Registry.$Properties instead.
+             */
+
+            /**
+             * Shape of a Registry.
+             * @typedef {featurestore.v1.Registry.$Properties} featurestore.v1.Registry.$Shape
+             */
+
+            /**
+             * Constructs a new Registry.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Registry.
+             * @constructor
+             * @param {featurestore.v1.Registry.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Registry = function (properties) {
+                this.entities = [];
+                this.views = [];
+                this.services = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Registry revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Registry nextViewId.
+             * @member {number} nextViewId
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.nextViewId = 0;
+
+            /**
+             * Registry entities.
+             * @member {Array.<featurestore.v1.Entity>} entities
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.entities = $util.emptyArray;
+
+            /**
+             * Registry views.
+             * @member {Array.<featurestore.v1.FeatureView>} views
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.views = $util.emptyArray;
+
+            /**
+             * Registry services.
+             * @member {Array.<featurestore.v1.FeatureService>} services
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.services = $util.emptyArray;
+
+            /**
+             * Registry pendingRestore.
+             * @member {featurestore.v1.PendingRestore} pendingRestore
+             * @memberof featurestore.v1.Registry
+             * @instance
+             */
+            Registry.prototype.pendingRestore = null;
+
+            /**
+             * Creates a new Registry instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Registry
+             * @static
+             * @param {featurestore.v1.Registry.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Registry} Registry instance
+             * @type {{
+             *   (properties: featurestore.v1.Registry.$Shape): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
+             *   (properties?: featurestore.v1.Registry.$Properties): featurestore.v1.Registry;
+             * }}
+             */
+            Registry.create = function(properties) {
+                return new Registry(properties);
+            };
+
+            /**
+             * Encodes the specified Registry message. Does not implicitly {@link featurestore.v1.Registry.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Registry
+             * @static
+             * @param {featurestore.v1.Registry.$Properties} message Registry message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Registry.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.revision);
+                if (message.nextViewId != null && $Object.hasOwnProperty.call(message, "nextViewId") && message.nextViewId !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.nextViewId);
+                if (message.entities != null && message.entities.length)
+                    for (let i = 0; i < message.entities.length; ++i)
+                        $root.featurestore.v1.Entity.encode(message.entities[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.views != null && message.views.length)
+                    for (let i = 0; i < message.views.length; ++i)
+                        $root.featurestore.v1.FeatureView.encode(message.views[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.services != null && message.services.length)
+                    for (let i = 0; i < message.services.length; ++i)
+                        $root.featurestore.v1.FeatureService.encode(message.services[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.pendingRestore != null && $Object.hasOwnProperty.call(message, "pendingRestore"))
+                    $root.featurestore.v1.PendingRestore.encode(message.pendingRestore, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Registry message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Registry
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Registry & featurestore.v1.Registry.$Shape} Registry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Registry.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Registry();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.nextViewId = value;
+                            else
+                                delete message.nextViewId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.entities && message.entities.length))
+                                message.entities = [];
+                            message.entities.push($root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.views && message.views.length))
+                                message.views = [];
+                            message.views.push($root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.services && message.services.length))
+                                message.services = [];
+                            message.services.push($root.featurestore.v1.FeatureService.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.pendingRestore = $root.featurestore.v1.PendingRestore.decode(reader, reader.size(), $undefined, _depth + 1, message.pendingRestore);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Registry message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Registry
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Registry} Registry
+             */
+            Registry.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Registry)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Registry: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Registry();
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                if (object.nextViewId != null)
+                    if ($Number(object.nextViewId) !== 0)
+                        message.nextViewId = object.nextViewId >>> 0;
+                if (object.entities) {
+                    if (!$Array.isArray(object.entities))
+                        throw $TypeError(".featurestore.v1.Registry.entities: array expected");
+                    message.entities = $Array(object.entities.length);
+                    for (let i = 0; i < object.entities.length; ++i) {
+                        if (!$util.isObject(object.entities[i]))
+                            throw $TypeError(".featurestore.v1.Registry.entities: object expected");
+                        message.entities[i] = $root.featurestore.v1.Entity.fromObject(object.entities[i], _depth + 1);
+                    }
+                }
+                if (object.views) {
+                    if (!$Array.isArray(object.views))
+                        throw $TypeError(".featurestore.v1.Registry.views: array expected");
+                    message.views = $Array(object.views.length);
+                    for (let i = 0; i < object.views.length; ++i) {
+                        if (!$util.isObject(object.views[i]))
+                            throw $TypeError(".featurestore.v1.Registry.views: object expected");
+                        message.views[i] = $root.featurestore.v1.FeatureView.fromObject(object.views[i], _depth + 1);
+                    }
+                }
+                if (object.services) {
+                    if (!$Array.isArray(object.services))
+                        throw $TypeError(".featurestore.v1.Registry.services: array expected");
+                    message.services = $Array(object.services.length);
+                    for (let i = 0; i < object.services.length; ++i) {
+                        if (!$util.isObject(object.services[i]))
+                            throw $TypeError(".featurestore.v1.Registry.services: object expected");
+                        message.services[i] = $root.featurestore.v1.FeatureService.fromObject(object.services[i], _depth + 1);
+                    }
+                }
+                if (object.pendingRestore != null) {
+                    if (!$util.isObject(object.pendingRestore))
+                        throw $TypeError(".featurestore.v1.Registry.pendingRestore: object expected");
+                    message.pendingRestore = $root.featurestore.v1.PendingRestore.fromObject(object.pendingRestore, _depth + 1);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Registry message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Registry
+             * @static
+             * @param {featurestore.v1.Registry} message Registry
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Registry.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.entities = [];
+                    object.views = [];
+                    object.services = [];
+                }
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.nextViewId = 0;
+                    object.pendingRestore = null;
+                }
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                if (message.nextViewId != null && $Object.hasOwnProperty.call(message, "nextViewId"))
+                    object.nextViewId = message.nextViewId;
+                if (message.entities && message.entities.length) {
+                    object.entities = $Array(message.entities.length);
+                    for (let j = 0; j < message.entities.length; ++j)
+                        object.entities[j] = $root.featurestore.v1.Entity.toObject(message.entities[j], options, _depth + 1);
+                }
+                if (message.views && message.views.length) {
+                    object.views = $Array(message.views.length);
+                    for (let j = 0; j < message.views.length; ++j)
+                        object.views[j] = $root.featurestore.v1.FeatureView.toObject(message.views[j], options, _depth + 1);
+                }
+                if (message.services && message.services.length) {
+                    object.services = $Array(message.services.length);
+                    for (let j = 0; j < message.services.length; ++j)
+                        object.services[j] = $root.featurestore.v1.FeatureService.toObject(message.services[j], options, _depth + 1);
+                }
+                if (message.pendingRestore != null && $Object.hasOwnProperty.call(message, "pendingRestore"))
+                    object.pendingRestore = $root.featurestore.v1.PendingRestore.toObject(message.pendingRestore, options, _depth + 1);
+                return object;
+            };
+
+            /**
+             * Converts this Registry to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Registry
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Registry.prototype.toJSON = function() {
+                return Registry.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Registry;
+        })();
+
+        v1.PendingRestore = (function() {
+
+            /**
+             * Properties of a PendingRestore.
+             * @typedef {Object} featurestore.v1.PendingRestore.$Properties
+             * @property {string} [id] PendingRestore id
+             * @property {featurestore.v1.Registry.$Properties} [registry] PendingRestore registry
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PendingRestore.
+             * @memberof featurestore.v1
+             * @interface IPendingRestore
+             * @augments featurestore.v1.PendingRestore.$Properties
+             * @deprecated Use featurestore.v1.PendingRestore.$Properties instead.
+             */
+
+            /**
+             * Shape of a PendingRestore.
+             * @typedef {featurestore.v1.PendingRestore.$Properties} featurestore.v1.PendingRestore.$Shape
+             */
+
+            /**
+             * Constructs a new PendingRestore.
+             * @memberof featurestore.v1
+             * @classdesc Represents a PendingRestore.
+             * @constructor
+             * @param {featurestore.v1.PendingRestore.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PendingRestore = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PendingRestore id.
+             * @member {string} id
+             * @memberof featurestore.v1.PendingRestore
+             * @instance
+             */
+            PendingRestore.prototype.id = "";
+
+            /**
+             * PendingRestore registry.
+             * @member {featurestore.v1.Registry} registry
+             * @memberof featurestore.v1.PendingRestore
+             * @instance
+             */
+            PendingRestore.prototype.registry = null;
+
+            /**
+             * Creates a new PendingRestore instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.PendingRestore
+             * @static
+             * @param {featurestore.v1.PendingRestore.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.PendingRestore} PendingRestore instance
+             * @type {{
+             *   (properties: featurestore.v1.PendingRestore.$Shape): featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape;
+             *   (properties?: featurestore.v1.PendingRestore.$Properties): featurestore.v1.PendingRestore;
+             * }}
+             */
+            PendingRestore.create = function(properties) {
+                return new PendingRestore(properties);
+            };
+
+            /**
+             * Encodes the specified PendingRestore message. Does not implicitly {@link featurestore.v1.PendingRestore.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.PendingRestore
+             * @static
+             * @param {featurestore.v1.PendingRestore.$Properties} message PendingRestore message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PendingRestore.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    $root.featurestore.v1.Registry.encode(message.registry, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PendingRestore message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.PendingRestore
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape} PendingRestore
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PendingRestore.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.PendingRestore();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.registry = $root.featurestore.v1.Registry.decode(reader, reader.size(), $undefined, _depth + 1, message.registry);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a PendingRestore message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.PendingRestore
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.PendingRestore} PendingRestore
+             */
+            PendingRestore.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.PendingRestore)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.PendingRestore: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.PendingRestore();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.registry != null) {
+                    if (!$util.isObject(object.registry))
+                        throw $TypeError(".featurestore.v1.PendingRestore.registry: object expected");
+                    message.registry = $root.featurestore.v1.Registry.fromObject(object.registry, _depth + 1);
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a PendingRestore message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.PendingRestore
+             * @static
+             * @param {featurestore.v1.PendingRestore} message PendingRestore
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            PendingRestore.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.id = "";
+                    object.registry = null;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    object.registry = $root.featurestore.v1.Registry.toObject(message.registry, options, _depth + 1);
+                return object;
+            };
+
+            /**
+             * Converts this PendingRestore to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.PendingRestore
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            PendingRestore.prototype.toJSON = function() {
+                return PendingRestore.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return PendingRestore;
+        })();
+
+        v1.DescribeRequest = (function() {
+
+            /**
+             * Properties of a DescribeRequest.
+             * @typedef {Object} featurestore.v1.DescribeRequest.$Properties
+             * @property {string} [view] DescribeRequest view
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DescribeRequest.
+             * @memberof featurestore.v1
+             * @interface IDescribeRequest
+             * @augments featurestore.v1.DescribeRequest.$Properties
+             * @deprecated Use featurestore.v1.DescribeRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a DescribeRequest.
+             * @typedef {featurestore.v1.DescribeRequest.$Properties} featurestore.v1.DescribeRequest.$Shape
+             */
+
+            /**
+             * Constructs a new DescribeRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a DescribeRequest.
+             * @constructor
+             * @param {featurestore.v1.DescribeRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DescribeRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DescribeRequest view.
+             * @member {string} view
+             * @memberof featurestore.v1.DescribeRequest
+             * @instance
+             */
+            DescribeRequest.prototype.view = "";
+
+            /**
+             * Creates a new DescribeRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.DescribeRequest
+             * @static
+             * @param {featurestore.v1.DescribeRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.DescribeRequest} DescribeRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.DescribeRequest.$Shape): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
+             *   (properties?: featurestore.v1.DescribeRequest.$Properties): featurestore.v1.DescribeRequest;
+             * }}
+             */
+            DescribeRequest.create = function(properties) {
+                return new DescribeRequest(properties);
+            };
+
+            /**
+             * Encodes the specified DescribeRequest message. Does not implicitly {@link featurestore.v1.DescribeRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.DescribeRequest
+             * @static
+             * @param {featurestore.v1.DescribeRequest.$Properties} message DescribeRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DescribeRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view") && message.view !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.view);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DescribeRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.DescribeRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape} DescribeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DescribeRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.DescribeRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.view = value;
+                            else
+                                delete message.view;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a DescribeRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.DescribeRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.DescribeRequest} DescribeRequest
+             */
+            DescribeRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.DescribeRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.DescribeRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.DescribeRequest();
+                if (object.view != null)
+                    if (typeof object.view !== "string" || object.view.length)
+                        message.view = $String(object.view);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a DescribeRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.DescribeRequest
+             * @static
+             * @param {featurestore.v1.DescribeRequest} message DescribeRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            DescribeRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.view = "";
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
+                    object.view = message.view;
+                return object;
+            };
+
+            /**
+             * Converts this DescribeRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.DescribeRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            DescribeRequest.prototype.toJSON = function() {
+                return DescribeRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return DescribeRequest;
+        })();
+
+        v1.DescribeResponse = (function() {
+
+            /**
+             * Properties of a DescribeResponse.
+             * @typedef {Object} featurestore.v1.DescribeResponse.$Properties
+             * @property {featurestore.v1.FeatureView.$Properties} [view] DescribeResponse view
+             * @property {featurestore.v1.Entity.$Properties} [entity] DescribeResponse entity
+             * @property {Long} [rows] DescribeResponse rows
+             * @property {Long|null} [newestEventTime] DescribeResponse newestEventTime
+             * @property {Long} [revision] DescribeResponse revision
+             * @property {string} [resident] DescribeResponse resident
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DescribeResponse.
+             * @memberof featurestore.v1
+             * @interface IDescribeResponse
+             * @augments featurestore.v1.DescribeResponse.$Properties
+             * @deprecated Use featurestore.v1.DescribeResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a DescribeResponse.
+             * @typedef {featurestore.v1.DescribeResponse.$Properties} featurestore.v1.DescribeResponse.$Shape
+             */
+
+            /**
+             * Constructs a new DescribeResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a DescribeResponse.
+             * @constructor
+             * @param {featurestore.v1.DescribeResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DescribeResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DescribeResponse view.
+             * @member {featurestore.v1.FeatureView} view
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.view = null;
+
+            /**
+             * DescribeResponse entity.
+             * @member {featurestore.v1.Entity} entity
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.entity = null;
+
+            /**
+             * DescribeResponse rows.
+             * @member {Long} rows
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.rows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * DescribeResponse newestEventTime.
+             * @member {Long|null} newestEventTime
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.newestEventTime = null;
+
+            /**
+             * DescribeResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * DescribeResponse resident.
+             * @member {string} resident
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             */
+            DescribeResponse.prototype.resident = "";
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DescribeResponse.prototype, "_newestEventTime", {
+                get: $util.oneOfGetter($oneOfFields = ["newestEventTime"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new DescribeResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.DescribeResponse
+             * @static
+             * @param {featurestore.v1.DescribeResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.DescribeResponse} DescribeResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.DescribeResponse.$Shape): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
+             *   (properties?: featurestore.v1.DescribeResponse.$Properties): featurestore.v1.DescribeResponse;
+             * }}
+             */
+            DescribeResponse.create = function(properties) {
+                return new DescribeResponse(properties);
+            };
+
+            /**
+             * Encodes the specified DescribeResponse message. Does not implicitly {@link featurestore.v1.DescribeResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.DescribeResponse
+             * @static
+             * @param {featurestore.v1.DescribeResponse.$Properties} message DescribeResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DescribeResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
+                    $root.featurestore.v1.FeatureView.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
+                    $root.featurestore.v1.Entity.encode(message.entity, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && (typeof message.rows === "object" ? message.rows.low || message.rows.high : message.rows !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.rows);
+                if (message.newestEventTime != null && $Object.hasOwnProperty.call(message, "newestEventTime"))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.newestEventTime);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.revision);
+                if (message.resident != null && $Object.hasOwnProperty.call(message, "resident") && message.resident !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.resident);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DescribeResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.DescribeResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape} DescribeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DescribeResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.DescribeResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.view = $root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1, message.view);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.entity = $root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1, message.entity);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.rows = value;
+                            else
+                                delete message.rows;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.newestEventTime = reader.int64();
+                            message._newestEventTime = "newestEventTime";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.resident = value;
+                            else
+                                delete message.resident;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a DescribeResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.DescribeResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.DescribeResponse} DescribeResponse
+             */
+            DescribeResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.DescribeResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.DescribeResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.DescribeResponse();
+                if (object.view != null) {
+                    if (!$util.isObject(object.view))
+                        throw $TypeError(".featurestore.v1.DescribeResponse.view: object expected");
+                    message.view = $root.featurestore.v1.FeatureView.fromObject(object.view, _depth + 1);
+                }
+                if (object.entity != null) {
+                    if (!$util.isObject(object.entity))
+                        throw $TypeError(".featurestore.v1.DescribeResponse.entity: object expected");
+                    message.entity = $root.featurestore.v1.Entity.fromObject(object.entity, _depth + 1);
+                }
+                if (object.rows != null)
+                    if (typeof object.rows === "object" ? object.rows.low || object.rows.high : $Number(object.rows) !== 0)
+                        if ($util.Long)
+                            message.rows = $util.Long.fromValue(object.rows, true);
+                        else if (typeof object.rows === "string")
+                            message.rows = $parseInt(object.rows, 10);
+                        else if (typeof object.rows === "number")
+                            message.rows = object.rows;
+                        else if (typeof object.rows === "object")
+                            message.rows = new $util.LongBits(object.rows.low >>> 0, object.rows.high >>> 0).toNumber(true);
+                if (object.newestEventTime != null)
+                    if ($util.Long)
+                        message.newestEventTime = $util.Long.fromValue(object.newestEventTime, false);
+                    else if (typeof object.newestEventTime === "string")
+                        message.newestEventTime = $parseInt(object.newestEventTime, 10);
+                    else if (typeof object.newestEventTime === "number")
+                        message.newestEventTime = object.newestEventTime;
+                    else if (typeof object.newestEventTime === "object")
+                        message.newestEventTime = new $util.LongBits(object.newestEventTime.low >>> 0, object.newestEventTime.high >>> 0).toNumber();
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                if (object.resident != null)
+                    if (typeof object.resident !== "string" || object.resident.length)
+                        message.resident = $String(object.resident);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a DescribeResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.DescribeResponse
+             * @static
+             * @param {featurestore.v1.DescribeResponse} message DescribeResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            DescribeResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.view = null;
+                    object.entity = null;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.rows = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.rows = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.resident = "";
+                }
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
+                    object.view = $root.featurestore.v1.FeatureView.toObject(message.view, options, _depth + 1);
+                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
+                    object.entity = $root.featurestore.v1.Entity.toObject(message.entity, options, _depth + 1);
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.rows = typeof message.rows === "number" ? $BigInt(message.rows) : $util.Long.fromBits(message.rows.low >>> 0, message.rows.high >>> 0, true).toBigInt();
+                    else if (typeof message.rows === "number")
+                        object.rows = options.longs === $String ? $String(message.rows) : message.rows;
+                    else
+                        object.rows = options.longs === $String ? $util.Long.prototype.toString.call(message.rows) : options.longs === $Number ? new $util.LongBits(message.rows.low >>> 0, message.rows.high >>> 0).toNumber(true) : message.rows;
+                if (message.newestEventTime != null && $Object.hasOwnProperty.call(message, "newestEventTime"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.newestEventTime = typeof message.newestEventTime === "number" ? $BigInt(message.newestEventTime) : $util.Long.fromBits(message.newestEventTime.low >>> 0, message.newestEventTime.high >>> 0, false).toBigInt();
+                    else if (typeof message.newestEventTime === "number")
+                        object.newestEventTime = options.longs === $String ? $String(message.newestEventTime) : message.newestEventTime;
+                    else
+                        object.newestEventTime = options.longs === $String ? $util.Long.prototype.toString.call(message.newestEventTime) : options.longs === $Number ? new $util.LongBits(message.newestEventTime.low >>> 0, message.newestEventTime.high >>> 0).toNumber() : message.newestEventTime;
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                if (message.resident != null && $Object.hasOwnProperty.call(message, "resident"))
+                    object.resident = message.resident;
+                return object;
+            };
+
+            /**
+             * Converts this DescribeResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.DescribeResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            DescribeResponse.prototype.toJSON = function() {
+                return DescribeResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return DescribeResponse;
+        })();
+
+        v1.ListRequest = (function() {
+
+            /**
+             * Properties of a ListRequest.
+             * @typedef {Object} featurestore.v1.ListRequest.$Properties
+             * @property {Long} [knownRevision] ListRequest knownRevision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ListRequest.
+             * @memberof featurestore.v1
+             * @interface IListRequest
+             * @augments featurestore.v1.ListRequest.$Properties
+             * @deprecated Use featurestore.v1.ListRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ListRequest.
+             * @typedef {featurestore.v1.ListRequest.$Properties} featurestore.v1.ListRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ListRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ListRequest.
+             * @constructor
+             * @param {featurestore.v1.ListRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ListRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ListRequest knownRevision.
+             * @member {Long} knownRevision
+             * @memberof featurestore.v1.ListRequest
+             * @instance
+             */
+            ListRequest.prototype.knownRevision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new ListRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ListRequest
+             * @static
+             * @param {featurestore.v1.ListRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ListRequest} ListRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ListRequest.$Shape): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
+             *   (properties?: featurestore.v1.ListRequest.$Properties): featurestore.v1.ListRequest;
+             * }}
+             */
+            ListRequest.create = function(properties) {
+                return new ListRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ListRequest message. Does not implicitly {@link featurestore.v1.ListRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ListRequest
+             * @static
+             * @param {featurestore.v1.ListRequest.$Properties} message ListRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ListRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.knownRevision != null && $Object.hasOwnProperty.call(message, "knownRevision") && (typeof message.knownRevision === "object" ? message.knownRevision.low || message.knownRevision.high : message.knownRevision !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.knownRevision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ListRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ListRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape} ListRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ListRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ListRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.knownRevision = value;
+                            else
+                                delete message.knownRevision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ListRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ListRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ListRequest} ListRequest
+             */
+            ListRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ListRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ListRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ListRequest();
+                if (object.knownRevision != null)
+                    if (typeof object.knownRevision === "object" ? object.knownRevision.low || object.knownRevision.high : $Number(object.knownRevision) !== 0)
+                        if ($util.Long)
+                            message.knownRevision = $util.Long.fromValue(object.knownRevision, true);
+                        else if (typeof object.knownRevision === "string")
+                            message.knownRevision = $parseInt(object.knownRevision, 10);
+                        else if (typeof object.knownRevision === "number")
+                            message.knownRevision = object.knownRevision;
+                        else if (typeof object.knownRevision === "object")
+                            message.knownRevision = new $util.LongBits(object.knownRevision.low >>> 0, object.knownRevision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ListRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ListRequest
+             * @static
+             * @param {featurestore.v1.ListRequest} message ListRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ListRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.knownRevision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.knownRevision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.knownRevision != null && $Object.hasOwnProperty.call(message, "knownRevision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.knownRevision = typeof message.knownRevision === "number" ? $BigInt(message.knownRevision) : $util.Long.fromBits(message.knownRevision.low >>> 0, message.knownRevision.high >>> 0, true).toBigInt();
+                    else if (typeof message.knownRevision === "number")
+                        object.knownRevision = options.longs === $String ? $String(message.knownRevision) : message.knownRevision;
+                    else
+                        object.knownRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.knownRevision) : options.longs === $Number ? new $util.LongBits(message.knownRevision.low >>> 0, message.knownRevision.high >>> 0).toNumber(true) : message.knownRevision;
+                return object;
+            };
+
+            /**
+             * Converts this ListRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ListRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ListRequest.prototype.toJSON = function() {
+                return ListRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ListRequest;
+        })();
+
+        v1.ListResponse = (function() {
+
+            /**
+             * Properties of a ListResponse.
+             * @typedef {Object} featurestore.v1.ListResponse.$Properties
+             * @property {featurestore.v1.Registry.$Properties} [registry] ListResponse registry
+             * @property {Long} [revision] ListResponse revision
+             * @property {number} [shards] ListResponse shards
+             * @property {string} [clusterId] ListResponse clusterId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ListResponse.
+             * @memberof featurestore.v1
+             * @interface IListResponse
+             * @augments featurestore.v1.ListResponse.$Properties
+             * @deprecated Use featurestore.v1.ListResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a ListResponse.
+             * @typedef {featurestore.v1.ListResponse.$Properties} featurestore.v1.ListResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ListResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ListResponse.
+             * @constructor
+             * @param {featurestore.v1.ListResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ListResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ListResponse registry.
+             * @member {featurestore.v1.Registry} registry
+             * @memberof featurestore.v1.ListResponse
+             * @instance
+             */
+            ListResponse.prototype.registry = null;
+
+            /**
+             * ListResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.ListResponse
+             * @instance
+             */
+            ListResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ListResponse shards.
+             * @member {number} shards
+             * @memberof featurestore.v1.ListResponse
+             * @instance
+             */
+            ListResponse.prototype.shards = 0;
+
+            /**
+             * ListResponse clusterId.
+             * @member {string} clusterId
+             * @memberof featurestore.v1.ListResponse
+             * @instance
+             */
+            ListResponse.prototype.clusterId = "";
+
+            /**
+             * Creates a new ListResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ListResponse
+             * @static
+             * @param {featurestore.v1.ListResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ListResponse} ListResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ListResponse.$Shape): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
+             *   (properties?: featurestore.v1.ListResponse.$Properties): featurestore.v1.ListResponse;
+             * }}
+             */
+            ListResponse.create = function(properties) {
+                return new ListResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ListResponse message. Does not implicitly {@link featurestore.v1.ListResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ListResponse
+             * @static
+             * @param {featurestore.v1.ListResponse.$Properties} message ListResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ListResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    $root.featurestore.v1.Registry.encode(message.registry, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards") && message.shards !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.shards);
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.clusterId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ListResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ListResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape} ListResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ListResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ListResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.registry = $root.featurestore.v1.Registry.decode(reader, reader.size(), $undefined, _depth + 1, message.registry);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shards = value;
+                            else
+                                delete message.shards;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ListResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ListResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ListResponse} ListResponse
+             */
+            ListResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ListResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ListResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ListResponse();
+                if (object.registry != null) {
+                    if (!$util.isObject(object.registry))
+                        throw $TypeError(".featurestore.v1.ListResponse.registry: object expected");
+                    message.registry = $root.featurestore.v1.Registry.fromObject(object.registry, _depth + 1);
+                }
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                if (object.shards != null)
+                    if ($Number(object.shards) !== 0)
+                        message.shards = object.shards >>> 0;
+                if (object.clusterId != null)
+                    if (typeof object.clusterId !== "string" || object.clusterId.length)
+                        message.clusterId = $String(object.clusterId);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ListResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ListResponse
+             * @static
+             * @param {featurestore.v1.ListResponse} message ListResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ListResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.registry = null;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.shards = 0;
+                    object.clusterId = "";
+                }
+                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
+                    object.registry = $root.featurestore.v1.Registry.toObject(message.registry, options, _depth + 1);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards"))
+                    object.shards = message.shards;
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
+                    object.clusterId = message.clusterId;
+                return object;
+            };
+
+            /**
+             * Converts this ListResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ListResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ListResponse.prototype.toJSON = function() {
+                return ListResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ListResponse;
+        })();
+
         v1.ClusterService = (function() {
 
             /**
@@ -11485,5526 +20710,6 @@ export const featurestore = $root.featurestore = (() => {
             };
 
             return ChangeResponse;
-        })();
-
-        v1.RegistryService = (function() {
-
-            /**
-             * Constructs a new RegistryService service.
-             * @memberof featurestore.v1
-             * @classdesc Represents a RegistryService
-             * @extends $protobuf.rpc.Service
-             * @constructor
-             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
-             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
-             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
-             */
-            const RegistryService = function(rpcImpl, requestDelimited, responseDelimited) {
-                $protobuf.rpc.Service.call(this, rpcImpl, requestDelimited, responseDelimited);
-            };
-
-            $Object.defineProperty(RegistryService.prototype = $Object.create($protobuf.rpc.Service.prototype), "constructor", { value: RegistryService, writable: true, enumerable: false, configurable: true });
-
-            /**
-             * Creates new RegistryService service using the specified rpc implementation.
-             * @function create
-             * @memberof featurestore.v1.RegistryService
-             * @static
-             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
-             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
-             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
-             * @returns {RegistryService} RPC service. Useful where requests and/or responses are streamed.
-             */
-            RegistryService.create = function(rpcImpl, requestDelimited, responseDelimited) {
-                return new this(rpcImpl, requestDelimited, responseDelimited);
-            };
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#apply}.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef ApplyCallback
-             * @type {function}
-             * @param {Error|null} error Error, if any
-             * @param {featurestore.v1.ApplyResponse} [response] ApplyResponse
-             */
-
-            /**
-             * Calls Apply.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef Apply
-             * @type {{
-             *   (request: featurestore.v1.IApplyRequest, callback: featurestore.v1.RegistryService.ApplyCallback): void;
-             *   (request: featurestore.v1.IApplyRequest): Promise<featurestore.v1.ApplyResponse>;
-             *   readonly name: "Apply";
-             *   readonly path: "/featurestore.v1.RegistryService/Apply";
-             *   readonly requestType: "ApplyRequest";
-             *   readonly responseType: "ApplyResponse";
-             *   readonly requestStream: undefined;
-             *   readonly responseStream: undefined;
-             * }}
-             */
-
-            /**
-             * Calls Apply.
-             * @name featurestore.v1.RegistryService#apply
-             * @type {featurestore.v1.RegistryService.Apply}
-             */
-            $Object.defineProperties(RegistryService.prototype.apply = function(request, callback) {
-                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.apply, $root.featurestore.v1.ApplyRequest, $root.featurestore.v1.ApplyResponse, request, callback);
-            }, {
-                name: { value: "Apply" },
-                path: { value: "/featurestore.v1.RegistryService/Apply" },
-                requestType: { value: "ApplyRequest" },
-                responseType: { value: "ApplyResponse" },
-                requestStream: { value: $undefined },
-                responseStream: { value: $undefined }
-            });
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#describe}.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef DescribeCallback
-             * @type {function}
-             * @param {Error|null} error Error, if any
-             * @param {featurestore.v1.DescribeResponse} [response] DescribeResponse
-             */
-
-            /**
-             * Calls Describe.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef Describe
-             * @type {{
-             *   (request: featurestore.v1.IDescribeRequest, callback: featurestore.v1.RegistryService.DescribeCallback): void;
-             *   (request: featurestore.v1.IDescribeRequest): Promise<featurestore.v1.DescribeResponse>;
-             *   readonly name: "Describe";
-             *   readonly path: "/featurestore.v1.RegistryService/Describe";
-             *   readonly requestType: "DescribeRequest";
-             *   readonly responseType: "DescribeResponse";
-             *   readonly requestStream: undefined;
-             *   readonly responseStream: undefined;
-             * }}
-             */
-
-            /**
-             * Calls Describe.
-             * @name featurestore.v1.RegistryService#describe
-             * @type {featurestore.v1.RegistryService.Describe}
-             */
-            $Object.defineProperties(RegistryService.prototype.describe = function(request, callback) {
-                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.describe, $root.featurestore.v1.DescribeRequest, $root.featurestore.v1.DescribeResponse, request, callback);
-            }, {
-                name: { value: "Describe" },
-                path: { value: "/featurestore.v1.RegistryService/Describe" },
-                requestType: { value: "DescribeRequest" },
-                responseType: { value: "DescribeResponse" },
-                requestStream: { value: $undefined },
-                responseStream: { value: $undefined }
-            });
-
-            /**
-             * Callback as used by {@link featurestore.v1.RegistryService#list}.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef ListCallback
-             * @type {function}
-             * @param {Error|null} error Error, if any
-             * @param {featurestore.v1.ListResponse} [response] ListResponse
-             */
-
-            /**
-             * Calls List.
-             * @memberof featurestore.v1.RegistryService
-             * @typedef List
-             * @type {{
-             *   (request: featurestore.v1.IListRequest, callback: featurestore.v1.RegistryService.ListCallback): void;
-             *   (request: featurestore.v1.IListRequest): Promise<featurestore.v1.ListResponse>;
-             *   readonly name: "List";
-             *   readonly path: "/featurestore.v1.RegistryService/List";
-             *   readonly requestType: "ListRequest";
-             *   readonly responseType: "ListResponse";
-             *   readonly requestStream: undefined;
-             *   readonly responseStream: undefined;
-             * }}
-             */
-
-            /**
-             * Calls List.
-             * @name featurestore.v1.RegistryService#list
-             * @type {featurestore.v1.RegistryService.List}
-             */
-            $Object.defineProperties(RegistryService.prototype.list = function(request, callback) {
-                return $protobuf.rpc.Service.prototype.rpcCall.call(this, RegistryService.prototype.list, $root.featurestore.v1.ListRequest, $root.featurestore.v1.ListResponse, request, callback);
-            }, {
-                name: { value: "List" },
-                path: { value: "/featurestore.v1.RegistryService/List" },
-                requestType: { value: "ListRequest" },
-                responseType: { value: "ListResponse" },
-                requestStream: { value: $undefined },
-                responseStream: { value: $undefined }
-            });
-
-            return RegistryService;
-        })();
-
-        v1.JoinKey = (function() {
-
-            /**
-             * Properties of a JoinKey.
-             * @typedef {Object} featurestore.v1.JoinKey.$Properties
-             * @property {string} [name] JoinKey name
-             * @property {string} [type] JoinKey type
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a JoinKey.
-             * @memberof featurestore.v1
-             * @interface IJoinKey
-             * @augments featurestore.v1.JoinKey.$Properties
-             * @deprecated Use featurestore.v1.JoinKey.$Properties instead.
-             */
-
-            /**
-             * Shape of a JoinKey.
-             * @typedef {featurestore.v1.JoinKey.$Properties} featurestore.v1.JoinKey.$Shape
-             */
-
-            /**
-             * Constructs a new JoinKey.
-             * @memberof featurestore.v1
-             * @classdesc Represents a JoinKey.
-             * @constructor
-             * @param {featurestore.v1.JoinKey.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const JoinKey = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * JoinKey name.
-             * @member {string} name
-             * @memberof featurestore.v1.JoinKey
-             * @instance
-             */
-            JoinKey.prototype.name = "";
-
-            /**
-             * JoinKey type.
-             * @member {string} type
-             * @memberof featurestore.v1.JoinKey
-             * @instance
-             */
-            JoinKey.prototype.type = "";
-
-            /**
-             * Creates a new JoinKey instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.JoinKey
-             * @static
-             * @param {featurestore.v1.JoinKey.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.JoinKey} JoinKey instance
-             * @type {{
-             *   (properties: featurestore.v1.JoinKey.$Shape): featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape;
-             *   (properties?: featurestore.v1.JoinKey.$Properties): featurestore.v1.JoinKey;
-             * }}
-             */
-            JoinKey.create = function(properties) {
-                return new JoinKey(properties);
-            };
-
-            /**
-             * Encodes the specified JoinKey message. Does not implicitly {@link featurestore.v1.JoinKey.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.JoinKey
-             * @static
-             * @param {featurestore.v1.JoinKey.$Properties} message JoinKey message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            JoinKey.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.type);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a JoinKey message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.JoinKey
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.JoinKey & featurestore.v1.JoinKey.$Shape} JoinKey
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            JoinKey.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.JoinKey();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.type = value;
-                            else
-                                delete message.type;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a JoinKey message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.JoinKey
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.JoinKey} JoinKey
-             */
-            JoinKey.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.JoinKey)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.JoinKey: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.JoinKey();
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.type != null)
-                    if (typeof object.type !== "string" || object.type.length)
-                        message.type = $String(object.type);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a JoinKey message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.JoinKey
-             * @static
-             * @param {featurestore.v1.JoinKey} message JoinKey
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            JoinKey.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults) {
-                    object.name = "";
-                    object.type = "";
-                }
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
-                    object.type = message.type;
-                return object;
-            };
-
-            /**
-             * Converts this JoinKey to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.JoinKey
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            JoinKey.prototype.toJSON = function() {
-                return JoinKey.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return JoinKey;
-        })();
-
-        v1.Entity = (function() {
-
-            /**
-             * Properties of an Entity.
-             * @typedef {Object} featurestore.v1.Entity.$Properties
-             * @property {string} [name] Entity name
-             * @property {Array.<featurestore.v1.JoinKey.$Properties>} [joinKeys] Entity joinKeys
-             * @property {string} [description] Entity description
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of an Entity.
-             * @memberof featurestore.v1
-             * @interface IEntity
-             * @augments featurestore.v1.Entity.$Properties
-             * @deprecated Use featurestore.v1.Entity.$Properties instead.
-             */
-
-            /**
-             * Shape of an Entity.
-             * @typedef {featurestore.v1.Entity.$Properties} featurestore.v1.Entity.$Shape
-             */
-
-            /**
-             * Constructs a new Entity.
-             * @memberof featurestore.v1
-             * @classdesc Represents an Entity.
-             * @constructor
-             * @param {featurestore.v1.Entity.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Entity = function (properties) {
-                this.joinKeys = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Entity name.
-             * @member {string} name
-             * @memberof featurestore.v1.Entity
-             * @instance
-             */
-            Entity.prototype.name = "";
-
-            /**
-             * Entity joinKeys.
-             * @member {Array.<featurestore.v1.JoinKey>} joinKeys
-             * @memberof featurestore.v1.Entity
-             * @instance
-             */
-            Entity.prototype.joinKeys = $util.emptyArray;
-
-            /**
-             * Entity description.
-             * @member {string} description
-             * @memberof featurestore.v1.Entity
-             * @instance
-             */
-            Entity.prototype.description = "";
-
-            /**
-             * Creates a new Entity instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Entity
-             * @static
-             * @param {featurestore.v1.Entity.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Entity} Entity instance
-             * @type {{
-             *   (properties: featurestore.v1.Entity.$Shape): featurestore.v1.Entity & featurestore.v1.Entity.$Shape;
-             *   (properties?: featurestore.v1.Entity.$Properties): featurestore.v1.Entity;
-             * }}
-             */
-            Entity.create = function(properties) {
-                return new Entity(properties);
-            };
-
-            /**
-             * Encodes the specified Entity message. Does not implicitly {@link featurestore.v1.Entity.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Entity
-             * @static
-             * @param {featurestore.v1.Entity.$Properties} message Entity message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Entity.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                if (message.joinKeys != null && message.joinKeys.length)
-                    for (let i = 0; i < message.joinKeys.length; ++i)
-                        $root.featurestore.v1.JoinKey.encode(message.joinKeys[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
-                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.description);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes an Entity message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Entity
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Entity & featurestore.v1.Entity.$Shape} Entity
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Entity.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Entity();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.joinKeys && message.joinKeys.length))
-                                message.joinKeys = [];
-                            message.joinKeys.push($root.featurestore.v1.JoinKey.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.description = value;
-                            else
-                                delete message.description;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates an Entity message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Entity
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Entity} Entity
-             */
-            Entity.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Entity)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Entity: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Entity();
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.joinKeys) {
-                    if (!$Array.isArray(object.joinKeys))
-                        throw $TypeError(".featurestore.v1.Entity.joinKeys: array expected");
-                    message.joinKeys = $Array(object.joinKeys.length);
-                    for (let i = 0; i < object.joinKeys.length; ++i) {
-                        if (!$util.isObject(object.joinKeys[i]))
-                            throw $TypeError(".featurestore.v1.Entity.joinKeys: object expected");
-                        message.joinKeys[i] = $root.featurestore.v1.JoinKey.fromObject(object.joinKeys[i], _depth + 1);
-                    }
-                }
-                if (object.description != null)
-                    if (typeof object.description !== "string" || object.description.length)
-                        message.description = $String(object.description);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from an Entity message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Entity
-             * @static
-             * @param {featurestore.v1.Entity} message Entity
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Entity.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.joinKeys = [];
-                if (options.defaults) {
-                    object.name = "";
-                    object.description = "";
-                }
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.joinKeys && message.joinKeys.length) {
-                    object.joinKeys = $Array(message.joinKeys.length);
-                    for (let j = 0; j < message.joinKeys.length; ++j)
-                        object.joinKeys[j] = $root.featurestore.v1.JoinKey.toObject(message.joinKeys[j], options, _depth + 1);
-                }
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
-                    object.description = message.description;
-                return object;
-            };
-
-            /**
-             * Converts this Entity to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Entity
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Entity.prototype.toJSON = function() {
-                return Entity.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Entity;
-        })();
-
-        v1.Feature = (function() {
-
-            /**
-             * Properties of a Feature.
-             * @typedef {Object} featurestore.v1.Feature.$Properties
-             * @property {number} [id] Feature id
-             * @property {string} [name] Feature name
-             * @property {string} [type] Feature type
-             * @property {string} [description] Feature description
-             * @property {string} [defaultJson] Feature defaultJson
-             * @property {number|null} [min] Feature min
-             * @property {number|null} [max] Feature max
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a Feature.
-             * @memberof featurestore.v1
-             * @interface IFeature
-             * @augments featurestore.v1.Feature.$Properties
-             * @deprecated Use featurestore.v1.Feature.$Properties instead.
-             */
-
-            /**
-             * Shape of a Feature.
-             * @typedef {featurestore.v1.Feature.$Properties} featurestore.v1.Feature.$Shape
-             */
-
-            /**
-             * Constructs a new Feature.
-             * @memberof featurestore.v1
-             * @classdesc Represents a Feature.
-             * @constructor
-             * @param {featurestore.v1.Feature.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Feature = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Feature id.
-             * @member {number} id
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.id = 0;
-
-            /**
-             * Feature name.
-             * @member {string} name
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.name = "";
-
-            /**
-             * Feature type.
-             * @member {string} type
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.type = "";
-
-            /**
-             * Feature description.
-             * @member {string} description
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.description = "";
-
-            /**
-             * Feature defaultJson.
-             * @member {string} defaultJson
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.defaultJson = "";
-
-            /**
-             * Feature min.
-             * @member {number|null} min
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.min = null;
-
-            /**
-             * Feature max.
-             * @member {number|null} max
-             * @memberof featurestore.v1.Feature
-             * @instance
-             */
-            Feature.prototype.max = null;
-
-            // OneOf field names bound to virtual getters and setters
-            let $oneOfFields;
-
-            // Virtual OneOf for proto3 optional field
-            $Object.defineProperty(Feature.prototype, "_min", {
-                get: $util.oneOfGetter($oneOfFields = ["min"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
-
-            // Virtual OneOf for proto3 optional field
-            $Object.defineProperty(Feature.prototype, "_max", {
-                get: $util.oneOfGetter($oneOfFields = ["max"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
-
-            /**
-             * Creates a new Feature instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Feature
-             * @static
-             * @param {featurestore.v1.Feature.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Feature} Feature instance
-             * @type {{
-             *   (properties: featurestore.v1.Feature.$Shape): featurestore.v1.Feature & featurestore.v1.Feature.$Shape;
-             *   (properties?: featurestore.v1.Feature.$Properties): featurestore.v1.Feature;
-             * }}
-             */
-            Feature.create = function(properties) {
-                return new Feature(properties);
-            };
-
-            /**
-             * Encodes the specified Feature message. Does not implicitly {@link featurestore.v1.Feature.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Feature
-             * @static
-             * @param {featurestore.v1.Feature.$Properties} message Feature message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Feature.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
-                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.id);
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
-                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.type);
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
-                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.description);
-                if (message.defaultJson != null && $Object.hasOwnProperty.call(message, "defaultJson") && message.defaultJson !== "")
-                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.defaultJson);
-                if (message.min != null && $Object.hasOwnProperty.call(message, "min"))
-                    writer.uint32(/* id 6, wireType 1 =*/49).double(message.min);
-                if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
-                    writer.uint32(/* id 7, wireType 1 =*/57).double(message.max);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a Feature message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Feature
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Feature & featurestore.v1.Feature.$Shape} Feature
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Feature.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Feature();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.id = value;
-                            else
-                                delete message.id;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.type = value;
-                            else
-                                delete message.type;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.description = value;
-                            else
-                                delete message.description;
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.defaultJson = value;
-                            else
-                                delete message.defaultJson;
-                            continue;
-                        }
-                    case 6: {
-                            if (wireType !== 1)
-                                break;
-                            message.min = reader.double();
-                            message._min = "min";
-                            continue;
-                        }
-                    case 7: {
-                            if (wireType !== 1)
-                                break;
-                            message.max = reader.double();
-                            message._max = "max";
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a Feature message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Feature
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Feature} Feature
-             */
-            Feature.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Feature)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Feature: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Feature();
-                if (object.id != null)
-                    if ($Number(object.id) !== 0)
-                        message.id = object.id >>> 0;
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.type != null)
-                    if (typeof object.type !== "string" || object.type.length)
-                        message.type = $String(object.type);
-                if (object.description != null)
-                    if (typeof object.description !== "string" || object.description.length)
-                        message.description = $String(object.description);
-                if (object.defaultJson != null)
-                    if (typeof object.defaultJson !== "string" || object.defaultJson.length)
-                        message.defaultJson = $String(object.defaultJson);
-                if (object.min != null)
-                    message.min = $Number(object.min);
-                if (object.max != null)
-                    message.max = $Number(object.max);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a Feature message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Feature
-             * @static
-             * @param {featurestore.v1.Feature} message Feature
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Feature.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults) {
-                    object.id = 0;
-                    object.name = "";
-                    object.type = "";
-                    object.description = "";
-                    object.defaultJson = "";
-                }
-                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
-                    object.id = message.id;
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
-                    object.type = message.type;
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
-                    object.description = message.description;
-                if (message.defaultJson != null && $Object.hasOwnProperty.call(message, "defaultJson"))
-                    object.defaultJson = message.defaultJson;
-                if (message.min != null && $Object.hasOwnProperty.call(message, "min"))
-                    object.min = options.json && !$isFinite(message.min) ? $String(message.min) : message.min;
-                if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
-                    object.max = options.json && !$isFinite(message.max) ? $String(message.max) : message.max;
-                return object;
-            };
-
-            /**
-             * Converts this Feature to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Feature
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Feature.prototype.toJSON = function() {
-                return Feature.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Feature;
-        })();
-
-        v1.Schema = (function() {
-
-            /**
-             * Properties of a Schema.
-             * @typedef {Object} featurestore.v1.Schema.$Properties
-             * @property {number} [version] Schema version
-             * @property {Array.<featurestore.v1.Feature.$Properties>} [features] Schema features
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a Schema.
-             * @memberof featurestore.v1
-             * @interface ISchema
-             * @augments featurestore.v1.Schema.$Properties
-             * @deprecated Use featurestore.v1.Schema.$Properties instead.
-             */
-
-            /**
-             * Shape of a Schema.
-             * @typedef {featurestore.v1.Schema.$Properties} featurestore.v1.Schema.$Shape
-             */
-
-            /**
-             * Constructs a new Schema.
-             * @memberof featurestore.v1
-             * @classdesc Represents a Schema.
-             * @constructor
-             * @param {featurestore.v1.Schema.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Schema = function (properties) {
-                this.features = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Schema version.
-             * @member {number} version
-             * @memberof featurestore.v1.Schema
-             * @instance
-             */
-            Schema.prototype.version = 0;
-
-            /**
-             * Schema features.
-             * @member {Array.<featurestore.v1.Feature>} features
-             * @memberof featurestore.v1.Schema
-             * @instance
-             */
-            Schema.prototype.features = $util.emptyArray;
-
-            /**
-             * Creates a new Schema instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Schema
-             * @static
-             * @param {featurestore.v1.Schema.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Schema} Schema instance
-             * @type {{
-             *   (properties: featurestore.v1.Schema.$Shape): featurestore.v1.Schema & featurestore.v1.Schema.$Shape;
-             *   (properties?: featurestore.v1.Schema.$Properties): featurestore.v1.Schema;
-             * }}
-             */
-            Schema.create = function(properties) {
-                return new Schema(properties);
-            };
-
-            /**
-             * Encodes the specified Schema message. Does not implicitly {@link featurestore.v1.Schema.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Schema
-             * @static
-             * @param {featurestore.v1.Schema.$Properties} message Schema message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Schema.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
-                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
-                if (message.features != null && message.features.length)
-                    for (let i = 0; i < message.features.length; ++i)
-                        $root.featurestore.v1.Feature.encode(message.features[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a Schema message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Schema
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Schema & featurestore.v1.Schema.$Shape} Schema
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Schema.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Schema();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.version = value;
-                            else
-                                delete message.version;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.features && message.features.length))
-                                message.features = [];
-                            message.features.push($root.featurestore.v1.Feature.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a Schema message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Schema
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Schema} Schema
-             */
-            Schema.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Schema)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Schema: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Schema();
-                if (object.version != null)
-                    if ($Number(object.version) !== 0)
-                        message.version = object.version >>> 0;
-                if (object.features) {
-                    if (!$Array.isArray(object.features))
-                        throw $TypeError(".featurestore.v1.Schema.features: array expected");
-                    message.features = $Array(object.features.length);
-                    for (let i = 0; i < object.features.length; ++i) {
-                        if (!$util.isObject(object.features[i]))
-                            throw $TypeError(".featurestore.v1.Schema.features: object expected");
-                        message.features[i] = $root.featurestore.v1.Feature.fromObject(object.features[i], _depth + 1);
-                    }
-                }
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a Schema message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Schema
-             * @static
-             * @param {featurestore.v1.Schema} message Schema
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Schema.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.features = [];
-                if (options.defaults)
-                    object.version = 0;
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
-                    object.version = message.version;
-                if (message.features && message.features.length) {
-                    object.features = $Array(message.features.length);
-                    for (let j = 0; j < message.features.length; ++j)
-                        object.features[j] = $root.featurestore.v1.Feature.toObject(message.features[j], options, _depth + 1);
-                }
-                return object;
-            };
-
-            /**
-             * Converts this Schema to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Schema
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Schema.prototype.toJSON = function() {
-                return Schema.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Schema;
-        })();
-
-        v1.FeatureView = (function() {
-
-            /**
-             * Properties of a FeatureView.
-             * @typedef {Object} featurestore.v1.FeatureView.$Properties
-             * @property {string} [name] FeatureView name
-             * @property {string} [entity] FeatureView entity
-             * @property {Long} [ttlMs] FeatureView ttlMs
-             * @property {string} [owner] FeatureView owner
-             * @property {string} [description] FeatureView description
-             * @property {Object.<string,string>} [tags] FeatureView tags
-             * @property {string} [residency] FeatureView residency
-             * @property {Long} [maxFutureMs] FeatureView maxFutureMs
-             * @property {Long} [tombstoneRetentionMs] FeatureView tombstoneRetentionMs
-             * @property {Array.<featurestore.v1.Schema.$Properties>} [schemas] FeatureView schemas
-             * @property {number} [id] FeatureView id
-             * @property {number} [datasetVersion] FeatureView datasetVersion
-             * @property {number} [nextFeatureId] FeatureView nextFeatureId
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a FeatureView.
-             * @memberof featurestore.v1
-             * @interface IFeatureView
-             * @augments featurestore.v1.FeatureView.$Properties
-             * @deprecated Use featurestore.v1.FeatureView.$Properties instead.
-             */
-
-            /**
-             * Shape of a FeatureView.
-             * @typedef {featurestore.v1.FeatureView.$Properties} featurestore.v1.FeatureView.$Shape
-             */
-
-            /**
-             * Constructs a new FeatureView.
-             * @memberof featurestore.v1
-             * @classdesc Represents a FeatureView.
-             * @constructor
-             * @param {featurestore.v1.FeatureView.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const FeatureView = function (properties) {
-                this.tags = {};
-                this.schemas = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * FeatureView name.
-             * @member {string} name
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.name = "";
-
-            /**
-             * FeatureView entity.
-             * @member {string} entity
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.entity = "";
-
-            /**
-             * FeatureView ttlMs.
-             * @member {Long} ttlMs
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.ttlMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * FeatureView owner.
-             * @member {string} owner
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.owner = "";
-
-            /**
-             * FeatureView description.
-             * @member {string} description
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.description = "";
-
-            /**
-             * FeatureView tags.
-             * @member {Object.<string,string>} tags
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.tags = $util.emptyObject;
-
-            /**
-             * FeatureView residency.
-             * @member {string} residency
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.residency = "";
-
-            /**
-             * FeatureView maxFutureMs.
-             * @member {Long} maxFutureMs
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.maxFutureMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * FeatureView tombstoneRetentionMs.
-             * @member {Long} tombstoneRetentionMs
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.tombstoneRetentionMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * FeatureView schemas.
-             * @member {Array.<featurestore.v1.Schema>} schemas
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.schemas = $util.emptyArray;
-
-            /**
-             * FeatureView id.
-             * @member {number} id
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.id = 0;
-
-            /**
-             * FeatureView datasetVersion.
-             * @member {number} datasetVersion
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.datasetVersion = 0;
-
-            /**
-             * FeatureView nextFeatureId.
-             * @member {number} nextFeatureId
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             */
-            FeatureView.prototype.nextFeatureId = 0;
-
-            /**
-             * Creates a new FeatureView instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.FeatureView
-             * @static
-             * @param {featurestore.v1.FeatureView.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.FeatureView} FeatureView instance
-             * @type {{
-             *   (properties: featurestore.v1.FeatureView.$Shape): featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape;
-             *   (properties?: featurestore.v1.FeatureView.$Properties): featurestore.v1.FeatureView;
-             * }}
-             */
-            FeatureView.create = function(properties) {
-                return new FeatureView(properties);
-            };
-
-            /**
-             * Encodes the specified FeatureView message. Does not implicitly {@link featurestore.v1.FeatureView.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.FeatureView
-             * @static
-             * @param {featurestore.v1.FeatureView.$Properties} message FeatureView message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            FeatureView.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity") && message.entity !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.entity);
-                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs") && (typeof message.ttlMs === "object" ? message.ttlMs.low || message.ttlMs.high : message.ttlMs !== 0))
-                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.ttlMs);
-                if (message.owner != null && $Object.hasOwnProperty.call(message, "owner") && message.owner !== "")
-                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.owner);
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
-                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.description);
-                if (message.tags != null && $Object.hasOwnProperty.call(message, "tags"))
-                    for (let keys = $Object.keys(message.tags), i = 0; i < keys.length; ++i)
-                        writer.uint32(/* id 6, wireType 2 =*/50).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.tags[keys[i]]).ldelim();
-                if (message.residency != null && $Object.hasOwnProperty.call(message, "residency") && message.residency !== "")
-                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.residency);
-                if (message.maxFutureMs != null && $Object.hasOwnProperty.call(message, "maxFutureMs") && (typeof message.maxFutureMs === "object" ? message.maxFutureMs.low || message.maxFutureMs.high : message.maxFutureMs !== 0))
-                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.maxFutureMs);
-                if (message.tombstoneRetentionMs != null && $Object.hasOwnProperty.call(message, "tombstoneRetentionMs") && (typeof message.tombstoneRetentionMs === "object" ? message.tombstoneRetentionMs.low || message.tombstoneRetentionMs.high : message.tombstoneRetentionMs !== 0))
-                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.tombstoneRetentionMs);
-                if (message.schemas != null && message.schemas.length)
-                    for (let i = 0; i < message.schemas.length; ++i)
-                        $root.featurestore.v1.Schema.encode(message.schemas[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
-                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
-                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.id);
-                if (message.datasetVersion != null && $Object.hasOwnProperty.call(message, "datasetVersion") && message.datasetVersion !== 0)
-                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.datasetVersion);
-                if (message.nextFeatureId != null && $Object.hasOwnProperty.call(message, "nextFeatureId") && message.nextFeatureId !== 0)
-                    writer.uint32(/* id 13, wireType 0 =*/104).uint32(message.nextFeatureId);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a FeatureView message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.FeatureView
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.FeatureView & featurestore.v1.FeatureView.$Shape} FeatureView
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            FeatureView.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, key, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.FeatureView();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.entity = value;
-                            else
-                                delete message.entity;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.ttlMs = value;
-                            else
-                                delete message.ttlMs;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.owner = value;
-                            else
-                                delete message.owner;
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.description = value;
-                            else
-                                delete message.description;
-                            continue;
-                        }
-                    case 6: {
-                            if (wireType !== 2)
-                                break;
-                            if (message.tags === $util.emptyObject)
-                                message.tags = {};
-                            let end2 = reader.size() + reader.pos;
-                            if (end2 > reader.len)
-                                throw $RangeError("index out of range");
-                            reader.len = end2;
-                            key = "";
-                            value = "";
-                            while (reader.pos < end2) {
-                                let tag2 = reader.tag();
-                                wireType = tag2 & 7;
-                                switch (tag2 >>>= 3) {
-                                case 1:
-                                    if (wireType !== 2)
-                                        break;
-                                    key = reader.stringVerify();
-                                    continue;
-                                case 2:
-                                    if (wireType !== 2)
-                                        break;
-                                    value = reader.stringVerify();
-                                    continue;
-                                }
-                                reader.skipType(wireType, _depth, tag2);
-                            }
-                            if (reader.pos !== end2)
-                                throw $RangeError("index out of range");
-                            reader.len = end;
-                            if (key === "__proto__")
-                                $util.makeProp(message.tags, key);
-                            message.tags[key] = value;
-                            continue;
-                        }
-                    case 7: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.residency = value;
-                            else
-                                delete message.residency;
-                            continue;
-                        }
-                    case 8: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.maxFutureMs = value;
-                            else
-                                delete message.maxFutureMs;
-                            continue;
-                        }
-                    case 9: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.tombstoneRetentionMs = value;
-                            else
-                                delete message.tombstoneRetentionMs;
-                            continue;
-                        }
-                    case 10: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.schemas && message.schemas.length))
-                                message.schemas = [];
-                            message.schemas.push($root.featurestore.v1.Schema.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 11: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.id = value;
-                            else
-                                delete message.id;
-                            continue;
-                        }
-                    case 12: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.datasetVersion = value;
-                            else
-                                delete message.datasetVersion;
-                            continue;
-                        }
-                    case 13: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.nextFeatureId = value;
-                            else
-                                delete message.nextFeatureId;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a FeatureView message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.FeatureView
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.FeatureView} FeatureView
-             */
-            FeatureView.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.FeatureView)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.FeatureView: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.FeatureView();
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.entity != null)
-                    if (typeof object.entity !== "string" || object.entity.length)
-                        message.entity = $String(object.entity);
-                if (object.ttlMs != null)
-                    if (typeof object.ttlMs === "object" ? object.ttlMs.low || object.ttlMs.high : $Number(object.ttlMs) !== 0)
-                        if ($util.Long)
-                            message.ttlMs = $util.Long.fromValue(object.ttlMs, true);
-                        else if (typeof object.ttlMs === "string")
-                            message.ttlMs = $parseInt(object.ttlMs, 10);
-                        else if (typeof object.ttlMs === "number")
-                            message.ttlMs = object.ttlMs;
-                        else if (typeof object.ttlMs === "object")
-                            message.ttlMs = new $util.LongBits(object.ttlMs.low >>> 0, object.ttlMs.high >>> 0).toNumber(true);
-                if (object.owner != null)
-                    if (typeof object.owner !== "string" || object.owner.length)
-                        message.owner = $String(object.owner);
-                if (object.description != null)
-                    if (typeof object.description !== "string" || object.description.length)
-                        message.description = $String(object.description);
-                if (object.tags) {
-                    if (!$util.isObject(object.tags))
-                        throw $TypeError(".featurestore.v1.FeatureView.tags: object expected");
-                    message.tags = {};
-                    for (let keys = $Object.keys(object.tags), i = 0; i < keys.length; ++i) {
-                        if (keys[i] === "__proto__")
-                            $util.makeProp(message.tags, keys[i]);
-                        message.tags[keys[i]] = $String(object.tags[keys[i]]);
-                    }
-                }
-                if (object.residency != null)
-                    if (typeof object.residency !== "string" || object.residency.length)
-                        message.residency = $String(object.residency);
-                if (object.maxFutureMs != null)
-                    if (typeof object.maxFutureMs === "object" ? object.maxFutureMs.low || object.maxFutureMs.high : $Number(object.maxFutureMs) !== 0)
-                        if ($util.Long)
-                            message.maxFutureMs = $util.Long.fromValue(object.maxFutureMs, true);
-                        else if (typeof object.maxFutureMs === "string")
-                            message.maxFutureMs = $parseInt(object.maxFutureMs, 10);
-                        else if (typeof object.maxFutureMs === "number")
-                            message.maxFutureMs = object.maxFutureMs;
-                        else if (typeof object.maxFutureMs === "object")
-                            message.maxFutureMs = new $util.LongBits(object.maxFutureMs.low >>> 0, object.maxFutureMs.high >>> 0).toNumber(true);
-                if (object.tombstoneRetentionMs != null)
-                    if (typeof object.tombstoneRetentionMs === "object" ? object.tombstoneRetentionMs.low || object.tombstoneRetentionMs.high : $Number(object.tombstoneRetentionMs) !== 0)
-                        if ($util.Long)
-                            message.tombstoneRetentionMs = $util.Long.fromValue(object.tombstoneRetentionMs, true);
-                        else if (typeof object.tombstoneRetentionMs === "string")
-                            message.tombstoneRetentionMs = $parseInt(object.tombstoneRetentionMs, 10);
-                        else if (typeof object.tombstoneRetentionMs === "number")
-                            message.tombstoneRetentionMs = object.tombstoneRetentionMs;
-                        else if (typeof object.tombstoneRetentionMs === "object")
-                            message.tombstoneRetentionMs = new $util.LongBits(object.tombstoneRetentionMs.low >>> 0, object.tombstoneRetentionMs.high >>> 0).toNumber(true);
-                if (object.schemas) {
-                    if (!$Array.isArray(object.schemas))
-                        throw $TypeError(".featurestore.v1.FeatureView.schemas: array expected");
-                    message.schemas = $Array(object.schemas.length);
-                    for (let i = 0; i < object.schemas.length; ++i) {
-                        if (!$util.isObject(object.schemas[i]))
-                            throw $TypeError(".featurestore.v1.FeatureView.schemas: object expected");
-                        message.schemas[i] = $root.featurestore.v1.Schema.fromObject(object.schemas[i], _depth + 1);
-                    }
-                }
-                if (object.id != null)
-                    if ($Number(object.id) !== 0)
-                        message.id = object.id >>> 0;
-                if (object.datasetVersion != null)
-                    if ($Number(object.datasetVersion) !== 0)
-                        message.datasetVersion = object.datasetVersion >>> 0;
-                if (object.nextFeatureId != null)
-                    if ($Number(object.nextFeatureId) !== 0)
-                        message.nextFeatureId = object.nextFeatureId >>> 0;
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a FeatureView message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.FeatureView
-             * @static
-             * @param {featurestore.v1.FeatureView} message FeatureView
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            FeatureView.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.schemas = [];
-                if (options.objects || options.defaults)
-                    object.tags = {};
-                if (options.defaults) {
-                    object.name = "";
-                    object.entity = "";
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.ttlMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.ttlMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.owner = "";
-                    object.description = "";
-                    object.residency = "";
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.maxFutureMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.maxFutureMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.tombstoneRetentionMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.tombstoneRetentionMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.id = 0;
-                    object.datasetVersion = 0;
-                    object.nextFeatureId = 0;
-                }
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
-                    object.entity = message.entity;
-                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.ttlMs = typeof message.ttlMs === "number" ? $BigInt(message.ttlMs) : $util.Long.fromBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0, true).toBigInt();
-                    else if (typeof message.ttlMs === "number")
-                        object.ttlMs = options.longs === $String ? $String(message.ttlMs) : message.ttlMs;
-                    else
-                        object.ttlMs = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlMs) : options.longs === $Number ? new $util.LongBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0).toNumber(true) : message.ttlMs;
-                if (message.owner != null && $Object.hasOwnProperty.call(message, "owner"))
-                    object.owner = message.owner;
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
-                    object.description = message.description;
-                let keys2;
-                if (message.tags && (keys2 = $Object.keys(message.tags)).length) {
-                    object.tags = {};
-                    for (let j = 0; j < keys2.length; ++j) {
-                        if (keys2[j] === "__proto__")
-                            $util.makeProp(object.tags, keys2[j]);
-                        object.tags[keys2[j]] = message.tags[keys2[j]];
-                    }
-                }
-                if (message.residency != null && $Object.hasOwnProperty.call(message, "residency"))
-                    object.residency = message.residency;
-                if (message.maxFutureMs != null && $Object.hasOwnProperty.call(message, "maxFutureMs"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.maxFutureMs = typeof message.maxFutureMs === "number" ? $BigInt(message.maxFutureMs) : $util.Long.fromBits(message.maxFutureMs.low >>> 0, message.maxFutureMs.high >>> 0, true).toBigInt();
-                    else if (typeof message.maxFutureMs === "number")
-                        object.maxFutureMs = options.longs === $String ? $String(message.maxFutureMs) : message.maxFutureMs;
-                    else
-                        object.maxFutureMs = options.longs === $String ? $util.Long.prototype.toString.call(message.maxFutureMs) : options.longs === $Number ? new $util.LongBits(message.maxFutureMs.low >>> 0, message.maxFutureMs.high >>> 0).toNumber(true) : message.maxFutureMs;
-                if (message.tombstoneRetentionMs != null && $Object.hasOwnProperty.call(message, "tombstoneRetentionMs"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.tombstoneRetentionMs = typeof message.tombstoneRetentionMs === "number" ? $BigInt(message.tombstoneRetentionMs) : $util.Long.fromBits(message.tombstoneRetentionMs.low >>> 0, message.tombstoneRetentionMs.high >>> 0, true).toBigInt();
-                    else if (typeof message.tombstoneRetentionMs === "number")
-                        object.tombstoneRetentionMs = options.longs === $String ? $String(message.tombstoneRetentionMs) : message.tombstoneRetentionMs;
-                    else
-                        object.tombstoneRetentionMs = options.longs === $String ? $util.Long.prototype.toString.call(message.tombstoneRetentionMs) : options.longs === $Number ? new $util.LongBits(message.tombstoneRetentionMs.low >>> 0, message.tombstoneRetentionMs.high >>> 0).toNumber(true) : message.tombstoneRetentionMs;
-                if (message.schemas && message.schemas.length) {
-                    object.schemas = $Array(message.schemas.length);
-                    for (let j = 0; j < message.schemas.length; ++j)
-                        object.schemas[j] = $root.featurestore.v1.Schema.toObject(message.schemas[j], options, _depth + 1);
-                }
-                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
-                    object.id = message.id;
-                if (message.datasetVersion != null && $Object.hasOwnProperty.call(message, "datasetVersion"))
-                    object.datasetVersion = message.datasetVersion;
-                if (message.nextFeatureId != null && $Object.hasOwnProperty.call(message, "nextFeatureId"))
-                    object.nextFeatureId = message.nextFeatureId;
-                return object;
-            };
-
-            /**
-             * Converts this FeatureView to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.FeatureView
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            FeatureView.prototype.toJSON = function() {
-                return FeatureView.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return FeatureView;
-        })();
-
-        v1.ServiceSelection = (function() {
-
-            /**
-             * Properties of a ServiceSelection.
-             * @typedef {Object} featurestore.v1.ServiceSelection.$Properties
-             * @property {string} [role] ServiceSelection role
-             * @property {string} [view] ServiceSelection view
-             * @property {Array.<string>} [features] ServiceSelection features
-             * @property {boolean} [all] ServiceSelection all
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a ServiceSelection.
-             * @memberof featurestore.v1
-             * @interface IServiceSelection
-             * @augments featurestore.v1.ServiceSelection.$Properties
-             * @deprecated Use featurestore.v1.ServiceSelection.$Properties instead.
-             */
-
-            /**
-             * Shape of a ServiceSelection.
-             * @typedef {featurestore.v1.ServiceSelection.$Properties} featurestore.v1.ServiceSelection.$Shape
-             */
-
-            /**
-             * Constructs a new ServiceSelection.
-             * @memberof featurestore.v1
-             * @classdesc Represents a ServiceSelection.
-             * @constructor
-             * @param {featurestore.v1.ServiceSelection.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const ServiceSelection = function (properties) {
-                this.features = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * ServiceSelection role.
-             * @member {string} role
-             * @memberof featurestore.v1.ServiceSelection
-             * @instance
-             */
-            ServiceSelection.prototype.role = "";
-
-            /**
-             * ServiceSelection view.
-             * @member {string} view
-             * @memberof featurestore.v1.ServiceSelection
-             * @instance
-             */
-            ServiceSelection.prototype.view = "";
-
-            /**
-             * ServiceSelection features.
-             * @member {Array.<string>} features
-             * @memberof featurestore.v1.ServiceSelection
-             * @instance
-             */
-            ServiceSelection.prototype.features = $util.emptyArray;
-
-            /**
-             * ServiceSelection all.
-             * @member {boolean} all
-             * @memberof featurestore.v1.ServiceSelection
-             * @instance
-             */
-            ServiceSelection.prototype.all = false;
-
-            /**
-             * Creates a new ServiceSelection instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.ServiceSelection
-             * @static
-             * @param {featurestore.v1.ServiceSelection.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.ServiceSelection} ServiceSelection instance
-             * @type {{
-             *   (properties: featurestore.v1.ServiceSelection.$Shape): featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape;
-             *   (properties?: featurestore.v1.ServiceSelection.$Properties): featurestore.v1.ServiceSelection;
-             * }}
-             */
-            ServiceSelection.create = function(properties) {
-                return new ServiceSelection(properties);
-            };
-
-            /**
-             * Encodes the specified ServiceSelection message. Does not implicitly {@link featurestore.v1.ServiceSelection.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.ServiceSelection
-             * @static
-             * @param {featurestore.v1.ServiceSelection.$Properties} message ServiceSelection message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            ServiceSelection.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.role);
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view") && message.view !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.view);
-                if (message.features != null && message.features.length)
-                    for (let i = 0; i < message.features.length; ++i)
-                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.features[i]);
-                if (message.all != null && $Object.hasOwnProperty.call(message, "all") && message.all !== false)
-                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.all);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a ServiceSelection message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.ServiceSelection
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.ServiceSelection & featurestore.v1.ServiceSelection.$Shape} ServiceSelection
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            ServiceSelection.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.ServiceSelection();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.role = value;
-                            else
-                                delete message.role;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.view = value;
-                            else
-                                delete message.view;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.features && message.features.length))
-                                message.features = [];
-                            message.features.push(reader.stringVerify());
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.all = value;
-                            else
-                                delete message.all;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a ServiceSelection message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.ServiceSelection
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.ServiceSelection} ServiceSelection
-             */
-            ServiceSelection.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.ServiceSelection)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.ServiceSelection: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.ServiceSelection();
-                if (object.role != null)
-                    if (typeof object.role !== "string" || object.role.length)
-                        message.role = $String(object.role);
-                if (object.view != null)
-                    if (typeof object.view !== "string" || object.view.length)
-                        message.view = $String(object.view);
-                if (object.features) {
-                    if (!$Array.isArray(object.features))
-                        throw $TypeError(".featurestore.v1.ServiceSelection.features: array expected");
-                    message.features = $Array(object.features.length);
-                    for (let i = 0; i < object.features.length; ++i)
-                        message.features[i] = $String(object.features[i]);
-                }
-                if (object.all != null)
-                    if (object.all)
-                        message.all = $Boolean(object.all);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a ServiceSelection message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.ServiceSelection
-             * @static
-             * @param {featurestore.v1.ServiceSelection} message ServiceSelection
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            ServiceSelection.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.features = [];
-                if (options.defaults) {
-                    object.role = "";
-                    object.view = "";
-                    object.all = false;
-                }
-                if (message.role != null && $Object.hasOwnProperty.call(message, "role"))
-                    object.role = message.role;
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
-                    object.view = message.view;
-                if (message.features && message.features.length) {
-                    object.features = $Array(message.features.length);
-                    for (let j = 0; j < message.features.length; ++j)
-                        object.features[j] = message.features[j];
-                }
-                if (message.all != null && $Object.hasOwnProperty.call(message, "all"))
-                    object.all = message.all;
-                return object;
-            };
-
-            /**
-             * Converts this ServiceSelection to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.ServiceSelection
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            ServiceSelection.prototype.toJSON = function() {
-                return ServiceSelection.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return ServiceSelection;
-        })();
-
-        v1.FeatureService = (function() {
-
-            /**
-             * Properties of a FeatureService.
-             * @typedef {Object} featurestore.v1.FeatureService.$Properties
-             * @property {string} [name] FeatureService name
-             * @property {number} [version] FeatureService version
-             * @property {string} [description] FeatureService description
-             * @property {Array.<featurestore.v1.ServiceSelection.$Properties>} [selections] FeatureService selections
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a FeatureService.
-             * @memberof featurestore.v1
-             * @interface IFeatureService
-             * @augments featurestore.v1.FeatureService.$Properties
-             * @deprecated Use featurestore.v1.FeatureService.$Properties instead.
-             */
-
-            /**
-             * Shape of a FeatureService.
-             * @typedef {featurestore.v1.FeatureService.$Properties} featurestore.v1.FeatureService.$Shape
-             */
-
-            /**
-             * Constructs a new FeatureService.
-             * @memberof featurestore.v1
-             * @classdesc Represents a FeatureService.
-             * @constructor
-             * @param {featurestore.v1.FeatureService.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const FeatureService = function (properties) {
-                this.selections = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * FeatureService name.
-             * @member {string} name
-             * @memberof featurestore.v1.FeatureService
-             * @instance
-             */
-            FeatureService.prototype.name = "";
-
-            /**
-             * FeatureService version.
-             * @member {number} version
-             * @memberof featurestore.v1.FeatureService
-             * @instance
-             */
-            FeatureService.prototype.version = 0;
-
-            /**
-             * FeatureService description.
-             * @member {string} description
-             * @memberof featurestore.v1.FeatureService
-             * @instance
-             */
-            FeatureService.prototype.description = "";
-
-            /**
-             * FeatureService selections.
-             * @member {Array.<featurestore.v1.ServiceSelection>} selections
-             * @memberof featurestore.v1.FeatureService
-             * @instance
-             */
-            FeatureService.prototype.selections = $util.emptyArray;
-
-            /**
-             * Creates a new FeatureService instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.FeatureService
-             * @static
-             * @param {featurestore.v1.FeatureService.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.FeatureService} FeatureService instance
-             * @type {{
-             *   (properties: featurestore.v1.FeatureService.$Shape): featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape;
-             *   (properties?: featurestore.v1.FeatureService.$Properties): featurestore.v1.FeatureService;
-             * }}
-             */
-            FeatureService.create = function(properties) {
-                return new FeatureService(properties);
-            };
-
-            /**
-             * Encodes the specified FeatureService message. Does not implicitly {@link featurestore.v1.FeatureService.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.FeatureService
-             * @static
-             * @param {featurestore.v1.FeatureService.$Properties} message FeatureService message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            FeatureService.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
-                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.version);
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description") && message.description !== "")
-                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.description);
-                if (message.selections != null && message.selections.length)
-                    for (let i = 0; i < message.selections.length; ++i)
-                        $root.featurestore.v1.ServiceSelection.encode(message.selections[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a FeatureService message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.FeatureService
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.FeatureService & featurestore.v1.FeatureService.$Shape} FeatureService
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            FeatureService.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.FeatureService();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.version = value;
-                            else
-                                delete message.version;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.description = value;
-                            else
-                                delete message.description;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.selections && message.selections.length))
-                                message.selections = [];
-                            message.selections.push($root.featurestore.v1.ServiceSelection.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a FeatureService message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.FeatureService
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.FeatureService} FeatureService
-             */
-            FeatureService.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.FeatureService)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.FeatureService: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.FeatureService();
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.version != null)
-                    if ($Number(object.version) !== 0)
-                        message.version = object.version >>> 0;
-                if (object.description != null)
-                    if (typeof object.description !== "string" || object.description.length)
-                        message.description = $String(object.description);
-                if (object.selections) {
-                    if (!$Array.isArray(object.selections))
-                        throw $TypeError(".featurestore.v1.FeatureService.selections: array expected");
-                    message.selections = $Array(object.selections.length);
-                    for (let i = 0; i < object.selections.length; ++i) {
-                        if (!$util.isObject(object.selections[i]))
-                            throw $TypeError(".featurestore.v1.FeatureService.selections: object expected");
-                        message.selections[i] = $root.featurestore.v1.ServiceSelection.fromObject(object.selections[i], _depth + 1);
-                    }
-                }
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a FeatureService message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.FeatureService
-             * @static
-             * @param {featurestore.v1.FeatureService} message FeatureService
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            FeatureService.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.selections = [];
-                if (options.defaults) {
-                    object.name = "";
-                    object.version = 0;
-                    object.description = "";
-                }
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
-                    object.version = message.version;
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
-                    object.description = message.description;
-                if (message.selections && message.selections.length) {
-                    object.selections = $Array(message.selections.length);
-                    for (let j = 0; j < message.selections.length; ++j)
-                        object.selections[j] = $root.featurestore.v1.ServiceSelection.toObject(message.selections[j], options, _depth + 1);
-                }
-                return object;
-            };
-
-            /**
-             * Converts this FeatureService to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.FeatureService
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            FeatureService.prototype.toJSON = function() {
-                return FeatureService.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return FeatureService;
-        })();
-
-        v1.Definitions = (function() {
-
-            /**
-             * Properties of a Definitions.
-             * @typedef {Object} featurestore.v1.Definitions.$Properties
-             * @property {Array.<featurestore.v1.Entity.$Properties>} [entities] Definitions entities
-             * @property {Array.<featurestore.v1.FeatureView.$Properties>} [featureViews] Definitions featureViews
-             * @property {Array.<featurestore.v1.FeatureService.$Properties>} [featureServices] Definitions featureServices
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a Definitions.
-             * @memberof featurestore.v1
-             * @interface IDefinitions
-             * @augments featurestore.v1.Definitions.$Properties
-             * @deprecated Use featurestore.v1.Definitions.$Properties instead.
-             */
-
-            /**
-             * Shape of a Definitions.
-             * @typedef {featurestore.v1.Definitions.$Properties} featurestore.v1.Definitions.$Shape
-             */
-
-            /**
-             * Constructs a new Definitions.
-             * @memberof featurestore.v1
-             * @classdesc Represents a Definitions.
-             * @constructor
-             * @param {featurestore.v1.Definitions.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Definitions = function (properties) {
-                this.entities = [];
-                this.featureViews = [];
-                this.featureServices = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Definitions entities.
-             * @member {Array.<featurestore.v1.Entity>} entities
-             * @memberof featurestore.v1.Definitions
-             * @instance
-             */
-            Definitions.prototype.entities = $util.emptyArray;
-
-            /**
-             * Definitions featureViews.
-             * @member {Array.<featurestore.v1.FeatureView>} featureViews
-             * @memberof featurestore.v1.Definitions
-             * @instance
-             */
-            Definitions.prototype.featureViews = $util.emptyArray;
-
-            /**
-             * Definitions featureServices.
-             * @member {Array.<featurestore.v1.FeatureService>} featureServices
-             * @memberof featurestore.v1.Definitions
-             * @instance
-             */
-            Definitions.prototype.featureServices = $util.emptyArray;
-
-            /**
-             * Creates a new Definitions instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Definitions
-             * @static
-             * @param {featurestore.v1.Definitions.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Definitions} Definitions instance
-             * @type {{
-             *   (properties: featurestore.v1.Definitions.$Shape): featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape;
-             *   (properties?: featurestore.v1.Definitions.$Properties): featurestore.v1.Definitions;
-             * }}
-             */
-            Definitions.create = function(properties) {
-                return new Definitions(properties);
-            };
-
-            /**
-             * Encodes the specified Definitions message. Does not implicitly {@link featurestore.v1.Definitions.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Definitions
-             * @static
-             * @param {featurestore.v1.Definitions.$Properties} message Definitions message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Definitions.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.entities != null && message.entities.length)
-                    for (let i = 0; i < message.entities.length; ++i)
-                        $root.featurestore.v1.Entity.encode(message.entities[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.featureViews != null && message.featureViews.length)
-                    for (let i = 0; i < message.featureViews.length; ++i)
-                        $root.featurestore.v1.FeatureView.encode(message.featureViews[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.featureServices != null && message.featureServices.length)
-                    for (let i = 0; i < message.featureServices.length; ++i)
-                        $root.featurestore.v1.FeatureService.encode(message.featureServices[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a Definitions message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Definitions
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Definitions & featurestore.v1.Definitions.$Shape} Definitions
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Definitions.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Definitions();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.entities && message.entities.length))
-                                message.entities = [];
-                            message.entities.push($root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.featureViews && message.featureViews.length))
-                                message.featureViews = [];
-                            message.featureViews.push($root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.featureServices && message.featureServices.length))
-                                message.featureServices = [];
-                            message.featureServices.push($root.featurestore.v1.FeatureService.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a Definitions message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Definitions
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Definitions} Definitions
-             */
-            Definitions.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Definitions)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Definitions: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Definitions();
-                if (object.entities) {
-                    if (!$Array.isArray(object.entities))
-                        throw $TypeError(".featurestore.v1.Definitions.entities: array expected");
-                    message.entities = $Array(object.entities.length);
-                    for (let i = 0; i < object.entities.length; ++i) {
-                        if (!$util.isObject(object.entities[i]))
-                            throw $TypeError(".featurestore.v1.Definitions.entities: object expected");
-                        message.entities[i] = $root.featurestore.v1.Entity.fromObject(object.entities[i], _depth + 1);
-                    }
-                }
-                if (object.featureViews) {
-                    if (!$Array.isArray(object.featureViews))
-                        throw $TypeError(".featurestore.v1.Definitions.featureViews: array expected");
-                    message.featureViews = $Array(object.featureViews.length);
-                    for (let i = 0; i < object.featureViews.length; ++i) {
-                        if (!$util.isObject(object.featureViews[i]))
-                            throw $TypeError(".featurestore.v1.Definitions.featureViews: object expected");
-                        message.featureViews[i] = $root.featurestore.v1.FeatureView.fromObject(object.featureViews[i], _depth + 1);
-                    }
-                }
-                if (object.featureServices) {
-                    if (!$Array.isArray(object.featureServices))
-                        throw $TypeError(".featurestore.v1.Definitions.featureServices: array expected");
-                    message.featureServices = $Array(object.featureServices.length);
-                    for (let i = 0; i < object.featureServices.length; ++i) {
-                        if (!$util.isObject(object.featureServices[i]))
-                            throw $TypeError(".featurestore.v1.Definitions.featureServices: object expected");
-                        message.featureServices[i] = $root.featurestore.v1.FeatureService.fromObject(object.featureServices[i], _depth + 1);
-                    }
-                }
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a Definitions message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Definitions
-             * @static
-             * @param {featurestore.v1.Definitions} message Definitions
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Definitions.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults) {
-                    object.entities = [];
-                    object.featureViews = [];
-                    object.featureServices = [];
-                }
-                if (message.entities && message.entities.length) {
-                    object.entities = $Array(message.entities.length);
-                    for (let j = 0; j < message.entities.length; ++j)
-                        object.entities[j] = $root.featurestore.v1.Entity.toObject(message.entities[j], options, _depth + 1);
-                }
-                if (message.featureViews && message.featureViews.length) {
-                    object.featureViews = $Array(message.featureViews.length);
-                    for (let j = 0; j < message.featureViews.length; ++j)
-                        object.featureViews[j] = $root.featurestore.v1.FeatureView.toObject(message.featureViews[j], options, _depth + 1);
-                }
-                if (message.featureServices && message.featureServices.length) {
-                    object.featureServices = $Array(message.featureServices.length);
-                    for (let j = 0; j < message.featureServices.length; ++j)
-                        object.featureServices[j] = $root.featurestore.v1.FeatureService.toObject(message.featureServices[j], options, _depth + 1);
-                }
-                return object;
-            };
-
-            /**
-             * Converts this Definitions to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Definitions
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Definitions.prototype.toJSON = function() {
-                return Definitions.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Definitions;
-        })();
-
-        v1.Drop = (function() {
-
-            /**
-             * Properties of a Drop.
-             * @typedef {Object} featurestore.v1.Drop.$Properties
-             * @property {string} [kind] Drop kind
-             * @property {string} [name] Drop name
-             * @property {number} [version] Drop version
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a Drop.
-             * @memberof featurestore.v1
-             * @interface IDrop
-             * @augments featurestore.v1.Drop.$Properties
-             * @deprecated Use featurestore.v1.Drop.$Properties instead.
-             */
-
-            /**
-             * Shape of a Drop.
-             * @typedef {featurestore.v1.Drop.$Properties} featurestore.v1.Drop.$Shape
-             */
-
-            /**
-             * Constructs a new Drop.
-             * @memberof featurestore.v1
-             * @classdesc Represents a Drop.
-             * @constructor
-             * @param {featurestore.v1.Drop.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Drop = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Drop kind.
-             * @member {string} kind
-             * @memberof featurestore.v1.Drop
-             * @instance
-             */
-            Drop.prototype.kind = "";
-
-            /**
-             * Drop name.
-             * @member {string} name
-             * @memberof featurestore.v1.Drop
-             * @instance
-             */
-            Drop.prototype.name = "";
-
-            /**
-             * Drop version.
-             * @member {number} version
-             * @memberof featurestore.v1.Drop
-             * @instance
-             */
-            Drop.prototype.version = 0;
-
-            /**
-             * Creates a new Drop instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Drop
-             * @static
-             * @param {featurestore.v1.Drop.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Drop} Drop instance
-             * @type {{
-             *   (properties: featurestore.v1.Drop.$Shape): featurestore.v1.Drop & featurestore.v1.Drop.$Shape;
-             *   (properties?: featurestore.v1.Drop.$Properties): featurestore.v1.Drop;
-             * }}
-             */
-            Drop.create = function(properties) {
-                return new Drop(properties);
-            };
-
-            /**
-             * Encodes the specified Drop message. Does not implicitly {@link featurestore.v1.Drop.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Drop
-             * @static
-             * @param {featurestore.v1.Drop.$Properties} message Drop message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Drop.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.kind);
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
-                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.version);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a Drop message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Drop
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Drop & featurestore.v1.Drop.$Shape} Drop
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Drop.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Drop();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.kind = value;
-                            else
-                                delete message.kind;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.version = value;
-                            else
-                                delete message.version;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a Drop message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Drop
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Drop} Drop
-             */
-            Drop.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Drop)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Drop: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Drop();
-                if (object.kind != null)
-                    if (typeof object.kind !== "string" || object.kind.length)
-                        message.kind = $String(object.kind);
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.version != null)
-                    if ($Number(object.version) !== 0)
-                        message.version = object.version >>> 0;
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a Drop message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Drop
-             * @static
-             * @param {featurestore.v1.Drop} message Drop
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Drop.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults) {
-                    object.kind = "";
-                    object.name = "";
-                    object.version = 0;
-                }
-                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind"))
-                    object.kind = message.kind;
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
-                    object.version = message.version;
-                return object;
-            };
-
-            /**
-             * Converts this Drop to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Drop
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Drop.prototype.toJSON = function() {
-                return Drop.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Drop;
-        })();
-
-        v1.PlannedChange = (function() {
-
-            /**
-             * Properties of a PlannedChange.
-             * @typedef {Object} featurestore.v1.PlannedChange.$Properties
-             * @property {string} [action] PlannedChange action
-             * @property {string} [kind] PlannedChange kind
-             * @property {string} [name] PlannedChange name
-             * @property {Array.<string>} [details] PlannedChange details
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a PlannedChange.
-             * @memberof featurestore.v1
-             * @interface IPlannedChange
-             * @augments featurestore.v1.PlannedChange.$Properties
-             * @deprecated Use featurestore.v1.PlannedChange.$Properties instead.
-             */
-
-            /**
-             * Shape of a PlannedChange.
-             * @typedef {featurestore.v1.PlannedChange.$Properties} featurestore.v1.PlannedChange.$Shape
-             */
-
-            /**
-             * Constructs a new PlannedChange.
-             * @memberof featurestore.v1
-             * @classdesc Represents a PlannedChange.
-             * @constructor
-             * @param {featurestore.v1.PlannedChange.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const PlannedChange = function (properties) {
-                this.details = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * PlannedChange action.
-             * @member {string} action
-             * @memberof featurestore.v1.PlannedChange
-             * @instance
-             */
-            PlannedChange.prototype.action = "";
-
-            /**
-             * PlannedChange kind.
-             * @member {string} kind
-             * @memberof featurestore.v1.PlannedChange
-             * @instance
-             */
-            PlannedChange.prototype.kind = "";
-
-            /**
-             * PlannedChange name.
-             * @member {string} name
-             * @memberof featurestore.v1.PlannedChange
-             * @instance
-             */
-            PlannedChange.prototype.name = "";
-
-            /**
-             * PlannedChange details.
-             * @member {Array.<string>} details
-             * @memberof featurestore.v1.PlannedChange
-             * @instance
-             */
-            PlannedChange.prototype.details = $util.emptyArray;
-
-            /**
-             * Creates a new PlannedChange instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.PlannedChange
-             * @static
-             * @param {featurestore.v1.PlannedChange.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.PlannedChange} PlannedChange instance
-             * @type {{
-             *   (properties: featurestore.v1.PlannedChange.$Shape): featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape;
-             *   (properties?: featurestore.v1.PlannedChange.$Properties): featurestore.v1.PlannedChange;
-             * }}
-             */
-            PlannedChange.create = function(properties) {
-                return new PlannedChange(properties);
-            };
-
-            /**
-             * Encodes the specified PlannedChange message. Does not implicitly {@link featurestore.v1.PlannedChange.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.PlannedChange
-             * @static
-             * @param {featurestore.v1.PlannedChange.$Properties} message PlannedChange message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            PlannedChange.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.action);
-                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.kind);
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.name);
-                if (message.details != null && message.details.length)
-                    for (let i = 0; i < message.details.length; ++i)
-                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.details[i]);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a PlannedChange message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.PlannedChange
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.PlannedChange & featurestore.v1.PlannedChange.$Shape} PlannedChange
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            PlannedChange.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.PlannedChange();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.action = value;
-                            else
-                                delete message.action;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.kind = value;
-                            else
-                                delete message.kind;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.name = value;
-                            else
-                                delete message.name;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.details && message.details.length))
-                                message.details = [];
-                            message.details.push(reader.stringVerify());
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a PlannedChange message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.PlannedChange
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.PlannedChange} PlannedChange
-             */
-            PlannedChange.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.PlannedChange)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.PlannedChange: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.PlannedChange();
-                if (object.action != null)
-                    if (typeof object.action !== "string" || object.action.length)
-                        message.action = $String(object.action);
-                if (object.kind != null)
-                    if (typeof object.kind !== "string" || object.kind.length)
-                        message.kind = $String(object.kind);
-                if (object.name != null)
-                    if (typeof object.name !== "string" || object.name.length)
-                        message.name = $String(object.name);
-                if (object.details) {
-                    if (!$Array.isArray(object.details))
-                        throw $TypeError(".featurestore.v1.PlannedChange.details: array expected");
-                    message.details = $Array(object.details.length);
-                    for (let i = 0; i < object.details.length; ++i)
-                        message.details[i] = $String(object.details[i]);
-                }
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a PlannedChange message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.PlannedChange
-             * @static
-             * @param {featurestore.v1.PlannedChange} message PlannedChange
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            PlannedChange.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.details = [];
-                if (options.defaults) {
-                    object.action = "";
-                    object.kind = "";
-                    object.name = "";
-                }
-                if (message.action != null && $Object.hasOwnProperty.call(message, "action"))
-                    object.action = message.action;
-                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind"))
-                    object.kind = message.kind;
-                if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                    object.name = message.name;
-                if (message.details && message.details.length) {
-                    object.details = $Array(message.details.length);
-                    for (let j = 0; j < message.details.length; ++j)
-                        object.details[j] = message.details[j];
-                }
-                return object;
-            };
-
-            /**
-             * Converts this PlannedChange to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.PlannedChange
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            PlannedChange.prototype.toJSON = function() {
-                return PlannedChange.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return PlannedChange;
-        })();
-
-        v1.ApplyRequest = (function() {
-
-            /**
-             * Properties of an ApplyRequest.
-             * @typedef {Object} featurestore.v1.ApplyRequest.$Properties
-             * @property {featurestore.v1.Definitions.$Properties} [definitions] ApplyRequest definitions
-             * @property {boolean} [dryRun] ApplyRequest dryRun
-             * @property {boolean} [allowDrops] ApplyRequest allowDrops
-             * @property {Array.<featurestore.v1.Drop.$Properties>} [drops] ApplyRequest drops
-             * @property {Long|null} [expectedRevision] ApplyRequest expectedRevision
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of an ApplyRequest.
-             * @memberof featurestore.v1
-             * @interface IApplyRequest
-             * @augments featurestore.v1.ApplyRequest.$Properties
-             * @deprecated Use featurestore.v1.ApplyRequest.$Properties instead.
-             */
-
-            /**
-             * Shape of an ApplyRequest.
-             * @typedef {featurestore.v1.ApplyRequest.$Properties} featurestore.v1.ApplyRequest.$Shape
-             */
-
-            /**
-             * Constructs a new ApplyRequest.
-             * @memberof featurestore.v1
-             * @classdesc Represents an ApplyRequest.
-             * @constructor
-             * @param {featurestore.v1.ApplyRequest.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const ApplyRequest = function (properties) {
-                this.drops = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * ApplyRequest definitions.
-             * @member {featurestore.v1.Definitions} definitions
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             */
-            ApplyRequest.prototype.definitions = null;
-
-            /**
-             * ApplyRequest dryRun.
-             * @member {boolean} dryRun
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             */
-            ApplyRequest.prototype.dryRun = false;
-
-            /**
-             * ApplyRequest allowDrops.
-             * @member {boolean} allowDrops
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             */
-            ApplyRequest.prototype.allowDrops = false;
-
-            /**
-             * ApplyRequest drops.
-             * @member {Array.<featurestore.v1.Drop>} drops
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             */
-            ApplyRequest.prototype.drops = $util.emptyArray;
-
-            /**
-             * ApplyRequest expectedRevision.
-             * @member {Long|null} expectedRevision
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             */
-            ApplyRequest.prototype.expectedRevision = null;
-
-            // OneOf field names bound to virtual getters and setters
-            let $oneOfFields;
-
-            // Virtual OneOf for proto3 optional field
-            $Object.defineProperty(ApplyRequest.prototype, "_expectedRevision", {
-                get: $util.oneOfGetter($oneOfFields = ["expectedRevision"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
-
-            /**
-             * Creates a new ApplyRequest instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.ApplyRequest
-             * @static
-             * @param {featurestore.v1.ApplyRequest.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.ApplyRequest} ApplyRequest instance
-             * @type {{
-             *   (properties: featurestore.v1.ApplyRequest.$Shape): featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape;
-             *   (properties?: featurestore.v1.ApplyRequest.$Properties): featurestore.v1.ApplyRequest;
-             * }}
-             */
-            ApplyRequest.create = function(properties) {
-                return new ApplyRequest(properties);
-            };
-
-            /**
-             * Encodes the specified ApplyRequest message. Does not implicitly {@link featurestore.v1.ApplyRequest.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.ApplyRequest
-             * @static
-             * @param {featurestore.v1.ApplyRequest.$Properties} message ApplyRequest message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            ApplyRequest.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.definitions != null && $Object.hasOwnProperty.call(message, "definitions"))
-                    $root.featurestore.v1.Definitions.encode(message.definitions, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.dryRun != null && $Object.hasOwnProperty.call(message, "dryRun") && message.dryRun !== false)
-                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.dryRun);
-                if (message.allowDrops != null && $Object.hasOwnProperty.call(message, "allowDrops") && message.allowDrops !== false)
-                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.allowDrops);
-                if (message.drops != null && message.drops.length)
-                    for (let i = 0; i < message.drops.length; ++i)
-                        $root.featurestore.v1.Drop.encode(message.drops[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
-                if (message.expectedRevision != null && $Object.hasOwnProperty.call(message, "expectedRevision"))
-                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.expectedRevision);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes an ApplyRequest message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.ApplyRequest
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.ApplyRequest & featurestore.v1.ApplyRequest.$Shape} ApplyRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            ApplyRequest.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.ApplyRequest();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            message.definitions = $root.featurestore.v1.Definitions.decode(reader, reader.size(), $undefined, _depth + 1, message.definitions);
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.dryRun = value;
-                            else
-                                delete message.dryRun;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.allowDrops = value;
-                            else
-                                delete message.allowDrops;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.drops && message.drops.length))
-                                message.drops = [];
-                            message.drops.push($root.featurestore.v1.Drop.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
-                            message.expectedRevision = reader.uint64();
-                            message._expectedRevision = "expectedRevision";
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates an ApplyRequest message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.ApplyRequest
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.ApplyRequest} ApplyRequest
-             */
-            ApplyRequest.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.ApplyRequest)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.ApplyRequest: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.ApplyRequest();
-                if (object.definitions != null) {
-                    if (!$util.isObject(object.definitions))
-                        throw $TypeError(".featurestore.v1.ApplyRequest.definitions: object expected");
-                    message.definitions = $root.featurestore.v1.Definitions.fromObject(object.definitions, _depth + 1);
-                }
-                if (object.dryRun != null)
-                    if (object.dryRun)
-                        message.dryRun = $Boolean(object.dryRun);
-                if (object.allowDrops != null)
-                    if (object.allowDrops)
-                        message.allowDrops = $Boolean(object.allowDrops);
-                if (object.drops) {
-                    if (!$Array.isArray(object.drops))
-                        throw $TypeError(".featurestore.v1.ApplyRequest.drops: array expected");
-                    message.drops = $Array(object.drops.length);
-                    for (let i = 0; i < object.drops.length; ++i) {
-                        if (!$util.isObject(object.drops[i]))
-                            throw $TypeError(".featurestore.v1.ApplyRequest.drops: object expected");
-                        message.drops[i] = $root.featurestore.v1.Drop.fromObject(object.drops[i], _depth + 1);
-                    }
-                }
-                if (object.expectedRevision != null)
-                    if ($util.Long)
-                        message.expectedRevision = $util.Long.fromValue(object.expectedRevision, true);
-                    else if (typeof object.expectedRevision === "string")
-                        message.expectedRevision = $parseInt(object.expectedRevision, 10);
-                    else if (typeof object.expectedRevision === "number")
-                        message.expectedRevision = object.expectedRevision;
-                    else if (typeof object.expectedRevision === "object")
-                        message.expectedRevision = new $util.LongBits(object.expectedRevision.low >>> 0, object.expectedRevision.high >>> 0).toNumber(true);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from an ApplyRequest message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.ApplyRequest
-             * @static
-             * @param {featurestore.v1.ApplyRequest} message ApplyRequest
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            ApplyRequest.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.drops = [];
-                if (options.defaults) {
-                    object.definitions = null;
-                    object.dryRun = false;
-                    object.allowDrops = false;
-                }
-                if (message.definitions != null && $Object.hasOwnProperty.call(message, "definitions"))
-                    object.definitions = $root.featurestore.v1.Definitions.toObject(message.definitions, options, _depth + 1);
-                if (message.dryRun != null && $Object.hasOwnProperty.call(message, "dryRun"))
-                    object.dryRun = message.dryRun;
-                if (message.allowDrops != null && $Object.hasOwnProperty.call(message, "allowDrops"))
-                    object.allowDrops = message.allowDrops;
-                if (message.drops && message.drops.length) {
-                    object.drops = $Array(message.drops.length);
-                    for (let j = 0; j < message.drops.length; ++j)
-                        object.drops[j] = $root.featurestore.v1.Drop.toObject(message.drops[j], options, _depth + 1);
-                }
-                if (message.expectedRevision != null && $Object.hasOwnProperty.call(message, "expectedRevision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.expectedRevision = typeof message.expectedRevision === "number" ? $BigInt(message.expectedRevision) : $util.Long.fromBits(message.expectedRevision.low >>> 0, message.expectedRevision.high >>> 0, true).toBigInt();
-                    else if (typeof message.expectedRevision === "number")
-                        object.expectedRevision = options.longs === $String ? $String(message.expectedRevision) : message.expectedRevision;
-                    else
-                        object.expectedRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.expectedRevision) : options.longs === $Number ? new $util.LongBits(message.expectedRevision.low >>> 0, message.expectedRevision.high >>> 0).toNumber(true) : message.expectedRevision;
-                return object;
-            };
-
-            /**
-             * Converts this ApplyRequest to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.ApplyRequest
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            ApplyRequest.prototype.toJSON = function() {
-                return ApplyRequest.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return ApplyRequest;
-        })();
-
-        v1.ApplyResponse = (function() {
-
-            /**
-             * Properties of an ApplyResponse.
-             * @typedef {Object} featurestore.v1.ApplyResponse.$Properties
-             * @property {Array.<featurestore.v1.PlannedChange.$Properties>} [changes] ApplyResponse changes
-             * @property {Long} [revision] ApplyResponse revision
-             * @property {boolean} [applied] ApplyResponse applied
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of an ApplyResponse.
-             * @memberof featurestore.v1
-             * @interface IApplyResponse
-             * @augments featurestore.v1.ApplyResponse.$Properties
-             * @deprecated Use featurestore.v1.ApplyResponse.$Properties instead.
-             */
-
-            /**
-             * Shape of an ApplyResponse.
-             * @typedef {featurestore.v1.ApplyResponse.$Properties} featurestore.v1.ApplyResponse.$Shape
-             */
-
-            /**
-             * Constructs a new ApplyResponse.
-             * @memberof featurestore.v1
-             * @classdesc Represents an ApplyResponse.
-             * @constructor
-             * @param {featurestore.v1.ApplyResponse.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const ApplyResponse = function (properties) {
-                this.changes = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * ApplyResponse changes.
-             * @member {Array.<featurestore.v1.PlannedChange>} changes
-             * @memberof featurestore.v1.ApplyResponse
-             * @instance
-             */
-            ApplyResponse.prototype.changes = $util.emptyArray;
-
-            /**
-             * ApplyResponse revision.
-             * @member {Long} revision
-             * @memberof featurestore.v1.ApplyResponse
-             * @instance
-             */
-            ApplyResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * ApplyResponse applied.
-             * @member {boolean} applied
-             * @memberof featurestore.v1.ApplyResponse
-             * @instance
-             */
-            ApplyResponse.prototype.applied = false;
-
-            /**
-             * Creates a new ApplyResponse instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.ApplyResponse
-             * @static
-             * @param {featurestore.v1.ApplyResponse.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.ApplyResponse} ApplyResponse instance
-             * @type {{
-             *   (properties: featurestore.v1.ApplyResponse.$Shape): featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape;
-             *   (properties?: featurestore.v1.ApplyResponse.$Properties): featurestore.v1.ApplyResponse;
-             * }}
-             */
-            ApplyResponse.create = function(properties) {
-                return new ApplyResponse(properties);
-            };
-
-            /**
-             * Encodes the specified ApplyResponse message. Does not implicitly {@link featurestore.v1.ApplyResponse.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.ApplyResponse
-             * @static
-             * @param {featurestore.v1.ApplyResponse.$Properties} message ApplyResponse message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            ApplyResponse.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.changes != null && message.changes.length)
-                    for (let i = 0; i < message.changes.length; ++i)
-                        $root.featurestore.v1.PlannedChange.encode(message.changes[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
-                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied") && message.applied !== false)
-                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.applied);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes an ApplyResponse message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.ApplyResponse
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.ApplyResponse & featurestore.v1.ApplyResponse.$Shape} ApplyResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            ApplyResponse.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.ApplyResponse();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.changes && message.changes.length))
-                                message.changes = [];
-                            message.changes.push($root.featurestore.v1.PlannedChange.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.revision = value;
-                            else
-                                delete message.revision;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.applied = value;
-                            else
-                                delete message.applied;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates an ApplyResponse message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.ApplyResponse
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.ApplyResponse} ApplyResponse
-             */
-            ApplyResponse.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.ApplyResponse)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.ApplyResponse: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.ApplyResponse();
-                if (object.changes) {
-                    if (!$Array.isArray(object.changes))
-                        throw $TypeError(".featurestore.v1.ApplyResponse.changes: array expected");
-                    message.changes = $Array(object.changes.length);
-                    for (let i = 0; i < object.changes.length; ++i) {
-                        if (!$util.isObject(object.changes[i]))
-                            throw $TypeError(".featurestore.v1.ApplyResponse.changes: object expected");
-                        message.changes[i] = $root.featurestore.v1.PlannedChange.fromObject(object.changes[i], _depth + 1);
-                    }
-                }
-                if (object.revision != null)
-                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
-                        if ($util.Long)
-                            message.revision = $util.Long.fromValue(object.revision, true);
-                        else if (typeof object.revision === "string")
-                            message.revision = $parseInt(object.revision, 10);
-                        else if (typeof object.revision === "number")
-                            message.revision = object.revision;
-                        else if (typeof object.revision === "object")
-                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
-                if (object.applied != null)
-                    if (object.applied)
-                        message.applied = $Boolean(object.applied);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from an ApplyResponse message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.ApplyResponse
-             * @static
-             * @param {featurestore.v1.ApplyResponse} message ApplyResponse
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            ApplyResponse.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults)
-                    object.changes = [];
-                if (options.defaults) {
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.applied = false;
-                }
-                if (message.changes && message.changes.length) {
-                    object.changes = $Array(message.changes.length);
-                    for (let j = 0; j < message.changes.length; ++j)
-                        object.changes[j] = $root.featurestore.v1.PlannedChange.toObject(message.changes[j], options, _depth + 1);
-                }
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
-                    else if (typeof message.revision === "number")
-                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
-                    else
-                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
-                if (message.applied != null && $Object.hasOwnProperty.call(message, "applied"))
-                    object.applied = message.applied;
-                return object;
-            };
-
-            /**
-             * Converts this ApplyResponse to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.ApplyResponse
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            ApplyResponse.prototype.toJSON = function() {
-                return ApplyResponse.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return ApplyResponse;
-        })();
-
-        v1.Registry = (function() {
-
-            /**
-             * Properties of a Registry.
-             * @typedef {Object} featurestore.v1.Registry.$Properties
-             * @property {Long} [revision] Registry revision
-             * @property {number} [nextViewId] Registry nextViewId
-             * @property {Array.<featurestore.v1.Entity.$Properties>} [entities] Registry entities
-             * @property {Array.<featurestore.v1.FeatureView.$Properties>} [views] Registry views
-             * @property {Array.<featurestore.v1.FeatureService.$Properties>} [services] Registry services
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a Registry.
-             * @memberof featurestore.v1
-             * @interface IRegistry
-             * @augments featurestore.v1.Registry.$Properties
-             * @deprecated Use featurestore.v1.Registry.$Properties instead.
-             */
-
-            /**
-             * Shape of a Registry.
-             * @typedef {featurestore.v1.Registry.$Properties} featurestore.v1.Registry.$Shape
-             */
-
-            /**
-             * Constructs a new Registry.
-             * @memberof featurestore.v1
-             * @classdesc Represents a Registry.
-             * @constructor
-             * @param {featurestore.v1.Registry.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Registry = function (properties) {
-                this.entities = [];
-                this.views = [];
-                this.services = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Registry revision.
-             * @member {Long} revision
-             * @memberof featurestore.v1.Registry
-             * @instance
-             */
-            Registry.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * Registry nextViewId.
-             * @member {number} nextViewId
-             * @memberof featurestore.v1.Registry
-             * @instance
-             */
-            Registry.prototype.nextViewId = 0;
-
-            /**
-             * Registry entities.
-             * @member {Array.<featurestore.v1.Entity>} entities
-             * @memberof featurestore.v1.Registry
-             * @instance
-             */
-            Registry.prototype.entities = $util.emptyArray;
-
-            /**
-             * Registry views.
-             * @member {Array.<featurestore.v1.FeatureView>} views
-             * @memberof featurestore.v1.Registry
-             * @instance
-             */
-            Registry.prototype.views = $util.emptyArray;
-
-            /**
-             * Registry services.
-             * @member {Array.<featurestore.v1.FeatureService>} services
-             * @memberof featurestore.v1.Registry
-             * @instance
-             */
-            Registry.prototype.services = $util.emptyArray;
-
-            /**
-             * Creates a new Registry instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.Registry
-             * @static
-             * @param {featurestore.v1.Registry.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.Registry} Registry instance
-             * @type {{
-             *   (properties: featurestore.v1.Registry.$Shape): featurestore.v1.Registry & featurestore.v1.Registry.$Shape;
-             *   (properties?: featurestore.v1.Registry.$Properties): featurestore.v1.Registry;
-             * }}
-             */
-            Registry.create = function(properties) {
-                return new Registry(properties);
-            };
-
-            /**
-             * Encodes the specified Registry message. Does not implicitly {@link featurestore.v1.Registry.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.Registry
-             * @static
-             * @param {featurestore.v1.Registry.$Properties} message Registry message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Registry.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.revision);
-                if (message.nextViewId != null && $Object.hasOwnProperty.call(message, "nextViewId") && message.nextViewId !== 0)
-                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.nextViewId);
-                if (message.entities != null && message.entities.length)
-                    for (let i = 0; i < message.entities.length; ++i)
-                        $root.featurestore.v1.Entity.encode(message.entities[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
-                if (message.views != null && message.views.length)
-                    for (let i = 0; i < message.views.length; ++i)
-                        $root.featurestore.v1.FeatureView.encode(message.views[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
-                if (message.services != null && message.services.length)
-                    for (let i = 0; i < message.services.length; ++i)
-                        $root.featurestore.v1.FeatureService.encode(message.services[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a Registry message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.Registry
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.Registry & featurestore.v1.Registry.$Shape} Registry
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Registry.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.Registry();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.revision = value;
-                            else
-                                delete message.revision;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.nextViewId = value;
-                            else
-                                delete message.nextViewId;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.entities && message.entities.length))
-                                message.entities = [];
-                            message.entities.push($root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.views && message.views.length))
-                                message.views = [];
-                            message.views.push($root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.services && message.services.length))
-                                message.services = [];
-                            message.services.push($root.featurestore.v1.FeatureService.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a Registry message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.Registry
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.Registry} Registry
-             */
-            Registry.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.Registry)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.Registry: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.Registry();
-                if (object.revision != null)
-                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
-                        if ($util.Long)
-                            message.revision = $util.Long.fromValue(object.revision, true);
-                        else if (typeof object.revision === "string")
-                            message.revision = $parseInt(object.revision, 10);
-                        else if (typeof object.revision === "number")
-                            message.revision = object.revision;
-                        else if (typeof object.revision === "object")
-                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
-                if (object.nextViewId != null)
-                    if ($Number(object.nextViewId) !== 0)
-                        message.nextViewId = object.nextViewId >>> 0;
-                if (object.entities) {
-                    if (!$Array.isArray(object.entities))
-                        throw $TypeError(".featurestore.v1.Registry.entities: array expected");
-                    message.entities = $Array(object.entities.length);
-                    for (let i = 0; i < object.entities.length; ++i) {
-                        if (!$util.isObject(object.entities[i]))
-                            throw $TypeError(".featurestore.v1.Registry.entities: object expected");
-                        message.entities[i] = $root.featurestore.v1.Entity.fromObject(object.entities[i], _depth + 1);
-                    }
-                }
-                if (object.views) {
-                    if (!$Array.isArray(object.views))
-                        throw $TypeError(".featurestore.v1.Registry.views: array expected");
-                    message.views = $Array(object.views.length);
-                    for (let i = 0; i < object.views.length; ++i) {
-                        if (!$util.isObject(object.views[i]))
-                            throw $TypeError(".featurestore.v1.Registry.views: object expected");
-                        message.views[i] = $root.featurestore.v1.FeatureView.fromObject(object.views[i], _depth + 1);
-                    }
-                }
-                if (object.services) {
-                    if (!$Array.isArray(object.services))
-                        throw $TypeError(".featurestore.v1.Registry.services: array expected");
-                    message.services = $Array(object.services.length);
-                    for (let i = 0; i < object.services.length; ++i) {
-                        if (!$util.isObject(object.services[i]))
-                            throw $TypeError(".featurestore.v1.Registry.services: object expected");
-                        message.services[i] = $root.featurestore.v1.FeatureService.fromObject(object.services[i], _depth + 1);
-                    }
-                }
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a Registry message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.Registry
-             * @static
-             * @param {featurestore.v1.Registry} message Registry
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            Registry.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.arrays || options.defaults) {
-                    object.entities = [];
-                    object.views = [];
-                    object.services = [];
-                }
-                if (options.defaults) {
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.nextViewId = 0;
-                }
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
-                    else if (typeof message.revision === "number")
-                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
-                    else
-                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
-                if (message.nextViewId != null && $Object.hasOwnProperty.call(message, "nextViewId"))
-                    object.nextViewId = message.nextViewId;
-                if (message.entities && message.entities.length) {
-                    object.entities = $Array(message.entities.length);
-                    for (let j = 0; j < message.entities.length; ++j)
-                        object.entities[j] = $root.featurestore.v1.Entity.toObject(message.entities[j], options, _depth + 1);
-                }
-                if (message.views && message.views.length) {
-                    object.views = $Array(message.views.length);
-                    for (let j = 0; j < message.views.length; ++j)
-                        object.views[j] = $root.featurestore.v1.FeatureView.toObject(message.views[j], options, _depth + 1);
-                }
-                if (message.services && message.services.length) {
-                    object.services = $Array(message.services.length);
-                    for (let j = 0; j < message.services.length; ++j)
-                        object.services[j] = $root.featurestore.v1.FeatureService.toObject(message.services[j], options, _depth + 1);
-                }
-                return object;
-            };
-
-            /**
-             * Converts this Registry to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.Registry
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            Registry.prototype.toJSON = function() {
-                return Registry.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return Registry;
-        })();
-
-        v1.DescribeRequest = (function() {
-
-            /**
-             * Properties of a DescribeRequest.
-             * @typedef {Object} featurestore.v1.DescribeRequest.$Properties
-             * @property {string} [view] DescribeRequest view
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a DescribeRequest.
-             * @memberof featurestore.v1
-             * @interface IDescribeRequest
-             * @augments featurestore.v1.DescribeRequest.$Properties
-             * @deprecated Use featurestore.v1.DescribeRequest.$Properties instead.
-             */
-
-            /**
-             * Shape of a DescribeRequest.
-             * @typedef {featurestore.v1.DescribeRequest.$Properties} featurestore.v1.DescribeRequest.$Shape
-             */
-
-            /**
-             * Constructs a new DescribeRequest.
-             * @memberof featurestore.v1
-             * @classdesc Represents a DescribeRequest.
-             * @constructor
-             * @param {featurestore.v1.DescribeRequest.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const DescribeRequest = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * DescribeRequest view.
-             * @member {string} view
-             * @memberof featurestore.v1.DescribeRequest
-             * @instance
-             */
-            DescribeRequest.prototype.view = "";
-
-            /**
-             * Creates a new DescribeRequest instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.DescribeRequest
-             * @static
-             * @param {featurestore.v1.DescribeRequest.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.DescribeRequest} DescribeRequest instance
-             * @type {{
-             *   (properties: featurestore.v1.DescribeRequest.$Shape): featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape;
-             *   (properties?: featurestore.v1.DescribeRequest.$Properties): featurestore.v1.DescribeRequest;
-             * }}
-             */
-            DescribeRequest.create = function(properties) {
-                return new DescribeRequest(properties);
-            };
-
-            /**
-             * Encodes the specified DescribeRequest message. Does not implicitly {@link featurestore.v1.DescribeRequest.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.DescribeRequest
-             * @static
-             * @param {featurestore.v1.DescribeRequest.$Properties} message DescribeRequest message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            DescribeRequest.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view") && message.view !== "")
-                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.view);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a DescribeRequest message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.DescribeRequest
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.DescribeRequest & featurestore.v1.DescribeRequest.$Shape} DescribeRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            DescribeRequest.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.DescribeRequest();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.view = value;
-                            else
-                                delete message.view;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a DescribeRequest message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.DescribeRequest
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.DescribeRequest} DescribeRequest
-             */
-            DescribeRequest.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.DescribeRequest)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.DescribeRequest: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.DescribeRequest();
-                if (object.view != null)
-                    if (typeof object.view !== "string" || object.view.length)
-                        message.view = $String(object.view);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a DescribeRequest message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.DescribeRequest
-             * @static
-             * @param {featurestore.v1.DescribeRequest} message DescribeRequest
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            DescribeRequest.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults)
-                    object.view = "";
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
-                    object.view = message.view;
-                return object;
-            };
-
-            /**
-             * Converts this DescribeRequest to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.DescribeRequest
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            DescribeRequest.prototype.toJSON = function() {
-                return DescribeRequest.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return DescribeRequest;
-        })();
-
-        v1.DescribeResponse = (function() {
-
-            /**
-             * Properties of a DescribeResponse.
-             * @typedef {Object} featurestore.v1.DescribeResponse.$Properties
-             * @property {featurestore.v1.FeatureView.$Properties} [view] DescribeResponse view
-             * @property {featurestore.v1.Entity.$Properties} [entity] DescribeResponse entity
-             * @property {Long} [rows] DescribeResponse rows
-             * @property {Long|null} [newestEventTime] DescribeResponse newestEventTime
-             * @property {Long} [revision] DescribeResponse revision
-             * @property {string} [resident] DescribeResponse resident
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a DescribeResponse.
-             * @memberof featurestore.v1
-             * @interface IDescribeResponse
-             * @augments featurestore.v1.DescribeResponse.$Properties
-             * @deprecated Use featurestore.v1.DescribeResponse.$Properties instead.
-             */
-
-            /**
-             * Shape of a DescribeResponse.
-             * @typedef {featurestore.v1.DescribeResponse.$Properties} featurestore.v1.DescribeResponse.$Shape
-             */
-
-            /**
-             * Constructs a new DescribeResponse.
-             * @memberof featurestore.v1
-             * @classdesc Represents a DescribeResponse.
-             * @constructor
-             * @param {featurestore.v1.DescribeResponse.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const DescribeResponse = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * DescribeResponse view.
-             * @member {featurestore.v1.FeatureView} view
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.view = null;
-
-            /**
-             * DescribeResponse entity.
-             * @member {featurestore.v1.Entity} entity
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.entity = null;
-
-            /**
-             * DescribeResponse rows.
-             * @member {Long} rows
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.rows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * DescribeResponse newestEventTime.
-             * @member {Long|null} newestEventTime
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.newestEventTime = null;
-
-            /**
-             * DescribeResponse revision.
-             * @member {Long} revision
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * DescribeResponse resident.
-             * @member {string} resident
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             */
-            DescribeResponse.prototype.resident = "";
-
-            // OneOf field names bound to virtual getters and setters
-            let $oneOfFields;
-
-            // Virtual OneOf for proto3 optional field
-            $Object.defineProperty(DescribeResponse.prototype, "_newestEventTime", {
-                get: $util.oneOfGetter($oneOfFields = ["newestEventTime"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
-
-            /**
-             * Creates a new DescribeResponse instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.DescribeResponse
-             * @static
-             * @param {featurestore.v1.DescribeResponse.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.DescribeResponse} DescribeResponse instance
-             * @type {{
-             *   (properties: featurestore.v1.DescribeResponse.$Shape): featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape;
-             *   (properties?: featurestore.v1.DescribeResponse.$Properties): featurestore.v1.DescribeResponse;
-             * }}
-             */
-            DescribeResponse.create = function(properties) {
-                return new DescribeResponse(properties);
-            };
-
-            /**
-             * Encodes the specified DescribeResponse message. Does not implicitly {@link featurestore.v1.DescribeResponse.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.DescribeResponse
-             * @static
-             * @param {featurestore.v1.DescribeResponse.$Properties} message DescribeResponse message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            DescribeResponse.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
-                    $root.featurestore.v1.FeatureView.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
-                    $root.featurestore.v1.Entity.encode(message.entity, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && (typeof message.rows === "object" ? message.rows.low || message.rows.high : message.rows !== 0))
-                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.rows);
-                if (message.newestEventTime != null && $Object.hasOwnProperty.call(message, "newestEventTime"))
-                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.newestEventTime);
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.revision);
-                if (message.resident != null && $Object.hasOwnProperty.call(message, "resident") && message.resident !== "")
-                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.resident);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a DescribeResponse message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.DescribeResponse
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.DescribeResponse & featurestore.v1.DescribeResponse.$Shape} DescribeResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            DescribeResponse.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.DescribeResponse();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            message.view = $root.featurestore.v1.FeatureView.decode(reader, reader.size(), $undefined, _depth + 1, message.view);
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            message.entity = $root.featurestore.v1.Entity.decode(reader, reader.size(), $undefined, _depth + 1, message.entity);
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.rows = value;
-                            else
-                                delete message.rows;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 0)
-                                break;
-                            message.newestEventTime = reader.int64();
-                            message._newestEventTime = "newestEventTime";
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.revision = value;
-                            else
-                                delete message.revision;
-                            continue;
-                        }
-                    case 6: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.resident = value;
-                            else
-                                delete message.resident;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a DescribeResponse message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.DescribeResponse
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.DescribeResponse} DescribeResponse
-             */
-            DescribeResponse.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.DescribeResponse)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.DescribeResponse: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.DescribeResponse();
-                if (object.view != null) {
-                    if (!$util.isObject(object.view))
-                        throw $TypeError(".featurestore.v1.DescribeResponse.view: object expected");
-                    message.view = $root.featurestore.v1.FeatureView.fromObject(object.view, _depth + 1);
-                }
-                if (object.entity != null) {
-                    if (!$util.isObject(object.entity))
-                        throw $TypeError(".featurestore.v1.DescribeResponse.entity: object expected");
-                    message.entity = $root.featurestore.v1.Entity.fromObject(object.entity, _depth + 1);
-                }
-                if (object.rows != null)
-                    if (typeof object.rows === "object" ? object.rows.low || object.rows.high : $Number(object.rows) !== 0)
-                        if ($util.Long)
-                            message.rows = $util.Long.fromValue(object.rows, true);
-                        else if (typeof object.rows === "string")
-                            message.rows = $parseInt(object.rows, 10);
-                        else if (typeof object.rows === "number")
-                            message.rows = object.rows;
-                        else if (typeof object.rows === "object")
-                            message.rows = new $util.LongBits(object.rows.low >>> 0, object.rows.high >>> 0).toNumber(true);
-                if (object.newestEventTime != null)
-                    if ($util.Long)
-                        message.newestEventTime = $util.Long.fromValue(object.newestEventTime, false);
-                    else if (typeof object.newestEventTime === "string")
-                        message.newestEventTime = $parseInt(object.newestEventTime, 10);
-                    else if (typeof object.newestEventTime === "number")
-                        message.newestEventTime = object.newestEventTime;
-                    else if (typeof object.newestEventTime === "object")
-                        message.newestEventTime = new $util.LongBits(object.newestEventTime.low >>> 0, object.newestEventTime.high >>> 0).toNumber();
-                if (object.revision != null)
-                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
-                        if ($util.Long)
-                            message.revision = $util.Long.fromValue(object.revision, true);
-                        else if (typeof object.revision === "string")
-                            message.revision = $parseInt(object.revision, 10);
-                        else if (typeof object.revision === "number")
-                            message.revision = object.revision;
-                        else if (typeof object.revision === "object")
-                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
-                if (object.resident != null)
-                    if (typeof object.resident !== "string" || object.resident.length)
-                        message.resident = $String(object.resident);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a DescribeResponse message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.DescribeResponse
-             * @static
-             * @param {featurestore.v1.DescribeResponse} message DescribeResponse
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            DescribeResponse.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults) {
-                    object.view = null;
-                    object.entity = null;
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.rows = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.rows = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.resident = "";
-                }
-                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
-                    object.view = $root.featurestore.v1.FeatureView.toObject(message.view, options, _depth + 1);
-                if (message.entity != null && $Object.hasOwnProperty.call(message, "entity"))
-                    object.entity = $root.featurestore.v1.Entity.toObject(message.entity, options, _depth + 1);
-                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.rows = typeof message.rows === "number" ? $BigInt(message.rows) : $util.Long.fromBits(message.rows.low >>> 0, message.rows.high >>> 0, true).toBigInt();
-                    else if (typeof message.rows === "number")
-                        object.rows = options.longs === $String ? $String(message.rows) : message.rows;
-                    else
-                        object.rows = options.longs === $String ? $util.Long.prototype.toString.call(message.rows) : options.longs === $Number ? new $util.LongBits(message.rows.low >>> 0, message.rows.high >>> 0).toNumber(true) : message.rows;
-                if (message.newestEventTime != null && $Object.hasOwnProperty.call(message, "newestEventTime"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.newestEventTime = typeof message.newestEventTime === "number" ? $BigInt(message.newestEventTime) : $util.Long.fromBits(message.newestEventTime.low >>> 0, message.newestEventTime.high >>> 0, false).toBigInt();
-                    else if (typeof message.newestEventTime === "number")
-                        object.newestEventTime = options.longs === $String ? $String(message.newestEventTime) : message.newestEventTime;
-                    else
-                        object.newestEventTime = options.longs === $String ? $util.Long.prototype.toString.call(message.newestEventTime) : options.longs === $Number ? new $util.LongBits(message.newestEventTime.low >>> 0, message.newestEventTime.high >>> 0).toNumber() : message.newestEventTime;
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
-                    else if (typeof message.revision === "number")
-                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
-                    else
-                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
-                if (message.resident != null && $Object.hasOwnProperty.call(message, "resident"))
-                    object.resident = message.resident;
-                return object;
-            };
-
-            /**
-             * Converts this DescribeResponse to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.DescribeResponse
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            DescribeResponse.prototype.toJSON = function() {
-                return DescribeResponse.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return DescribeResponse;
-        })();
-
-        v1.ListRequest = (function() {
-
-            /**
-             * Properties of a ListRequest.
-             * @typedef {Object} featurestore.v1.ListRequest.$Properties
-             * @property {Long} [knownRevision] ListRequest knownRevision
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a ListRequest.
-             * @memberof featurestore.v1
-             * @interface IListRequest
-             * @augments featurestore.v1.ListRequest.$Properties
-             * @deprecated Use featurestore.v1.ListRequest.$Properties instead.
-             */
-
-            /**
-             * Shape of a ListRequest.
-             * @typedef {featurestore.v1.ListRequest.$Properties} featurestore.v1.ListRequest.$Shape
-             */
-
-            /**
-             * Constructs a new ListRequest.
-             * @memberof featurestore.v1
-             * @classdesc Represents a ListRequest.
-             * @constructor
-             * @param {featurestore.v1.ListRequest.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const ListRequest = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * ListRequest knownRevision.
-             * @member {Long} knownRevision
-             * @memberof featurestore.v1.ListRequest
-             * @instance
-             */
-            ListRequest.prototype.knownRevision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * Creates a new ListRequest instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.ListRequest
-             * @static
-             * @param {featurestore.v1.ListRequest.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.ListRequest} ListRequest instance
-             * @type {{
-             *   (properties: featurestore.v1.ListRequest.$Shape): featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape;
-             *   (properties?: featurestore.v1.ListRequest.$Properties): featurestore.v1.ListRequest;
-             * }}
-             */
-            ListRequest.create = function(properties) {
-                return new ListRequest(properties);
-            };
-
-            /**
-             * Encodes the specified ListRequest message. Does not implicitly {@link featurestore.v1.ListRequest.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.ListRequest
-             * @static
-             * @param {featurestore.v1.ListRequest.$Properties} message ListRequest message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            ListRequest.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.knownRevision != null && $Object.hasOwnProperty.call(message, "knownRevision") && (typeof message.knownRevision === "object" ? message.knownRevision.low || message.knownRevision.high : message.knownRevision !== 0))
-                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.knownRevision);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a ListRequest message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.ListRequest
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.ListRequest & featurestore.v1.ListRequest.$Shape} ListRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            ListRequest.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.ListRequest();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.knownRevision = value;
-                            else
-                                delete message.knownRevision;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a ListRequest message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.ListRequest
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.ListRequest} ListRequest
-             */
-            ListRequest.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.ListRequest)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.ListRequest: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.ListRequest();
-                if (object.knownRevision != null)
-                    if (typeof object.knownRevision === "object" ? object.knownRevision.low || object.knownRevision.high : $Number(object.knownRevision) !== 0)
-                        if ($util.Long)
-                            message.knownRevision = $util.Long.fromValue(object.knownRevision, true);
-                        else if (typeof object.knownRevision === "string")
-                            message.knownRevision = $parseInt(object.knownRevision, 10);
-                        else if (typeof object.knownRevision === "number")
-                            message.knownRevision = object.knownRevision;
-                        else if (typeof object.knownRevision === "object")
-                            message.knownRevision = new $util.LongBits(object.knownRevision.low >>> 0, object.knownRevision.high >>> 0).toNumber(true);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a ListRequest message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.ListRequest
-             * @static
-             * @param {featurestore.v1.ListRequest} message ListRequest
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            ListRequest.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults)
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.knownRevision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.knownRevision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                if (message.knownRevision != null && $Object.hasOwnProperty.call(message, "knownRevision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.knownRevision = typeof message.knownRevision === "number" ? $BigInt(message.knownRevision) : $util.Long.fromBits(message.knownRevision.low >>> 0, message.knownRevision.high >>> 0, true).toBigInt();
-                    else if (typeof message.knownRevision === "number")
-                        object.knownRevision = options.longs === $String ? $String(message.knownRevision) : message.knownRevision;
-                    else
-                        object.knownRevision = options.longs === $String ? $util.Long.prototype.toString.call(message.knownRevision) : options.longs === $Number ? new $util.LongBits(message.knownRevision.low >>> 0, message.knownRevision.high >>> 0).toNumber(true) : message.knownRevision;
-                return object;
-            };
-
-            /**
-             * Converts this ListRequest to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.ListRequest
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            ListRequest.prototype.toJSON = function() {
-                return ListRequest.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return ListRequest;
-        })();
-
-        v1.ListResponse = (function() {
-
-            /**
-             * Properties of a ListResponse.
-             * @typedef {Object} featurestore.v1.ListResponse.$Properties
-             * @property {featurestore.v1.Registry.$Properties} [registry] ListResponse registry
-             * @property {Long} [revision] ListResponse revision
-             * @property {number} [shards] ListResponse shards
-             * @property {string} [clusterId] ListResponse clusterId
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a ListResponse.
-             * @memberof featurestore.v1
-             * @interface IListResponse
-             * @augments featurestore.v1.ListResponse.$Properties
-             * @deprecated Use featurestore.v1.ListResponse.$Properties instead.
-             */
-
-            /**
-             * Shape of a ListResponse.
-             * @typedef {featurestore.v1.ListResponse.$Properties} featurestore.v1.ListResponse.$Shape
-             */
-
-            /**
-             * Constructs a new ListResponse.
-             * @memberof featurestore.v1
-             * @classdesc Represents a ListResponse.
-             * @constructor
-             * @param {featurestore.v1.ListResponse.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const ListResponse = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * ListResponse registry.
-             * @member {featurestore.v1.Registry} registry
-             * @memberof featurestore.v1.ListResponse
-             * @instance
-             */
-            ListResponse.prototype.registry = null;
-
-            /**
-             * ListResponse revision.
-             * @member {Long} revision
-             * @memberof featurestore.v1.ListResponse
-             * @instance
-             */
-            ListResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
-             * ListResponse shards.
-             * @member {number} shards
-             * @memberof featurestore.v1.ListResponse
-             * @instance
-             */
-            ListResponse.prototype.shards = 0;
-
-            /**
-             * ListResponse clusterId.
-             * @member {string} clusterId
-             * @memberof featurestore.v1.ListResponse
-             * @instance
-             */
-            ListResponse.prototype.clusterId = "";
-
-            /**
-             * Creates a new ListResponse instance using the specified properties.
-             * @function create
-             * @memberof featurestore.v1.ListResponse
-             * @static
-             * @param {featurestore.v1.ListResponse.$Properties=} [properties] Properties to set
-             * @returns {featurestore.v1.ListResponse} ListResponse instance
-             * @type {{
-             *   (properties: featurestore.v1.ListResponse.$Shape): featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape;
-             *   (properties?: featurestore.v1.ListResponse.$Properties): featurestore.v1.ListResponse;
-             * }}
-             */
-            ListResponse.create = function(properties) {
-                return new ListResponse(properties);
-            };
-
-            /**
-             * Encodes the specified ListResponse message. Does not implicitly {@link featurestore.v1.ListResponse.verify|verify} messages.
-             * @function encode
-             * @memberof featurestore.v1.ListResponse
-             * @static
-             * @param {featurestore.v1.ListResponse.$Properties} message ListResponse message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            ListResponse.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
-                    $root.featurestore.v1.Registry.encode(message.registry, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
-                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards") && message.shards !== 0)
-                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.shards);
-                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
-                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.clusterId);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a ListResponse message from the specified reader or buffer.
-             * @function decode
-             * @memberof featurestore.v1.ListResponse
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {featurestore.v1.ListResponse & featurestore.v1.ListResponse.$Shape} ListResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            ListResponse.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.featurestore.v1.ListResponse();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            message.registry = $root.featurestore.v1.Registry.decode(reader, reader.size(), $undefined, _depth + 1, message.registry);
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.revision = value;
-                            else
-                                delete message.revision;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.shards = value;
-                            else
-                                delete message.shards;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.clusterId = value;
-                            else
-                                delete message.clusterId;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            /**
-             * Creates a ListResponse message from a plain object. Also converts values to their respective internal types.
-             * @function fromObject
-             * @memberof featurestore.v1.ListResponse
-             * @static
-             * @param {Object.<string,*>} object Plain object
-             * @returns {featurestore.v1.ListResponse} ListResponse
-             */
-            ListResponse.fromObject = function (object, _depth) {
-                if (object instanceof $root.featurestore.v1.ListResponse)
-                    return object;
-                if (!$util.isObject(object))
-                    throw $TypeError(".featurestore.v1.ListResponse: object expected");
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let message = new $root.featurestore.v1.ListResponse();
-                if (object.registry != null) {
-                    if (!$util.isObject(object.registry))
-                        throw $TypeError(".featurestore.v1.ListResponse.registry: object expected");
-                    message.registry = $root.featurestore.v1.Registry.fromObject(object.registry, _depth + 1);
-                }
-                if (object.revision != null)
-                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
-                        if ($util.Long)
-                            message.revision = $util.Long.fromValue(object.revision, true);
-                        else if (typeof object.revision === "string")
-                            message.revision = $parseInt(object.revision, 10);
-                        else if (typeof object.revision === "number")
-                            message.revision = object.revision;
-                        else if (typeof object.revision === "object")
-                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
-                if (object.shards != null)
-                    if ($Number(object.shards) !== 0)
-                        message.shards = object.shards >>> 0;
-                if (object.clusterId != null)
-                    if (typeof object.clusterId !== "string" || object.clusterId.length)
-                        message.clusterId = $String(object.clusterId);
-                return message;
-            };
-
-            /**
-             * Creates a plain object from a ListResponse message. Also converts values to other types if specified.
-             * @function toObject
-             * @memberof featurestore.v1.ListResponse
-             * @static
-             * @param {featurestore.v1.ListResponse} message ListResponse
-             * @param {$protobuf.IConversionOptions} [options] Conversion options
-             * @returns {Object.<string,*>} Plain object
-             */
-            ListResponse.toObject = function (message, options, _depth) {
-                if (!options)
-                    options = {};
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let object = {};
-                if (options.defaults) {
-                    object.registry = null;
-                    if ($util.Long) {
-                        let long = new $util.Long(0, 0, true);
-                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                    } else
-                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.shards = 0;
-                    object.clusterId = "";
-                }
-                if (message.registry != null && $Object.hasOwnProperty.call(message, "registry"))
-                    object.registry = $root.featurestore.v1.Registry.toObject(message.registry, options, _depth + 1);
-                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
-                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
-                    else if (typeof message.revision === "number")
-                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
-                    else
-                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
-                if (message.shards != null && $Object.hasOwnProperty.call(message, "shards"))
-                    object.shards = message.shards;
-                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
-                    object.clusterId = message.clusterId;
-                return object;
-            };
-
-            /**
-             * Converts this ListResponse to JSON.
-             * @function toJSON
-             * @memberof featurestore.v1.ListResponse
-             * @instance
-             * @returns {Object.<string,*>} JSON object
-             */
-            ListResponse.prototype.toJSON = function() {
-                return ListResponse.toObject(this, $protobuf.util.toJSONOptions);
-            };
-
-            return ListResponse;
         })();
 
         v1.StoreService = (function() {

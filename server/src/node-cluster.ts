@@ -15,6 +15,7 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type PendingRestore,
   type TraceContext,
 } from "@featurestore/proto";
 import { AccessKeeper, type AccessRequest } from "./access/access-keeper.js";
@@ -180,7 +181,10 @@ export class NodeCluster {
       stopped === null
         ? null
         : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
-    return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
+    const { pendingRestore } = this.keeper.registry;
+    const restoring =
+      pendingRestore === undefined ? null : `takes in backup ${pendingRestore.id}: it has no view until that is done`;
+    return [this.#problem, this.keeper.problem, refused, meta, restoring].filter((problem) => problem !== null);
   }
 
   /** What passed between this node and the others; null where there are none. */
@@ -228,6 +232,17 @@ export class NodeCluster {
   async apply(request: ApplyRequest, { principal, signal, trace }: Asked): Promise<ApplyAnswer> {
     if (this.#isDecidedHere) return this.keeper.apply(request, { principal, trace });
     return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request, principal), trace }, signal));
+  }
+
+  /** As `apply`: has the cluster take in a backup. @returns the registry's revision. */
+  async beginRestore(pending: PendingRestore, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.keeper.beginRestore(pending, principal);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.beginRestore(pending, principal), signal));
+  }
+
+  async finishRestore(id: string, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.keeper.finishRestore(id, principal);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.finishRestore(id, principal), signal));
   }
 
   async change(request: ChangeRequest, { principal, signal, trace }: Asked): Promise<ChangeAnswer> {

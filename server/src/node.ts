@@ -21,12 +21,16 @@ import {
   type InitRequest,
   invalid,
   NOBODY,
+  type PendingRestore,
   type ReadRequest,
+  type ReadShardRequest,
   type RegisteredView,
   type Registry,
   type RegistryAnswer,
+  type RestoreRowsRequest,
   type ScanPage,
   type ScanRequest,
+  type ShardPart,
   type StoreApi,
   type ViewDescription,
   type WriteAnswer,
@@ -56,10 +60,12 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { restoreRows } from "./restore-path.js";
 import { inspectRows } from "./row-inspector.js";
 import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
 import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
+import { ShardExports } from "./shard-export.js";
 import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -93,6 +99,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #events = new EventRing();
   readonly #calls = { reads: 0, failedReads: 0, writes: 0, failedWrites: 0 };
   readonly #load: LoadSampler;
+  readonly #exports = new ShardExports();
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -309,6 +316,36 @@ export class StoreNode implements StoreApi, ClusterApi {
       shards: this.#running().member.host.count,
       clusterId: this.clusterId,
     };
+  }
+
+  // ---- backups
+
+  /** The rows of one shard as they are at one log entry. @throws as `ShardExports.read`. */
+  async *readShard(request: ReadShardRequest, call: CallOptions): AsyncIterable<ShardPart> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { clusterId, nodeId } = this;
+    const { host } = this.#running().member;
+    const context = { registry: () => this.registry, host, clusterId, nodeId, now: this.#options.now };
+    yield* this.#exports.read(context, request, deadline);
+  }
+
+  /** Has the cluster take in a backup. @returns the registry's revision. @throws CONFLICT unless the cluster is empty. */
+  async beginRestore(pending: PendingRestore, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().beginRestore(pending, asked(call, deadline));
+  }
+
+  /** Takes in rows of that backup. @throws as `restoreRows` of restore-path.ts. */
+  async restoreRows(request: RestoreRowsRequest, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { host } = this.#running().member;
+    await deadline.bound(restoreRows({ registry: this.registry, host, now: this.#options.now() }, request));
+  }
+
+  /** Makes the backup's views those of the cluster. @returns the registry's revision. */
+  async finishRestore(id: string, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().finishRestore(id, asked(call, deadline));
   }
 
   // ---- the cluster

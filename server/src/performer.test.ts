@@ -1,5 +1,5 @@
 import { type ClusterMap, emptyClusterMap } from "@featurestore/cluster";
-import type { ApplyRequest, ChangeRequest } from "@featurestore/proto";
+import { type ApplyRequest, type ChangeRequest, EMPTY_REGISTRY } from "@featurestore/proto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { newJoinToken } from "./control/join-token.js";
 import { Performer } from "./performer.js";
@@ -17,6 +17,7 @@ const AN_APPLY: ApplyRequest = {
 
 let map: ClusterMap;
 let applied: ApplyRequest[] = [];
+let restores: unknown[] = [];
 let transfers: unknown[] = [];
 let acts: unknown[] = [];
 let performer: Performer;
@@ -37,6 +38,7 @@ beforeEach(() => {
     nodes: [node("a"), node("b")],
   });
   applied = [];
+  restores = [];
   transfers = [];
   acts = [];
   const member = {
@@ -56,7 +58,17 @@ beforeEach(() => {
   };
   performer = new Performer({
     member: () => member,
-    keeper: () => ({ apply }),
+    keeper: () => ({
+      apply,
+      beginRestore: async (pending) => {
+        restores.push(pending);
+        return 7;
+      },
+      finishRestore: async (id) => {
+        restores.push(id);
+        return 8;
+      },
+    }),
     access: () => ({ change: async () => 7 }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
@@ -69,6 +81,24 @@ function relayed(request: unknown): Promise<Uint8Array> {
   const body = typeof request === "string" ? request : JSON.stringify(request);
   return performer.perform({ method: CHANGE, body: new TextEncoder().encode(body) }, NEVER);
 }
+
+describe("a restore that was handed on", () => {
+  it("is begun with the registry it was given, and finished", async () => {
+    const pending = { id: "20261122T000000000Z-00000000", registry: EMPTY_REGISTRY };
+    expect(Performer.restoreAnswer(await performer.perform(Performer.beginRestore(pending, "p"), NEVER))).toBe(7);
+    expect(Performer.restoreAnswer(await performer.perform(Performer.finishRestore(pending.id, "p"), NEVER))).toBe(8);
+    expect(restores).toEqual([pending, pending.id]);
+  });
+
+  it.each([["featurestore.v1.BackupService/BeginRestore"], ["featurestore.v1.BackupService/FinishRestore"]])(
+    "and is no message is refused: %s",
+    async (method) => {
+      const body = Uint8Array.of(0xff);
+      await expect(performer.perform({ method, body }, NEVER)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect(restores).toEqual([]);
+    },
+  );
+});
 
 describe("a change that was handed on", () => {
   it.each<ChangeRequest>([

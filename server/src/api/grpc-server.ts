@@ -16,6 +16,7 @@ import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-c
 import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
 import { accessService } from "./access-service.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
+import { backupService } from "./backup-service.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured, toGrpcError } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
@@ -137,6 +138,7 @@ export class GrpcServer {
       clusterService({ ...context, cluster: node, registry: () => node.registry }),
     );
     server.addService(measured(serviceDefinition("AccessService")), accessService(context));
+    server.addService(measured(serviceDefinition("BackupService")), backupService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
@@ -185,7 +187,7 @@ export class GrpcServer {
 function addReflection(server: grpc.Server): void {
   const root = fileURLToPath(new URL("..", import.meta.resolve("@featurestore/proto")));
   const definition = loadSync(
-    ["store", "registry", "cluster", "access"].map((name) => `featurestore/v1/${name}.proto`),
+    ["store", "registry", "cluster", "access", "backup"].map((name) => `featurestore/v1/${name}.proto`),
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);

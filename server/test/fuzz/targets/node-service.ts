@@ -40,7 +40,11 @@ function createPerformer(): Performer {
   const changed = async (): Promise<void> => {};
   return new Performer({
     member: () => ({ map: MAP, proposeMap: changed, proposeAct: changed, metaGroup: { transferLeadership: changed } }),
-    keeper: () => ({ apply: async () => ({ changes: [], revision: 4, applied: false }) }),
+    keeper: () => ({
+      apply: async () => ({ changes: [], revision: 4, applied: false }),
+      beginRestore: async () => 5,
+      finishRestore: async () => 6,
+    }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
     access: () => ({ change: async () => 5 }),
