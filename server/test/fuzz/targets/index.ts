@@ -1,4 +1,5 @@
 import type { FuzzTarget } from "../target.js";
+import { backups } from "./backups.js";
 import { blocks } from "./blocks.js";
 import { commandLine } from "./command-line.js";
 import { handlers } from "./handlers.js";
@@ -21,6 +22,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   snapshots,
   leveldbFiles,
   nodeFiles,
+  backups,
   definitions,
   clusterMap,
   config,
