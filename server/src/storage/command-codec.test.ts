@@ -92,6 +92,17 @@ describe("golden bytes", () => {
     expect(decodeCommand(bytes(hex))).toEqual(command);
   });
 
+  test.each(commands)("a %s command cut off anywhere is read, or refused as CORRUPTION", (_, command) => {
+    const whole = encodeCommand(command);
+    for (let length = 0; length < whole.length; length++) {
+      try {
+        decodeCommand(whole.subarray(0, length));
+      } catch (error) {
+        expect(error).toMatchObject({ code: "CORRUPTION" });
+      }
+    }
+  });
+
   test("a result is these bytes, and they decode to it", () => {
     const result: ApplyResult = {
       applied: 1,
