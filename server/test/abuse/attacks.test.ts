@@ -62,6 +62,8 @@ test.each([
     ]);
     expect([...beside.column("f")]).toEqual([1, 2, 3]);
     expect(peak.stop().residentBytes - before.residentBytes).toBeLessThan(192 * MIB);
+    // What has sent a mebibyte of headers is read no further, and goes with the first keepalive that it does not answer: in 40 s.
+    const held = name === "metadata" ? count : 0;
     await expect
       .poll(async () => (await usageOf([server.pid])).descriptors, { timeout: GONE_MS })
       .toBeLessThanOrEqual(before.descriptors + held + 5);

@@ -9,6 +9,8 @@ const PARALLEL = 100;
 /** How long an end waits for the other one to close. */
 const CLOSE_MS = 10_000;
 const BOMB_MIB = 64;
+/** How long a connection that resets its calls waits for the server to close it. */
+const RESET_MS = 3_000;
 
 /** What clients of ill will do. @returns what came of it, in a few words. */
 export type Attack = (target: Target, size: AttackSize) => Promise<string>;
@@ -92,7 +94,7 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
         ]);
         socket.write(Buffer.concat([opening(), ...calls.flat()]));
         sent += each;
-        await closed(socket, holdMs);
+        await closed(socket, Math.min(holdMs, RESET_MS));
         if (socket.destroyed) closedByServer++;
         socket.destroy();
       });
