@@ -4895,6 +4895,146 @@ export namespace featurestore {
         }
 
         /**
+         * Properties of a ScrubStatus.
+         * @deprecated Use featurestore.v1.ScrubStatus.$Properties instead.
+         */
+        interface IScrubStatus extends featurestore.v1.ScrubStatus.$Properties {
+        }
+
+        /** Represents a ScrubStatus. */
+        class ScrubStatus {
+
+            /**
+             * Constructs a new ScrubStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScrubStatus running. */
+            running: number;
+
+            /** ScrubStatus done. */
+            done: number;
+
+            /** ScrubStatus total. */
+            total: number;
+
+            /** ScrubStatus passes. */
+            passes: Long;
+
+            /** ScrubStatus readBytes. */
+            readBytes: Long;
+
+            /** ScrubStatus found. */
+            found: Long;
+
+            /** ScrubStatus repaired. */
+            repaired: Long;
+
+            /** ScrubStatus unresolved. */
+            unresolved: number;
+
+            /** ScrubStatus uncompared. */
+            uncompared: number;
+
+            /** ScrubStatus completedMs. */
+            completedMs: (Long|null);
+
+            /**
+             * Creates a new ScrubStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubStatus instance
+             */
+            static create(properties: featurestore.v1.ScrubStatus.$Shape): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+            static create(properties?: featurestore.v1.ScrubStatus.$Properties): featurestore.v1.ScrubStatus;
+
+            /**
+             * Encodes the specified ScrubStatus message. Does not implicitly {@link featurestore.v1.ScrubStatus.verify|verify} messages.
+             * @param message ScrubStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape} ScrubStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+
+            /**
+             * Creates a ScrubStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubStatus;
+
+            /**
+             * Creates a plain object from a ScrubStatus message. Also converts values to other types if specified.
+             * @param message ScrubStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubStatus {
+
+            /** Properties of a ScrubStatus. */
+            interface $Properties {
+
+                /** ScrubStatus running */
+                running?: number;
+
+                /** ScrubStatus done */
+                done?: number;
+
+                /** ScrubStatus total */
+                total?: number;
+
+                /** ScrubStatus passes */
+                passes?: Long;
+
+                /** ScrubStatus readBytes */
+                readBytes?: Long;
+
+                /** ScrubStatus found */
+                found?: Long;
+
+                /** ScrubStatus repaired */
+                repaired?: Long;
+
+                /** ScrubStatus unresolved */
+                unresolved?: number;
+
+                /** ScrubStatus uncompared */
+                uncompared?: number;
+
+                /** ScrubStatus completedMs */
+                completedMs?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubStatus. */
+            type $Shape = featurestore.v1.ScrubStatus.$Properties;
+        }
+
+        /**
          * Properties of a HealthResponse.
          * @deprecated Use featurestore.v1.HealthResponse.$Properties instead.
          */
@@ -4942,6 +5082,9 @@ export namespace featurestore {
 
             /** HealthResponse lagMax. */
             lagMax: Long;
+
+            /** HealthResponse scrub. */
+            scrub: featurestore.v1.ScrubStatus;
 
             /**
              * Creates a new HealthResponse instance using the specified properties.
@@ -5025,6 +5168,9 @@ export namespace featurestore {
 
                 /** HealthResponse lagMax */
                 lagMax?: Long;
+
+                /** HealthResponse scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5570,6 +5716,9 @@ export namespace featurestore {
             /** NodeStatus problems. */
             problems: string[];
 
+            /** NodeStatus scrub. */
+            scrub: featurestore.v1.ScrubStatus;
+
             /**
              * Creates a new NodeStatus instance using the specified properties.
              * @param [properties] Properties to set
@@ -5679,6 +5828,9 @@ export namespace featurestore {
 
                 /** NodeStatus problems */
                 problems?: string[];
+
+                /** NodeStatus scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6073,6 +6225,9 @@ export namespace featurestore {
             /** StatusResponse deadAfterMs. */
             deadAfterMs: Long;
 
+            /** StatusResponse level. */
+            level: number;
+
             /**
              * Creates a new StatusResponse instance using the specified properties.
              * @param [properties] Properties to set
@@ -6149,6 +6304,9 @@ export namespace featurestore {
 
                 /** StatusResponse deadAfterMs */
                 deadAfterMs?: Long;
+
+                /** StatusResponse level */
+                level?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6385,11 +6543,17 @@ export namespace featurestore {
             /** ChangeRequest newToken. */
             newToken: (featurestore.v1.NewTokenChange|null);
 
+            /** ChangeRequest scrub. */
+            scrub: (featurestore.v1.ScrubChange|null);
+
+            /** ChangeRequest raiseLevel. */
+            raiseLevel: (featurestore.v1.RaiseLevelChange|null);
+
             /** ChangeRequest expectedEpoch. */
             expectedEpoch: Long;
 
             /** ChangeRequest change. */
-            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
 
             /**
              * Creates a new ChangeRequest instance using the specified properties.
@@ -6468,11 +6632,17 @@ export namespace featurestore {
                 /** ChangeRequest newToken */
                 newToken?: (featurestore.v1.NewTokenChange.$Properties|null);
 
+                /** ChangeRequest scrub */
+                scrub?: (featurestore.v1.ScrubChange.$Properties|null);
+
+                /** ChangeRequest raiseLevel */
+                raiseLevel?: (featurestore.v1.RaiseLevelChange.$Properties|null);
+
                 /** ChangeRequest expectedEpoch */
                 expectedEpoch?: Long;
 
                 /** ChangeRequest change */
-                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
+                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6488,10 +6658,12 @@ export namespace featurestore {
               abort?: featurestore.v1.AbortChange.$Shape|null;
               set?: featurestore.v1.SetChange.$Shape|null;
               newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+              scrub?: featurestore.v1.ScrubChange.$Shape|null;
+              raiseLevel?: featurestore.v1.RaiseLevelChange.$Shape|null;
               expectedEpoch?: Long;
               $unknowns?: Uint8Array[];
             } & (
-              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null; raiseLevel?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape; raiseLevel?: null }|{ change?: "raiseLevel"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel: featurestore.v1.RaiseLevelChange.$Shape })
             );
         }
 
@@ -7193,6 +7365,172 @@ export namespace featurestore {
 
             /** Shape of a NewTokenChange. */
             type $Shape = featurestore.v1.NewTokenChange.$Properties;
+        }
+
+        /**
+         * Properties of a RaiseLevelChange.
+         * @deprecated Use featurestore.v1.RaiseLevelChange.$Properties instead.
+         */
+        interface IRaiseLevelChange extends featurestore.v1.RaiseLevelChange.$Properties {
+        }
+
+        /** Represents a RaiseLevelChange. */
+        class RaiseLevelChange {
+
+            /**
+             * Constructs a new RaiseLevelChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RaiseLevelChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RaiseLevelChange level. */
+            level: number;
+
+            /**
+             * Creates a new RaiseLevelChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RaiseLevelChange instance
+             */
+            static create(properties: featurestore.v1.RaiseLevelChange.$Shape): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+            static create(properties?: featurestore.v1.RaiseLevelChange.$Properties): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Encodes the specified RaiseLevelChange message. Does not implicitly {@link featurestore.v1.RaiseLevelChange.verify|verify} messages.
+             * @param message RaiseLevelChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RaiseLevelChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RaiseLevelChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape} RaiseLevelChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+
+            /**
+             * Creates a RaiseLevelChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RaiseLevelChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Creates a plain object from a RaiseLevelChange message. Also converts values to other types if specified.
+             * @param message RaiseLevelChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RaiseLevelChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RaiseLevelChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RaiseLevelChange {
+
+            /** Properties of a RaiseLevelChange. */
+            interface $Properties {
+
+                /** RaiseLevelChange level */
+                level?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RaiseLevelChange. */
+            type $Shape = featurestore.v1.RaiseLevelChange.$Properties;
+        }
+
+        /**
+         * Properties of a ScrubChange.
+         * @deprecated Use featurestore.v1.ScrubChange.$Properties instead.
+         */
+        interface IScrubChange extends featurestore.v1.ScrubChange.$Properties {
+        }
+
+        /** Represents a ScrubChange. */
+        class ScrubChange {
+
+            /**
+             * Constructs a new ScrubChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ScrubChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubChange instance
+             */
+            static create(properties: featurestore.v1.ScrubChange.$Shape): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+            static create(properties?: featurestore.v1.ScrubChange.$Properties): featurestore.v1.ScrubChange;
+
+            /**
+             * Encodes the specified ScrubChange message. Does not implicitly {@link featurestore.v1.ScrubChange.verify|verify} messages.
+             * @param message ScrubChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape} ScrubChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+
+            /**
+             * Creates a ScrubChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubChange;
+
+            /**
+             * Creates a plain object from a ScrubChange message. Also converts values to other types if specified.
+             * @param message ScrubChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubChange {
+
+            /** Properties of a ScrubChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubChange. */
+            type $Shape = featurestore.v1.ScrubChange.$Properties;
         }
 
         /**

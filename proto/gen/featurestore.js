@@ -13720,6 +13720,533 @@ export const featurestore = $root.featurestore = (() => {
             return NodeHealth;
         })();
 
+        v1.ScrubStatus = (function() {
+
+            /**
+             * Properties of a ScrubStatus.
+             * @typedef {Object} featurestore.v1.ScrubStatus.$Properties
+             * @property {number} [running] ScrubStatus running
+             * @property {number} [done] ScrubStatus done
+             * @property {number} [total] ScrubStatus total
+             * @property {Long} [passes] ScrubStatus passes
+             * @property {Long} [readBytes] ScrubStatus readBytes
+             * @property {Long} [found] ScrubStatus found
+             * @property {Long} [repaired] ScrubStatus repaired
+             * @property {number} [unresolved] ScrubStatus unresolved
+             * @property {number} [uncompared] ScrubStatus uncompared
+             * @property {Long|null} [completedMs] ScrubStatus completedMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ScrubStatus.
+             * @memberof featurestore.v1
+             * @interface IScrubStatus
+             * @augments featurestore.v1.ScrubStatus.$Properties
+             * @deprecated Use featurestore.v1.ScrubStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a ScrubStatus.
+             * @typedef {featurestore.v1.ScrubStatus.$Properties} featurestore.v1.ScrubStatus.$Shape
+             */
+
+            /**
+             * Constructs a new ScrubStatus.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ScrubStatus.
+             * @constructor
+             * @param {featurestore.v1.ScrubStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ScrubStatus = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ScrubStatus running.
+             * @member {number} running
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.running = 0;
+
+            /**
+             * ScrubStatus done.
+             * @member {number} done
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.done = 0;
+
+            /**
+             * ScrubStatus total.
+             * @member {number} total
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.total = 0;
+
+            /**
+             * ScrubStatus passes.
+             * @member {Long} passes
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.passes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ScrubStatus readBytes.
+             * @member {Long} readBytes
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.readBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ScrubStatus found.
+             * @member {Long} found
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.found = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ScrubStatus repaired.
+             * @member {Long} repaired
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.repaired = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * ScrubStatus unresolved.
+             * @member {number} unresolved
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.unresolved = 0;
+
+            /**
+             * ScrubStatus uncompared.
+             * @member {number} uncompared
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.uncompared = 0;
+
+            /**
+             * ScrubStatus completedMs.
+             * @member {Long|null} completedMs
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             */
+            ScrubStatus.prototype.completedMs = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(ScrubStatus.prototype, "_completedMs", {
+                get: $util.oneOfGetter($oneOfFields = ["completedMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new ScrubStatus instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ScrubStatus
+             * @static
+             * @param {featurestore.v1.ScrubStatus.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ScrubStatus} ScrubStatus instance
+             * @type {{
+             *   (properties: featurestore.v1.ScrubStatus.$Shape): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+             *   (properties?: featurestore.v1.ScrubStatus.$Properties): featurestore.v1.ScrubStatus;
+             * }}
+             */
+            ScrubStatus.create = function(properties) {
+                return new ScrubStatus(properties);
+            };
+
+            /**
+             * Encodes the specified ScrubStatus message. Does not implicitly {@link featurestore.v1.ScrubStatus.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ScrubStatus
+             * @static
+             * @param {featurestore.v1.ScrubStatus.$Properties} message ScrubStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ScrubStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.running != null && $Object.hasOwnProperty.call(message, "running") && message.running !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.running);
+                if (message.done != null && $Object.hasOwnProperty.call(message, "done") && message.done !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.done);
+                if (message.total != null && $Object.hasOwnProperty.call(message, "total") && message.total !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.total);
+                if (message.passes != null && $Object.hasOwnProperty.call(message, "passes") && (typeof message.passes === "object" ? message.passes.low || message.passes.high : message.passes !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.passes);
+                if (message.readBytes != null && $Object.hasOwnProperty.call(message, "readBytes") && (typeof message.readBytes === "object" ? message.readBytes.low || message.readBytes.high : message.readBytes !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.readBytes);
+                if (message.found != null && $Object.hasOwnProperty.call(message, "found") && (typeof message.found === "object" ? message.found.low || message.found.high : message.found !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.found);
+                if (message.repaired != null && $Object.hasOwnProperty.call(message, "repaired") && (typeof message.repaired === "object" ? message.repaired.low || message.repaired.high : message.repaired !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.repaired);
+                if (message.unresolved != null && $Object.hasOwnProperty.call(message, "unresolved") && message.unresolved !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.unresolved);
+                if (message.uncompared != null && $Object.hasOwnProperty.call(message, "uncompared") && message.uncompared !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.uncompared);
+                if (message.completedMs != null && $Object.hasOwnProperty.call(message, "completedMs"))
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.completedMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ScrubStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ScrubStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape} ScrubStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ScrubStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ScrubStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.running = value;
+                            else
+                                delete message.running;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.done = value;
+                            else
+                                delete message.done;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.total = value;
+                            else
+                                delete message.total;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.passes = value;
+                            else
+                                delete message.passes;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.readBytes = value;
+                            else
+                                delete message.readBytes;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.found = value;
+                            else
+                                delete message.found;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.repaired = value;
+                            else
+                                delete message.repaired;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.unresolved = value;
+                            else
+                                delete message.unresolved;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.uncompared = value;
+                            else
+                                delete message.uncompared;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            message.completedMs = reader.uint64();
+                            message._completedMs = "completedMs";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ScrubStatus message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ScrubStatus
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ScrubStatus} ScrubStatus
+             */
+            ScrubStatus.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ScrubStatus)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ScrubStatus: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ScrubStatus();
+                if (object.running != null)
+                    if ($Number(object.running) !== 0)
+                        message.running = object.running >>> 0;
+                if (object.done != null)
+                    if ($Number(object.done) !== 0)
+                        message.done = object.done >>> 0;
+                if (object.total != null)
+                    if ($Number(object.total) !== 0)
+                        message.total = object.total >>> 0;
+                if (object.passes != null)
+                    if (typeof object.passes === "object" ? object.passes.low || object.passes.high : $Number(object.passes) !== 0)
+                        if ($util.Long)
+                            message.passes = $util.Long.fromValue(object.passes, true);
+                        else if (typeof object.passes === "string")
+                            message.passes = $parseInt(object.passes, 10);
+                        else if (typeof object.passes === "number")
+                            message.passes = object.passes;
+                        else if (typeof object.passes === "object")
+                            message.passes = new $util.LongBits(object.passes.low >>> 0, object.passes.high >>> 0).toNumber(true);
+                if (object.readBytes != null)
+                    if (typeof object.readBytes === "object" ? object.readBytes.low || object.readBytes.high : $Number(object.readBytes) !== 0)
+                        if ($util.Long)
+                            message.readBytes = $util.Long.fromValue(object.readBytes, true);
+                        else if (typeof object.readBytes === "string")
+                            message.readBytes = $parseInt(object.readBytes, 10);
+                        else if (typeof object.readBytes === "number")
+                            message.readBytes = object.readBytes;
+                        else if (typeof object.readBytes === "object")
+                            message.readBytes = new $util.LongBits(object.readBytes.low >>> 0, object.readBytes.high >>> 0).toNumber(true);
+                if (object.found != null)
+                    if (typeof object.found === "object" ? object.found.low || object.found.high : $Number(object.found) !== 0)
+                        if ($util.Long)
+                            message.found = $util.Long.fromValue(object.found, true);
+                        else if (typeof object.found === "string")
+                            message.found = $parseInt(object.found, 10);
+                        else if (typeof object.found === "number")
+                            message.found = object.found;
+                        else if (typeof object.found === "object")
+                            message.found = new $util.LongBits(object.found.low >>> 0, object.found.high >>> 0).toNumber(true);
+                if (object.repaired != null)
+                    if (typeof object.repaired === "object" ? object.repaired.low || object.repaired.high : $Number(object.repaired) !== 0)
+                        if ($util.Long)
+                            message.repaired = $util.Long.fromValue(object.repaired, true);
+                        else if (typeof object.repaired === "string")
+                            message.repaired = $parseInt(object.repaired, 10);
+                        else if (typeof object.repaired === "number")
+                            message.repaired = object.repaired;
+                        else if (typeof object.repaired === "object")
+                            message.repaired = new $util.LongBits(object.repaired.low >>> 0, object.repaired.high >>> 0).toNumber(true);
+                if (object.unresolved != null)
+                    if ($Number(object.unresolved) !== 0)
+                        message.unresolved = object.unresolved >>> 0;
+                if (object.uncompared != null)
+                    if ($Number(object.uncompared) !== 0)
+                        message.uncompared = object.uncompared >>> 0;
+                if (object.completedMs != null)
+                    if ($util.Long)
+                        message.completedMs = $util.Long.fromValue(object.completedMs, true);
+                    else if (typeof object.completedMs === "string")
+                        message.completedMs = $parseInt(object.completedMs, 10);
+                    else if (typeof object.completedMs === "number")
+                        message.completedMs = object.completedMs;
+                    else if (typeof object.completedMs === "object")
+                        message.completedMs = new $util.LongBits(object.completedMs.low >>> 0, object.completedMs.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ScrubStatus message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ScrubStatus
+             * @static
+             * @param {featurestore.v1.ScrubStatus} message ScrubStatus
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ScrubStatus.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.running = 0;
+                    object.done = 0;
+                    object.total = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.passes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.passes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.readBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.readBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.found = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.found = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.repaired = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.repaired = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.unresolved = 0;
+                    object.uncompared = 0;
+                }
+                if (message.running != null && $Object.hasOwnProperty.call(message, "running"))
+                    object.running = message.running;
+                if (message.done != null && $Object.hasOwnProperty.call(message, "done"))
+                    object.done = message.done;
+                if (message.total != null && $Object.hasOwnProperty.call(message, "total"))
+                    object.total = message.total;
+                if (message.passes != null && $Object.hasOwnProperty.call(message, "passes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.passes = typeof message.passes === "number" ? $BigInt(message.passes) : $util.Long.fromBits(message.passes.low >>> 0, message.passes.high >>> 0, true).toBigInt();
+                    else if (typeof message.passes === "number")
+                        object.passes = options.longs === $String ? $String(message.passes) : message.passes;
+                    else
+                        object.passes = options.longs === $String ? $util.Long.prototype.toString.call(message.passes) : options.longs === $Number ? new $util.LongBits(message.passes.low >>> 0, message.passes.high >>> 0).toNumber(true) : message.passes;
+                if (message.readBytes != null && $Object.hasOwnProperty.call(message, "readBytes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.readBytes = typeof message.readBytes === "number" ? $BigInt(message.readBytes) : $util.Long.fromBits(message.readBytes.low >>> 0, message.readBytes.high >>> 0, true).toBigInt();
+                    else if (typeof message.readBytes === "number")
+                        object.readBytes = options.longs === $String ? $String(message.readBytes) : message.readBytes;
+                    else
+                        object.readBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.readBytes) : options.longs === $Number ? new $util.LongBits(message.readBytes.low >>> 0, message.readBytes.high >>> 0).toNumber(true) : message.readBytes;
+                if (message.found != null && $Object.hasOwnProperty.call(message, "found"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.found = typeof message.found === "number" ? $BigInt(message.found) : $util.Long.fromBits(message.found.low >>> 0, message.found.high >>> 0, true).toBigInt();
+                    else if (typeof message.found === "number")
+                        object.found = options.longs === $String ? $String(message.found) : message.found;
+                    else
+                        object.found = options.longs === $String ? $util.Long.prototype.toString.call(message.found) : options.longs === $Number ? new $util.LongBits(message.found.low >>> 0, message.found.high >>> 0).toNumber(true) : message.found;
+                if (message.repaired != null && $Object.hasOwnProperty.call(message, "repaired"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.repaired = typeof message.repaired === "number" ? $BigInt(message.repaired) : $util.Long.fromBits(message.repaired.low >>> 0, message.repaired.high >>> 0, true).toBigInt();
+                    else if (typeof message.repaired === "number")
+                        object.repaired = options.longs === $String ? $String(message.repaired) : message.repaired;
+                    else
+                        object.repaired = options.longs === $String ? $util.Long.prototype.toString.call(message.repaired) : options.longs === $Number ? new $util.LongBits(message.repaired.low >>> 0, message.repaired.high >>> 0).toNumber(true) : message.repaired;
+                if (message.unresolved != null && $Object.hasOwnProperty.call(message, "unresolved"))
+                    object.unresolved = message.unresolved;
+                if (message.uncompared != null && $Object.hasOwnProperty.call(message, "uncompared"))
+                    object.uncompared = message.uncompared;
+                if (message.completedMs != null && $Object.hasOwnProperty.call(message, "completedMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.completedMs = typeof message.completedMs === "number" ? $BigInt(message.completedMs) : $util.Long.fromBits(message.completedMs.low >>> 0, message.completedMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.completedMs === "number")
+                        object.completedMs = options.longs === $String ? $String(message.completedMs) : message.completedMs;
+                    else
+                        object.completedMs = options.longs === $String ? $util.Long.prototype.toString.call(message.completedMs) : options.longs === $Number ? new $util.LongBits(message.completedMs.low >>> 0, message.completedMs.high >>> 0).toNumber(true) : message.completedMs;
+                return object;
+            };
+
+            /**
+             * Converts this ScrubStatus to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ScrubStatus
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ScrubStatus.prototype.toJSON = function() {
+                return ScrubStatus.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ScrubStatus;
+        })();
+
         v1.HealthResponse = (function() {
 
             /**
@@ -13735,6 +14262,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {string} [version] HealthResponse version
              * @property {string} [meta] HealthResponse meta
              * @property {Long} [lagMax] HealthResponse lagMax
+             * @property {featurestore.v1.ScrubStatus.$Properties} [scrub] HealthResponse scrub
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13850,6 +14378,14 @@ export const featurestore = $root.featurestore = (() => {
             HealthResponse.prototype.lagMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * HealthResponse scrub.
+             * @member {featurestore.v1.ScrubStatus} scrub
+             * @memberof featurestore.v1.HealthResponse
+             * @instance
+             */
+            HealthResponse.prototype.scrub = null;
+
+            /**
              * Creates a new HealthResponse instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.HealthResponse
@@ -13904,6 +14440,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 9, wireType 2 =*/74).string(message.meta);
                 if (message.lagMax != null && $Object.hasOwnProperty.call(message, "lagMax") && (typeof message.lagMax === "object" ? message.lagMax.low || message.lagMax.high : message.lagMax !== 0))
                     writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.lagMax);
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                    $root.featurestore.v1.ScrubStatus.encode(message.scrub, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14032,6 +14570,12 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.lagMax;
                             continue;
                         }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.scrub = $root.featurestore.v1.ScrubStatus.decode(reader, reader.size(), $undefined, _depth + 1, message.scrub);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14131,6 +14675,11 @@ export const featurestore = $root.featurestore = (() => {
                             message.lagMax = object.lagMax;
                         else if (typeof object.lagMax === "object")
                             message.lagMax = new $util.LongBits(object.lagMax.low >>> 0, object.lagMax.high >>> 0).toNumber(true);
+                if (object.scrub != null) {
+                    if (!$util.isObject(object.scrub))
+                        throw $TypeError(".featurestore.v1.HealthResponse.scrub: object expected");
+                    message.scrub = $root.featurestore.v1.ScrubStatus.fromObject(object.scrub, _depth + 1);
+                }
                 return message;
             };
 
@@ -14172,6 +14721,7 @@ export const featurestore = $root.featurestore = (() => {
                         object.lagMax = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.lagMax = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.scrub = null;
                 }
                 if (message.status != null && $Object.hasOwnProperty.call(message, "status"))
                     object.status = message.status;
@@ -14212,6 +14762,8 @@ export const featurestore = $root.featurestore = (() => {
                         object.lagMax = options.longs === $String ? $String(message.lagMax) : message.lagMax;
                     else
                         object.lagMax = options.longs === $String ? $util.Long.prototype.toString.call(message.lagMax) : options.longs === $Number ? new $util.LongBits(message.lagMax.low >>> 0, message.lagMax.high >>> 0).toNumber(true) : message.lagMax;
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                    object.scrub = $root.featurestore.v1.ScrubStatus.toObject(message.scrub, options, _depth + 1);
                 return object;
             };
 
@@ -15470,6 +16022,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Long} [diskFreeBytes] NodeStatus diskFreeBytes
              * @property {Long} [mapEpoch] NodeStatus mapEpoch
              * @property {Array.<string>} [problems] NodeStatus problems
+             * @property {featurestore.v1.ScrubStatus.$Properties} [scrub] NodeStatus scrub
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -15655,6 +16208,14 @@ export const featurestore = $root.featurestore = (() => {
             NodeStatus.prototype.problems = $util.emptyArray;
 
             /**
+             * NodeStatus scrub.
+             * @member {featurestore.v1.ScrubStatus} scrub
+             * @memberof featurestore.v1.NodeStatus
+             * @instance
+             */
+            NodeStatus.prototype.scrub = null;
+
+            /**
              * Creates a new NodeStatus instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.NodeStatus
@@ -15725,6 +16286,8 @@ export const featurestore = $root.featurestore = (() => {
                 if (message.problems != null && message.problems.length)
                     for (let i = 0; i < message.problems.length; ++i)
                         writer.uint32(/* id 19, wireType 2 =*/154).string(message.problems[i]);
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                    $root.featurestore.v1.ScrubStatus.encode(message.scrub, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -15939,6 +16502,12 @@ export const featurestore = $root.featurestore = (() => {
                             message.problems.push(reader.stringVerify());
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            message.scrub = $root.featurestore.v1.ScrubStatus.decode(reader, reader.size(), $undefined, _depth + 1, message.scrub);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -16063,6 +16632,11 @@ export const featurestore = $root.featurestore = (() => {
                     for (let i = 0; i < object.problems.length; ++i)
                         message.problems[i] = $String(object.problems[i]);
                 }
+                if (object.scrub != null) {
+                    if (!$util.isObject(object.scrub))
+                        throw $TypeError(".featurestore.v1.NodeStatus.scrub: object expected");
+                    message.scrub = $root.featurestore.v1.ScrubStatus.fromObject(object.scrub, _depth + 1);
+                }
                 return message;
             };
 
@@ -16120,6 +16694,7 @@ export const featurestore = $root.featurestore = (() => {
                         object.mapEpoch = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.mapEpoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.scrub = null;
                 }
                 if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
                     object.id = message.id;
@@ -16182,6 +16757,8 @@ export const featurestore = $root.featurestore = (() => {
                     for (let j = 0; j < message.problems.length; ++j)
                         object.problems[j] = message.problems[j];
                 }
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                    object.scrub = $root.featurestore.v1.ScrubStatus.toObject(message.scrub, options, _depth + 1);
                 return object;
             };
 
@@ -17315,6 +17892,7 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Array.<featurestore.v1.ShardStatus.$Properties>} [shards] StatusResponse shards
              * @property {boolean} [isBalancing] StatusResponse isBalancing
              * @property {Long} [deadAfterMs] StatusResponse deadAfterMs
+             * @property {number} [level] StatusResponse level
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -17413,6 +17991,14 @@ export const featurestore = $root.featurestore = (() => {
             StatusResponse.prototype.deadAfterMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * StatusResponse level.
+             * @member {number} level
+             * @memberof featurestore.v1.StatusResponse
+             * @instance
+             */
+            StatusResponse.prototype.level = 0;
+
+            /**
              * Creates a new StatusResponse instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.StatusResponse
@@ -17462,6 +18048,8 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).bool(message.isBalancing);
                 if (message.deadAfterMs != null && $Object.hasOwnProperty.call(message, "deadAfterMs") && (typeof message.deadAfterMs === "object" ? message.deadAfterMs.low || message.deadAfterMs.high : message.deadAfterMs !== 0))
                     writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.deadAfterMs);
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.level);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -17573,6 +18161,15 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.deadAfterMs;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.level = value;
+                            else
+                                delete message.level;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -17662,6 +18259,9 @@ export const featurestore = $root.featurestore = (() => {
                             message.deadAfterMs = object.deadAfterMs;
                         else if (typeof object.deadAfterMs === "object")
                             message.deadAfterMs = new $util.LongBits(object.deadAfterMs.low >>> 0, object.deadAfterMs.high >>> 0).toNumber(true);
+                if (object.level != null)
+                    if ($Number(object.level) !== 0)
+                        message.level = object.level >>> 0;
                 return message;
             };
 
@@ -17701,6 +18301,7 @@ export const featurestore = $root.featurestore = (() => {
                         object.deadAfterMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.deadAfterMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.level = 0;
                 }
                 if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId"))
                     object.clusterId = message.clusterId;
@@ -17734,6 +18335,8 @@ export const featurestore = $root.featurestore = (() => {
                         object.deadAfterMs = options.longs === $String ? $String(message.deadAfterMs) : message.deadAfterMs;
                     else
                         object.deadAfterMs = options.longs === $String ? $util.Long.prototype.toString.call(message.deadAfterMs) : options.longs === $Number ? new $util.LongBits(message.deadAfterMs.low >>> 0, message.deadAfterMs.high >>> 0).toNumber(true) : message.deadAfterMs;
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level"))
+                    object.level = message.level;
                 return object;
             };
 
@@ -18240,8 +18843,10 @@ export const featurestore = $root.featurestore = (() => {
              * @property {featurestore.v1.AbortChange.$Properties|null} [abort] ChangeRequest abort
              * @property {featurestore.v1.SetChange.$Properties|null} [set] ChangeRequest set
              * @property {featurestore.v1.NewTokenChange.$Properties|null} [newToken] ChangeRequest newToken
+             * @property {featurestore.v1.ScrubChange.$Properties|null} [scrub] ChangeRequest scrub
+             * @property {featurestore.v1.RaiseLevelChange.$Properties|null} [raiseLevel] ChangeRequest raiseLevel
              * @property {Long} [expectedEpoch] ChangeRequest expectedEpoch
-             * @property {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"} [change] ChangeRequest change
+             * @property {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel"} [change] ChangeRequest change
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -18264,10 +18869,12 @@ export const featurestore = $root.featurestore = (() => {
              *   abort?: featurestore.v1.AbortChange.$Shape|null;
              *   set?: featurestore.v1.SetChange.$Shape|null;
              *   newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+             *   scrub?: featurestore.v1.ScrubChange.$Shape|null;
+             *   raiseLevel?: featurestore.v1.RaiseLevelChange.$Shape|null;
              *   expectedEpoch?: Long;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+             *   ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null; raiseLevel?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape; raiseLevel?: null }|{ change?: "raiseLevel"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel: featurestore.v1.RaiseLevelChange.$Shape })
              * )} featurestore.v1.ChangeRequest.$Shape
              */
 
@@ -18351,6 +18958,22 @@ export const featurestore = $root.featurestore = (() => {
             ChangeRequest.prototype.newToken = null;
 
             /**
+             * ChangeRequest scrub.
+             * @member {featurestore.v1.ScrubChange|null} scrub
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.scrub = null;
+
+            /**
+             * ChangeRequest raiseLevel.
+             * @member {featurestore.v1.RaiseLevelChange|null} raiseLevel
+             * @memberof featurestore.v1.ChangeRequest
+             * @instance
+             */
+            ChangeRequest.prototype.raiseLevel = null;
+
+            /**
              * ChangeRequest expectedEpoch.
              * @member {Long} expectedEpoch
              * @memberof featurestore.v1.ChangeRequest
@@ -18363,12 +18986,12 @@ export const featurestore = $root.featurestore = (() => {
 
             /**
              * ChangeRequest change.
-             * @member {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|undefined} change
+             * @member {"drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel"|undefined} change
              * @memberof featurestore.v1.ChangeRequest
              * @instance
              */
             $Object.defineProperty(ChangeRequest.prototype, "change", {
-                get: $util.oneOfGetter($oneOfFields = ["drain", "activate", "remove", "rebalance", "transferLeader", "abort", "set", "newToken"]),
+                get: $util.oneOfGetter($oneOfFields = ["drain", "activate", "remove", "rebalance", "transferLeader", "abort", "set", "newToken", "scrub", "raiseLevel"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -18422,6 +19045,10 @@ export const featurestore = $root.featurestore = (() => {
                     $root.featurestore.v1.NewTokenChange.encode(message.newToken, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.expectedEpoch != null && $Object.hasOwnProperty.call(message, "expectedEpoch") && (typeof message.expectedEpoch === "object" ? message.expectedEpoch.low || message.expectedEpoch.high : message.expectedEpoch !== 0))
                     writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.expectedEpoch);
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                    $root.featurestore.v1.ScrubChange.encode(message.scrub, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.raiseLevel != null && $Object.hasOwnProperty.call(message, "raiseLevel"))
+                    $root.featurestore.v1.RaiseLevelChange.encode(message.raiseLevel, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -18522,6 +19149,20 @@ export const featurestore = $root.featurestore = (() => {
                             message.change = "newToken";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.scrub = $root.featurestore.v1.ScrubChange.decode(reader, reader.size(), $undefined, _depth + 1, message.scrub);
+                            message.change = "scrub";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.raiseLevel = $root.featurestore.v1.RaiseLevelChange.decode(reader, reader.size(), $undefined, _depth + 1, message.raiseLevel);
+                            message.change = "raiseLevel";
+                            continue;
+                        }
                     case 9: {
                             if (wireType !== 0)
                                 break;
@@ -18606,6 +19247,16 @@ export const featurestore = $root.featurestore = (() => {
                         throw $TypeError(".featurestore.v1.ChangeRequest.newToken: object expected");
                     message.newToken = $root.featurestore.v1.NewTokenChange.fromObject(object.newToken, _depth + 1);
                 }
+                if (object.scrub != null) {
+                    if (!$util.isObject(object.scrub))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.scrub: object expected");
+                    message.scrub = $root.featurestore.v1.ScrubChange.fromObject(object.scrub, _depth + 1);
+                }
+                if (object.raiseLevel != null) {
+                    if (!$util.isObject(object.raiseLevel))
+                        throw $TypeError(".featurestore.v1.ChangeRequest.raiseLevel: object expected");
+                    message.raiseLevel = $root.featurestore.v1.RaiseLevelChange.fromObject(object.raiseLevel, _depth + 1);
+                }
                 if (object.expectedEpoch != null)
                     if (typeof object.expectedEpoch === "object" ? object.expectedEpoch.low || object.expectedEpoch.high : $Number(object.expectedEpoch) !== 0)
                         if ($util.Long)
@@ -18689,6 +19340,16 @@ export const featurestore = $root.featurestore = (() => {
                         object.expectedEpoch = options.longs === $String ? $String(message.expectedEpoch) : message.expectedEpoch;
                     else
                         object.expectedEpoch = options.longs === $String ? $util.Long.prototype.toString.call(message.expectedEpoch) : options.longs === $Number ? new $util.LongBits(message.expectedEpoch.low >>> 0, message.expectedEpoch.high >>> 0).toNumber(true) : message.expectedEpoch;
+                if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub")) {
+                    object.scrub = $root.featurestore.v1.ScrubChange.toObject(message.scrub, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "scrub";
+                }
+                if (message.raiseLevel != null && $Object.hasOwnProperty.call(message, "raiseLevel")) {
+                    object.raiseLevel = $root.featurestore.v1.RaiseLevelChange.toObject(message.raiseLevel, options, _depth + 1);
+                    if (options.oneofs)
+                        object.change = "raiseLevel";
+                }
                 return object;
             };
 
@@ -20430,6 +21091,390 @@ export const featurestore = $root.featurestore = (() => {
             };
 
             return NewTokenChange;
+        })();
+
+        v1.RaiseLevelChange = (function() {
+
+            /**
+             * Properties of a RaiseLevelChange.
+             * @typedef {Object} featurestore.v1.RaiseLevelChange.$Properties
+             * @property {number} [level] RaiseLevelChange level
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RaiseLevelChange.
+             * @memberof featurestore.v1
+             * @interface IRaiseLevelChange
+             * @augments featurestore.v1.RaiseLevelChange.$Properties
+             * @deprecated Use featurestore.v1.RaiseLevelChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a RaiseLevelChange.
+             * @typedef {featurestore.v1.RaiseLevelChange.$Properties} featurestore.v1.RaiseLevelChange.$Shape
+             */
+
+            /**
+             * Constructs a new RaiseLevelChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RaiseLevelChange.
+             * @constructor
+             * @param {featurestore.v1.RaiseLevelChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RaiseLevelChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RaiseLevelChange level.
+             * @member {number} level
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @instance
+             */
+            RaiseLevelChange.prototype.level = 0;
+
+            /**
+             * Creates a new RaiseLevelChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RaiseLevelChange} RaiseLevelChange instance
+             * @type {{
+             *   (properties: featurestore.v1.RaiseLevelChange.$Shape): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+             *   (properties?: featurestore.v1.RaiseLevelChange.$Properties): featurestore.v1.RaiseLevelChange;
+             * }}
+             */
+            RaiseLevelChange.create = function(properties) {
+                return new RaiseLevelChange(properties);
+            };
+
+            /**
+             * Encodes the specified RaiseLevelChange message. Does not implicitly {@link featurestore.v1.RaiseLevelChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange.$Properties} message RaiseLevelChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RaiseLevelChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.level);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RaiseLevelChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape} RaiseLevelChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RaiseLevelChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RaiseLevelChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.level = value;
+                            else
+                                delete message.level;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RaiseLevelChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RaiseLevelChange} RaiseLevelChange
+             */
+            RaiseLevelChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RaiseLevelChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RaiseLevelChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RaiseLevelChange();
+                if (object.level != null)
+                    if ($Number(object.level) !== 0)
+                        message.level = object.level >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RaiseLevelChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @static
+             * @param {featurestore.v1.RaiseLevelChange} message RaiseLevelChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RaiseLevelChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.level = 0;
+                if (message.level != null && $Object.hasOwnProperty.call(message, "level"))
+                    object.level = message.level;
+                return object;
+            };
+
+            /**
+             * Converts this RaiseLevelChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RaiseLevelChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RaiseLevelChange.prototype.toJSON = function() {
+                return RaiseLevelChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RaiseLevelChange;
+        })();
+
+        v1.ScrubChange = (function() {
+
+            /**
+             * Properties of a ScrubChange.
+             * @typedef {Object} featurestore.v1.ScrubChange.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ScrubChange.
+             * @memberof featurestore.v1
+             * @interface IScrubChange
+             * @augments featurestore.v1.ScrubChange.$Properties
+             * @deprecated Use featurestore.v1.ScrubChange.$Properties instead.
+             */
+
+            /**
+             * Shape of a ScrubChange.
+             * @typedef {featurestore.v1.ScrubChange.$Properties} featurestore.v1.ScrubChange.$Shape
+             */
+
+            /**
+             * Constructs a new ScrubChange.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ScrubChange.
+             * @constructor
+             * @param {featurestore.v1.ScrubChange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ScrubChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new ScrubChange instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ScrubChange
+             * @static
+             * @param {featurestore.v1.ScrubChange.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ScrubChange} ScrubChange instance
+             * @type {{
+             *   (properties: featurestore.v1.ScrubChange.$Shape): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+             *   (properties?: featurestore.v1.ScrubChange.$Properties): featurestore.v1.ScrubChange;
+             * }}
+             */
+            ScrubChange.create = function(properties) {
+                return new ScrubChange(properties);
+            };
+
+            /**
+             * Encodes the specified ScrubChange message. Does not implicitly {@link featurestore.v1.ScrubChange.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ScrubChange
+             * @static
+             * @param {featurestore.v1.ScrubChange.$Properties} message ScrubChange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ScrubChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ScrubChange message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ScrubChange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape} ScrubChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ScrubChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ScrubChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ScrubChange message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ScrubChange
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ScrubChange} ScrubChange
+             */
+            ScrubChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ScrubChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ScrubChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.ScrubChange();
+            };
+
+            /**
+             * Creates a plain object from a ScrubChange message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ScrubChange
+             * @static
+             * @param {featurestore.v1.ScrubChange} message ScrubChange
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ScrubChange.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this ScrubChange to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ScrubChange
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ScrubChange.prototype.toJSON = function() {
+                return ScrubChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ScrubChange;
         })();
 
         v1.ChangeResponse = (function() {

@@ -35,10 +35,12 @@ export {
   type ClusterStatus,
   type InitAnswer,
   type InitRequest,
+  NO_SCRUB,
   type NodeStatus,
   REPLICA_ROLES,
   type ReplicaRole,
   type ReplicaStatus,
+  type ScrubStatus,
   type ShardStatus,
 } from "./cluster-api.js";
 export { checkStaleness, consistencyFromWire, consistencyToWire, MAX_STALENESS_MS_MAX } from "./consistency.js";

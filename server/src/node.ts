@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -46,13 +47,14 @@ import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
 import { EventRing } from "./event-ring.js";
 import { LoadSampler, type LoadTotals } from "./load-sampler.js";
-import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
+import { type Asked, introductionOf, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -63,6 +65,9 @@ import type { ReplicaCounters } from "./replica-counters.js";
 import { restoreRows } from "./restore-path.js";
 import { inspectRows } from "./row-inspector.js";
 import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
+import { isBusy, ScrubPace } from "./scrub/scrub-pace.js";
+import { scrubPorts } from "./scrub/scrub-ports.js";
+import { Scrubber } from "./scrub/scrubber.js";
 import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
 import { ShardExports } from "./shard-export.js";
@@ -79,6 +84,7 @@ import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 import { WriterTable } from "./writer-table.js";
 
 const SHARDS_DEFAULT = 64;
+const SCRUB_BYTES_PER_SECOND = 16 * 1024 * 1024;
 /** For the meta group's leader to say whether the registry here is its newest. */
 const LIST_FRESH_MS_MAX = 1_000;
 /** What a change of registry or cluster may take where its caller says nothing. */
@@ -88,6 +94,7 @@ const CHANGE_MS_MAX = 30_000;
 export class StoreNode implements StoreApi, ClusterApi {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
+  readonly scrubber: Scrubber;
   readonly #options: NodeOptions;
   readonly #parts: NodeParts;
   readonly #reads: NodeReads;
@@ -126,6 +133,22 @@ export class StoreNode implements StoreApi, ClusterApi {
       latency: () => this.#pressure.latency,
       loopDelayMs: () => this.#pressure.loopDelayMs,
     });
+    this.scrubber = new Scrubber(
+      scrubPorts({
+        ...parts,
+        dir: parts.dataDir.path,
+        nodeId: parts.dataDir.identity.nodeId,
+        member: () => this.#cluster?.member ?? null,
+        calls: () => this.scrubCalls,
+        onEvent: (event) => options.onEvent?.(event),
+      }),
+      new ScrubPace({
+        bytesPerSecond: options.scrubBytesPerSecond ?? SCRUB_BYTES_PER_SECOND,
+        isBusy: () => isBusy(this.#pressure.told(0)),
+        nowMs: () => performance.now(),
+        sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+      }),
+    );
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -527,6 +550,11 @@ export class StoreNode implements StoreApi, ClusterApi {
     return directoryBytes(this.#parts.replicasDir);
   }
 
+  /** Asks nodes what their replicas come to; null where there are no others. */
+  get scrubCalls(): ScrubCalls | null {
+    return this.#cluster?.scrubCalls ?? null;
+  }
+
   /** What passed between this node and the others; null where there are none. */
   get traffic(): PeerTraffic | null {
     return this.#cluster?.traffic ?? null;
@@ -598,6 +626,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       report: (cluster) => this.#report(cluster),
       inspect: (inspection, signal) => this.#inspectHere(inspection, signal),
       onFatal: (error) => this.#fatal.trip(error),
+      requestScrub: (shard) => this.scrubber.request(shard),
     });
     this.#isStarted = await this.#cluster.start(beginning);
   }
@@ -616,7 +645,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   #problems(): readonly string[] {
     const noRoom = this.wal.refusal(0)?.message ?? null;
     const slow = this.#disk.isSlow ? "the disk of the write-ahead log is slow: this node hands its leads over" : null;
-    return [this.#fatal.reason, noRoom, slow].filter((problem) => problem !== null);
+    return [this.#fatal.reason, noRoom, slow, ...this.scrubber.problems].filter((problem) => problem !== null);
   }
 
   #facts(): Omit<ReportFacts, "problems"> {
@@ -630,6 +659,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       isSlow: this.#disk.isSlow,
       eventLoopDelayMs: this.#pressure.loopDelayMs,
       wal: { bytes, freeBytes },
+      scrub: this.scrubber.report(),
     };
   }
 
@@ -697,7 +727,7 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
   const joined = await joinCluster({
     join: peers.join,
     token: checkToken(peers.joinToken()),
-    node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+    node: introductionOf(self),
     credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,

@@ -20,6 +20,7 @@ let applied: ApplyRequest[] = [];
 let restores: unknown[] = [];
 let transfers: unknown[] = [];
 let acts: unknown[] = [];
+let scrubbed: string[] = [];
 let performer: Performer;
 
 beforeEach(() => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   restores = [];
   transfers = [];
   acts = [];
+  scrubbed = [];
   const member = {
     get map() {
       return map;
@@ -72,6 +74,7 @@ beforeEach(() => {
     access: () => ({ change: async () => 7 }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
+    scrub: async (node) => void scrubbed.push(node),
     transferLeader: async (shard, to) => void transfers.push([shard, to]),
   });
 });
@@ -110,6 +113,7 @@ describe("a change that was handed on", () => {
     { change: { kind: "transferLeader", shard: null, node: "b" }, expectedEpoch: null },
     { change: { kind: "set", replicas: null, isBalancing: false, deadAfterMs: null }, expectedEpoch: null },
     { change: { kind: "newToken" }, expectedEpoch: null },
+    { change: { kind: "scrub" }, expectedEpoch: null },
   ])("is carried out: %o", async (request) => {
     const answer = Performer.changeAnswer(await performer.perform(Performer.change(request, "p1"), NEVER));
     expect(answer.joinToken === null).toBe(request.change.kind !== "newToken");
@@ -118,6 +122,7 @@ describe("a change that was handed on", () => {
     const method = "ClusterService/Change";
     const act = { principal: "p1", method, text: expect.stringMatching(/^[a-z].*$/) };
     expect(acts).toEqual(request.change.kind === "activate" ? [] : [act]); // it is active: nothing changes
+    expect(scrubbed).toEqual(request.change.kind === "scrub" ? ["a", "b"] : []);
   });
 
   it.each<ChangeRequest>([

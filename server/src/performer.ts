@@ -47,6 +47,8 @@ export interface PerformerParts {
   readonly access: () => Pick<AccessKeeper, "change">;
   readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
   readonly desk: () => Pick<JoinDesk, "perform">;
+  /** Tells a node to begin a scrub. */
+  readonly scrub: (node: string, signal: AbortSignal) => Promise<void>;
   /** Hands the lead of a shard over, wherever it is led. */
   readonly transferLeader: (shard: number, to: string, signal: AbortSignal) => Promise<void>;
 }
@@ -140,6 +142,7 @@ export class Performer {
     if (map === null) throw new FeatureStoreError("UNAVAILABLE", "the cluster has not begun");
     const act = { principal, method: "ClusterService/Change", text: describe(change) };
     if (change.kind === "transferLeader") return this.#transfer(change, { epoch: map.epoch, act, signal });
+    if (change.kind === "scrub") return this.#scrub(map, act, signal);
     const token = change.kind === "newToken" ? newJoinToken() : null;
     const admin = adminChange(change, token?.hash ?? "");
     const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0, act);
@@ -166,6 +169,18 @@ export class Performer {
         if (!isConflict || proposals === PROPOSALS_MAX) throw error;
       }
     }
+  }
+
+  /** @throws UNAVAILABLE where no node could be told. */
+  async #scrub({ nodes, epoch }: ClusterMap, act: Act, signal: AbortSignal): Promise<ChangeAnswer> {
+    const present = nodes.filter(({ state }) => state !== "removed").map(({ id }) => id);
+    const told = await Promise.allSettled(present.map((id) => this.#parts.scrub(id, signal)));
+    const silent = present.filter((_, i) => told[i]?.status === "rejected");
+    const begun = present.length - silent.length;
+    if (begun === 0) throw new FeatureStoreError("UNAVAILABLE", "no node answers");
+    await this.#parts.member().proposeAct(act);
+    const rest = silent.length === 0 ? "" : `; there is no answer from ${silent.join(", ")}`;
+    return { epoch, message: `a scrub begins on ${begun} ${begun === 1 ? "node" : "nodes"}${rest}`, joinToken: null };
   }
 
   async #transfer(
@@ -200,7 +215,10 @@ function readBody<T>(method: string, body: Uint8Array, decode: (body: Uint8Array
   }
 }
 
-function adminChange(change: Exclude<ClusterChange, { readonly kind: "transferLeader" }>, hash: string): AdminChange {
+function adminChange(
+  change: Exclude<ClusterChange, { readonly kind: "transferLeader" | "scrub" }>,
+  hash: string,
+): AdminChange {
   switch (change.kind) {
     case "newToken":
       return { kind: "newToken", hash };
@@ -236,8 +254,11 @@ function describe(change: ClusterChange): string {
     }
     case "newToken":
       return "new join token";
+    case "raiseLevel":
+      return `raise level to ${change.level}`;
     case "rebalance":
     case "abort":
+    case "scrub":
       return change.kind;
   }
 }

@@ -21,7 +21,7 @@ import {
 import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING, restoredRows } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put, putMembership } from "./database.js";
 import { APPLIED, frameValue, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
-import { type EntryContent, NO_RESULT, readEntry } from "./log-entry.js";
+import { type EntryContent, type EntryReader, NO_RESULT, readEntry } from "./log-entry.js";
 import type { LoopShare } from "./loop-share.js";
 import { type OverlayRow, RowOverlay } from "./row-overlay.js";
 import type { ShardState } from "./shard-state.js";
@@ -52,8 +52,8 @@ export interface LoggedEntry {
 }
 
 /** @throws CORRUPTION for an entry that has no place in a shard's log, or cannot be read: a replica must stop there. */
-export function decodeEntry(entry: Entry): LoggedEntry {
-  const content = readEntry(entry);
+export function decodeEntry(entry: Entry, read: EntryReader = readEntry): LoggedEntry {
+  const content = read(entry);
   if (isMeta(content)) {
     throw new FeatureStoreError(
       "CORRUPTION",

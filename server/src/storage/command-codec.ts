@@ -296,6 +296,7 @@ function unknownEntry(what: string): FeatureStoreError {
   return new FeatureStoreError(
     "CORRUPTION",
     `the log holds an entry of unknown ${what}; was it written by a newer version?`,
+    { details: { newerVersion: true } },
   );
 }
 

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     keys: { type: "string", default: "100" },
     connections: { type: "string", default: "24" },
     generators: { type: "string", default: "2" },
+    "in-flight": { type: "string", default: "256" },
     nice: { type: "string", default: "10" },
     deadline: { type: "string", default: "200" },
     verbose: { type: "boolean", default: false },
@@ -32,15 +33,16 @@ const flood = new Flood(
     keys: Number(values.keys),
     rows: ROWS,
     deadlineMs: Number(values.deadline),
+    inFlightMax: Number(values["in-flight"]),
   },
   Number(values.generators),
   Number(values.nice),
 );
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const row = (name: string, each: readonly FloodSecond[]): void => {
-  const { offered, unsent, good, late, refused, p50, p99 } = perSecondOf(each);
+  const { offered, unsent, good, late, refused, p50, p99, lagMs } = perSecondOf(each);
   say(
-    `${name}: offered ${offered}/s, unsent ${unsent}, good ${good}, late ${late}, refused ${refused}, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    `${name}: offered ${offered}/s, unsent ${unsent}, good ${good}, late ${late}, refused ${refused}, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, generator held up ${lagMs.toFixed(0)} ms`,
   );
   if (values.verbose) for (const one of each) say(`  ${JSON.stringify(one)}`);
 };
@@ -88,7 +90,7 @@ try {
   }
 } finally {
   flood.close();
-  await cluster.close();
+  await cluster.close(process.env["PROF"] ? "SIGTERM" : "SIGKILL");
   await rm(dir, { recursive: true, force: true });
 }
 process.exit(0);

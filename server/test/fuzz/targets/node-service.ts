@@ -48,6 +48,7 @@ function createPerformer(): Performer {
     controller: () => null,
     desk: () => ({ perform: () => null }),
     access: () => ({ change: async () => 5 }),
+    scrub: changed,
     transferLeader: changed,
   });
 }
@@ -64,6 +65,9 @@ export const nodeService: FuzzTarget = {
       handlers: {
         report: async () => unavailable(),
         inspect: async () => unavailable(),
+        digest: async () => unavailable(),
+        condemn: done,
+        scrub: done,
         changeMembership: done,
         transferLeader: done,
         destroyReplica: done,
