@@ -3,6 +3,8 @@ export interface ConsoleCaller {
   readonly name: string;
   /** May change the cluster. */
   readonly isAdmin: boolean;
+  /** Nodes, shards, load and events are shown: what `ClusterService/Status` tells. Else of the cluster only its health is. */
+  readonly mayReadCluster: boolean;
   /** Rows, values and counts of this view are shown. A view that is not is as one that does not exist. */
   mayRead(view: string): boolean;
 }
@@ -18,5 +20,5 @@ export interface ConsoleAccess {
 /** Everybody is shown everything and may change it, as with the command line: for a node without authentication. */
 export const OPEN_ACCESS: ConsoleAccess = {
   isRequired: false,
-  identify: async () => ({ name: "anyone", isAdmin: true, mayRead: () => true }),
+  identify: async () => ({ name: "anyone", isAdmin: true, mayReadCluster: true, mayRead: () => true }),
 };

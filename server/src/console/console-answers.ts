@@ -50,7 +50,8 @@ export interface OverviewAnswer {
   readonly epoch: number;
   readonly replicasWanted: number;
   readonly isBalancing: boolean;
-  readonly meta: ClusterStatus["meta"];
+  /** Nodes and reasons are told; else the caller may not see them. */
+  readonly isWhole: boolean;
   readonly nodes: readonly NodeAnswer[];
   readonly views: readonly ViewLine[];
 }

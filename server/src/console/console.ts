@@ -103,21 +103,25 @@ export class Console {
       this.#node.status({}),
       this.#node.hear(),
     ]);
-    const { views: _views, nodes: _nodes, ...rest } = health;
+    const { views: _views, nodes: _nodes, reasons, ...rest } = health;
+    const shown = caller.mayReadCluster;
     return {
       at: Date.now(),
       verdict: verdictOf(health),
-      health: rest,
+      // Reasons name nodes, and views that the caller may not read.
+      health: { ...rest, reasons: shown && this.#seesAll(caller) ? reasons : [] },
       epoch: status.epoch,
       replicasWanted: status.replicasWanted,
       isBalancing: status.isBalancing,
-      meta: status.meta,
-      nodes: await this.#nodes(status),
+      isWhole: shown,
+      nodes: shown ? await this.#nodes(status) : [],
       views: this.#registryOf(caller).views.map((view) => viewLine(view, health, hearsay)),
     };
   }
 
-  async shards(): Promise<ShardsAnswer> {
+  /** @throws PERMISSION_DENIED to whoever may not read everything; as `live` and `activity`. */
+  async shards(caller: ConsoleCaller): Promise<ShardsAnswer> {
+    checkCluster(caller);
     const { epoch, replicasWanted, nodes, shards } = await this.#node.status({});
     const known = nodes.filter(({ state }) => state !== "removed");
     const told = known.map(({ id, zone, isReachable }) => ({ id, zone, isReachable }));
@@ -125,7 +129,8 @@ export class Console {
   }
 
   /** Samples newer than `afterMs`, by the clock of the node that took them. */
-  async live(afterMs: number): Promise<LiveAnswer> {
+  async live(caller: ConsoleCaller, afterMs: number): Promise<LiveAnswer> {
+    checkCluster(caller);
     const status = await this.#node.status({});
     const vitals = await this.#vitals.look(this.#nodeIds(status));
     return {
@@ -203,6 +208,7 @@ export class Console {
   }
 
   async activity(caller: ConsoleCaller): Promise<ActivityAnswer> {
+    checkCluster(caller);
     const status = await this.#node.status({});
     const vitals = await this.#vitals.look(this.#nodeIds(status));
     const told = [...vitals].flatMap(([node, { vitals: known }]) => (known === null ? [] : [{ node, ...known }]));
@@ -241,6 +247,10 @@ export class Console {
 
   #change(change: ClusterChange, expectedEpoch: number | null): Promise<ChangeAnswer> {
     return this.#node.change({ change, expectedEpoch }, { deadlineMs: CALL_MS_MAX * 4 });
+  }
+
+  #seesAll(caller: ConsoleCaller): boolean {
+    return this.#node.registry.views.every(({ name }) => caller.mayRead(name));
   }
 
   /** As if views that the caller may not read did not exist. */
@@ -304,6 +314,11 @@ export class Console {
     if (this.#node.isClosing || this.#node.member === null) return;
     this.#distributions.keepDay(this.#node.registry.views).catch((error: unknown) => this.#options.onError?.(error));
   }
+}
+
+function checkCluster({ mayReadCluster }: ConsoleCaller): void {
+  if (mayReadCluster) return;
+  throw new FeatureStoreError("PERMISSION_DENIED", "this takes the role reader on everything");
 }
 
 function toldBy(node: Awaited<ReturnType<StoreNode["status"]>>["nodes"][number]): NodeAnswer["told"] {
