@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { ClusterAdmin, ConnectOptions, FeatureStore } from "@featurestore/client";
 import { FeatureStoreError, invalid } from "@featurestore/proto";
 import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
 import { printable, type Style, styleOf } from "./style.js";
+import { addTlsOptions, tlsOptions, withOrigin } from "./tls-options.js";
+import { readToken } from "./token-source.js";
 import type { World } from "./world.js";
 
 const DEFAULT_ENDPOINT = "127.0.0.1:7400";
@@ -56,6 +57,21 @@ export class Cli {
     return endpoint;
   }
 
+  async #connectOptions(command: CommandUnknownOpts, endpoint: string): Promise<ConnectOptions> {
+    const token = await readToken(
+      { env: this.world.env, warn: (line) => this.warn(line) },
+      option(command, "tokenFile") as string | undefined,
+    );
+    const isPlain = option(command, "tokenInPlainText") === true;
+    const tls = tlsOptions(command, this.world.env);
+    return {
+      seeds: endpoint.split(","),
+      ...(tls === null ? {} : { tls }),
+      ...(token === null ? {} : { token }),
+      ...(isPlain ? { tokenInPlainText: true } : {}),
+    };
+  }
+
   /** Connects, runs `use`, and lets go of the connection whatever happens. */
   async withStore<T>(command: CommandUnknownOpts, use: (store: FeatureStore) => Promise<T>): Promise<T> {
     const store = await this.connect(command);
@@ -69,7 +85,11 @@ export class Cli {
   /** As `withStore`, for looking after the cluster. @throws UNAVAILABLE with what to do about it where nobody is there. */
   async withAdmin<T>(command: CommandUnknownOpts, use: (admin: ClusterAdmin) => Promise<T>): Promise<T> {
     const endpoint = this.endpoint(command);
-    const admin = await this.world.connectAdmin(await connectOptions(command, endpoint));
+    const { env } = this.world;
+    const options = await this.#connectOptions(command, endpoint);
+    const admin = await this.world.connectAdmin(options).catch((error: unknown) => {
+      throw withOrigin(error, command, env);
+    });
     try {
       return await use(admin);
     } catch (error) {
@@ -84,8 +104,9 @@ export class Cli {
   async connect(command: CommandUnknownOpts): Promise<FeatureStore> {
     const endpoint = this.endpoint(command);
     try {
-      return await this.world.connect(await connectOptions(command, endpoint));
-    } catch (error) {
+      return await this.world.connect(await this.#connectOptions(command, endpoint));
+    } catch (cause) {
+      const error = withOrigin(cause, command, this.world.env);
       const isSilent =
         error instanceof FeatureStoreError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
       throw isSilent ? nobodyAt(endpoint, error) : error;
@@ -101,11 +122,19 @@ function nobodyAt(endpoint: string, cause: FeatureStoreError): FeatureStoreError
   );
 }
 
-/** Adds the options of commands that talk to a store. */
-export function addConnectionOptions<T extends CommandUnknownOpts>(command: T): T {
-  return (command as CommandUnknownOpts)
+/** Adds the options of commands that talk to a store. @param keyOption what the private key's is called. */
+export function addConnectionOptions<T extends CommandUnknownOpts>(
+  command: T,
+  keyOption: "--key" | "--tls-key" = "--key",
+): T {
+  const connected = (command as CommandUnknownOpts)
     .option("--endpoint <host:port>", `where the store is (or FEATURESTORE_ENDPOINT; default ${DEFAULT_ENDPOINT})`)
-    .option("--token-file <file>", "file with the bearer token to send") as unknown as T;
+    .option(
+      "--token-file <file>",
+      "file with the bearer token to send (or FEATURESTORE_TOKEN_FILE; FEATURESTORE_TOKEN is the token itself)",
+    )
+    .option("--token-in-plain-text", "send it without TLS beyond this machine, too: anybody on the way can read it");
+  return addTlsOptions(connected, keyOption) as unknown as T;
 }
 
 /** Adds `--output`. */
@@ -133,32 +162,4 @@ function option(command: CommandUnknownOpts, name: string): unknown {
     if (value !== undefined) return value;
   }
   return undefined;
-}
-
-async function connectOptions(command: CommandUnknownOpts, endpoint: string): Promise<ConnectOptions> {
-  const seeds = endpoint.split(",");
-  const file = option(command, "tokenFile") as string | undefined;
-  if (file === undefined) return { seeds };
-  const token = (await readText("--token-file", file)).trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return { seeds, token };
-  throw invalid(`--token-file: ${file} holds no token; expected one line of printable ASCII without spaces`, {
-    field: "--token-file",
-  });
-}
-
-/** Reads a text file that an option or argument names. @throws INVALID_ARGUMENT naming both. */
-export async function readText(field: string, path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason =
-      cause.code === "ENOENT" ? "there is no such file" : `it cannot be read (${cause.code ?? cause.message})`;
-    throw new FeatureStoreError("INVALID_ARGUMENT", `${field}: ${path}: ${reason}`, { cause, details: { field } });
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new FeatureStoreError("INVALID_ARGUMENT", `${field}: ${path}: its bytes are not UTF-8`, {
-      cause,
-      details: { field },
-    });
-  }
 }

@@ -1,7 +1,9 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "./cli.js";
 import { applyCommand } from "./commands/apply.js";
+import { auditCommand } from "./commands/audit.js";
 import { backfillCommand } from "./commands/backfill.js";
+import { certsCommand } from "./commands/certs.js";
 import { clusterCommand } from "./commands/cluster.js";
 import { addCompletion } from "./commands/completion.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -14,6 +16,7 @@ import { getCommand } from "./commands/get.js";
 import { putCommand } from "./commands/put.js";
 import { serverCommand } from "./commands/server.js";
 import { servicesCommand } from "./commands/services.js";
+import { tokenCommand } from "./commands/token.js";
 import { typesCommand } from "./commands/types.js";
 import { viewsCommand } from "./commands/views.js";
 import { VERSION } from "./version.js";
@@ -46,6 +49,9 @@ export function createProgram(cli: Cli): CommandUnknownOpts {
     exportCommand,
     typesCommand,
     clusterCommand,
+    tokenCommand,
+    auditCommand,
+    certsCommand,
     doctorCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));

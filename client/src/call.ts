@@ -1,4 +1,11 @@
-import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import {
+  type CallOptions,
+  FeatureStoreError,
+  formatTraceparent,
+  parseTraceparent,
+  TRACESTATE_LENGTH_MAX,
+  type TraceContext,
+} from "@featurestore/proto";
 
 /** Options every method of the store takes. */
 export interface CallSettings {
@@ -6,19 +13,25 @@ export interface CallSettings {
   readonly signal?: AbortSignal;
   /** For the whole call, retries and all pieces of a split included. */
   readonly deadlineMs?: number;
-  /** W3C trace context, passed on to the server. */
+  /** W3C trace context, passed on to the server. With an OpenTelemetry SDK, the call's span is within it. Malformed: as if absent. */
   readonly traceparent?: string;
+  /** What belongs to `traceparent`. */
+  readonly tracestate?: string;
 }
 
 /** One call of the store: its deadline counts from here, for every wire request it makes. */
 export class Call {
   readonly signal: AbortSignal | undefined;
-  readonly #traceparent: string | undefined;
+  /** The span that the call is part of. */
+  readonly trace: TraceContext | undefined;
+  readonly #carried: Pick<CallOptions, "traceparent" | "tracestate" | "trace"> | null;
   readonly #endsAt: number;
 
-  constructor(settings: CallSettings, defaultDeadlineMs: number) {
+  /** @param trace the call's own span, in the place of what the settings say. */
+  constructor(settings: CallOptions, defaultDeadlineMs: number, trace: TraceContext | undefined = settings.trace) {
     this.signal = settings.signal;
-    this.#traceparent = settings.traceparent;
+    this.trace = trace;
+    this.#carried = carriedBy(settings, trace);
     this.#endsAt = performance.now() + (settings.deadlineMs ?? defaultDeadlineMs);
   }
 
@@ -34,9 +47,21 @@ export class Call {
       ...(this.#endsAt === Number.POSITIVE_INFINITY
         ? {}
         : { deadlineMs: Math.max(0, this.#endsAt - performance.now()) }),
-      ...(this.#traceparent === undefined ? {} : { traceparent: this.#traceparent }),
+      ...this.#carried,
     };
   }
+}
+
+/** The part of the trace that every request of a call is told. */
+function carriedBy(
+  { traceparent, tracestate = "" }: CallOptions,
+  trace: TraceContext | undefined,
+): Pick<CallOptions, "traceparent" | "tracestate" | "trace"> | null {
+  if (trace !== undefined) return { trace };
+  const parent = traceparent === undefined ? null : parseTraceparent(traceparent);
+  if (parent === null) return null;
+  const isSendable = tracestate.length <= TRACESTATE_LENGTH_MAX && /^[\x20-\x7e]+$/.test(tracestate);
+  return { traceparent: formatTraceparent(parent), ...(isSendable ? { tracestate } : {}) };
 }
 
 /** The error of a call whose signal was aborted. */

@@ -1,4 +1,18 @@
-import type { ChangeAnswer, ClusterChange, ClusterStatus, Health, InitAnswer } from "@featurestore/proto";
+import {
+  type AuditRecord,
+  type ChangeAnswer,
+  type ClusterChange,
+  type ClusterStatus,
+  type CreateTokenAnswer,
+  type Health,
+  type InitAnswer,
+  type Principal,
+  ROLES,
+  type Role,
+  toLong,
+  toSafeInteger,
+} from "@featurestore/proto";
+import { auditRecordFromWire, principalFromWire } from "./access-answers.js";
 import { Call, type CallSettings } from "./call.js";
 import { clusterChangeAnswerFromWire, clusterChangeToWire, statusFromWire } from "./cluster-answers.js";
 import { METHODS } from "./methods.js";
@@ -22,6 +36,27 @@ export interface InitOptions extends CallSettings {
   readonly shards?: number;
   /** Voters of each shard. 3 unless told. */
   readonly replicas?: 1 | 3 | 5;
+}
+
+/** What a token, or a client certificate in its place, may do. */
+export interface CreateTokenOptions extends CallSettings {
+  /** Each may do what those before it may: `reader`, `writer`, `admin`. */
+  readonly role: Role;
+  /** Names of views, services and entities, with * for any run of characters. Everything unless told. */
+  readonly views?: readonly string[];
+  /** Milliseconds that it holds; null: for ever. */
+  readonly ttlMs: number | null;
+  /** For people; no secret. */
+  readonly note?: string;
+  /** Name of the client certificate that is to stand for it: no token is made then. */
+  readonly certificate?: string;
+}
+
+export interface AuditOptions extends CallSettings {
+  /** Milliseconds since 1970 UTC; from the oldest that is kept unless told. */
+  readonly since?: number;
+  /** From 1 to 10,000; 100 unless told. */
+  readonly limit?: number;
 }
 
 /** What an admin decides for the whole cluster; what is left out stays. */
@@ -133,6 +168,41 @@ export class ClusterAdmin {
   /** Makes a new join token, which the answer holds; the old one is void. */
   newToken(settings: ChangeSettings = {}): Promise<ChangeAnswer> {
     return this.#change("newToken", { kind: "newToken" }, settings);
+  }
+
+  /** Makes a principal. @returns its token, told this once; null where a certificate stands for it. */
+  async createToken(options: CreateTokenOptions): Promise<CreateTokenAnswer> {
+    const known = [...CALL_OPTIONS, "role", "views", "ttlMs", "note", "certificate"];
+    const call = this.#call("createToken", options, known);
+    const { role, views = [], ttlMs, note = "", certificate = "" } = options;
+    if (!ROLES.includes(role)) throw new TypeError(`createToken: role: expected ${ROLES.join(", ")}`);
+    if (ttlMs !== null && (!Number.isSafeInteger(ttlMs) || ttlMs < 1)) {
+      throw new TypeError("createToken: ttlMs: expected a whole number of milliseconds from 1, or null");
+    }
+    const request = { role, views: [...views], ttlMs: toLong(ttlMs ?? 0), noExpiry: ttlMs === null, note, certificate };
+    const { id, token, expiresAt } = await this.#calls.unary(METHODS.createToken, request, "change", call);
+    return { id, token: token === "" ? null : token, expiresAt: toSafeInteger("expiresAt", expiresAt) || null };
+  }
+
+  /** Everybody who may do something, by id; secrets are not kept. */
+  async tokens(settings: CallSettings = {}): Promise<readonly Principal[]> {
+    const call = this.#call("tokens", settings, CALL_OPTIONS);
+    const { principals } = await this.#calls.unary(METHODS.listTokens, {}, "read", call);
+    return principals.map(principalFromWire);
+  }
+
+  /** Takes a principal away, for good. @throws NOT_FOUND; CONFLICT for the last admin of everything. */
+  async revokeToken(id: string, settings: CallSettings = {}): Promise<void> {
+    if (typeof id !== "string" || id === "") throw new TypeError("revokeToken: id: expected the id of a token");
+    await this.#calls.unary(METHODS.revokeToken, { id }, "change", this.#call("revokeToken", settings, CALL_OPTIONS));
+  }
+
+  /** What admins did, newest first. */
+  async audit(options: AuditOptions = {}): Promise<readonly AuditRecord[]> {
+    const call = this.#call("audit", options, [...CALL_OPTIONS, "since", "limit"]);
+    const { since = 0, limit = 0 } = options;
+    const { records } = await this.#calls.unary(METHODS.audit, { since: toLong(since), limit }, "read", call);
+    return records.map(auditRecordFromWire);
   }
 
   /** Cancels what is in flight and lets go of every connection. Idempotent. */

@@ -1,4 +1,5 @@
 import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { type AttemptName, beginAttempt, ended, within } from "./call-span.js";
 import { METHODS } from "./methods.js";
 import { Multiplexer } from "./multiplexer.js";
 import { isConnectionFailure, NodeConnection } from "./node-connection.js";
@@ -14,7 +15,7 @@ const AVOID_MS_MAX = 8_000;
 const AVOID_BRIEFLY_MS = 250;
 
 /** What an attempt on a node needs to know of the others. */
-export interface AttemptRules {
+export interface AttemptRules extends AttemptName {
   /** Nodes that could answer instead, this one included: an attempt waits for its connection only a share of the deadline. */
   readonly nodes: number;
   /** The attempt is given up where the node turns out to be silent, or after two seconds where it was not heard of lately. */
@@ -84,7 +85,12 @@ export class ClusterNode {
    * Runs one attempt: waits for the connection, and bounds the wait for a node that has not been heard of lately.
    * @throws what `run` does; UNAVAILABLE where the node is left for its silence.
    */
-  async attempt<T>(rules: AttemptRules, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
+  attempt<T>(rules: AttemptRules, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
+    const span = beginAttempt(this.address, rules, options.trace);
+    return ended(span, this.#attempt(rules, within(span, options), run));
+  }
+
+  async #attempt<T>(rules: AttemptRules, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
     const begunAt = performance.now();
     const hasOthers = rules.nodes > 1;
     let isHeard = false;

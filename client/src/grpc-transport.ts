@@ -108,7 +108,9 @@ export class GrpcTransport implements RoutedApi {
   /** Rows go to their shards' leaders. @throws as `mergeDeliveries` tells. */
   async write(request: WriteRequest, call: CallOptions): Promise<WriteAnswer> {
     const { topology, left } = await this.#topologyAndTime(call);
-    if (!isMap(topology)) return this.#attempts("write", left, (node, options) => sendWrite(node, request, options));
+    if (!isMap(topology)) {
+      return this.#attempts("write", METHODS.write.path, left, (node, options) => sendWrite(node, request, options));
+    }
     const shipment = writeShipment(request, (view, version, options) => this.#formOf(view, version, options));
     return mergeDeliveries(await this.#leaders.ship(shipment, left), mergeWrites);
   }
@@ -116,7 +118,9 @@ export class GrpcTransport implements RoutedApi {
   /** Keys go to their shards' leaders. @throws as `mergeDeliveries` tells. */
   async delete(request: DeleteRequest, call: CallOptions): Promise<DeleteAnswer> {
     const { topology, left } = await this.#topologyAndTime(call);
-    if (!isMap(topology)) return this.#attempts("write", left, (node, options) => sendDelete(node, request, options));
+    if (!isMap(topology)) {
+      return this.#attempts("write", METHODS.delete.path, left, (node, options) => sendDelete(node, request, options));
+    }
     return mergeDeliveries(await this.#leaders.ship(deleteShipment(request), left), mergeDeletes);
   }
 
@@ -165,16 +169,20 @@ export class GrpcTransport implements RoutedApi {
   }
 
   #readAnywhere(request: ReadRequest, call: CallOptions): Promise<ReadAnswer> {
-    return this.#attempts("read", call, (node, options) => sendRead(node, request, options));
+    const { path } = METHODS.multiGetStream;
+    return this.#attempts("read", path, call, (node, options) => sendRead(node, request, options));
   }
 
   #unary<Q, A>(method: Method<Q, A>, message: Q, kind: CallKind, call: CallOptions): Promise<A> {
-    return this.#attempts(kind, call, (node, options) => node.connection.unary(method, message, kind, options));
+    return this.#attempts(kind, method.path, call, (node, options) =>
+      node.connection.unary(method, message, kind, options),
+    );
   }
 
   /** Runs `attempt` on the best node there is; where that fails for good of the node's own, the next goes to the next best. */
   #attempts<T>(
     kind: CallKind,
+    path: string,
     call: CallOptions,
     attempt: (node: ClusterNode, call: CallOptions) => Promise<T>,
   ): Promise<T> {
@@ -185,8 +193,9 @@ export class GrpcTransport implements RoutedApi {
       if (nodes.every(({ address }) => tried.has(address))) tried.clear();
       const node = nodes.find(({ address }) => !tried.has(address)) as ClusterNode;
       tried.add(node.address);
-      const isTry = kind === "read" && attempts++ < nodes.length;
-      return node.attempt({ nodes: nodes.length, isTry }, options, (left) => attempt(node, left));
+      const reason = attempts === 0 ? "first" : "retry";
+      const isTry = attempts++ < nodes.length && kind === "read";
+      return node.attempt({ nodes: nodes.length, isTry, path, reason }, options, (left) => attempt(node, left));
     });
   }
 

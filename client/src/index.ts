@@ -1,7 +1,9 @@
 export {
+  type AuditRecord,
   type CellStatus,
   type ChangeAnswer,
   type ClusterStatus,
+  type CreateTokenAnswer,
   type Definitions,
   type Drop,
   type ErrorCode,
@@ -11,8 +13,10 @@ export {
   type InitAnswer,
   type NodeStatus,
   type Outcome,
+  type Principal,
   type Registry,
   type ReplicaStatus,
+  type Role,
   type RowViolation,
   type ShardStatus,
   type StoreApi,
@@ -21,13 +25,15 @@ export {
 export type { CallSettings } from "./call.js";
 export {
   type AdminConnectOptions,
+  type AuditOptions,
   type ChangeSettings,
   ClusterAdmin,
   type ClusterSettingsChange,
+  type CreateTokenOptions,
   type InitOptions,
 } from "./cluster-admin.js";
 export { entity, featureService, featureView, int64, isDefinable, pick, toDefinitions } from "./feature-view.js";
-export type { ConnectOptions, ConsistencyLevel, FreshnessOptions, TlsOptions } from "./options.js";
+export type { ConnectOptions, ConsistencyLevel, FreshnessOptions } from "./options.js";
 export type { ScanBatch, ScanRow } from "./scanner.js";
 export { FeatureStore, type StoreOptions } from "./store.js";
 export type {
@@ -48,6 +54,7 @@ export type {
   UserKey,
   WriteOptions,
 } from "./store-types.js";
+export type { TlsOptions } from "./tls-source.js";
 export type {
   AnyFeatures,
   Batch,

@@ -18,6 +18,7 @@ test("rows that one leader may have taken, then have two, and cannot be checked,
   let sent = 0;
   const shipment: Shipment<never> = {
     rows: 2,
+    path: "/featurestore.v1.StoreService/Write",
     shards: () => Int32Array.of(0, 1),
     check: () => Promise.reject(new FeatureStoreError("DEADLINE_EXCEEDED", "no time to look the view up")),
     send: () => {

@@ -1,5 +1,6 @@
-import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { type CallOptions, FeatureStoreError, noteEvent } from "@featurestore/proto";
 import { Call } from "./call.js";
+import type { AttemptReason } from "./call-span.js";
 import { type ClusterMap, NOBODY } from "./cluster-map.js";
 import type { ClusterNode } from "./cluster-node.js";
 import { doubled } from "./doubled.js";
@@ -8,12 +9,14 @@ import { isMap } from "./map-keeper.js";
 import { isConnectionFailure } from "./node-connection.js";
 import { causeOf, Pace } from "./pace.js";
 import type { RouterSettings } from "./read-router.js";
-import { isRetriable, withOutcome } from "./retry.js";
+import { isRetriable, retryAfterMs, withOutcome } from "./retry.js";
 
 /** A write or a delete: rows that their shards' leaders take. */
 export interface Shipment<A> {
   /** How many rows there are. */
   readonly rows: number;
+  /** Of the method that takes them. */
+  readonly path: string;
   /** The shard of each row, found where somebody asks. */
   readonly shards: (count: number) => Int32Array;
   /** Before rows are sent apart: refuses all of them where a server would refuse some. */
@@ -43,6 +46,8 @@ interface Past {
   /** Nodes that were asked and neither lead these rows nor know who does. */
   readonly tried: Set<string>;
   readonly mayHaveHappened: boolean;
+  /** Why the rows are sent now. */
+  readonly reason: AttemptReason;
 }
 
 /**
@@ -63,8 +68,8 @@ export class LeaderRouter {
     const { budget, closing } = this.#settings;
     const call = new Call(options, Number.POSITIVE_INFINITY);
     const shipping: Shipping<A> = { shipment, call, deliveries: [], isChecked: false, avoided: new Set() };
-    const past = { pace: new Pace(budget, closing, call), tried: new Set<string>(), mayHaveHappened: false };
-    await this.#route(shipping, null, past);
+    const pace = new Pace(budget, closing, call);
+    await this.#route(shipping, null, { pace, tried: new Set(), mayHaveHappened: false, reason: "first" });
     return shipping.deliveries;
   }
 
@@ -114,6 +119,7 @@ export class LeaderRouter {
     }
     if (failure.code === "DEADLINE_EXCEEDED") this.#settings.keeper.hint(begunAt); // who leads here is in doubt
     if (!isRetriable("write", failure)) return this.#fail(shipping, rows, then, failure);
+    if (retryAfterMs(failure) > 0) return this.#again(shipping, rows, then, failure); // it leads, and is full
     then.tried.add(map.nodes[number]?.id ?? "");
     const told = this.#noteLeaders(map, failure, then.tried);
     if (isConnectionFailure(failure)) map.forgetLeader(number);
@@ -139,7 +145,7 @@ export class LeaderRouter {
     const node = pool.ofMap(map, number) as ClusterNode;
     const id = map.nodes[number]?.id ?? "";
     const avoided = new Set([...shipping.avoided, id]);
-    const rules = { nodes: map.nodes.length, isTry: false };
+    const rules = { nodes: map.nodes.length, isTry: false, path: shipment.path, reason: past.reason };
     const first: Racer<readonly Delivery<A>[]> = async (signal) => {
       const send = (left: CallOptions): Promise<A> => shipment.send(node, rows, left);
       const delivery = await delivered(rows, () => node.attempt(rules, { ...call.options(), signal }, send));
@@ -151,11 +157,17 @@ export class LeaderRouter {
       const own: Shipping<A> = { ...shipping, avoided };
       const groups = this.#byLeader(own, this.#map, rows, new Set(), "leaders");
       if (groups.every(([leader]) => leader === NOBODY)) return null;
+      noteEvent(call.trace, "featurestore.doubled");
       return async (signal) => {
         const deliveries: Delivery<A>[] = [];
         const racing = { ...own, call: new Call({ ...call.options(), signal }, Number.POSITIVE_INFINITY), deliveries };
         const failed = await delivered(rows, () =>
-          this.#route(racing, rows, { ...past, pace: past.pace.fork(racing.call), tried: new Set() }),
+          this.#route(racing, rows, {
+            ...past,
+            pace: past.pace.fork(racing.call),
+            tried: new Set(),
+            reason: "doubled",
+          }),
         );
         return "error" in failed ? [failed] : deliveries;
       };
@@ -173,10 +185,11 @@ export class LeaderRouter {
   ): Promise<void> {
     const asks = failure.code === "NOT_LEADER" ? "leaders" : "voters";
     const groups = this.#byLeader(shipping, this.#map, rows, past.tried, asks);
-    const hasOther = groups.every(([node]) => node !== NOBODY);
+    const afterMs = retryAfterMs(failure);
+    const hasOther = afterMs === 0 && groups.every(([node]) => node !== NOBODY);
     let next: "redirect" | "pause" | false;
     try {
-      next = await past.pace.next({ cause: causeOf(failure), hasOther, persists: true });
+      next = await past.pace.next({ cause: causeOf(failure), hasOther, persists: true, afterMs });
     } catch (error) {
       if (!(error instanceof FeatureStoreError)) throw error;
       return this.#fail(shipping, rows, past, error);
@@ -184,9 +197,11 @@ export class LeaderRouter {
     if (next === false) return this.#fail(shipping, rows, past, failure);
     if (next === "pause") {
       past.tried.clear();
-      await this.#refresh(shipping.call, performance.now());
+      if (afterMs === 0) await this.#refresh(shipping.call, performance.now());
     }
-    return this.#route(shipping, rows, past);
+    const reason = next === "redirect" ? "redirect" : "retry";
+    noteEvent(shipping.call.trace, `featurestore.${reason}`, { "error.type": failure.code });
+    return this.#route(shipping, rows, { ...past, reason });
   }
 
   #fail<A>({ deliveries }: Shipping<A>, rows: Int32Array | null, past: Past, error: FeatureStoreError): void {

@@ -113,7 +113,7 @@ export class MapKeeper {
     let failure: unknown = null;
     for (const node of candidates) {
       try {
-        const rules = { nodes: candidates.length, isTry: true };
+        const rules = { nodes: candidates.length, isTry: true, path: null, reason: "first" } as const;
         const answer = await node.attempt(rules, { deadlineMs: share }, (left) =>
           node.connection.unary(METHODS.shardMap, {}, "read", left),
         );

@@ -4,6 +4,7 @@ import type { Method } from "./node-connection.js";
 const { v1 } = featurestore;
 const { multiGetStream, write, delete: remove, scan } = v1.StoreService.prototype;
 const { apply, describe, list } = v1.RegistryService.prototype;
+const { createToken, listTokens, revokeToken, audit } = v1.AccessService.prototype;
 const { health, shardMap, status, init, change } = v1.ClusterService.prototype;
 
 /** The two halves of a generated message class that a call needs. */
@@ -32,4 +33,8 @@ export const METHODS = {
   status: method(status.path, v1.StatusRequest, v1.StatusResponse),
   init: method(init.path, v1.InitRequest, v1.InitResponse),
   change: method(change.path, v1.ChangeRequest, v1.ChangeResponse),
+  createToken: method(createToken.path, v1.CreateTokenRequest, v1.CreateTokenResponse),
+  listTokens: method(listTokens.path, v1.ListTokensRequest, v1.ListTokensResponse),
+  revokeToken: method(revokeToken.path, v1.RevokeTokenRequest, v1.RevokeTokenResponse),
+  audit: method(audit.path, v1.AuditRequest, v1.AuditResponse),
 } as const;

@@ -1,9 +1,17 @@
-import { type CallOptions, FeatureStoreError, type ReadAnswer, type ReadRequest } from "@featurestore/proto";
+import {
+  type CallOptions,
+  FeatureStoreError,
+  type ReadAnswer,
+  type ReadRequest,
+  traceparentOf,
+  tracestateOf,
+} from "@featurestore/proto";
 import { cancelled, deadlineExceeded, onAbort, startTimer } from "./call.js";
 import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
 
 /** Reads that wait for room on the stream; beyond it they are refused. */
 const QUEUE_MAX = 10_000;
+const nowMs = (): number => performance.now();
 
 /** Opens a wire; frames and its end are given to the stream that `of` names once it is made. */
 export type OpenWire = (of: () => ReadStream) => FrameSink;
@@ -56,7 +64,9 @@ export class Multiplexer {
       const stopWatching = onAbort(signal, () => giveUp(cancelled(signal)));
       const timer = startTimer(deadlineMs, () => giveUp(deadlineExceeded()));
       const leftMs = (): number => (deadlineMs === undefined ? 0 : Math.max(1, endsAt - performance.now()));
-      const read: StreamRead = { request, traceparent: call.traceparent ?? "", leftMs, settle };
+      const traceparent = traceparentOf(call);
+      const tracestate = traceparent === "" ? "" : tracestateOf(call);
+      const read: StreamRead = { request, traceparent, tracestate, leftMs, nowMs, settle };
       const waiting: Waiting = { read, stream: null };
       this.#queue.add(waiting);
       this.#pump();

@@ -5,21 +5,22 @@ import {
   errorFromWire,
   FeatureStoreError,
   featurestore,
+  traceparentOf,
+  tracestateOf,
 } from "@featurestore/proto";
 import {
-  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   connectivityState,
-  credentials,
   Metadata,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
 import { cancelled, onAbort } from "./call.js";
-import type { ConnectConfig } from "./options.js";
+import { NodeCredentials } from "./node-credentials.js";
+import { type ConnectConfig, isToken } from "./options.js";
 import type { CallKind } from "./retry.js";
 
 const { v1 } = featurestore;
@@ -40,14 +41,19 @@ export interface Method<Q, A> {
 export class NodeConnection {
   readonly address: string;
   readonly #client: Client;
-  readonly #token: string | null;
+  readonly #credentials: NodeCredentials;
+  readonly #token: (() => string) | null;
+  /** The token would travel for anybody on the way to read. */
+  readonly #isExposed: boolean;
   readonly #active = new Set<{ cancel(): void }>();
   #closed = false;
 
   constructor(address: string, config: ConnectConfig) {
     this.address = address;
     this.#token = config.token;
-    this.#client = new Client(address, channelCredentials(config), channelOptions(config));
+    this.#credentials = new NodeCredentials(address, config.tls);
+    this.#isExposed = config.tls === null && !config.tokenInPlainText && !LOOPBACK.test(address);
+    this.#client = new Client(address, this.#credentials, CHANNEL_OPTIONS);
   }
 
   /** True where a call would not wait for a connection: it is there, or it failed and calls are told so at once. */
@@ -89,6 +95,12 @@ export class NodeConnection {
   unary<Q, A>(method: Method<Q, A>, request: Q, kind: CallKind, options: CallOptions): Promise<A> {
     if (this.#closed) return Promise.reject(closedError());
     if (options.signal?.aborted === true) return Promise.reject(cancelled(options.signal));
+    let metadata: Metadata;
+    try {
+      metadata = this.#metadata(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return new Promise<A>((resolve, reject) => {
       const stopWatching = onAbort(options.signal, () => call.cancel());
       const call = this.#client.makeUnaryRequest(
@@ -96,7 +108,7 @@ export class NodeConnection {
         toBuffer,
         (bytes: Buffer) => bytes,
         method.encode(request),
-        this.#metadata(options),
+        metadata,
         deadlineOf(options),
         (error, bytes) => {
           stopWatching();
@@ -145,11 +157,18 @@ export class NodeConnection {
     method: Method<Q, A>,
     handlers: { readonly onFrame: (frame: A) => void; readonly onEnd: (error: FeatureStoreError) => void },
   ): { send(frame: Q): void; end(): void; cancel(): void } {
+    let metadata: Metadata;
+    try {
+      metadata = this.#metadata({});
+    } catch (error) {
+      queueMicrotask(() => handlers.onEnd(error as FeatureStoreError));
+      return { send: () => undefined, end: () => undefined, cancel: () => undefined };
+    }
     const call: ClientDuplexStream<Uint8Array, Buffer> = this.#client.makeBidiStreamRequest(
       method.path,
       toBuffer,
       (bytes: Buffer) => bytes,
-      this.#metadata({}),
+      metadata,
       {},
     );
     this.#active.add(call);
@@ -192,16 +211,40 @@ export class NodeConnection {
 
   #noConnection(timeoutMs: number): FeatureStoreError {
     const details = { address: this.address, sent: false };
-    return new FeatureStoreError("UNAVAILABLE", `${this.address}: no connection in ${Math.round(timeoutMs)} ms`, {
-      details,
-    });
+    const why = this.#credentials.problem ?? `no connection in ${Math.round(timeoutMs)} ms`;
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: ${why}`, { details });
   }
 
   #metadata(options: CallOptions): Metadata {
     const metadata = new Metadata();
-    if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#token}`);
-    if (options.traceparent !== undefined) metadata.set("traceparent", options.traceparent);
+    if (this.#token !== null) metadata.set("authorization", `Bearer ${this.#tokenNow(this.#token)}`);
+    const traceparent = traceparentOf(options);
+    if (traceparent === "") return metadata;
+    metadata.set("traceparent", traceparent);
+    const tracestate = tracestateOf(options);
+    if (tracestate !== "") metadata.set("tracestate", tracestate);
     return metadata;
+  }
+
+  /** @throws UNAUTHENTICATED where it must not be sent, or is none: also where the function that answers it fails. */
+  #tokenNow(token: () => string): string {
+    if (this.#isExposed) {
+      throw new FeatureStoreError(
+        "UNAUTHENTICATED",
+        `${this.address}: a token is sent over TLS, or to this machine, unless tokenInPlainText is set: anybody on the way could read it`,
+      );
+    }
+    let now: unknown;
+    try {
+      now = token();
+    } catch (cause) {
+      throw new FeatureStoreError("UNAUTHENTICATED", "token: the function failed", { cause });
+    }
+    if (isToken(now)) return now;
+    throw new FeatureStoreError(
+      "UNAUTHENTICATED",
+      "token: the function answered none: expected printable ASCII without spaces",
+    );
   }
 
   #errorOf(error: ServiceError, peer: string, kind: CallKind, signal: AbortSignal | undefined): FeatureStoreError {
@@ -217,7 +260,8 @@ export class NodeConnection {
     const sent = peer !== this.#client.getChannel().getTarget();
     const code = LOST_CALLS.includes(error.code) ? "UNAVAILABLE" : codeOfGrpcStatus(error.code);
     const mayHaveHappened = sent && ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL"].includes(code);
-    return new FeatureStoreError(code, `${this.address}: ${error.details || error.message}`, {
+    const problem = code === "UNAVAILABLE" ? this.#credentials.problem : null;
+    return new FeatureStoreError(code, `${this.address}: ${problem ?? (error.details || error.message)}`, {
       outcome: mayHaveHappened ? effect : "rejected",
       details: { address: this.address, sent },
       cause: error,
@@ -239,6 +283,8 @@ export function isUnimplemented(error: unknown): boolean {
 /** Statuses that transports give calls whose connection broke or whose server went away; we did not cancel these. */
 const LOST_CALLS: readonly number[] = [status.CANCELLED, status.UNKNOWN, status.UNAVAILABLE, status.ABORTED];
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/;
+
 /** States in which a channel sends a call, or fails it, at once. */
 const SETTLED_STATES: readonly connectivityState[] = [
   connectivityState.READY,
@@ -246,27 +292,18 @@ const SETTLED_STATES: readonly connectivityState[] = [
   connectivityState.SHUTDOWN,
 ];
 
-function channelCredentials(config: ConnectConfig): ChannelCredentials {
-  if (config.tls === null) return credentials.createInsecure();
-  const pem = (text: string | Uint8Array | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(config.tls.ca), pem(config.tls.key), pem(config.tls.cert));
-}
-
-function channelOptions(config: ConnectConfig): ChannelOptions {
-  return {
-    "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
-    "grpc.max_send_message_length": -1,
-    "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
-    "grpc.initial_reconnect_backoff_ms": 100,
-    "grpc.max_reconnect_backoff_ms": 1_000,
-    "grpc.keepalive_time_ms": 20_000,
-    "grpc.keepalive_timeout_ms": 10_000,
-    "grpc.enable_retries": 0,
-    "grpc.enable_http_proxy": 0,
-    "grpc.use_local_subchannel_pool": 1,
-    ...(config.tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": config.tls.serverName }),
-  };
-}
+const CHANNEL_OPTIONS: ChannelOptions = {
+  "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
+  "grpc.max_send_message_length": -1,
+  "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.enable_retries": 0,
+  "grpc.enable_http_proxy": 0,
+  "grpc.use_local_subchannel_pool": 1,
+};
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,7 +1,7 @@
 import type { FeatureStoreError } from "@featurestore/proto";
 import type { Call } from "./call.js";
 import { isConnectionFailure } from "./node-connection.js";
-import { type RetryBudget, wait, wasUnsent } from "./retry.js";
+import { type RetryBudget, retryAfterMs, spread, wait, wasUnsent } from "./retry.js";
 
 /** Nodes asked one after another without a pause; then the cluster is given time. */
 const REDIRECTS_MAX = 5;
@@ -28,6 +28,8 @@ export interface PaceInput {
   readonly hasOther: boolean;
   /** It is worth trying until the deadline. */
   readonly persists: boolean;
+  /** For how long the node asks to be left alone; another one may be asked meanwhile. */
+  readonly afterMs?: number;
 }
 
 /**
@@ -67,21 +69,23 @@ export class Pace {
   async next(input: PaceInput): Promise<"redirect" | "pause" | false> {
     const { hasOther, persists } = input;
     if (this.#redirects < REDIRECTS_MAX && (hasOther || !persists)) return this.#redirect(input);
-    return persists ? this.#pause(input.cause) : false;
+    return persists ? this.#pause(input) : false;
   }
 
-  async #redirect({ cause, hasOther }: PaceInput): Promise<"redirect" | false> {
+  async #redirect({ cause, hasOther, afterMs = 0 }: PaceInput): Promise<"redirect" | false> {
     const isAtOnce = this.#redirects < REDIRECTS_FREE && hasOther;
     const isFree = cause === "unsent" || (cause === "lost" && hasOther) || (cause === "told" && isAtOnce);
     if (!isFree && !this.#budget.take()) return false;
     const late = Math.max(0, this.#redirects++ - REDIRECTS_FREE);
-    return isAtOnce || (await this.#wait(jittered(REDIRECT_BACKOFF_MS * 2 ** late))) ? "redirect" : false;
+    const ms = Math.max(jittered(REDIRECT_BACKOFF_MS * 2 ** late), hasOther ? 0 : spread(afterMs));
+    return isAtOnce || (await this.#wait(ms)) ? "redirect" : false;
   }
 
   /** Where the budget is spent, a pause is a long one; what a server refused is then not sent again. */
-  async #pause(cause: PaceCause): Promise<"pause" | false> {
+  async #pause({ cause, afterMs = 0 }: PaceInput): Promise<"pause" | false> {
     if (this.#call.leftMs === Number.POSITIVE_INFINITY && this.#pauses >= PAUSES_MAX) return false;
-    const ms = jittered(Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** this.#pauses++));
+    const ms = Math.max(jittered(Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** this.#pauses++)), spread(afterMs));
+    if (ms >= this.#call.leftMs) return false;
     const isPaid = cause === "unsent" || ((ms < FREE_PAUSE_MS || cause === "refused") && this.#budget.take());
     if (cause === "refused" && !isPaid) return false;
     this.#redirects = 0;
@@ -98,6 +102,7 @@ export class Pace {
 /** Why a request that failed so is to be sent again. */
 export function causeOf(failure: FeatureStoreError): PaceCause {
   if (isConnectionFailure(failure)) return wasUnsent(failure) ? "unsent" : "lost";
+  if (retryAfterMs(failure) > 0) return "refused";
   return failure.code === "UNAVAILABLE" && !("shards" in failure.details) ? "refused" : "told";
 }
 

@@ -1,22 +1,25 @@
 import {
   type CallOptions,
   FeatureStoreError,
+  noteEvent,
   type ReadAnswer,
   type ReadRequest,
   type UnservedShard,
 } from "@featurestore/proto";
 import { Call } from "./call.js";
+import type { AttemptReason } from "./call-span.js";
 import type { ClusterMap } from "./cluster-map.js";
 import type { ClusterNode } from "./cluster-node.js";
 import { hedged, LatencyWindow, type Racer } from "./hedge.js";
 import type { KeyRun } from "./keys.js";
 import { isMap, type MapKeeper } from "./map-keeper.js";
+import { METHODS } from "./methods.js";
 import { isConnectionFailure } from "./node-connection.js";
 import type { NodePool } from "./node-pool.js";
 import { causeOf, Pace } from "./pace.js";
 import { type Assignment, assignKeys, keysOfShards } from "./read-assignment.js";
 import { allKeys, answered, cutRuns, keysIn, PARALLEL_REQUESTS_MAX, partialFailure, pickKeys } from "./read-pieces.js";
-import { isRetriable, type RetryBudget } from "./retry.js";
+import { isRetriable, type RetryBudget, retryAfterMs } from "./retry.js";
 import type { LostKeys, ReadPart, RoutedAnswer, RoutedRead } from "./routed-api.js";
 
 /** What routing works with. */
@@ -80,23 +83,31 @@ export class ReadRouter {
     failure: FeatureStoreError | null,
   ): Promise<void> {
     let plan = this.#assign(reading, runs, tried);
+    let reason: AttemptReason = "first";
     if (failure !== null || plan.homeless !== null) {
-      const reason = failure ?? noHolder();
+      const why = failure ?? noHolder();
       const hasOther = plan.homeless === null;
-      if ((await pace.next({ cause: causeOf(reason), hasOther, persists: persists(reading) })) === false) {
-        reading.lost.push({ runs, error: reason });
+      const afterMs = retryAfterMs(why);
+      const next = await pace.next({ cause: causeOf(why), hasOther, persists: persists(reading), afterMs });
+      if (next === false) {
+        reading.lost.push({ runs, error: why });
         return;
       }
+      reason = next === "redirect" ? "redirect" : "retry";
+      noteEvent(reading.call.trace, `featurestore.${reason}`, {
+        "error.type": why.code,
+        "featurestore.keys": keysIn(runs),
+      });
       if (!hasOther) {
         tried.clear();
-        await this.#refresh(reading);
+        if (afterMs === 0) await this.#refresh(reading); // who is full is where it was
       }
       plan = this.#assign(reading, runs, tried);
     }
     const { homeless } = plan;
     const tasks = plan.assigned.flatMap((assignment) =>
       cutRuns(assignment.runs).map((piece) =>
-        this.#ask(reading, { ...assignment, runs: piece }, new Set(tried), pace.fork()),
+        this.#ask(reading, { ...assignment, runs: piece }, new Set(tried), pace.fork(), reason),
       ),
     );
     if (homeless !== null) tasks.push(this.#place(reading, homeless, new Set(tried), pace.fork(), noHolder()));
@@ -104,7 +115,7 @@ export class ReadRouter {
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
-  async #ask(reading: Reading, task: Assignment, tried: Set<string>, pace: Pace): Promise<void> {
+  async #ask(reading: Reading, task: Assignment, tried: Set<string>, pace: Pace, reason: AttemptReason): Promise<void> {
     const { read, parts, lost } = reading;
     const map = this.#map;
     // At once, so that no read that overlaps is assigned to another node meanwhile.
@@ -113,7 +124,7 @@ export class ReadRouter {
     let failure: FeatureStoreError;
     let runs = task.runs;
     try {
-      const sent = await reading.limit.run(() => this.#sendHedged(reading, map, task, tried));
+      const sent = await reading.limit.run(() => this.#sendHedged(reading, map, task, tried, reason));
       parts.push({ runs, answer: sent.answer });
       tried.add(map.nodes[sent.node]?.id ?? "");
       this.#noteSeen(reading, map, task, sent, pinnedAt);
@@ -137,17 +148,23 @@ export class ReadRouter {
   }
 
   /** Sends the keys, and once the answer is slower than most, to another node that holds their shards as well. */
-  async #sendHedged(reading: Reading, map: ClusterMap, task: Assignment, tried: ReadonlySet<string>): Promise<Sent> {
+  async #sendHedged(
+    reading: Reading,
+    map: ClusterMap,
+    task: Assignment,
+    tried: ReadonlySet<string>,
+    first: AttemptReason,
+  ): Promise<Sent> {
     const { read, call } = reading;
     const { pool, budget, hedges } = this.#settings;
     const request = this.#request(read, task);
     const begunAt = performance.now();
     const racer =
-      (number: number): Racer<Sent> =>
+      (number: number, reason: AttemptReason): Racer<Sent> =>
       async (signal) => {
         const node = pool.ofMap(map, number) as ClusterNode;
         const options = call.options();
-        const rules = { nodes: map.nodes.length, isTry: true };
+        const rules = { nodes: map.nodes.length, isTry: true, path: METHODS.multiGetStream.path, reason };
         const answer = await node.attempt(rules, signal === NEVER ? options : { ...options, signal }, (left) =>
           this.#send(node, request, left),
         );
@@ -158,11 +175,13 @@ export class ReadRouter {
     const mayHedge = hedges && afterMs !== null && map.nodes.length > 1 && isLoose(request) && read.session === null;
     const other = (): Racer<Sent> | null => {
       const spare = this.#otherHolder(map, task, tried);
-      return spare !== null && budget.takeSpare() ? racer(spare) : null;
+      if (spare === null || !budget.takeSpare()) return null;
+      noteEvent(call.trace, "featurestore.hedge", { "featurestore.keys": keysIn(task.runs) });
+      return racer(spare, "hedge");
     };
     const sent = await (mayHedge
-      ? hedged(racer(task.node), other, { afterMs, signal: call.signal })
-      : racer(task.node)(NEVER));
+      ? hedged(racer(task.node, first), other, { afterMs, signal: call.signal })
+      : racer(task.node, first)(NEVER));
     this.#latencies.add(performance.now() - begunAt);
     return sent;
   }

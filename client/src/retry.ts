@@ -1,4 +1,4 @@
-import { type CallOptions, FeatureStoreError } from "@featurestore/proto";
+import { type CallOptions, FeatureStoreError, noteEvent } from "@featurestore/proto";
 import { cancelled, onAbort } from "./call.js";
 
 /**
@@ -13,12 +13,13 @@ const BACKOFF_MS_MAX = 1_000;
 export type CallKind = "read" | "write" | "change";
 
 /**
- * True where trying again makes sense: a function of code and outcome, nothing else. RESOURCE_EXHAUSTED is not among them:
- * more requests are the last thing a node over its caps needs, so the caller decides when to come back.
+ * True where trying again makes sense: a function of code and outcome, nothing else. RESOURCE_EXHAUSTED is among them only where
+ * the node said when to come back: more requests are the last thing a node over its caps needs.
  */
 export function isRetriable(kind: CallKind, error: unknown): error is FeatureStoreError {
   if (!(error instanceof FeatureStoreError)) return false;
   const { code, outcome } = error;
+  if (code === "RESOURCE_EXHAUSTED") return retryAfterMs(error) > 0;
   const isElsewhere = code === "UNAVAILABLE" || code === "NOT_LEADER" || code === "STALE_SHARD_MAP";
   return isElsewhere && (kind !== "change" || outcome === "rejected");
 }
@@ -26,6 +27,18 @@ export function isRetriable(kind: CallKind, error: unknown): error is FeatureSto
 /** True where the request never got onto a connection: repeating it costs the cluster nothing. */
 export function wasUnsent(error: FeatureStoreError): boolean {
   return error.details["sent"] === false;
+}
+
+/** For how long a node that refused asks to be left alone; 0 where it does not say. */
+export function retryAfterMs({ code, outcome, details }: FeatureStoreError): number {
+  if (code !== "RESOURCE_EXHAUSTED" || outcome !== "rejected") return 0;
+  const ms = details["retryAfterMs"];
+  return typeof ms === "number" && ms > 0 ? ms : 0;
+}
+
+/** A time to wait, a quarter more of it at random: those who were told the same do not all come back at once. */
+export function spread(ms: number): number {
+  return ms * (1 + Math.random() / 4);
 }
 
 /**
@@ -72,7 +85,7 @@ export interface RetrySettings {
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or deadline, tries or budget are used up; waits with jittered exponential
- * backoff in between, never beyond the deadline.
+ * backoff in between, at least as long as the server asks for, never beyond the deadline.
  * @throws the last error; its outcome is `unknown` if that of any attempt was.
  */
 export async function withRetries<T>(
@@ -89,11 +102,13 @@ export async function withRetries<T>(
       return await attempt(left === Number.POSITIVE_INFINITY ? call : { ...call, deadlineMs: Math.max(0, left) });
     } catch (error) {
       if (error instanceof FeatureStoreError && error.outcome === "unknown") mayHaveHappened = true;
-      const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** retry) * (0.5 + Math.random() / 2);
+      const backoffMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** retry) * (0.5 + Math.random() / 2);
+      const waitMs = Math.max(backoffMs, error instanceof FeatureStoreError ? spread(retryAfterMs(error)) : 0);
       const triesMax =
         endsAt < Number.POSITIVE_INFINITY && settings.isPatient() ? Number.POSITIVE_INFINITY : RETRIES_MAX;
       const isOver = !isRetriable(settings.kind, error) || retry >= triesMax || performance.now() + waitMs >= endsAt;
       if (isOver || !(wasUnsent(error) || settings.budget.take())) throw withOutcome(error, mayHaveHappened);
+      noteEvent(call.trace, "featurestore.retry", { "error.type": error.code });
       await wait(waitMs, call.signal, settings.closing);
     }
   }

@@ -1,11 +1,19 @@
-import { type CallOptions, FeatureStoreError, type ScanPage, type ScanRequest, toLong } from "@featurestore/proto";
+import {
+  type CallOptions,
+  FeatureStoreError,
+  noteEvent,
+  type ScanPage,
+  type ScanRequest,
+  toLong,
+} from "@featurestore/proto";
 import { Call } from "./call.js";
+import { type AttemptReason, beginAttempt, within } from "./call-span.js";
 import type { ClusterNode } from "./cluster-node.js";
 import { isMap } from "./map-keeper.js";
 import { METHODS } from "./methods.js";
 import { causeOf, Pace } from "./pace.js";
 import type { RouterSettings } from "./read-router.js";
-import { isRetriable } from "./retry.js";
+import { isRetriable, retryAfterMs } from "./retry.js";
 import { ownBytes } from "./wire-answers.js";
 
 /**
@@ -25,18 +33,17 @@ export class ScanRouter {
     let pace = new Pace(budget, closing, call);
     let { cursor } = request;
     let shard: number | null = null;
+    let reason: AttemptReason = "first";
     for (;;) {
       const { current } = keeper;
       const node = this.#pick(shard, tried);
       const begunAt = performance.now();
       try {
         if (node === null) throw nobody(shard);
-        for await (const page of this.#pages(
-          node,
-          { ...request, cursor },
-          call,
-          isMap(current) ? current.nodes.length : 1,
-        )) {
+        for await (const page of this.#pages(node, { ...request, cursor }, call, {
+          nodes: isMap(current) ? current.nodes.length : 1,
+          reason,
+        })) {
           ({ cursor } = page);
           tried.clear();
           pace = new Pace(budget, closing, call); // it gets on
@@ -48,16 +55,25 @@ export class ScanRouter {
         const at = error.details["shard"];
         if (error.code === "STALE_SHARD_MAP" && typeof at === "number") shard = at;
         if (node !== null) tried.add(node.address);
-        await keeper.refresh(call.options(), begunAt).catch(() => {}); // the map at hand is gone on with
+        const afterMs = retryAfterMs(error);
+        if (afterMs === 0) await keeper.refresh(call.options(), begunAt).catch(() => {}); // the map at hand is gone on with
         const hasOther = this.#pick(shard, tried) !== null;
-        const next = await pace.next({ cause: causeOf(error), hasOther, persists: true });
+        const next = await pace.next({ cause: causeOf(error), hasOther, persists: true, afterMs });
         if (next === false) throw error;
         if (next === "pause") tried.clear();
+        reason = next === "redirect" ? "redirect" : "retry";
+        noteEvent(call.trace, `featurestore.${reason}`, { "error.type": error.code });
       }
     }
   }
 
-  async *#pages(node: ClusterNode, request: ScanRequest, call: Call, nodes: number): AsyncGenerator<ScanPage> {
+  /** What one node has. Its span is as long as its stream. */
+  async *#pages(
+    node: ClusterNode,
+    request: ScanRequest,
+    call: Call,
+    { nodes, reason }: { readonly nodes: number; readonly reason: AttemptReason },
+  ): AsyncGenerator<ScanPage> {
     const message = {
       view: request.view,
       features: [...request.features],
@@ -71,9 +87,13 @@ export class ScanRouter {
       const pages = node.connection.serverStream(METHODS.scan, message, options);
       return { pages, first: await pages.next() };
     };
+    const { path } = METHODS.scan;
+    const span = beginAttempt(node.address, { path, reason }, call.trace);
+    let failure: unknown;
     node.hold();
     try {
-      const { pages, first } = await node.attempt({ nodes, isTry: false }, call.options(), open);
+      const rules = { nodes, isTry: false, path: null, reason };
+      const { pages, first } = await node.attempt(rules, within(span, call.options()), open);
       try {
         for (let step = first; step.done !== true; step = await pages.next()) {
           const { keys, block, cursor } = step.value;
@@ -82,7 +102,11 @@ export class ScanRouter {
       } finally {
         await pages.return(undefined);
       }
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
+      span?.end(failure);
       node.release();
     }
   }

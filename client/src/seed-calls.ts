@@ -2,7 +2,7 @@ import { FeatureStoreError } from "@featurestore/proto";
 import { type Call, cancelled, onAbort } from "./call.js";
 import { type Method, NodeConnection } from "./node-connection.js";
 import type { ConnectConfig } from "./options.js";
-import { type CallKind, isRetriable } from "./retry.js";
+import { type CallKind, isRetriable, retryAfterMs, spread } from "./retry.js";
 
 const BACKOFF_MS = 50;
 const BACKOFF_MS_MAX = 1_000;
@@ -34,7 +34,8 @@ export class SeedCalls {
         // The other seeds are asked at once; then all of them have said no, and time must pass.
         const round = Math.floor((attempt + 1) / this.#nodes.length);
         const isRoundOver = (attempt + 1) % this.#nodes.length === 0;
-        const waitMs = isRoundOver ? Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** round) * (0.5 + Math.random() / 2) : 0;
+        const backoffMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** round) * (0.5 + Math.random() / 2);
+        const waitMs = isRoundOver ? Math.max(backoffMs, spread(retryAfterMs(error))) : 0;
         if (leftMs(call) <= waitMs) throw error;
         if (waitMs > 0) await this.#wait(waitMs, call.signal);
       }

@@ -99,7 +99,7 @@ export function writeShipment(request: WriteRequest, findForm: FindForm): Shipme
     if (request.producer === null || of.every((shard) => shard === of[0])) return of;
     throw invalid("producer: the rows lie in more than one shard; a sequence belongs to one", { field: "producer" });
   };
-  return { rows, shards, check, send };
+  return { rows, path: METHODS.write.path, shards, check, send };
 }
 
 /** A delete as keys for leaders. */
@@ -112,7 +112,8 @@ export function deleteShipment(request: DeleteRequest): Shipment<DeleteAnswer> {
     writeKeyList(writer, list);
     return sendDelete(node, { ...request, keys: writer.finish() }, options);
   };
-  return { rows: keys.count, shards: (count) => shardsOf(keys, count), check: async () => {}, send };
+  const { path } = METHODS.delete;
+  return { rows: keys.count, path, shards: (count) => shardsOf(keys, count), check: async () => {}, send };
 }
 
 /** One answer of several to a write. */

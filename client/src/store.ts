@@ -4,11 +4,13 @@ import {
   DEFAULT_CONSISTENCY,
   type Health,
   LIMITS,
+  type LiveSpan,
   type Registry,
   type StoreApi,
   type ViewDescription,
 } from "@featurestore/proto";
 import { Call, type CallSettings } from "./call.js";
+import { beginCall, ended } from "./call-span.js";
 import { Catalog } from "./catalog.js";
 import { deleteKeys } from "./deleter.js";
 import { GrpcTransport } from "./grpc-transport.js";
@@ -158,7 +160,8 @@ export class FeatureStore {
   get(view: AnyView, key: unknown, options: GetOptions<string> = {}): Promise<unknown> {
     this.#check("get", options, GET_OPTIONS);
     if (Array.isArray(key)) throw new TypeError("get: expected one key; getMany takes a list");
-    return readView(this.#context, view, [key], options, this.#call(options)).then(rowOfBatch);
+    const span = beginCall("get", { view, keys: 1 }, options);
+    return ended(span, readView(this.#context, view, [key], options, this.#call(options, 0, span)).then(rowOfBatch));
   }
 
   /**
@@ -183,7 +186,9 @@ export class FeatureStore {
   getMany(view: string, keys: readonly UserKey[], options?: AnyGetManyOptions): Promise<Batch<AnyFeatures>>;
   getMany(view: AnyView, keys: readonly unknown[], options: AnyGetManyOptions = {}): Promise<unknown> {
     this.#check("getMany", options, GET_MANY_OPTIONS);
-    return readView(this.#context, view, checkList("getMany", keys), options, this.#call(options));
+    const list = checkList("getMany", keys);
+    const span = beginCall("getMany", { view, keys: list.length }, options);
+    return ended(span, readView(this.#context, view, list, options, this.#call(options, 0, span)));
   }
 
   /**
@@ -203,7 +208,9 @@ export class FeatureStore {
   ): Promise<unknown> {
     this.#check("rank", options, [...READ_OPTIONS, "eventTimes"]);
     for (const given of Object.values(request)) if (Array.isArray(given)) checkList("rank", given as unknown[]);
-    return rankRoles(this.#context, service, request, options, this.#call(options));
+    const span = beginCall("rank", { service }, options);
+    span?.set("featurestore.keys", Object.values(request).flat().length);
+    return ended(span, rankRoles(this.#context, service, request, options, this.#call(options, 0, span)));
   }
 
   /**
@@ -220,8 +227,9 @@ export class FeatureStore {
       throw new TypeError(`write: onInvalid: expected "throw" or "skip"`);
     if (!Array.isArray(rows)) throw new TypeError("write: expected a list of rows");
     const settings = { onInvalid, now: this.#now() };
-    const call = this.#call(options, rows.length);
-    return this.#noted(writeRows(this.#context, view, rows, settings, call));
+    const span = beginCall("write", { view, rows: rows.length }, options);
+    const call = this.#call(options, rows.length, span);
+    return ended(span, this.#noted(writeRows(this.#context, view, rows, settings, call)));
   }
 
   /**
@@ -240,7 +248,9 @@ export class FeatureStore {
     this.#check("delete", options, [...CALL_OPTIONS, "eventTime"]);
     const list = Array.isArray(keys) ? checkList("delete", keys as unknown[]) : [keys];
     const eventTime = options.eventTime ?? BigInt(this.#now());
-    return this.#noted(deleteKeys(this.#context, view, list, eventTime, this.#call(options, list.length)));
+    const span = beginCall("delete", { view, keys: list.length }, options);
+    const call = this.#call(options, list.length, span);
+    return ended(span, this.#noted(deleteKeys(this.#context, view, list, eventTime, call)));
   }
 
   /** Every row of a view, shard by shard in key order. */
@@ -264,23 +274,33 @@ export class FeatureStore {
   scanPages(view: string, options?: ScanOptions<string>): AsyncIterable<ScanBatch<UserKey, AnyFeatures>>;
   scanPages(view: AnyView, options: ScanOptions<string> = {}): AsyncIterable<ScanBatch<never, never>> {
     this.#check("scan", options, SCAN_OPTIONS);
-    const call = new Call(options, Number.POSITIVE_INFINITY);
+    const begun = new Call(options, Number.POSITIVE_INFINITY);
     const { features, pageRows: rows = 0, cursor = null, includeExpired = false } = options;
     const asked = { features, matrix: false, lossy: false, eventTimes: true };
     const { api } = this;
     const catalog = this.#catalog;
     return (async function* () {
       const settings = { pageRows: rows, cursor, includeExpired };
-      const { pages, first } = await catalog.resolve(call, async (snapshot) => {
-        const plan = viewPlan(snapshot, view, asked);
-        const some = scanPages(api, snapshot, bindView(snapshot, view), plan, settings, call);
-        return { pages: some, first: await some.next() };
-      });
+      const span = beginCall("scan", { view }, options);
+      const call = span === null ? begun : new Call(begun.options(), Number.POSITIVE_INFINITY, span.trace);
+      let failure: unknown;
       try {
-        if (first.done !== true) yield first.value;
-        yield* pages;
+        const { pages, first } = await catalog.resolve(call, async (snapshot) => {
+          const plan = viewPlan(snapshot, view, asked);
+          const some = scanPages(api, snapshot, bindView(snapshot, view), plan, settings, call);
+          return { pages: some, first: await some.next() };
+        });
+        try {
+          if (first.done !== true) yield first.value;
+          yield* pages;
+        } finally {
+          await pages.return(undefined);
+        }
+      } catch (error) {
+        failure = error;
+        throw error;
       } finally {
-        await pages.return(undefined);
+        span?.end(failure);
       }
     })() as AsyncIterable<ScanBatch<never, never>>;
   }
@@ -291,7 +311,9 @@ export class FeatureStore {
    */
   apply(definitions: Applicable, options: ApplyOptions = {}): Promise<ApplyAnswer> {
     this.#check("apply", options, APPLY_OPTIONS);
-    return (async () => applyDefinitions(this.#context, definitions, options, this.#call(options)))();
+    const span = beginCall("apply", {}, options);
+    const call = this.#call(options, 0, span);
+    return ended(span, (async () => applyDefinitions(this.#context, definitions, options, call))());
   }
 
   /** One view with its row count and freshness. */
@@ -363,9 +385,9 @@ export class FeatureStore {
   }
 
   /** A call that names no deadline has the default, once for every 10,000 rows it writes. */
-  #call(settings: CallSettings, rows = 0): Call {
+  #call(settings: CallSettings, rows = 0, span: LiveSpan | null = null): Call {
     const times = Math.max(1, Math.ceil(rows / ROWS_PER_DEADLINE));
-    return new Call(settings, (this.#options.deadlineMs ?? DEADLINE_MS) * times);
+    return new Call(settings, (this.#options.deadlineMs ?? DEADLINE_MS) * times, span?.trace);
   }
 
   #check(method: string, options: object, known: readonly string[]): void {

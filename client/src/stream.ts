@@ -29,9 +29,13 @@ export interface FrameSink {
 /** A read on its way. `settle` is called once. */
 export interface StreamRead {
   readonly request: ReadRequest;
+  /** Empty: none. */
   readonly traceparent: string;
+  readonly tracestate: string;
   /** Milliseconds left, 0 where there is no deadline. */
   readonly leftMs: () => number;
+  /** Milliseconds by a clock that goes evenly: what the server is told as the time of sending. */
+  readonly nowMs: () => number;
   readonly settle: (result: ReadAnswer | FeatureStoreError) => void;
 }
 
@@ -219,7 +223,9 @@ export class ReadStream {
         set: prepared.number,
         keys: keys as Uint8Array[],
         deadlineMs: Math.min(Math.ceil(read.leftMs()), 0xffffffff),
+        sentMs: read.nowMs() >>> 0 || 1, // 0 would say nothing
         traceparent: read.traceparent,
+        ...(read.tracestate === "" ? {} : { tracestate: read.tracestate }),
         asOf: toLong(asOf === null ? 0 : asOf || 1), // 0 means the clock: 1970 itself is told as a microsecond later
         after: after ?? new Uint8Array(0),
         ...consistencyToWire(consistency),

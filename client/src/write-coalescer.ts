@@ -3,6 +3,7 @@ import {
   decodeMark,
   encodeMark,
   FeatureStoreError,
+  noteShared,
   type WriteAnswer,
   type WriteMark,
 } from "@featurestore/proto";
@@ -126,7 +127,7 @@ interface Lane {
  * Small writes of one view share wire requests: those of one turn of the event loop, and those that come while a request is on
  * its way. No call waits for others to come. Answers and errors stay each call's own: where a shared answer does not tell what
  * became of each call, or a failure may be due to another's rows, calls are sent again one by one, at the same event times and
- * so to the same end. A shared request carries the trace of its first call.
+ * so to the same end. A shared request belongs to the trace of the first of its calls that has one; the others link to it.
  */
 export class WriteCoalescer {
   readonly #bound: BoundView;
@@ -218,13 +219,15 @@ export class WriteCoalescer {
     }
     const { sharedMsMax } = this.#limits;
     const begunAt = performance.now();
-    const traceparent = aboard[0]?.call.options().traceparent;
+    const { traceparent, tracestate, trace } = traceOf(aboard);
     try {
       const rows = aboard.flatMap((passenger) => passenger.rows);
       const answer = await this.#send(buildBlock(this.#bound, rows), {
         signal: nobodyWaits.signal,
         deadlineMs: Math.min(leftMs, sharedMsMax),
         ...(traceparent === undefined ? {} : { traceparent }),
+        ...(tracestate === undefined ? {} : { tracestate }),
+        ...(trace === undefined ? {} : { trace }),
       });
       if (isPlain(answer, rows.length)) answerEach(aboard, answer);
       else this.#oneByOne(aboard, () => true);
@@ -284,6 +287,14 @@ export class WriteCoalescer {
       passenger.reject(mayHaveHappened ? possiblyApplied(error) : error);
     }
   }
+}
+
+/** The trace of a shared request. */
+function traceOf(aboard: readonly Passenger[]): CallOptions {
+  const traced = aboard.filter(({ call }) => call.trace !== undefined);
+  const [first, ...others] = traced;
+  for (const other of others) noteShared(other.call.trace, first?.call.trace);
+  return (first ?? aboard[0])?.call.options() ?? {};
 }
 
 function leave(lane: Lane, passenger: Passenger): void {

@@ -7,6 +7,1104 @@ export namespace featurestore {
     /** Namespace v1. */
     namespace v1 {
 
+        /** Represents an AccessService */
+        class AccessService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new AccessService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new AccessService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): AccessService;
+
+            /** Calls CreateToken. */
+            createToken: featurestore.v1.AccessService.CreateToken;
+
+            /** Calls ListTokens. */
+            listTokens: featurestore.v1.AccessService.ListTokens;
+
+            /** Calls RevokeToken. */
+            revokeToken: featurestore.v1.AccessService.RevokeToken;
+
+            /** Calls Audit. */
+            audit: featurestore.v1.AccessService.Audit;
+        }
+
+        namespace AccessService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#createToken}.
+             * @param error Error, if any
+             * @param [response] CreateTokenResponse
+             */
+            type CreateTokenCallback = (error: (Error|null), response?: featurestore.v1.CreateTokenResponse) => void;
+
+            /** Calls CreateToken. */
+            type CreateToken = {
+              (request: featurestore.v1.ICreateTokenRequest, callback: featurestore.v1.AccessService.CreateTokenCallback): void;
+              (request: featurestore.v1.ICreateTokenRequest): Promise<featurestore.v1.CreateTokenResponse>;
+              readonly name: "CreateToken";
+              readonly path: "/featurestore.v1.AccessService/CreateToken";
+              readonly requestType: "CreateTokenRequest";
+              readonly responseType: "CreateTokenResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#listTokens}.
+             * @param error Error, if any
+             * @param [response] ListTokensResponse
+             */
+            type ListTokensCallback = (error: (Error|null), response?: featurestore.v1.ListTokensResponse) => void;
+
+            /** Calls ListTokens. */
+            type ListTokens = {
+              (request: featurestore.v1.IListTokensRequest, callback: featurestore.v1.AccessService.ListTokensCallback): void;
+              (request: featurestore.v1.IListTokensRequest): Promise<featurestore.v1.ListTokensResponse>;
+              readonly name: "ListTokens";
+              readonly path: "/featurestore.v1.AccessService/ListTokens";
+              readonly requestType: "ListTokensRequest";
+              readonly responseType: "ListTokensResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#revokeToken}.
+             * @param error Error, if any
+             * @param [response] RevokeTokenResponse
+             */
+            type RevokeTokenCallback = (error: (Error|null), response?: featurestore.v1.RevokeTokenResponse) => void;
+
+            /** Calls RevokeToken. */
+            type RevokeToken = {
+              (request: featurestore.v1.IRevokeTokenRequest, callback: featurestore.v1.AccessService.RevokeTokenCallback): void;
+              (request: featurestore.v1.IRevokeTokenRequest): Promise<featurestore.v1.RevokeTokenResponse>;
+              readonly name: "RevokeToken";
+              readonly path: "/featurestore.v1.AccessService/RevokeToken";
+              readonly requestType: "RevokeTokenRequest";
+              readonly responseType: "RevokeTokenResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#audit}.
+             * @param error Error, if any
+             * @param [response] AuditResponse
+             */
+            type AuditCallback = (error: (Error|null), response?: featurestore.v1.AuditResponse) => void;
+
+            /** Calls Audit. */
+            type Audit = {
+              (request: featurestore.v1.IAuditRequest, callback: featurestore.v1.AccessService.AuditCallback): void;
+              (request: featurestore.v1.IAuditRequest): Promise<featurestore.v1.AuditResponse>;
+              readonly name: "Audit";
+              readonly path: "/featurestore.v1.AccessService/Audit";
+              readonly requestType: "AuditRequest";
+              readonly responseType: "AuditResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a CreateTokenRequest.
+         * @deprecated Use featurestore.v1.CreateTokenRequest.$Properties instead.
+         */
+        interface ICreateTokenRequest extends featurestore.v1.CreateTokenRequest.$Properties {
+        }
+
+        /** Represents a CreateTokenRequest. */
+        class CreateTokenRequest {
+
+            /**
+             * Constructs a new CreateTokenRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.CreateTokenRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CreateTokenRequest role. */
+            role: string;
+
+            /** CreateTokenRequest views. */
+            views: string[];
+
+            /** CreateTokenRequest ttlMs. */
+            ttlMs: Long;
+
+            /** CreateTokenRequest noExpiry. */
+            noExpiry: boolean;
+
+            /** CreateTokenRequest note. */
+            note: string;
+
+            /** CreateTokenRequest certificate. */
+            certificate: string;
+
+            /**
+             * Creates a new CreateTokenRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns CreateTokenRequest instance
+             */
+            static create(properties: featurestore.v1.CreateTokenRequest.$Shape): featurestore.v1.CreateTokenRequest & featurestore.v1.CreateTokenRequest.$Shape;
+            static create(properties?: featurestore.v1.CreateTokenRequest.$Properties): featurestore.v1.CreateTokenRequest;
+
+            /**
+             * Encodes the specified CreateTokenRequest message. Does not implicitly {@link featurestore.v1.CreateTokenRequest.verify|verify} messages.
+             * @param message CreateTokenRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.CreateTokenRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CreateTokenRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.CreateTokenRequest & featurestore.v1.CreateTokenRequest.$Shape} CreateTokenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.CreateTokenRequest & featurestore.v1.CreateTokenRequest.$Shape;
+
+            /**
+             * Creates a CreateTokenRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns CreateTokenRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.CreateTokenRequest;
+
+            /**
+             * Creates a plain object from a CreateTokenRequest message. Also converts values to other types if specified.
+             * @param message CreateTokenRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.CreateTokenRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this CreateTokenRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace CreateTokenRequest {
+
+            /** Properties of a CreateTokenRequest. */
+            interface $Properties {
+
+                /** CreateTokenRequest role */
+                role?: string;
+
+                /** CreateTokenRequest views */
+                views?: string[];
+
+                /** CreateTokenRequest ttlMs */
+                ttlMs?: Long;
+
+                /** CreateTokenRequest noExpiry */
+                noExpiry?: boolean;
+
+                /** CreateTokenRequest note */
+                note?: string;
+
+                /** CreateTokenRequest certificate */
+                certificate?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CreateTokenRequest. */
+            type $Shape = featurestore.v1.CreateTokenRequest.$Properties;
+        }
+
+        /**
+         * Properties of a CreateTokenResponse.
+         * @deprecated Use featurestore.v1.CreateTokenResponse.$Properties instead.
+         */
+        interface ICreateTokenResponse extends featurestore.v1.CreateTokenResponse.$Properties {
+        }
+
+        /** Represents a CreateTokenResponse. */
+        class CreateTokenResponse {
+
+            /**
+             * Constructs a new CreateTokenResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.CreateTokenResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CreateTokenResponse id. */
+            id: string;
+
+            /** CreateTokenResponse token. */
+            token: string;
+
+            /** CreateTokenResponse expiresAt. */
+            expiresAt: Long;
+
+            /**
+             * Creates a new CreateTokenResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns CreateTokenResponse instance
+             */
+            static create(properties: featurestore.v1.CreateTokenResponse.$Shape): featurestore.v1.CreateTokenResponse & featurestore.v1.CreateTokenResponse.$Shape;
+            static create(properties?: featurestore.v1.CreateTokenResponse.$Properties): featurestore.v1.CreateTokenResponse;
+
+            /**
+             * Encodes the specified CreateTokenResponse message. Does not implicitly {@link featurestore.v1.CreateTokenResponse.verify|verify} messages.
+             * @param message CreateTokenResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.CreateTokenResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CreateTokenResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.CreateTokenResponse & featurestore.v1.CreateTokenResponse.$Shape} CreateTokenResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.CreateTokenResponse & featurestore.v1.CreateTokenResponse.$Shape;
+
+            /**
+             * Creates a CreateTokenResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns CreateTokenResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.CreateTokenResponse;
+
+            /**
+             * Creates a plain object from a CreateTokenResponse message. Also converts values to other types if specified.
+             * @param message CreateTokenResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.CreateTokenResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this CreateTokenResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace CreateTokenResponse {
+
+            /** Properties of a CreateTokenResponse. */
+            interface $Properties {
+
+                /** CreateTokenResponse id */
+                id?: string;
+
+                /** CreateTokenResponse token */
+                token?: string;
+
+                /** CreateTokenResponse expiresAt */
+                expiresAt?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CreateTokenResponse. */
+            type $Shape = featurestore.v1.CreateTokenResponse.$Properties;
+        }
+
+        /**
+         * Properties of a Principal.
+         * @deprecated Use featurestore.v1.Principal.$Properties instead.
+         */
+        interface IPrincipal extends featurestore.v1.Principal.$Properties {
+        }
+
+        /** Represents a Principal. */
+        class Principal {
+
+            /**
+             * Constructs a new Principal.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.Principal.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Principal id. */
+            id: string;
+
+            /** Principal role. */
+            role: string;
+
+            /** Principal views. */
+            views: string[];
+
+            /** Principal certificate. */
+            certificate: string;
+
+            /** Principal note. */
+            note: string;
+
+            /** Principal createdAt. */
+            createdAt: Long;
+
+            /** Principal expiresAt. */
+            expiresAt: Long;
+
+            /** Principal createdBy. */
+            createdBy: string;
+
+            /**
+             * Creates a new Principal instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Principal instance
+             */
+            static create(properties: featurestore.v1.Principal.$Shape): featurestore.v1.Principal & featurestore.v1.Principal.$Shape;
+            static create(properties?: featurestore.v1.Principal.$Properties): featurestore.v1.Principal;
+
+            /**
+             * Encodes the specified Principal message. Does not implicitly {@link featurestore.v1.Principal.verify|verify} messages.
+             * @param message Principal message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.Principal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Principal message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.Principal & featurestore.v1.Principal.$Shape} Principal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.Principal & featurestore.v1.Principal.$Shape;
+
+            /**
+             * Creates a Principal message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns Principal
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.Principal;
+
+            /**
+             * Creates a plain object from a Principal message. Also converts values to other types if specified.
+             * @param message Principal
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.Principal, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this Principal to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace Principal {
+
+            /** Properties of a Principal. */
+            interface $Properties {
+
+                /** Principal id */
+                id?: string;
+
+                /** Principal role */
+                role?: string;
+
+                /** Principal views */
+                views?: string[];
+
+                /** Principal certificate */
+                certificate?: string;
+
+                /** Principal note */
+                note?: string;
+
+                /** Principal createdAt */
+                createdAt?: Long;
+
+                /** Principal expiresAt */
+                expiresAt?: Long;
+
+                /** Principal createdBy */
+                createdBy?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Principal. */
+            type $Shape = featurestore.v1.Principal.$Properties;
+        }
+
+        /**
+         * Properties of a ListTokensRequest.
+         * @deprecated Use featurestore.v1.ListTokensRequest.$Properties instead.
+         */
+        interface IListTokensRequest extends featurestore.v1.ListTokensRequest.$Properties {
+        }
+
+        /** Represents a ListTokensRequest. */
+        class ListTokensRequest {
+
+            /**
+             * Constructs a new ListTokensRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListTokensRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ListTokensRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListTokensRequest instance
+             */
+            static create(properties: featurestore.v1.ListTokensRequest.$Shape): featurestore.v1.ListTokensRequest & featurestore.v1.ListTokensRequest.$Shape;
+            static create(properties?: featurestore.v1.ListTokensRequest.$Properties): featurestore.v1.ListTokensRequest;
+
+            /**
+             * Encodes the specified ListTokensRequest message. Does not implicitly {@link featurestore.v1.ListTokensRequest.verify|verify} messages.
+             * @param message ListTokensRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListTokensRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListTokensRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListTokensRequest & featurestore.v1.ListTokensRequest.$Shape} ListTokensRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListTokensRequest & featurestore.v1.ListTokensRequest.$Shape;
+
+            /**
+             * Creates a ListTokensRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListTokensRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListTokensRequest;
+
+            /**
+             * Creates a plain object from a ListTokensRequest message. Also converts values to other types if specified.
+             * @param message ListTokensRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListTokensRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListTokensRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListTokensRequest {
+
+            /** Properties of a ListTokensRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListTokensRequest. */
+            type $Shape = featurestore.v1.ListTokensRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ListTokensResponse.
+         * @deprecated Use featurestore.v1.ListTokensResponse.$Properties instead.
+         */
+        interface IListTokensResponse extends featurestore.v1.ListTokensResponse.$Properties {
+        }
+
+        /** Represents a ListTokensResponse. */
+        class ListTokensResponse {
+
+            /**
+             * Constructs a new ListTokensResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ListTokensResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ListTokensResponse principals. */
+            principals: featurestore.v1.Principal[];
+
+            /** ListTokensResponse revision. */
+            revision: Long;
+
+            /**
+             * Creates a new ListTokensResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ListTokensResponse instance
+             */
+            static create(properties: featurestore.v1.ListTokensResponse.$Shape): featurestore.v1.ListTokensResponse & featurestore.v1.ListTokensResponse.$Shape;
+            static create(properties?: featurestore.v1.ListTokensResponse.$Properties): featurestore.v1.ListTokensResponse;
+
+            /**
+             * Encodes the specified ListTokensResponse message. Does not implicitly {@link featurestore.v1.ListTokensResponse.verify|verify} messages.
+             * @param message ListTokensResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ListTokensResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ListTokensResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListTokensResponse & featurestore.v1.ListTokensResponse.$Shape} ListTokensResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ListTokensResponse & featurestore.v1.ListTokensResponse.$Shape;
+
+            /**
+             * Creates a ListTokensResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ListTokensResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ListTokensResponse;
+
+            /**
+             * Creates a plain object from a ListTokensResponse message. Also converts values to other types if specified.
+             * @param message ListTokensResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ListTokensResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ListTokensResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ListTokensResponse {
+
+            /** Properties of a ListTokensResponse. */
+            interface $Properties {
+
+                /** ListTokensResponse principals */
+                principals?: featurestore.v1.Principal.$Properties[];
+
+                /** ListTokensResponse revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ListTokensResponse. */
+            type $Shape = featurestore.v1.ListTokensResponse.$Properties;
+        }
+
+        /**
+         * Properties of a RevokeTokenRequest.
+         * @deprecated Use featurestore.v1.RevokeTokenRequest.$Properties instead.
+         */
+        interface IRevokeTokenRequest extends featurestore.v1.RevokeTokenRequest.$Properties {
+        }
+
+        /** Represents a RevokeTokenRequest. */
+        class RevokeTokenRequest {
+
+            /**
+             * Constructs a new RevokeTokenRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RevokeTokenRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RevokeTokenRequest id. */
+            id: string;
+
+            /**
+             * Creates a new RevokeTokenRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RevokeTokenRequest instance
+             */
+            static create(properties: featurestore.v1.RevokeTokenRequest.$Shape): featurestore.v1.RevokeTokenRequest & featurestore.v1.RevokeTokenRequest.$Shape;
+            static create(properties?: featurestore.v1.RevokeTokenRequest.$Properties): featurestore.v1.RevokeTokenRequest;
+
+            /**
+             * Encodes the specified RevokeTokenRequest message. Does not implicitly {@link featurestore.v1.RevokeTokenRequest.verify|verify} messages.
+             * @param message RevokeTokenRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RevokeTokenRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RevokeTokenRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RevokeTokenRequest & featurestore.v1.RevokeTokenRequest.$Shape} RevokeTokenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RevokeTokenRequest & featurestore.v1.RevokeTokenRequest.$Shape;
+
+            /**
+             * Creates a RevokeTokenRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RevokeTokenRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RevokeTokenRequest;
+
+            /**
+             * Creates a plain object from a RevokeTokenRequest message. Also converts values to other types if specified.
+             * @param message RevokeTokenRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RevokeTokenRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RevokeTokenRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RevokeTokenRequest {
+
+            /** Properties of a RevokeTokenRequest. */
+            interface $Properties {
+
+                /** RevokeTokenRequest id */
+                id?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RevokeTokenRequest. */
+            type $Shape = featurestore.v1.RevokeTokenRequest.$Properties;
+        }
+
+        /**
+         * Properties of a RevokeTokenResponse.
+         * @deprecated Use featurestore.v1.RevokeTokenResponse.$Properties instead.
+         */
+        interface IRevokeTokenResponse extends featurestore.v1.RevokeTokenResponse.$Properties {
+        }
+
+        /** Represents a RevokeTokenResponse. */
+        class RevokeTokenResponse {
+
+            /**
+             * Constructs a new RevokeTokenResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RevokeTokenResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RevokeTokenResponse revision. */
+            revision: Long;
+
+            /**
+             * Creates a new RevokeTokenResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RevokeTokenResponse instance
+             */
+            static create(properties: featurestore.v1.RevokeTokenResponse.$Shape): featurestore.v1.RevokeTokenResponse & featurestore.v1.RevokeTokenResponse.$Shape;
+            static create(properties?: featurestore.v1.RevokeTokenResponse.$Properties): featurestore.v1.RevokeTokenResponse;
+
+            /**
+             * Encodes the specified RevokeTokenResponse message. Does not implicitly {@link featurestore.v1.RevokeTokenResponse.verify|verify} messages.
+             * @param message RevokeTokenResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RevokeTokenResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RevokeTokenResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RevokeTokenResponse & featurestore.v1.RevokeTokenResponse.$Shape} RevokeTokenResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RevokeTokenResponse & featurestore.v1.RevokeTokenResponse.$Shape;
+
+            /**
+             * Creates a RevokeTokenResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RevokeTokenResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RevokeTokenResponse;
+
+            /**
+             * Creates a plain object from a RevokeTokenResponse message. Also converts values to other types if specified.
+             * @param message RevokeTokenResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RevokeTokenResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RevokeTokenResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RevokeTokenResponse {
+
+            /** Properties of a RevokeTokenResponse. */
+            interface $Properties {
+
+                /** RevokeTokenResponse revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RevokeTokenResponse. */
+            type $Shape = featurestore.v1.RevokeTokenResponse.$Properties;
+        }
+
+        /**
+         * Properties of an AuditRequest.
+         * @deprecated Use featurestore.v1.AuditRequest.$Properties instead.
+         */
+        interface IAuditRequest extends featurestore.v1.AuditRequest.$Properties {
+        }
+
+        /** Represents an AuditRequest. */
+        class AuditRequest {
+
+            /**
+             * Constructs a new AuditRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.AuditRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AuditRequest since. */
+            since: Long;
+
+            /** AuditRequest limit. */
+            limit: number;
+
+            /**
+             * Creates a new AuditRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AuditRequest instance
+             */
+            static create(properties: featurestore.v1.AuditRequest.$Shape): featurestore.v1.AuditRequest & featurestore.v1.AuditRequest.$Shape;
+            static create(properties?: featurestore.v1.AuditRequest.$Properties): featurestore.v1.AuditRequest;
+
+            /**
+             * Encodes the specified AuditRequest message. Does not implicitly {@link featurestore.v1.AuditRequest.verify|verify} messages.
+             * @param message AuditRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.AuditRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AuditRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditRequest & featurestore.v1.AuditRequest.$Shape} AuditRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AuditRequest & featurestore.v1.AuditRequest.$Shape;
+
+            /**
+             * Creates an AuditRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns AuditRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.AuditRequest;
+
+            /**
+             * Creates a plain object from an AuditRequest message. Also converts values to other types if specified.
+             * @param message AuditRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.AuditRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this AuditRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace AuditRequest {
+
+            /** Properties of an AuditRequest. */
+            interface $Properties {
+
+                /** AuditRequest since */
+                since?: Long;
+
+                /** AuditRequest limit */
+                limit?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AuditRequest. */
+            type $Shape = featurestore.v1.AuditRequest.$Properties;
+        }
+
+        /**
+         * Properties of an AuditRecord.
+         * @deprecated Use featurestore.v1.AuditRecord.$Properties instead.
+         */
+        interface IAuditRecord extends featurestore.v1.AuditRecord.$Properties {
+        }
+
+        /** Represents an AuditRecord. */
+        class AuditRecord {
+
+            /**
+             * Constructs a new AuditRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.AuditRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AuditRecord sequence. */
+            sequence: Long;
+
+            /** AuditRecord at. */
+            at: Long;
+
+            /** AuditRecord principal. */
+            principal: string;
+
+            /** AuditRecord method. */
+            method: string;
+
+            /** AuditRecord text. */
+            text: string;
+
+            /** AuditRecord outcome. */
+            outcome: string;
+
+            /** AuditRecord revision. */
+            revision: Long;
+
+            /**
+             * Creates a new AuditRecord instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AuditRecord instance
+             */
+            static create(properties: featurestore.v1.AuditRecord.$Shape): featurestore.v1.AuditRecord & featurestore.v1.AuditRecord.$Shape;
+            static create(properties?: featurestore.v1.AuditRecord.$Properties): featurestore.v1.AuditRecord;
+
+            /**
+             * Encodes the specified AuditRecord message. Does not implicitly {@link featurestore.v1.AuditRecord.verify|verify} messages.
+             * @param message AuditRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.AuditRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AuditRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditRecord & featurestore.v1.AuditRecord.$Shape} AuditRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AuditRecord & featurestore.v1.AuditRecord.$Shape;
+
+            /**
+             * Creates an AuditRecord message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns AuditRecord
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.AuditRecord;
+
+            /**
+             * Creates a plain object from an AuditRecord message. Also converts values to other types if specified.
+             * @param message AuditRecord
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.AuditRecord, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this AuditRecord to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace AuditRecord {
+
+            /** Properties of an AuditRecord. */
+            interface $Properties {
+
+                /** AuditRecord sequence */
+                sequence?: Long;
+
+                /** AuditRecord at */
+                at?: Long;
+
+                /** AuditRecord principal */
+                principal?: string;
+
+                /** AuditRecord method */
+                method?: string;
+
+                /** AuditRecord text */
+                text?: string;
+
+                /** AuditRecord outcome */
+                outcome?: string;
+
+                /** AuditRecord revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AuditRecord. */
+            type $Shape = featurestore.v1.AuditRecord.$Properties;
+        }
+
+        /**
+         * Properties of an AuditResponse.
+         * @deprecated Use featurestore.v1.AuditResponse.$Properties instead.
+         */
+        interface IAuditResponse extends featurestore.v1.AuditResponse.$Properties {
+        }
+
+        /** Represents an AuditResponse. */
+        class AuditResponse {
+
+            /**
+             * Constructs a new AuditResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.AuditResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AuditResponse records. */
+            records: featurestore.v1.AuditRecord[];
+
+            /**
+             * Creates a new AuditResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AuditResponse instance
+             */
+            static create(properties: featurestore.v1.AuditResponse.$Shape): featurestore.v1.AuditResponse & featurestore.v1.AuditResponse.$Shape;
+            static create(properties?: featurestore.v1.AuditResponse.$Properties): featurestore.v1.AuditResponse;
+
+            /**
+             * Encodes the specified AuditResponse message. Does not implicitly {@link featurestore.v1.AuditResponse.verify|verify} messages.
+             * @param message AuditResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.AuditResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AuditResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditResponse & featurestore.v1.AuditResponse.$Shape} AuditResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AuditResponse & featurestore.v1.AuditResponse.$Shape;
+
+            /**
+             * Creates an AuditResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns AuditResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.AuditResponse;
+
+            /**
+             * Creates a plain object from an AuditResponse message. Also converts values to other types if specified.
+             * @param message AuditResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.AuditResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this AuditResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace AuditResponse {
+
+            /** Properties of an AuditResponse. */
+            interface $Properties {
+
+                /** AuditResponse records */
+                records?: featurestore.v1.AuditRecord.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AuditResponse. */
+            type $Shape = featurestore.v1.AuditResponse.$Properties;
+        }
+
         /** Represents a ClusterService */
         class ClusterService extends $protobuf.rpc.Service {
 
@@ -6593,6 +7691,12 @@ export namespace featurestore {
             /** Get maxStalenessMs. */
             maxStalenessMs: number;
 
+            /** Get tracestate. */
+            tracestate: string;
+
+            /** Get sentMs. */
+            sentMs: number;
+
             /**
              * Creates a new Get instance using the specified properties.
              * @param [properties] Properties to set
@@ -6669,6 +7773,12 @@ export namespace featurestore {
 
                 /** Get maxStalenessMs */
                 maxStalenessMs?: number;
+
+                /** Get tracestate */
+                tracestate?: string;
+
+                /** Get sentMs */
+                sentMs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -7609,6 +8719,12 @@ export namespace featurestore {
             /** WriteStreamRequest write. */
             write: featurestore.v1.WriteRequest;
 
+            /** WriteStreamRequest traceparent. */
+            traceparent: string;
+
+            /** WriteStreamRequest tracestate. */
+            tracestate: string;
+
             /**
              * Creates a new WriteStreamRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -7668,6 +8784,12 @@ export namespace featurestore {
                 /** WriteStreamRequest write */
                 write?: featurestore.v1.WriteRequest.$Properties;
 
+                /** WriteStreamRequest traceparent */
+                traceparent?: string;
+
+                /** WriteStreamRequest tracestate */
+                tracestate?: string;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -7676,6 +8798,8 @@ export namespace featurestore {
             type $Shape = {
               id?: number;
               write?: featurestore.v1.WriteRequest.$Shape;
+              traceparent?: string;
+              tracestate?: string;
               $unknowns?: Uint8Array[];
             };
         }

@@ -3,7 +3,7 @@ import $protobuf from "protobufjs/minimal.js";
 
 // Common aliases
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $String = $util.global.String, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $isFinite = $util.global.isFinite, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Array = $util.global.Array, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $Boolean = $util.global.Boolean, $BigInt = $util.global.BigInt, $isFinite = $util.global.isFinite;
 
 // Exported root namespace
 const $root = $protobuf.roots["default"] || ($protobuf.roots["default"] = {});
@@ -25,6 +25,3055 @@ export const featurestore = $root.featurestore = (() => {
          * @namespace
          */
         const v1 = {};
+
+        v1.AccessService = (function() {
+
+            /**
+             * Constructs a new AccessService service.
+             * @memberof featurestore.v1
+             * @classdesc Represents an AccessService
+             * @extends $protobuf.rpc.Service
+             * @constructor
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             */
+            const AccessService = function(rpcImpl, requestDelimited, responseDelimited) {
+                $protobuf.rpc.Service.call(this, rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            $Object.defineProperty(AccessService.prototype = $Object.create($protobuf.rpc.Service.prototype), "constructor", { value: AccessService, writable: true, enumerable: false, configurable: true });
+
+            /**
+             * Creates new AccessService service using the specified rpc implementation.
+             * @function create
+             * @memberof featurestore.v1.AccessService
+             * @static
+             * @param {$protobuf.RPCImpl} rpcImpl RPC implementation
+             * @param {boolean} [requestDelimited=false] Whether requests are length-delimited
+             * @param {boolean} [responseDelimited=false] Whether responses are length-delimited
+             * @returns {AccessService} RPC service. Useful where requests and/or responses are streamed.
+             */
+            AccessService.create = function(rpcImpl, requestDelimited, responseDelimited) {
+                return new this(rpcImpl, requestDelimited, responseDelimited);
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#createToken}.
+             * @memberof featurestore.v1.AccessService
+             * @typedef CreateTokenCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.CreateTokenResponse} [response] CreateTokenResponse
+             */
+
+            /**
+             * Calls CreateToken.
+             * @memberof featurestore.v1.AccessService
+             * @typedef CreateToken
+             * @type {{
+             *   (request: featurestore.v1.ICreateTokenRequest, callback: featurestore.v1.AccessService.CreateTokenCallback): void;
+             *   (request: featurestore.v1.ICreateTokenRequest): Promise<featurestore.v1.CreateTokenResponse>;
+             *   readonly name: "CreateToken";
+             *   readonly path: "/featurestore.v1.AccessService/CreateToken";
+             *   readonly requestType: "CreateTokenRequest";
+             *   readonly responseType: "CreateTokenResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls CreateToken.
+             * @name featurestore.v1.AccessService#createToken
+             * @type {featurestore.v1.AccessService.CreateToken}
+             */
+            $Object.defineProperties(AccessService.prototype.createToken = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, AccessService.prototype.createToken, $root.featurestore.v1.CreateTokenRequest, $root.featurestore.v1.CreateTokenResponse, request, callback);
+            }, {
+                name: { value: "CreateToken" },
+                path: { value: "/featurestore.v1.AccessService/CreateToken" },
+                requestType: { value: "CreateTokenRequest" },
+                responseType: { value: "CreateTokenResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#listTokens}.
+             * @memberof featurestore.v1.AccessService
+             * @typedef ListTokensCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.ListTokensResponse} [response] ListTokensResponse
+             */
+
+            /**
+             * Calls ListTokens.
+             * @memberof featurestore.v1.AccessService
+             * @typedef ListTokens
+             * @type {{
+             *   (request: featurestore.v1.IListTokensRequest, callback: featurestore.v1.AccessService.ListTokensCallback): void;
+             *   (request: featurestore.v1.IListTokensRequest): Promise<featurestore.v1.ListTokensResponse>;
+             *   readonly name: "ListTokens";
+             *   readonly path: "/featurestore.v1.AccessService/ListTokens";
+             *   readonly requestType: "ListTokensRequest";
+             *   readonly responseType: "ListTokensResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls ListTokens.
+             * @name featurestore.v1.AccessService#listTokens
+             * @type {featurestore.v1.AccessService.ListTokens}
+             */
+            $Object.defineProperties(AccessService.prototype.listTokens = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, AccessService.prototype.listTokens, $root.featurestore.v1.ListTokensRequest, $root.featurestore.v1.ListTokensResponse, request, callback);
+            }, {
+                name: { value: "ListTokens" },
+                path: { value: "/featurestore.v1.AccessService/ListTokens" },
+                requestType: { value: "ListTokensRequest" },
+                responseType: { value: "ListTokensResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#revokeToken}.
+             * @memberof featurestore.v1.AccessService
+             * @typedef RevokeTokenCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.RevokeTokenResponse} [response] RevokeTokenResponse
+             */
+
+            /**
+             * Calls RevokeToken.
+             * @memberof featurestore.v1.AccessService
+             * @typedef RevokeToken
+             * @type {{
+             *   (request: featurestore.v1.IRevokeTokenRequest, callback: featurestore.v1.AccessService.RevokeTokenCallback): void;
+             *   (request: featurestore.v1.IRevokeTokenRequest): Promise<featurestore.v1.RevokeTokenResponse>;
+             *   readonly name: "RevokeToken";
+             *   readonly path: "/featurestore.v1.AccessService/RevokeToken";
+             *   readonly requestType: "RevokeTokenRequest";
+             *   readonly responseType: "RevokeTokenResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls RevokeToken.
+             * @name featurestore.v1.AccessService#revokeToken
+             * @type {featurestore.v1.AccessService.RevokeToken}
+             */
+            $Object.defineProperties(AccessService.prototype.revokeToken = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, AccessService.prototype.revokeToken, $root.featurestore.v1.RevokeTokenRequest, $root.featurestore.v1.RevokeTokenResponse, request, callback);
+            }, {
+                name: { value: "RevokeToken" },
+                path: { value: "/featurestore.v1.AccessService/RevokeToken" },
+                requestType: { value: "RevokeTokenRequest" },
+                responseType: { value: "RevokeTokenResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            /**
+             * Callback as used by {@link featurestore.v1.AccessService#audit}.
+             * @memberof featurestore.v1.AccessService
+             * @typedef AuditCallback
+             * @type {function}
+             * @param {Error|null} error Error, if any
+             * @param {featurestore.v1.AuditResponse} [response] AuditResponse
+             */
+
+            /**
+             * Calls Audit.
+             * @memberof featurestore.v1.AccessService
+             * @typedef Audit
+             * @type {{
+             *   (request: featurestore.v1.IAuditRequest, callback: featurestore.v1.AccessService.AuditCallback): void;
+             *   (request: featurestore.v1.IAuditRequest): Promise<featurestore.v1.AuditResponse>;
+             *   readonly name: "Audit";
+             *   readonly path: "/featurestore.v1.AccessService/Audit";
+             *   readonly requestType: "AuditRequest";
+             *   readonly responseType: "AuditResponse";
+             *   readonly requestStream: undefined;
+             *   readonly responseStream: undefined;
+             * }}
+             */
+
+            /**
+             * Calls Audit.
+             * @name featurestore.v1.AccessService#audit
+             * @type {featurestore.v1.AccessService.Audit}
+             */
+            $Object.defineProperties(AccessService.prototype.audit = function(request, callback) {
+                return $protobuf.rpc.Service.prototype.rpcCall.call(this, AccessService.prototype.audit, $root.featurestore.v1.AuditRequest, $root.featurestore.v1.AuditResponse, request, callback);
+            }, {
+                name: { value: "Audit" },
+                path: { value: "/featurestore.v1.AccessService/Audit" },
+                requestType: { value: "AuditRequest" },
+                responseType: { value: "AuditResponse" },
+                requestStream: { value: $undefined },
+                responseStream: { value: $undefined }
+            });
+
+            return AccessService;
+        })();
+
+        v1.CreateTokenRequest = (function() {
+
+            /**
+             * Properties of a CreateTokenRequest.
+             * @typedef {Object} featurestore.v1.CreateTokenRequest.$Properties
+             * @property {string} [role] CreateTokenRequest role
+             * @property {Array.<string>} [views] CreateTokenRequest views
+             * @property {Long} [ttlMs] CreateTokenRequest ttlMs
+             * @property {boolean} [noExpiry] CreateTokenRequest noExpiry
+             * @property {string} [note] CreateTokenRequest note
+             * @property {string} [certificate] CreateTokenRequest certificate
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a CreateTokenRequest.
+             * @memberof featurestore.v1
+             * @interface ICreateTokenRequest
+             * @augments featurestore.v1.CreateTokenRequest.$Properties
+             * @deprecated Use featurestore.v1.CreateTokenRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a CreateTokenRequest.
+             * @typedef {featurestore.v1.CreateTokenRequest.$Properties} featurestore.v1.CreateTokenRequest.$Shape
+             */
+
+            /**
+             * Constructs a new CreateTokenRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a CreateTokenRequest.
+             * @constructor
+             * @param {featurestore.v1.CreateTokenRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const CreateTokenRequest = function (properties) {
+                this.views = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * CreateTokenRequest role.
+             * @member {string} role
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.role = "";
+
+            /**
+             * CreateTokenRequest views.
+             * @member {Array.<string>} views
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.views = $util.emptyArray;
+
+            /**
+             * CreateTokenRequest ttlMs.
+             * @member {Long} ttlMs
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.ttlMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * CreateTokenRequest noExpiry.
+             * @member {boolean} noExpiry
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.noExpiry = false;
+
+            /**
+             * CreateTokenRequest note.
+             * @member {string} note
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.note = "";
+
+            /**
+             * CreateTokenRequest certificate.
+             * @member {string} certificate
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             */
+            CreateTokenRequest.prototype.certificate = "";
+
+            /**
+             * Creates a new CreateTokenRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @static
+             * @param {featurestore.v1.CreateTokenRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.CreateTokenRequest} CreateTokenRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.CreateTokenRequest.$Shape): featurestore.v1.CreateTokenRequest & featurestore.v1.CreateTokenRequest.$Shape;
+             *   (properties?: featurestore.v1.CreateTokenRequest.$Properties): featurestore.v1.CreateTokenRequest;
+             * }}
+             */
+            CreateTokenRequest.create = function(properties) {
+                return new CreateTokenRequest(properties);
+            };
+
+            /**
+             * Encodes the specified CreateTokenRequest message. Does not implicitly {@link featurestore.v1.CreateTokenRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @static
+             * @param {featurestore.v1.CreateTokenRequest.$Properties} message CreateTokenRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            CreateTokenRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.role);
+                if (message.views != null && message.views.length)
+                    for (let i = 0; i < message.views.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.views[i]);
+                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs") && (typeof message.ttlMs === "object" ? message.ttlMs.low || message.ttlMs.high : message.ttlMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.ttlMs);
+                if (message.noExpiry != null && $Object.hasOwnProperty.call(message, "noExpiry") && message.noExpiry !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.noExpiry);
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note") && message.note !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.note);
+                if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate") && message.certificate !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.certificate);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a CreateTokenRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.CreateTokenRequest & featurestore.v1.CreateTokenRequest.$Shape} CreateTokenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            CreateTokenRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.CreateTokenRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.views && message.views.length))
+                                message.views = [];
+                            message.views.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlMs = value;
+                            else
+                                delete message.ttlMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.noExpiry = value;
+                            else
+                                delete message.noExpiry;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.note = value;
+                            else
+                                delete message.note;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.certificate = value;
+                            else
+                                delete message.certificate;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a CreateTokenRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.CreateTokenRequest} CreateTokenRequest
+             */
+            CreateTokenRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.CreateTokenRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.CreateTokenRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.CreateTokenRequest();
+                if (object.role != null)
+                    if (typeof object.role !== "string" || object.role.length)
+                        message.role = $String(object.role);
+                if (object.views) {
+                    if (!$Array.isArray(object.views))
+                        throw $TypeError(".featurestore.v1.CreateTokenRequest.views: array expected");
+                    message.views = $Array(object.views.length);
+                    for (let i = 0; i < object.views.length; ++i)
+                        message.views[i] = $String(object.views[i]);
+                }
+                if (object.ttlMs != null)
+                    if (typeof object.ttlMs === "object" ? object.ttlMs.low || object.ttlMs.high : $Number(object.ttlMs) !== 0)
+                        if ($util.Long)
+                            message.ttlMs = $util.Long.fromValue(object.ttlMs, true);
+                        else if (typeof object.ttlMs === "string")
+                            message.ttlMs = $parseInt(object.ttlMs, 10);
+                        else if (typeof object.ttlMs === "number")
+                            message.ttlMs = object.ttlMs;
+                        else if (typeof object.ttlMs === "object")
+                            message.ttlMs = new $util.LongBits(object.ttlMs.low >>> 0, object.ttlMs.high >>> 0).toNumber(true);
+                if (object.noExpiry != null)
+                    if (object.noExpiry)
+                        message.noExpiry = $Boolean(object.noExpiry);
+                if (object.note != null)
+                    if (typeof object.note !== "string" || object.note.length)
+                        message.note = $String(object.note);
+                if (object.certificate != null)
+                    if (typeof object.certificate !== "string" || object.certificate.length)
+                        message.certificate = $String(object.certificate);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a CreateTokenRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @static
+             * @param {featurestore.v1.CreateTokenRequest} message CreateTokenRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            CreateTokenRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.views = [];
+                if (options.defaults) {
+                    object.role = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.noExpiry = false;
+                    object.note = "";
+                    object.certificate = "";
+                }
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role"))
+                    object.role = message.role;
+                if (message.views && message.views.length) {
+                    object.views = $Array(message.views.length);
+                    for (let j = 0; j < message.views.length; ++j)
+                        object.views[j] = message.views[j];
+                }
+                if (message.ttlMs != null && $Object.hasOwnProperty.call(message, "ttlMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlMs = typeof message.ttlMs === "number" ? $BigInt(message.ttlMs) : $util.Long.fromBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlMs === "number")
+                        object.ttlMs = options.longs === $String ? $String(message.ttlMs) : message.ttlMs;
+                    else
+                        object.ttlMs = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlMs) : options.longs === $Number ? new $util.LongBits(message.ttlMs.low >>> 0, message.ttlMs.high >>> 0).toNumber(true) : message.ttlMs;
+                if (message.noExpiry != null && $Object.hasOwnProperty.call(message, "noExpiry"))
+                    object.noExpiry = message.noExpiry;
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    object.note = message.note;
+                if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate"))
+                    object.certificate = message.certificate;
+                return object;
+            };
+
+            /**
+             * Converts this CreateTokenRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.CreateTokenRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            CreateTokenRequest.prototype.toJSON = function() {
+                return CreateTokenRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return CreateTokenRequest;
+        })();
+
+        v1.CreateTokenResponse = (function() {
+
+            /**
+             * Properties of a CreateTokenResponse.
+             * @typedef {Object} featurestore.v1.CreateTokenResponse.$Properties
+             * @property {string} [id] CreateTokenResponse id
+             * @property {string} [token] CreateTokenResponse token
+             * @property {Long} [expiresAt] CreateTokenResponse expiresAt
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a CreateTokenResponse.
+             * @memberof featurestore.v1
+             * @interface ICreateTokenResponse
+             * @augments featurestore.v1.CreateTokenResponse.$Properties
+             * @deprecated Use featurestore.v1.CreateTokenResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a CreateTokenResponse.
+             * @typedef {featurestore.v1.CreateTokenResponse.$Properties} featurestore.v1.CreateTokenResponse.$Shape
+             */
+
+            /**
+             * Constructs a new CreateTokenResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a CreateTokenResponse.
+             * @constructor
+             * @param {featurestore.v1.CreateTokenResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const CreateTokenResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * CreateTokenResponse id.
+             * @member {string} id
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @instance
+             */
+            CreateTokenResponse.prototype.id = "";
+
+            /**
+             * CreateTokenResponse token.
+             * @member {string} token
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @instance
+             */
+            CreateTokenResponse.prototype.token = "";
+
+            /**
+             * CreateTokenResponse expiresAt.
+             * @member {Long} expiresAt
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @instance
+             */
+            CreateTokenResponse.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new CreateTokenResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @static
+             * @param {featurestore.v1.CreateTokenResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.CreateTokenResponse} CreateTokenResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.CreateTokenResponse.$Shape): featurestore.v1.CreateTokenResponse & featurestore.v1.CreateTokenResponse.$Shape;
+             *   (properties?: featurestore.v1.CreateTokenResponse.$Properties): featurestore.v1.CreateTokenResponse;
+             * }}
+             */
+            CreateTokenResponse.create = function(properties) {
+                return new CreateTokenResponse(properties);
+            };
+
+            /**
+             * Encodes the specified CreateTokenResponse message. Does not implicitly {@link featurestore.v1.CreateTokenResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @static
+             * @param {featurestore.v1.CreateTokenResponse.$Properties} message CreateTokenResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            CreateTokenResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.token);
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.expiresAt);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a CreateTokenResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.CreateTokenResponse & featurestore.v1.CreateTokenResponse.$Shape} CreateTokenResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            CreateTokenResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.CreateTokenResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expiresAt = value;
+                            else
+                                delete message.expiresAt;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a CreateTokenResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.CreateTokenResponse} CreateTokenResponse
+             */
+            CreateTokenResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.CreateTokenResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.CreateTokenResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.CreateTokenResponse();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.token != null)
+                    if (typeof object.token !== "string" || object.token.length)
+                        message.token = $String(object.token);
+                if (object.expiresAt != null)
+                    if (typeof object.expiresAt === "object" ? object.expiresAt.low || object.expiresAt.high : $Number(object.expiresAt) !== 0)
+                        if ($util.Long)
+                            message.expiresAt = $util.Long.fromValue(object.expiresAt, true);
+                        else if (typeof object.expiresAt === "string")
+                            message.expiresAt = $parseInt(object.expiresAt, 10);
+                        else if (typeof object.expiresAt === "number")
+                            message.expiresAt = object.expiresAt;
+                        else if (typeof object.expiresAt === "object")
+                            message.expiresAt = new $util.LongBits(object.expiresAt.low >>> 0, object.expiresAt.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a CreateTokenResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @static
+             * @param {featurestore.v1.CreateTokenResponse} message CreateTokenResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            CreateTokenResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.id = "";
+                    object.token = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.expiresAt = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.expiresAt = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token"))
+                    object.token = message.token;
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.expiresAt = typeof message.expiresAt === "number" ? $BigInt(message.expiresAt) : $util.Long.fromBits(message.expiresAt.low >>> 0, message.expiresAt.high >>> 0, true).toBigInt();
+                    else if (typeof message.expiresAt === "number")
+                        object.expiresAt = options.longs === $String ? $String(message.expiresAt) : message.expiresAt;
+                    else
+                        object.expiresAt = options.longs === $String ? $util.Long.prototype.toString.call(message.expiresAt) : options.longs === $Number ? new $util.LongBits(message.expiresAt.low >>> 0, message.expiresAt.high >>> 0).toNumber(true) : message.expiresAt;
+                return object;
+            };
+
+            /**
+             * Converts this CreateTokenResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.CreateTokenResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            CreateTokenResponse.prototype.toJSON = function() {
+                return CreateTokenResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return CreateTokenResponse;
+        })();
+
+        v1.Principal = (function() {
+
+            /**
+             * Properties of a Principal.
+             * @typedef {Object} featurestore.v1.Principal.$Properties
+             * @property {string} [id] Principal id
+             * @property {string} [role] Principal role
+             * @property {Array.<string>} [views] Principal views
+             * @property {string} [certificate] Principal certificate
+             * @property {string} [note] Principal note
+             * @property {Long} [createdAt] Principal createdAt
+             * @property {Long} [expiresAt] Principal expiresAt
+             * @property {string} [createdBy] Principal createdBy
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Principal.
+             * @memberof featurestore.v1
+             * @interface IPrincipal
+             * @augments featurestore.v1.Principal.$Properties
+             * @deprecated Use featurestore.v1.Principal.$Properties instead.
+             */
+
+            /**
+             * Shape of a Principal.
+             * @typedef {featurestore.v1.Principal.$Properties} featurestore.v1.Principal.$Shape
+             */
+
+            /**
+             * Constructs a new Principal.
+             * @memberof featurestore.v1
+             * @classdesc Represents a Principal.
+             * @constructor
+             * @param {featurestore.v1.Principal.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Principal = function (properties) {
+                this.views = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Principal id.
+             * @member {string} id
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.id = "";
+
+            /**
+             * Principal role.
+             * @member {string} role
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.role = "";
+
+            /**
+             * Principal views.
+             * @member {Array.<string>} views
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.views = $util.emptyArray;
+
+            /**
+             * Principal certificate.
+             * @member {string} certificate
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.certificate = "";
+
+            /**
+             * Principal note.
+             * @member {string} note
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.note = "";
+
+            /**
+             * Principal createdAt.
+             * @member {Long} createdAt
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.createdAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Principal expiresAt.
+             * @member {Long} expiresAt
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Principal createdBy.
+             * @member {string} createdBy
+             * @memberof featurestore.v1.Principal
+             * @instance
+             */
+            Principal.prototype.createdBy = "";
+
+            /**
+             * Creates a new Principal instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.Principal
+             * @static
+             * @param {featurestore.v1.Principal.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.Principal} Principal instance
+             * @type {{
+             *   (properties: featurestore.v1.Principal.$Shape): featurestore.v1.Principal & featurestore.v1.Principal.$Shape;
+             *   (properties?: featurestore.v1.Principal.$Properties): featurestore.v1.Principal;
+             * }}
+             */
+            Principal.create = function(properties) {
+                return new Principal(properties);
+            };
+
+            /**
+             * Encodes the specified Principal message. Does not implicitly {@link featurestore.v1.Principal.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.Principal
+             * @static
+             * @param {featurestore.v1.Principal.$Properties} message Principal message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Principal.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.role);
+                if (message.views != null && message.views.length)
+                    for (let i = 0; i < message.views.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.views[i]);
+                if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate") && message.certificate !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.certificate);
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note") && message.note !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.note);
+                if (message.createdAt != null && $Object.hasOwnProperty.call(message, "createdAt") && (typeof message.createdAt === "object" ? message.createdAt.low || message.createdAt.high : message.createdAt !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.createdAt);
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.expiresAt);
+                if (message.createdBy != null && $Object.hasOwnProperty.call(message, "createdBy") && message.createdBy !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.createdBy);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Principal message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.Principal
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.Principal & featurestore.v1.Principal.$Shape} Principal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Principal.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.Principal();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.views && message.views.length))
+                                message.views = [];
+                            message.views.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.certificate = value;
+                            else
+                                delete message.certificate;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.note = value;
+                            else
+                                delete message.note;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.createdAt = value;
+                            else
+                                delete message.createdAt;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expiresAt = value;
+                            else
+                                delete message.expiresAt;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.createdBy = value;
+                            else
+                                delete message.createdBy;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a Principal message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.Principal
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.Principal} Principal
+             */
+            Principal.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.Principal)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.Principal: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.Principal();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                if (object.role != null)
+                    if (typeof object.role !== "string" || object.role.length)
+                        message.role = $String(object.role);
+                if (object.views) {
+                    if (!$Array.isArray(object.views))
+                        throw $TypeError(".featurestore.v1.Principal.views: array expected");
+                    message.views = $Array(object.views.length);
+                    for (let i = 0; i < object.views.length; ++i)
+                        message.views[i] = $String(object.views[i]);
+                }
+                if (object.certificate != null)
+                    if (typeof object.certificate !== "string" || object.certificate.length)
+                        message.certificate = $String(object.certificate);
+                if (object.note != null)
+                    if (typeof object.note !== "string" || object.note.length)
+                        message.note = $String(object.note);
+                if (object.createdAt != null)
+                    if (typeof object.createdAt === "object" ? object.createdAt.low || object.createdAt.high : $Number(object.createdAt) !== 0)
+                        if ($util.Long)
+                            message.createdAt = $util.Long.fromValue(object.createdAt, true);
+                        else if (typeof object.createdAt === "string")
+                            message.createdAt = $parseInt(object.createdAt, 10);
+                        else if (typeof object.createdAt === "number")
+                            message.createdAt = object.createdAt;
+                        else if (typeof object.createdAt === "object")
+                            message.createdAt = new $util.LongBits(object.createdAt.low >>> 0, object.createdAt.high >>> 0).toNumber(true);
+                if (object.expiresAt != null)
+                    if (typeof object.expiresAt === "object" ? object.expiresAt.low || object.expiresAt.high : $Number(object.expiresAt) !== 0)
+                        if ($util.Long)
+                            message.expiresAt = $util.Long.fromValue(object.expiresAt, true);
+                        else if (typeof object.expiresAt === "string")
+                            message.expiresAt = $parseInt(object.expiresAt, 10);
+                        else if (typeof object.expiresAt === "number")
+                            message.expiresAt = object.expiresAt;
+                        else if (typeof object.expiresAt === "object")
+                            message.expiresAt = new $util.LongBits(object.expiresAt.low >>> 0, object.expiresAt.high >>> 0).toNumber(true);
+                if (object.createdBy != null)
+                    if (typeof object.createdBy !== "string" || object.createdBy.length)
+                        message.createdBy = $String(object.createdBy);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a Principal message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.Principal
+             * @static
+             * @param {featurestore.v1.Principal} message Principal
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            Principal.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.views = [];
+                if (options.defaults) {
+                    object.id = "";
+                    object.role = "";
+                    object.certificate = "";
+                    object.note = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.createdAt = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.createdAt = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.expiresAt = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.expiresAt = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.createdBy = "";
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role"))
+                    object.role = message.role;
+                if (message.views && message.views.length) {
+                    object.views = $Array(message.views.length);
+                    for (let j = 0; j < message.views.length; ++j)
+                        object.views[j] = message.views[j];
+                }
+                if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate"))
+                    object.certificate = message.certificate;
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    object.note = message.note;
+                if (message.createdAt != null && $Object.hasOwnProperty.call(message, "createdAt"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.createdAt = typeof message.createdAt === "number" ? $BigInt(message.createdAt) : $util.Long.fromBits(message.createdAt.low >>> 0, message.createdAt.high >>> 0, true).toBigInt();
+                    else if (typeof message.createdAt === "number")
+                        object.createdAt = options.longs === $String ? $String(message.createdAt) : message.createdAt;
+                    else
+                        object.createdAt = options.longs === $String ? $util.Long.prototype.toString.call(message.createdAt) : options.longs === $Number ? new $util.LongBits(message.createdAt.low >>> 0, message.createdAt.high >>> 0).toNumber(true) : message.createdAt;
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.expiresAt = typeof message.expiresAt === "number" ? $BigInt(message.expiresAt) : $util.Long.fromBits(message.expiresAt.low >>> 0, message.expiresAt.high >>> 0, true).toBigInt();
+                    else if (typeof message.expiresAt === "number")
+                        object.expiresAt = options.longs === $String ? $String(message.expiresAt) : message.expiresAt;
+                    else
+                        object.expiresAt = options.longs === $String ? $util.Long.prototype.toString.call(message.expiresAt) : options.longs === $Number ? new $util.LongBits(message.expiresAt.low >>> 0, message.expiresAt.high >>> 0).toNumber(true) : message.expiresAt;
+                if (message.createdBy != null && $Object.hasOwnProperty.call(message, "createdBy"))
+                    object.createdBy = message.createdBy;
+                return object;
+            };
+
+            /**
+             * Converts this Principal to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.Principal
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            Principal.prototype.toJSON = function() {
+                return Principal.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Principal;
+        })();
+
+        v1.ListTokensRequest = (function() {
+
+            /**
+             * Properties of a ListTokensRequest.
+             * @typedef {Object} featurestore.v1.ListTokensRequest.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ListTokensRequest.
+             * @memberof featurestore.v1
+             * @interface IListTokensRequest
+             * @augments featurestore.v1.ListTokensRequest.$Properties
+             * @deprecated Use featurestore.v1.ListTokensRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ListTokensRequest.
+             * @typedef {featurestore.v1.ListTokensRequest.$Properties} featurestore.v1.ListTokensRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ListTokensRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ListTokensRequest.
+             * @constructor
+             * @param {featurestore.v1.ListTokensRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ListTokensRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Creates a new ListTokensRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ListTokensRequest
+             * @static
+             * @param {featurestore.v1.ListTokensRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ListTokensRequest} ListTokensRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.ListTokensRequest.$Shape): featurestore.v1.ListTokensRequest & featurestore.v1.ListTokensRequest.$Shape;
+             *   (properties?: featurestore.v1.ListTokensRequest.$Properties): featurestore.v1.ListTokensRequest;
+             * }}
+             */
+            ListTokensRequest.create = function(properties) {
+                return new ListTokensRequest(properties);
+            };
+
+            /**
+             * Encodes the specified ListTokensRequest message. Does not implicitly {@link featurestore.v1.ListTokensRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ListTokensRequest
+             * @static
+             * @param {featurestore.v1.ListTokensRequest.$Properties} message ListTokensRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ListTokensRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ListTokensRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ListTokensRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListTokensRequest & featurestore.v1.ListTokensRequest.$Shape} ListTokensRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ListTokensRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ListTokensRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ListTokensRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ListTokensRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ListTokensRequest} ListTokensRequest
+             */
+            ListTokensRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ListTokensRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ListTokensRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.featurestore.v1.ListTokensRequest();
+            };
+
+            /**
+             * Creates a plain object from a ListTokensRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ListTokensRequest
+             * @static
+             * @param {featurestore.v1.ListTokensRequest} message ListTokensRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ListTokensRequest.toObject = function () {
+                return {};
+            };
+
+            /**
+             * Converts this ListTokensRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ListTokensRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ListTokensRequest.prototype.toJSON = function() {
+                return ListTokensRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ListTokensRequest;
+        })();
+
+        v1.ListTokensResponse = (function() {
+
+            /**
+             * Properties of a ListTokensResponse.
+             * @typedef {Object} featurestore.v1.ListTokensResponse.$Properties
+             * @property {Array.<featurestore.v1.Principal.$Properties>} [principals] ListTokensResponse principals
+             * @property {Long} [revision] ListTokensResponse revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ListTokensResponse.
+             * @memberof featurestore.v1
+             * @interface IListTokensResponse
+             * @augments featurestore.v1.ListTokensResponse.$Properties
+             * @deprecated Use featurestore.v1.ListTokensResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a ListTokensResponse.
+             * @typedef {featurestore.v1.ListTokensResponse.$Properties} featurestore.v1.ListTokensResponse.$Shape
+             */
+
+            /**
+             * Constructs a new ListTokensResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a ListTokensResponse.
+             * @constructor
+             * @param {featurestore.v1.ListTokensResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ListTokensResponse = function (properties) {
+                this.principals = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ListTokensResponse principals.
+             * @member {Array.<featurestore.v1.Principal>} principals
+             * @memberof featurestore.v1.ListTokensResponse
+             * @instance
+             */
+            ListTokensResponse.prototype.principals = $util.emptyArray;
+
+            /**
+             * ListTokensResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.ListTokensResponse
+             * @instance
+             */
+            ListTokensResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new ListTokensResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.ListTokensResponse
+             * @static
+             * @param {featurestore.v1.ListTokensResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.ListTokensResponse} ListTokensResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.ListTokensResponse.$Shape): featurestore.v1.ListTokensResponse & featurestore.v1.ListTokensResponse.$Shape;
+             *   (properties?: featurestore.v1.ListTokensResponse.$Properties): featurestore.v1.ListTokensResponse;
+             * }}
+             */
+            ListTokensResponse.create = function(properties) {
+                return new ListTokensResponse(properties);
+            };
+
+            /**
+             * Encodes the specified ListTokensResponse message. Does not implicitly {@link featurestore.v1.ListTokensResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.ListTokensResponse
+             * @static
+             * @param {featurestore.v1.ListTokensResponse.$Properties} message ListTokensResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ListTokensResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.principals != null && message.principals.length)
+                    for (let i = 0; i < message.principals.length; ++i)
+                        $root.featurestore.v1.Principal.encode(message.principals[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ListTokensResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.ListTokensResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.ListTokensResponse & featurestore.v1.ListTokensResponse.$Shape} ListTokensResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ListTokensResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.ListTokensResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.principals && message.principals.length))
+                                message.principals = [];
+                            message.principals.push($root.featurestore.v1.Principal.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a ListTokensResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.ListTokensResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.ListTokensResponse} ListTokensResponse
+             */
+            ListTokensResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.ListTokensResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.ListTokensResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.ListTokensResponse();
+                if (object.principals) {
+                    if (!$Array.isArray(object.principals))
+                        throw $TypeError(".featurestore.v1.ListTokensResponse.principals: array expected");
+                    message.principals = $Array(object.principals.length);
+                    for (let i = 0; i < object.principals.length; ++i) {
+                        if (!$util.isObject(object.principals[i]))
+                            throw $TypeError(".featurestore.v1.ListTokensResponse.principals: object expected");
+                        message.principals[i] = $root.featurestore.v1.Principal.fromObject(object.principals[i], _depth + 1);
+                    }
+                }
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a ListTokensResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.ListTokensResponse
+             * @static
+             * @param {featurestore.v1.ListTokensResponse} message ListTokensResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            ListTokensResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.principals = [];
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.principals && message.principals.length) {
+                    object.principals = $Array(message.principals.length);
+                    for (let j = 0; j < message.principals.length; ++j)
+                        object.principals[j] = $root.featurestore.v1.Principal.toObject(message.principals[j], options, _depth + 1);
+                }
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                return object;
+            };
+
+            /**
+             * Converts this ListTokensResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.ListTokensResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            ListTokensResponse.prototype.toJSON = function() {
+                return ListTokensResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return ListTokensResponse;
+        })();
+
+        v1.RevokeTokenRequest = (function() {
+
+            /**
+             * Properties of a RevokeTokenRequest.
+             * @typedef {Object} featurestore.v1.RevokeTokenRequest.$Properties
+             * @property {string} [id] RevokeTokenRequest id
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RevokeTokenRequest.
+             * @memberof featurestore.v1
+             * @interface IRevokeTokenRequest
+             * @augments featurestore.v1.RevokeTokenRequest.$Properties
+             * @deprecated Use featurestore.v1.RevokeTokenRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a RevokeTokenRequest.
+             * @typedef {featurestore.v1.RevokeTokenRequest.$Properties} featurestore.v1.RevokeTokenRequest.$Shape
+             */
+
+            /**
+             * Constructs a new RevokeTokenRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RevokeTokenRequest.
+             * @constructor
+             * @param {featurestore.v1.RevokeTokenRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RevokeTokenRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RevokeTokenRequest id.
+             * @member {string} id
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @instance
+             */
+            RevokeTokenRequest.prototype.id = "";
+
+            /**
+             * Creates a new RevokeTokenRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @static
+             * @param {featurestore.v1.RevokeTokenRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RevokeTokenRequest} RevokeTokenRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.RevokeTokenRequest.$Shape): featurestore.v1.RevokeTokenRequest & featurestore.v1.RevokeTokenRequest.$Shape;
+             *   (properties?: featurestore.v1.RevokeTokenRequest.$Properties): featurestore.v1.RevokeTokenRequest;
+             * }}
+             */
+            RevokeTokenRequest.create = function(properties) {
+                return new RevokeTokenRequest(properties);
+            };
+
+            /**
+             * Encodes the specified RevokeTokenRequest message. Does not implicitly {@link featurestore.v1.RevokeTokenRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @static
+             * @param {featurestore.v1.RevokeTokenRequest.$Properties} message RevokeTokenRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RevokeTokenRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RevokeTokenRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RevokeTokenRequest & featurestore.v1.RevokeTokenRequest.$Shape} RevokeTokenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RevokeTokenRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RevokeTokenRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RevokeTokenRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RevokeTokenRequest} RevokeTokenRequest
+             */
+            RevokeTokenRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RevokeTokenRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RevokeTokenRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RevokeTokenRequest();
+                if (object.id != null)
+                    if (typeof object.id !== "string" || object.id.length)
+                        message.id = $String(object.id);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RevokeTokenRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @static
+             * @param {featurestore.v1.RevokeTokenRequest} message RevokeTokenRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RevokeTokenRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.id = "";
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    object.id = message.id;
+                return object;
+            };
+
+            /**
+             * Converts this RevokeTokenRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RevokeTokenRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RevokeTokenRequest.prototype.toJSON = function() {
+                return RevokeTokenRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RevokeTokenRequest;
+        })();
+
+        v1.RevokeTokenResponse = (function() {
+
+            /**
+             * Properties of a RevokeTokenResponse.
+             * @typedef {Object} featurestore.v1.RevokeTokenResponse.$Properties
+             * @property {Long} [revision] RevokeTokenResponse revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RevokeTokenResponse.
+             * @memberof featurestore.v1
+             * @interface IRevokeTokenResponse
+             * @augments featurestore.v1.RevokeTokenResponse.$Properties
+             * @deprecated Use featurestore.v1.RevokeTokenResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a RevokeTokenResponse.
+             * @typedef {featurestore.v1.RevokeTokenResponse.$Properties} featurestore.v1.RevokeTokenResponse.$Shape
+             */
+
+            /**
+             * Constructs a new RevokeTokenResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents a RevokeTokenResponse.
+             * @constructor
+             * @param {featurestore.v1.RevokeTokenResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RevokeTokenResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RevokeTokenResponse revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @instance
+             */
+            RevokeTokenResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new RevokeTokenResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @static
+             * @param {featurestore.v1.RevokeTokenResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.RevokeTokenResponse} RevokeTokenResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.RevokeTokenResponse.$Shape): featurestore.v1.RevokeTokenResponse & featurestore.v1.RevokeTokenResponse.$Shape;
+             *   (properties?: featurestore.v1.RevokeTokenResponse.$Properties): featurestore.v1.RevokeTokenResponse;
+             * }}
+             */
+            RevokeTokenResponse.create = function(properties) {
+                return new RevokeTokenResponse(properties);
+            };
+
+            /**
+             * Encodes the specified RevokeTokenResponse message. Does not implicitly {@link featurestore.v1.RevokeTokenResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @static
+             * @param {featurestore.v1.RevokeTokenResponse.$Properties} message RevokeTokenResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RevokeTokenResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RevokeTokenResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.RevokeTokenResponse & featurestore.v1.RevokeTokenResponse.$Shape} RevokeTokenResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RevokeTokenResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.RevokeTokenResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates a RevokeTokenResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.RevokeTokenResponse} RevokeTokenResponse
+             */
+            RevokeTokenResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.RevokeTokenResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.RevokeTokenResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.RevokeTokenResponse();
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from a RevokeTokenResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @static
+             * @param {featurestore.v1.RevokeTokenResponse} message RevokeTokenResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            RevokeTokenResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                return object;
+            };
+
+            /**
+             * Converts this RevokeTokenResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.RevokeTokenResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            RevokeTokenResponse.prototype.toJSON = function() {
+                return RevokeTokenResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RevokeTokenResponse;
+        })();
+
+        v1.AuditRequest = (function() {
+
+            /**
+             * Properties of an AuditRequest.
+             * @typedef {Object} featurestore.v1.AuditRequest.$Properties
+             * @property {Long} [since] AuditRequest since
+             * @property {number} [limit] AuditRequest limit
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AuditRequest.
+             * @memberof featurestore.v1
+             * @interface IAuditRequest
+             * @augments featurestore.v1.AuditRequest.$Properties
+             * @deprecated Use featurestore.v1.AuditRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of an AuditRequest.
+             * @typedef {featurestore.v1.AuditRequest.$Properties} featurestore.v1.AuditRequest.$Shape
+             */
+
+            /**
+             * Constructs a new AuditRequest.
+             * @memberof featurestore.v1
+             * @classdesc Represents an AuditRequest.
+             * @constructor
+             * @param {featurestore.v1.AuditRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AuditRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AuditRequest since.
+             * @member {Long} since
+             * @memberof featurestore.v1.AuditRequest
+             * @instance
+             */
+            AuditRequest.prototype.since = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * AuditRequest limit.
+             * @member {number} limit
+             * @memberof featurestore.v1.AuditRequest
+             * @instance
+             */
+            AuditRequest.prototype.limit = 0;
+
+            /**
+             * Creates a new AuditRequest instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.AuditRequest
+             * @static
+             * @param {featurestore.v1.AuditRequest.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.AuditRequest} AuditRequest instance
+             * @type {{
+             *   (properties: featurestore.v1.AuditRequest.$Shape): featurestore.v1.AuditRequest & featurestore.v1.AuditRequest.$Shape;
+             *   (properties?: featurestore.v1.AuditRequest.$Properties): featurestore.v1.AuditRequest;
+             * }}
+             */
+            AuditRequest.create = function(properties) {
+                return new AuditRequest(properties);
+            };
+
+            /**
+             * Encodes the specified AuditRequest message. Does not implicitly {@link featurestore.v1.AuditRequest.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.AuditRequest
+             * @static
+             * @param {featurestore.v1.AuditRequest.$Properties} message AuditRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AuditRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.since != null && $Object.hasOwnProperty.call(message, "since") && (typeof message.since === "object" ? message.since.low || message.since.high : message.since !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.since);
+                if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && message.limit !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.limit);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AuditRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.AuditRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditRequest & featurestore.v1.AuditRequest.$Shape} AuditRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AuditRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.AuditRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.since = value;
+                            else
+                                delete message.since;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.limit = value;
+                            else
+                                delete message.limit;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an AuditRequest message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.AuditRequest
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.AuditRequest} AuditRequest
+             */
+            AuditRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.AuditRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.AuditRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.AuditRequest();
+                if (object.since != null)
+                    if (typeof object.since === "object" ? object.since.low || object.since.high : $Number(object.since) !== 0)
+                        if ($util.Long)
+                            message.since = $util.Long.fromValue(object.since, true);
+                        else if (typeof object.since === "string")
+                            message.since = $parseInt(object.since, 10);
+                        else if (typeof object.since === "number")
+                            message.since = object.since;
+                        else if (typeof object.since === "object")
+                            message.since = new $util.LongBits(object.since.low >>> 0, object.since.high >>> 0).toNumber(true);
+                if (object.limit != null)
+                    if ($Number(object.limit) !== 0)
+                        message.limit = object.limit >>> 0;
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an AuditRequest message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.AuditRequest
+             * @static
+             * @param {featurestore.v1.AuditRequest} message AuditRequest
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            AuditRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.since = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.since = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.limit = 0;
+                }
+                if (message.since != null && $Object.hasOwnProperty.call(message, "since"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.since = typeof message.since === "number" ? $BigInt(message.since) : $util.Long.fromBits(message.since.low >>> 0, message.since.high >>> 0, true).toBigInt();
+                    else if (typeof message.since === "number")
+                        object.since = options.longs === $String ? $String(message.since) : message.since;
+                    else
+                        object.since = options.longs === $String ? $util.Long.prototype.toString.call(message.since) : options.longs === $Number ? new $util.LongBits(message.since.low >>> 0, message.since.high >>> 0).toNumber(true) : message.since;
+                if (message.limit != null && $Object.hasOwnProperty.call(message, "limit"))
+                    object.limit = message.limit;
+                return object;
+            };
+
+            /**
+             * Converts this AuditRequest to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.AuditRequest
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            AuditRequest.prototype.toJSON = function() {
+                return AuditRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return AuditRequest;
+        })();
+
+        v1.AuditRecord = (function() {
+
+            /**
+             * Properties of an AuditRecord.
+             * @typedef {Object} featurestore.v1.AuditRecord.$Properties
+             * @property {Long} [sequence] AuditRecord sequence
+             * @property {Long} [at] AuditRecord at
+             * @property {string} [principal] AuditRecord principal
+             * @property {string} [method] AuditRecord method
+             * @property {string} [text] AuditRecord text
+             * @property {string} [outcome] AuditRecord outcome
+             * @property {Long} [revision] AuditRecord revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AuditRecord.
+             * @memberof featurestore.v1
+             * @interface IAuditRecord
+             * @augments featurestore.v1.AuditRecord.$Properties
+             * @deprecated Use featurestore.v1.AuditRecord.$Properties instead.
+             */
+
+            /**
+             * Shape of an AuditRecord.
+             * @typedef {featurestore.v1.AuditRecord.$Properties} featurestore.v1.AuditRecord.$Shape
+             */
+
+            /**
+             * Constructs a new AuditRecord.
+             * @memberof featurestore.v1
+             * @classdesc Represents an AuditRecord.
+             * @constructor
+             * @param {featurestore.v1.AuditRecord.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AuditRecord = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AuditRecord sequence.
+             * @member {Long} sequence
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * AuditRecord at.
+             * @member {Long} at
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.at = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * AuditRecord principal.
+             * @member {string} principal
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.principal = "";
+
+            /**
+             * AuditRecord method.
+             * @member {string} method
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.method = "";
+
+            /**
+             * AuditRecord text.
+             * @member {string} text
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.text = "";
+
+            /**
+             * AuditRecord outcome.
+             * @member {string} outcome
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.outcome = "";
+
+            /**
+             * AuditRecord revision.
+             * @member {Long} revision
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             */
+            AuditRecord.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new AuditRecord instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.AuditRecord
+             * @static
+             * @param {featurestore.v1.AuditRecord.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.AuditRecord} AuditRecord instance
+             * @type {{
+             *   (properties: featurestore.v1.AuditRecord.$Shape): featurestore.v1.AuditRecord & featurestore.v1.AuditRecord.$Shape;
+             *   (properties?: featurestore.v1.AuditRecord.$Properties): featurestore.v1.AuditRecord;
+             * }}
+             */
+            AuditRecord.create = function(properties) {
+                return new AuditRecord(properties);
+            };
+
+            /**
+             * Encodes the specified AuditRecord message. Does not implicitly {@link featurestore.v1.AuditRecord.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.AuditRecord
+             * @static
+             * @param {featurestore.v1.AuditRecord.$Properties} message AuditRecord message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AuditRecord.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.sequence);
+                if (message.at != null && $Object.hasOwnProperty.call(message, "at") && (typeof message.at === "object" ? message.at.low || message.at.high : message.at !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.at);
+                if (message.principal != null && $Object.hasOwnProperty.call(message, "principal") && message.principal !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.principal);
+                if (message.method != null && $Object.hasOwnProperty.call(message, "method") && message.method !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.method);
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.text);
+                if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome") && message.outcome !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.outcome);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AuditRecord message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.AuditRecord
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditRecord & featurestore.v1.AuditRecord.$Shape} AuditRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AuditRecord.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.AuditRecord();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.at = value;
+                            else
+                                delete message.at;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.principal = value;
+                            else
+                                delete message.principal;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.method = value;
+                            else
+                                delete message.method;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.text = value;
+                            else
+                                delete message.text;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.outcome = value;
+                            else
+                                delete message.outcome;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an AuditRecord message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.AuditRecord
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.AuditRecord} AuditRecord
+             */
+            AuditRecord.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.AuditRecord)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.AuditRecord: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.AuditRecord();
+                if (object.sequence != null)
+                    if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
+                        if ($util.Long)
+                            message.sequence = $util.Long.fromValue(object.sequence, true);
+                        else if (typeof object.sequence === "string")
+                            message.sequence = $parseInt(object.sequence, 10);
+                        else if (typeof object.sequence === "number")
+                            message.sequence = object.sequence;
+                        else if (typeof object.sequence === "object")
+                            message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                if (object.at != null)
+                    if (typeof object.at === "object" ? object.at.low || object.at.high : $Number(object.at) !== 0)
+                        if ($util.Long)
+                            message.at = $util.Long.fromValue(object.at, true);
+                        else if (typeof object.at === "string")
+                            message.at = $parseInt(object.at, 10);
+                        else if (typeof object.at === "number")
+                            message.at = object.at;
+                        else if (typeof object.at === "object")
+                            message.at = new $util.LongBits(object.at.low >>> 0, object.at.high >>> 0).toNumber(true);
+                if (object.principal != null)
+                    if (typeof object.principal !== "string" || object.principal.length)
+                        message.principal = $String(object.principal);
+                if (object.method != null)
+                    if (typeof object.method !== "string" || object.method.length)
+                        message.method = $String(object.method);
+                if (object.text != null)
+                    if (typeof object.text !== "string" || object.text.length)
+                        message.text = $String(object.text);
+                if (object.outcome != null)
+                    if (typeof object.outcome !== "string" || object.outcome.length)
+                        message.outcome = $String(object.outcome);
+                if (object.revision != null)
+                    if (typeof object.revision === "object" ? object.revision.low || object.revision.high : $Number(object.revision) !== 0)
+                        if ($util.Long)
+                            message.revision = $util.Long.fromValue(object.revision, true);
+                        else if (typeof object.revision === "string")
+                            message.revision = $parseInt(object.revision, 10);
+                        else if (typeof object.revision === "number")
+                            message.revision = object.revision;
+                        else if (typeof object.revision === "object")
+                            message.revision = new $util.LongBits(object.revision.low >>> 0, object.revision.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an AuditRecord message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.AuditRecord
+             * @static
+             * @param {featurestore.v1.AuditRecord} message AuditRecord
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            AuditRecord.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.at = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.at = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.principal = "";
+                    object.method = "";
+                    object.text = "";
+                    object.outcome = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.revision = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.revision = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
+                    else if (typeof message.sequence === "number")
+                        object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
+                    else
+                        object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                if (message.at != null && $Object.hasOwnProperty.call(message, "at"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.at = typeof message.at === "number" ? $BigInt(message.at) : $util.Long.fromBits(message.at.low >>> 0, message.at.high >>> 0, true).toBigInt();
+                    else if (typeof message.at === "number")
+                        object.at = options.longs === $String ? $String(message.at) : message.at;
+                    else
+                        object.at = options.longs === $String ? $util.Long.prototype.toString.call(message.at) : options.longs === $Number ? new $util.LongBits(message.at.low >>> 0, message.at.high >>> 0).toNumber(true) : message.at;
+                if (message.principal != null && $Object.hasOwnProperty.call(message, "principal"))
+                    object.principal = message.principal;
+                if (message.method != null && $Object.hasOwnProperty.call(message, "method"))
+                    object.method = message.method;
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text"))
+                    object.text = message.text;
+                if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome"))
+                    object.outcome = message.outcome;
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.revision = typeof message.revision === "number" ? $BigInt(message.revision) : $util.Long.fromBits(message.revision.low >>> 0, message.revision.high >>> 0, true).toBigInt();
+                    else if (typeof message.revision === "number")
+                        object.revision = options.longs === $String ? $String(message.revision) : message.revision;
+                    else
+                        object.revision = options.longs === $String ? $util.Long.prototype.toString.call(message.revision) : options.longs === $Number ? new $util.LongBits(message.revision.low >>> 0, message.revision.high >>> 0).toNumber(true) : message.revision;
+                return object;
+            };
+
+            /**
+             * Converts this AuditRecord to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.AuditRecord
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            AuditRecord.prototype.toJSON = function() {
+                return AuditRecord.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return AuditRecord;
+        })();
+
+        v1.AuditResponse = (function() {
+
+            /**
+             * Properties of an AuditResponse.
+             * @typedef {Object} featurestore.v1.AuditResponse.$Properties
+             * @property {Array.<featurestore.v1.AuditRecord.$Properties>} [records] AuditResponse records
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AuditResponse.
+             * @memberof featurestore.v1
+             * @interface IAuditResponse
+             * @augments featurestore.v1.AuditResponse.$Properties
+             * @deprecated Use featurestore.v1.AuditResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of an AuditResponse.
+             * @typedef {featurestore.v1.AuditResponse.$Properties} featurestore.v1.AuditResponse.$Shape
+             */
+
+            /**
+             * Constructs a new AuditResponse.
+             * @memberof featurestore.v1
+             * @classdesc Represents an AuditResponse.
+             * @constructor
+             * @param {featurestore.v1.AuditResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AuditResponse = function (properties) {
+                this.records = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AuditResponse records.
+             * @member {Array.<featurestore.v1.AuditRecord>} records
+             * @memberof featurestore.v1.AuditResponse
+             * @instance
+             */
+            AuditResponse.prototype.records = $util.emptyArray;
+
+            /**
+             * Creates a new AuditResponse instance using the specified properties.
+             * @function create
+             * @memberof featurestore.v1.AuditResponse
+             * @static
+             * @param {featurestore.v1.AuditResponse.$Properties=} [properties] Properties to set
+             * @returns {featurestore.v1.AuditResponse} AuditResponse instance
+             * @type {{
+             *   (properties: featurestore.v1.AuditResponse.$Shape): featurestore.v1.AuditResponse & featurestore.v1.AuditResponse.$Shape;
+             *   (properties?: featurestore.v1.AuditResponse.$Properties): featurestore.v1.AuditResponse;
+             * }}
+             */
+            AuditResponse.create = function(properties) {
+                return new AuditResponse(properties);
+            };
+
+            /**
+             * Encodes the specified AuditResponse message. Does not implicitly {@link featurestore.v1.AuditResponse.verify|verify} messages.
+             * @function encode
+             * @memberof featurestore.v1.AuditResponse
+             * @static
+             * @param {featurestore.v1.AuditResponse.$Properties} message AuditResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AuditResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.records != null && message.records.length)
+                    for (let i = 0; i < message.records.length; ++i)
+                        $root.featurestore.v1.AuditRecord.encode(message.records[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AuditResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof featurestore.v1.AuditResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {featurestore.v1.AuditResponse & featurestore.v1.AuditResponse.$Shape} AuditResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AuditResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.featurestore.v1.AuditResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.records && message.records.length))
+                                message.records = [];
+                            message.records.push($root.featurestore.v1.AuditRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Creates an AuditResponse message from a plain object. Also converts values to their respective internal types.
+             * @function fromObject
+             * @memberof featurestore.v1.AuditResponse
+             * @static
+             * @param {Object.<string,*>} object Plain object
+             * @returns {featurestore.v1.AuditResponse} AuditResponse
+             */
+            AuditResponse.fromObject = function (object, _depth) {
+                if (object instanceof $root.featurestore.v1.AuditResponse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".featurestore.v1.AuditResponse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.featurestore.v1.AuditResponse();
+                if (object.records) {
+                    if (!$Array.isArray(object.records))
+                        throw $TypeError(".featurestore.v1.AuditResponse.records: array expected");
+                    message.records = $Array(object.records.length);
+                    for (let i = 0; i < object.records.length; ++i) {
+                        if (!$util.isObject(object.records[i]))
+                            throw $TypeError(".featurestore.v1.AuditResponse.records: object expected");
+                        message.records[i] = $root.featurestore.v1.AuditRecord.fromObject(object.records[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            /**
+             * Creates a plain object from an AuditResponse message. Also converts values to other types if specified.
+             * @function toObject
+             * @memberof featurestore.v1.AuditResponse
+             * @static
+             * @param {featurestore.v1.AuditResponse} message AuditResponse
+             * @param {$protobuf.IConversionOptions} [options] Conversion options
+             * @returns {Object.<string,*>} Plain object
+             */
+            AuditResponse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.records = [];
+                if (message.records && message.records.length) {
+                    object.records = $Array(message.records.length);
+                    for (let j = 0; j < message.records.length; ++j)
+                        object.records[j] = $root.featurestore.v1.AuditRecord.toObject(message.records[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            /**
+             * Converts this AuditResponse to JSON.
+             * @function toJSON
+             * @memberof featurestore.v1.AuditResponse
+             * @instance
+             * @returns {Object.<string,*>} JSON object
+             */
+            AuditResponse.prototype.toJSON = function() {
+                return AuditResponse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return AuditResponse;
+        })();
 
         v1.ClusterService = (function() {
 
@@ -18704,6 +21753,8 @@ export const featurestore = $root.featurestore = (() => {
              * @property {Uint8Array} [after] Get after
              * @property {featurestore.v1.Consistency} [consistency] Get consistency
              * @property {number} [maxStalenessMs] Get maxStalenessMs
+             * @property {string} [tracestate] Get tracestate
+             * @property {number} [sentMs] Get sentMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -18801,6 +21852,22 @@ export const featurestore = $root.featurestore = (() => {
             Get.prototype.maxStalenessMs = 0;
 
             /**
+             * Get tracestate.
+             * @member {string} tracestate
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.tracestate = "";
+
+            /**
+             * Get sentMs.
+             * @member {number} sentMs
+             * @memberof featurestore.v1.Get
+             * @instance
+             */
+            Get.prototype.sentMs = 0;
+
+            /**
              * Creates a new Get instance using the specified properties.
              * @function create
              * @memberof featurestore.v1.Get
@@ -18849,6 +21916,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).int32(message.consistency);
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && message.maxStalenessMs !== 0)
                     writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.maxStalenessMs);
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate") && message.tracestate !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.tracestate);
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && message.sentMs !== 0)
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint32(message.sentMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -18964,6 +22035,24 @@ export const featurestore = $root.featurestore = (() => {
                                 delete message.maxStalenessMs;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tracestate = value;
+                            else
+                                delete message.tracestate;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sentMs = value;
+                            else
+                                delete message.sentMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -19059,6 +22148,12 @@ export const featurestore = $root.featurestore = (() => {
                 if (object.maxStalenessMs != null)
                     if ($Number(object.maxStalenessMs) !== 0)
                         message.maxStalenessMs = object.maxStalenessMs >>> 0;
+                if (object.tracestate != null)
+                    if (typeof object.tracestate !== "string" || object.tracestate.length)
+                        message.tracestate = $String(object.tracestate);
+                if (object.sentMs != null)
+                    if ($Number(object.sentMs) !== 0)
+                        message.sentMs = object.sentMs >>> 0;
                 return message;
             };
 
@@ -19099,6 +22194,8 @@ export const featurestore = $root.featurestore = (() => {
                     }
                     object.consistency = options.enums === $String ? "CONSISTENCY_UNSPECIFIED" : 0;
                     object.maxStalenessMs = 0;
+                    object.tracestate = "";
+                    object.sentMs = 0;
                 }
                 if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
                     object.set = message.set;
@@ -19124,6 +22221,10 @@ export const featurestore = $root.featurestore = (() => {
                     object.consistency = options.enums === $String ? $root.featurestore.v1.Consistency[message.consistency] === $undefined ? message.consistency : $root.featurestore.v1.Consistency[message.consistency] : message.consistency;
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs"))
                     object.maxStalenessMs = message.maxStalenessMs;
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate"))
+                    object.tracestate = message.tracestate;
+                if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs"))
+                    object.sentMs = message.sentMs;
                 return object;
             };
 
@@ -21710,6 +24811,8 @@ export const featurestore = $root.featurestore = (() => {
              * @typedef {Object} featurestore.v1.WriteStreamRequest.$Properties
              * @property {number} [id] WriteStreamRequest id
              * @property {featurestore.v1.WriteRequest.$Properties} [write] WriteStreamRequest write
+             * @property {string} [traceparent] WriteStreamRequest traceparent
+             * @property {string} [tracestate] WriteStreamRequest tracestate
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21726,6 +24829,8 @@ export const featurestore = $root.featurestore = (() => {
              * @typedef {{
              *   id?: number;
              *   write?: featurestore.v1.WriteRequest.$Shape;
+             *   traceparent?: string;
+             *   tracestate?: string;
              *   $unknowns?: Array.<Uint8Array>;
              * }} featurestore.v1.WriteStreamRequest.$Shape
              */
@@ -21760,6 +24865,22 @@ export const featurestore = $root.featurestore = (() => {
              * @instance
              */
             WriteStreamRequest.prototype.write = null;
+
+            /**
+             * WriteStreamRequest traceparent.
+             * @member {string} traceparent
+             * @memberof featurestore.v1.WriteStreamRequest
+             * @instance
+             */
+            WriteStreamRequest.prototype.traceparent = "";
+
+            /**
+             * WriteStreamRequest tracestate.
+             * @member {string} tracestate
+             * @memberof featurestore.v1.WriteStreamRequest
+             * @instance
+             */
+            WriteStreamRequest.prototype.tracestate = "";
 
             /**
              * Creates a new WriteStreamRequest instance using the specified properties.
@@ -21797,6 +24918,10 @@ export const featurestore = $root.featurestore = (() => {
                     writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.id);
                 if (message.write != null && $Object.hasOwnProperty.call(message, "write"))
                     $root.featurestore.v1.WriteRequest.encode(message.write, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.traceparent);
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate") && message.tracestate !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.tracestate);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -21856,6 +24981,24 @@ export const featurestore = $root.featurestore = (() => {
                             message.write = $root.featurestore.v1.WriteRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.write);
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.traceparent = value;
+                            else
+                                delete message.traceparent;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tracestate = value;
+                            else
+                                delete message.tracestate;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -21899,6 +25042,12 @@ export const featurestore = $root.featurestore = (() => {
                         throw $TypeError(".featurestore.v1.WriteStreamRequest.write: object expected");
                     message.write = $root.featurestore.v1.WriteRequest.fromObject(object.write, _depth + 1);
                 }
+                if (object.traceparent != null)
+                    if (typeof object.traceparent !== "string" || object.traceparent.length)
+                        message.traceparent = $String(object.traceparent);
+                if (object.tracestate != null)
+                    if (typeof object.tracestate !== "string" || object.tracestate.length)
+                        message.tracestate = $String(object.tracestate);
                 return message;
             };
 
@@ -21922,11 +25071,17 @@ export const featurestore = $root.featurestore = (() => {
                 if (options.defaults) {
                     object.id = 0;
                     object.write = null;
+                    object.traceparent = "";
+                    object.tracestate = "";
                 }
                 if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
                     object.id = message.id;
                 if (message.write != null && $Object.hasOwnProperty.call(message, "write"))
                     object.write = $root.featurestore.v1.WriteRequest.toObject(message.write, options, _depth + 1);
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent"))
+                    object.traceparent = message.traceparent;
+                if (message.tracestate != null && $Object.hasOwnProperty.call(message, "tracestate"))
+                    object.tracestate = message.tracestate;
                 return object;
             };
 

@@ -1,4 +1,16 @@
 export { featurestore } from "../gen/featurestore.js";
+export {
+  AUDIT_OUTCOMES,
+  AUDIT_RECORDS_MAX,
+  type AuditOutcome,
+  type AuditRecord,
+  type CreateTokenAnswer,
+  type CreateTokenRequest,
+  NOBODY,
+  type Principal,
+  ROLES,
+  type Role,
+} from "./access-api.js";
 export { AnswerBlock, type AnswerColumn } from "./answer-block.js";
 export {
   CELL_STATUSES,
@@ -57,7 +69,7 @@ export {
   type Outcome,
 } from "./errors.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
-export { type GrpcMethod, MalformedRequest, serviceDefinition } from "./grpc-service.js";
+export { type GrpcMethod, MalformedRequest, type ServiceName, serviceDefinition } from "./grpc-service.js";
 export {
   decodeKey,
   encodeKey,
@@ -153,12 +165,27 @@ export {
   type ScanPage,
   type ScanRequest,
   type StoreApi,
+  type TraceContext,
   type UnservedShard,
   type ViewDescription,
   type WriteAnswer,
   type WriteRequest,
 } from "./store-api.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
+export { formatTraceparent, parseTraceparent, TRACESTATE_LENGTH_MAX, type TraceParent } from "./trace-context.js";
+export {
+  type CarriedTrace,
+  isRecording,
+  isTracing,
+  LiveSpan,
+  noteEvent,
+  noteShared,
+  type SpanAttributes,
+  type SpanRole,
+  Tracing,
+  traceparentOf,
+  tracestateOf,
+} from "./tracing.js";
 export {
   checkInt64,
   checkText,

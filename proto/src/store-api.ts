@@ -1,13 +1,21 @@
 import type { Definitions, EntityDefinition } from "./definitions.js";
 import type { Drop, PlannedChange, RegisteredView, Registry } from "./registry.js";
 
+/** A place in a trace of this process: an OpenTelemetry `Context`, which only `tracing.ts` looks into. */
+export interface TraceContext {
+  getValue(key: symbol): unknown;
+}
+
 /** What every call carries besides its request. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds left; undefined: no deadline. */
   readonly deadlineMs?: number;
-  /** W3C trace context. */
+  /** W3C trace context that is passed on where nobody traces here. */
   readonly traceparent?: string;
+  readonly tracestate?: string;
+  /** The span that the call is part of; it goes before the two above. Absent where nobody traces. */
+  readonly trace?: TraceContext;
 }
 
 /** What a read asks for: features of views, each for a role; all selections of a role share its list of keys. */

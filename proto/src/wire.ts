@@ -118,8 +118,9 @@ export function encodeRegistry(registry: Registry): Uint8Array {
   return v1.Registry.encode(registryToWire(registry)).finish();
 }
 
+/** @throws CORRUPTION for bytes that are none: they come from a log or a database. */
 export function decodeRegistry(bytes: Uint8Array): Registry {
-  return registryFromWire(v1.Registry.decode(bytes));
+  return ofRecord("registry", () => registryFromWire(v1.Registry.decode(bytes)));
 }
 
 /** One immutable schema version as bytes: what a shard's log carries before the first entry that names it. */
@@ -127,8 +128,20 @@ export function encodeSchema(schema: ViewSchema): Uint8Array {
   return v1.Schema.encode({ version: schema.version, features: schema.features.map(featureToWire) }).finish();
 }
 
+/** @throws CORRUPTION for bytes that are none: they come from a log or a database. */
 export function decodeSchema(viewId: number, bytes: Uint8Array): ViewSchema {
-  return schemaFromWire(viewId, v1.Schema.decode(bytes));
+  return ofRecord("schema", () => schemaFromWire(viewId, v1.Schema.decode(bytes)));
+}
+
+/** What a record says. Whatever is wrong with it, nobody who asks now has caused it. */
+function ofRecord<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new FeatureStoreError("CORRUPTION", `a record of a ${what} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 export function registeredViewToWire(view: RegisteredView): featurestore.v1.IFeatureView {

@@ -12,14 +12,16 @@ import {
   type Transport,
   withTargets,
 } from "@featurestore/cluster";
-import { AssertionError, FeatureStoreError } from "@featurestore/proto";
+import { AssertionError, FeatureStoreError, type TraceContext } from "@featurestore/proto";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
 import type { Shard } from "./shard.js";
 import { ShardHost } from "./shard-host.js";
+import { type Act, encodeAct } from "./storage/audit-trail.js";
 import { encodeClusterMap } from "./storage/cluster-map-codec.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { newId } from "./storage/data-dir.js";
 import type { RegistryStore } from "./storage/registry-store.js";
 import { Ticker } from "./ticker.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
@@ -59,6 +61,8 @@ export interface Beginning {
   readonly joinTokenHash: string;
   /** Shards begin at once, on this node alone. */
   readonly isAlone: boolean;
+  /** Who asked for it, for the audit; null: the node by itself. */
+  readonly principal: string | null;
 }
 
 /**
@@ -162,23 +166,24 @@ export class ClusterMember {
   }
 
   /** Writes the first map, on the node that begins the cluster. Does nothing where there is one. @throws as `proposeMeta`. */
-  async begin({ shards, replicas, joinTokenHash, isAlone }: Beginning): Promise<void> {
+  async begin({ shards, replicas, joinTokenHash, isAlone, principal }: Beginning): Promise<void> {
     if (this.map !== null) return;
     const settings = { joinTokenHash, deadAfterMs: DEAD_AFTER_MS_DEFAULT, isBalancing: true };
     const empty = emptyClusterMap({ clusterId: this.clusterId, shards, replicas, settings, nodes: [this.self] });
     const map = isAlone ? foundGroups(withTargets(empty, planPlacement(empty).targets)) : empty;
-    await this.proposeMap(map, -1);
+    const text = `${shards} shards, ${replicas} replicas`;
+    await this.proposeMap(map, -1, principal === null ? null : { principal, method: "ClusterService/Init", text });
   }
 
   /** @throws CONFLICT (rejected) unless the map here has epoch `expectedEpoch` (-1: there is none); as `proposeMeta`. */
-  async proposeMap(map: ClusterMap, expectedEpoch: number): Promise<void> {
+  async proposeMap(map: ClusterMap, expectedEpoch: number, act: Act | null = null): Promise<void> {
     const command = {
       ...unsequenced(this.#options.now()),
       kind: "cluster",
       expectedEpoch,
       map: encodeClusterMap(map),
     } as const;
-    const { outcome, refused } = await this.proposeMeta(command);
+    const { outcome, refused } = await this.proposeMeta(command, act);
     if (refused > 0) throw new FeatureStoreError("INTERNAL", "the meta group refuses the map as none of its cluster");
     if (outcome !== "conflict") return;
     throw new FeatureStoreError("CONFLICT", `the cluster's map is not at epoch ${expectedEpoch} any more`, {
@@ -186,9 +191,27 @@ export class ClusterMember {
     });
   }
 
-  /** @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED. */
-  async proposeMeta(command: Command): Promise<ApplyResult> {
-    const { result } = await this.metaGroup.propose(encodeCommand(command));
+  /**
+   * @param act who asked for it, to be kept with the change; null: nobody did.
+   * @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED.
+   */
+  async proposeMeta(command: Command, act: Act | null = null, trace?: TraceContext): Promise<ApplyResult> {
+    const bytes = encodeCommand(command);
+    return this.#propose(act === null ? bytes : this.#audited(act, bytes), trace);
+  }
+
+  /** Keeps that something was asked for that has no place in the log itself. @throws as `proposeMeta`. */
+  async proposeAct(act: Act): Promise<void> {
+    await this.#propose(this.#audited(act, new Uint8Array(0)));
+  }
+
+  #audited(act: Act, command: Uint8Array): Uint8Array {
+    const head = unsequenced(this.#options.now());
+    return encodeCommand({ ...head, kind: "audited", act: encodeAct(act), command });
+  }
+
+  async #propose(bytes: Uint8Array, trace?: TraceContext): Promise<ApplyResult> {
+    const { result } = await this.metaGroup.propose(bytes, trace);
     return decodeResult(result);
   }
 
@@ -314,7 +337,7 @@ export class ClusterMember {
   }
 }
 
-/** A new cluster's id, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
-export function newCluster(): { readonly clusterId: string; readonly joinTokenHash: string } {
-  return { clusterId: randomUUID(), joinTokenHash: randomBytes(32).toString("hex") };
+/** A new cluster's id, made from its name if certificates give it one, and the hash of a join token that nobody knows: a new one is made when a node is to be added. */
+export function newCluster(name: string | null = null): { readonly clusterId: string; readonly joinTokenHash: string } {
+  return { clusterId: name === null ? randomUUID() : newId(name), joinTokenHash: randomBytes(32).toString("hex") };
 }

@@ -3,6 +3,8 @@ import { checkShardCount, FeatureStoreError, invalid } from "@featurestore/proto
 import { parse } from "yaml";
 import { z } from "zod";
 import type { PeerSettings } from "./peer-settings.js";
+import { DEFAULT_CONNECTIONS } from "./security/connection-caps.js";
+import { checkListeners, type TlsSettings, tlsSettings } from "./security/tls-settings.js";
 
 const MIB = 1024 ** 2;
 const MEMORY_BYTES_MIN = 16 * MIB;
@@ -10,13 +12,14 @@ const WAL_BYTES_MIN = MIB;
 const PORT_MAX = 65_535;
 /** A timer set further ahead fires at once. */
 const INTERVAL_MS_MAX = 2_147_483_647;
+const QUOTA_MAX = 1_000_000_000_000;
 const BYTES: Readonly<Record<string, number>> = { "": 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 const byteSize = (min: number) =>
   z.union([z.number(), z.string()]).transform((value, context) => {
     const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
     const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
     if (Number.isSafeInteger(bytes) && bytes >= min) return bytes;
-    const most = Number.isNaN(bytes) ? "" : `, at least ${min / MIB}MiB`;
+    const most = Number.isNaN(bytes) || min === 0 ? "" : `, at least ${min / MIB}MiB`;
     context.addIssue({
       code: "custom",
       message: `expected bytes such as 536870912 or 512MiB${most}, got ${JSON.stringify(value)}`,
@@ -77,6 +80,7 @@ function parseJsonText(text: string, context: z.RefinementCtx): unknown {
 }
 
 const flag = z.union([z.boolean(), z.stringbool()]);
+const file = z.string().min(1);
 
 const schema = z.strictObject({
   dataDir: z.string().min(1),
@@ -112,6 +116,25 @@ const schema = z.strictObject({
   /** Free disk space below which no writes are accepted; a share of the disk unless set. */
   walReserveBytes: byteSize(0).optional(),
   handlersMax: whole(1, 100_000).default(1_024),
+  /** Of the client port, and again of ops HTTP. */
+  connectionsMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.all),
+  connectionsPerAddressMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.perAddress),
+  /** Certificate and key (PEM files) of the client port and ops HTTP. */
+  tlsCert: file.optional(),
+  tlsKey: file.optional(),
+  /** Who signs clients' certificates: one that is shown says who the client is. */
+  tlsClientCa: file.optional(),
+  /** Mutual TLS of the peer port: who signs nodes' certificates, this node's and its key. */
+  peerTlsCa: file.optional(),
+  peerTlsCert: file.optional(),
+  peerTlsKey: file.optional(),
+  /** Of one client, which is its principal, or its address where it has none. */
+  clientHandlersMax: whole(1, 100_000).default(512),
+  /** What one client may read and write a second on this node: keys asked for, bytes answered, rows and bytes sent. 0: no quota. */
+  clientReadRowsPerSecond: whole(0, QUOTA_MAX).default(0),
+  clientReadBytesPerSecond: byteSize(0).default(0),
+  clientWriteRowsPerSecond: whole(0, QUOTA_MAX).default(0),
+  clientWriteBytesPerSecond: byteSize(0).default(0),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   shutdownGraceMs: whole(0, 600_000).default(10_000),
   purgeIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(3_600_000),
@@ -120,7 +143,9 @@ const schema = z.strictObject({
   reflection: flag.default(false),
   /** Stop when standard input ends: for a parent process that must not leave the server behind. */
   stopWithStdin: flag.default(false),
-  /** Must be written to listen beyond loopback, as long as there is no TLS and authentication. */
+  /** Whether callers must show a token or a client certificate that the cluster knows. */
+  auth: z.enum(["off", "required"]).default("off"),
+  /** Must be written to listen beyond loopback without TLS. */
   insecure: flag.default(false),
 });
 
@@ -140,6 +165,7 @@ export type ServerConfig = Readonly<
   readonly shards: number | null;
   readonly walReserveBytes: number | null;
   readonly advertise: string;
+  readonly tls: TlsSettings;
 };
 
 type PeerField = "peerListen" | "peerAdvertise" | "join" | "joinTokenFile" | "zone" | "weight" | "peerRoutes";
@@ -178,7 +204,6 @@ function readToken(file: string): string {
 }
 
 const ENVIRONMENT_PREFIX = "FEATURESTORE_";
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/;
 
 /**
  * Completes and checks a configuration as written.
@@ -191,15 +216,11 @@ export function parseServerConfig(input: unknown): ServerConfig {
     throw invalid(`configuration: ${issues.join("; ")}`, { issues });
   }
   const config = result.data;
-  for (const field of ["listen", "opsListen", "peerListen"] as const) {
-    const at = config[field];
-    if (at !== undefined && !LOOPBACK.test(at) && !config.insecure) {
-      throw invalid(
-        `${field}: ${at} is not a loopback address; without TLS and authentication write "insecure: true" to listen there`,
-        { field },
-      );
-    }
+  const tls = tlsSettings(config);
+  if (tls.peers !== null && config.peerListen === undefined) {
+    throw invalid("peerListen: expected an address, because peerTlsCert is set", { field: "peerListen" });
   }
+  checkListeners(config, tls);
   return {
     ...config,
     shards: config.shards === undefined ? null : checkShardCount("shards", config.shards),
@@ -207,6 +228,7 @@ export function parseServerConfig(input: unknown): ServerConfig {
     advertise: config.advertise ?? config.listen,
     opsAdvertise: config.opsAdvertise ?? config.opsListen,
     peers: peersOf(config),
+    tls,
   };
 }
 
@@ -235,7 +257,7 @@ function readConfigFile(file: string): object {
   }
   let document: unknown;
   try {
-    document = parse(text);
+    document = parse(text, { logLevel: "error" }); // the parser's warnings would be the process's
   } catch (cause) {
     throw new FeatureStoreError("INVALID_ARGUMENT", `config: ${file} is not YAML: ${(cause as Error).message}`, {
       cause,

@@ -6,7 +6,11 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A call, and what to do about work that goes on after its answer: deadlines end the waiting, not the work. */
 export interface NodeCall extends CallOptions {
+  /** When `deadlineMs` is over, by `performance.now()`: of a call that has waited since it was counted. */
+  readonly endsAtMs?: number;
   readonly onLeftBehind?: (work: Promise<unknown>) => void;
+  /** Id of whoever makes it, for the audit; left out: nobody has to be known. */
+  readonly principal?: string;
   /** Of a read: memory for its answer's payload, from a multiple of 8 of its buffer on, whatever it holds. Called at most once. */
   readonly memoryFor?: (bytes: number) => Uint8Array;
 }
@@ -16,6 +20,12 @@ export class Deadline {
   readonly #at: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onLeftBehind: NodeCall["onLeftBehind"];
+
+  /** Of a call, which may have begun before. */
+  static of({ deadlineMs, endsAtMs, signal, onLeftBehind }: NodeCall): Deadline {
+    const left = endsAtMs === undefined ? deadlineMs : endsAtMs - performance.now();
+    return new Deadline(left, signal, onLeftBehind);
+  }
 
   /** @param onLeftBehind gets work that the call no longer waits for. */
   constructor(

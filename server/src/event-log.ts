@@ -4,6 +4,9 @@ export type ClusterEvent = Readonly<Record<string, unknown>>;
 /** Told once a minute at most, each: a bad peer makes as many of them as it likes. */
 const RECURRING: ReadonlySet<unknown> = new Set([
   "refused",
+  "callRefused",
+  "connectionRefused",
+  "handshakeFailed",
   "malformed",
   "strayMessage",
   "callFailed",
@@ -12,6 +15,7 @@ const RECURRING: ReadonlySet<unknown> = new Set([
   "peerBookNotSaved",
   "orderFailed",
   "changeFailed",
+  "denied",
 ]);
 const EVERY_MS = 60_000;
 /** Different ones that are remembered; with more of them the oldest may be told again. */
@@ -34,8 +38,8 @@ export class EventLog {
       this.#write(event);
       return;
     }
-    const { kind, node, lane, by, reason } = event;
-    const key = JSON.stringify([kind, node, lane, by, reason]);
+    const { kind, node, lane, by, reason, port, method, path } = event;
+    const key = JSON.stringify([kind, node, lane, by, reason, port, method, path]);
     const now = this.#nowMs();
     const last = this.#told.get(key);
     if (last !== undefined && now - last.atMs < EVERY_MS) {

@@ -1,5 +1,6 @@
 import type { Entry, EntryId, LogState, LogStore } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
+import { leaveStage, StageTimes } from "./stage-times.js";
 
 /** A group's log that says why it has no room. */
 export interface CommandLog extends LogStore {
@@ -9,6 +10,8 @@ export interface CommandLog extends LogStore {
 
 /** A group's log as its replica sees it. Knows what the replica has proposed and not handed over yet. */
 export class ReplicaLog implements LogStore {
+  /** When entries were written, for traces. */
+  readonly stages = new StageTimes();
   readonly #log: CommandLog;
   #loaded: LogState | null;
   #waitingBytes = 0;
@@ -54,8 +57,10 @@ export class ReplicaLog implements LogStore {
 
   async append(write: Parameters<LogStore["append"]>[0]): Promise<void> {
     this.#waitingBytes = 0;
+    const stage = this.stages.enter(write.entries);
     try {
       await this.#log.append(write);
+      leaveStage(stage);
     } catch (error) {
       if (!(error instanceof FeatureStoreError && error.code === "RESOURCE_EXHAUSTED")) throw error;
       // The rejection ends the replica: everybody who can still be answered is answered before.

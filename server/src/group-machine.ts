@@ -7,12 +7,15 @@ import type {
   SnapshotSource,
   StateMachine,
 } from "@featurestore/cluster";
+import { leaveStage, StageTimes } from "./stage-times.js";
 
 /**
  * A group's state machine as its replica sees it. A checkpoint that fails, on a full disk say, leaves what was durable
  * before, which is what the replica is told; whoever asked for the checkpoint gets the failure by `takeFailure`.
  */
 export class ReplicaMachine implements StateMachine {
+  /** When entries were applied, for traces. */
+  readonly stages = new StageTimes();
   readonly #machine: StateMachine;
   #durable: EntryId;
   #failure: unknown = null;
@@ -50,9 +53,12 @@ export class ReplicaMachine implements StateMachine {
     return failure;
   }
 
-  apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
+  async apply(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
     this.#newsIndex = entries.findLast(({ kind }) => kind === "command")?.index ?? this.#newsIndex;
-    return this.#machine.apply(entries);
+    const stage = this.stages.enter(entries);
+    const results = await this.#machine.apply(entries);
+    leaveStage(stage);
+    return results;
   }
 
   async checkpoint(): Promise<EntryId> {

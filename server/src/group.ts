@@ -17,11 +17,12 @@ import {
   type Transport,
   type WriteOutcome,
 } from "@featurestore/cluster";
-import { FeatureStoreError } from "@featurestore/proto";
+import { FeatureStoreError, isRecording, type TraceContext } from "@featurestore/proto";
 import { loadLog } from "./group-founding.js";
 import { type CommandLog, ReplicaLog } from "./group-log.js";
 import { ReplicaMachine } from "./group-machine.js";
 import { ProposalClock } from "./proposal-clock.js";
+import { tracedProposal } from "./stage-times.js";
 import { nodeOf } from "./transport/replica-name.js";
 
 /** Bytes of commands that may be under way, from proposed to applied; more is refused before anything happens. */
@@ -312,7 +313,13 @@ export class Group {
    * closed or without a leader, UNAVAILABLE (unknown) when the log or the state machine failed meanwhile, CORRUPTION when
    * the state machine found itself damaged: unknown for what was under way, rejected afterwards.
    */
-  async propose(data: Uint8Array): Promise<Applied> {
+  propose(data: Uint8Array, trace?: TraceContext): Promise<Applied> {
+    if (!isRecording(trace)) return this.#propose(data);
+    const stages = { group: this.#options.name, log: this.#log.stages, machine: this.#machine.stages };
+    return tracedProposal(stages, { trace, bytes: data.length }, () => this.#propose(data));
+  }
+
+  async #propose(data: Uint8Array): Promise<Applied> {
     this.#checkWritable(data.length);
     this.#waiting += 1;
     this.#waitingBytes += data.length;

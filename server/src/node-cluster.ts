@@ -15,7 +15,9 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type TraceContext,
 } from "@featurestore/proto";
+import { AccessKeeper, type AccessRequest } from "./access/access-keeper.js";
 import { type Beginning, ClusterMember, META_REPLICA } from "./cluster-member.js";
 import { ClusterEyes } from "./control/cluster-eyes.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
@@ -48,6 +50,13 @@ export interface NodeClusterOptions {
   readonly onFatal: (error: Error) => void;
 }
 
+/** Who asks for a change, for the audit, and until when it may take. */
+export interface Asked {
+  readonly principal: string;
+  readonly signal: AbortSignal;
+  readonly trace: TraceContext | undefined;
+}
+
 /** A node that starts may be behind: it had better hear what is new before anybody asks it. */
 const FRESH_MS_MAX = 4_000;
 /** Shards times nodes up to which a plan is a matter of milliseconds. */
@@ -63,6 +72,7 @@ export class NodeCluster {
   readonly #options: NodeClusterOptions;
   readonly #wires: PeerWires | null;
   readonly #relay: Relay;
+  readonly #access: AccessKeeper;
   readonly #performer: Performer;
   readonly #eyes: ClusterEyes;
   readonly #controller: Controller | null;
@@ -89,7 +99,7 @@ export class NodeCluster {
     const desk = new JoinDesk({
       meta: {
         map: () => holder.member?.map ?? null,
-        propose: (next) => opened(holder.member).proposeMap(next, next.epoch - 1),
+        propose: (next, act) => opened(holder.member).proposeMap(next, next.epoch - 1, act),
       },
       relay,
       nowMs: () => performance.now(),
@@ -139,9 +149,15 @@ export class NodeCluster {
     const { nodeId } = options.parts.dataDir.identity;
     this.#eyes = new ClusterEyes(nodeId, () => options.report(this), wires?.client ?? null);
     this.#controller = wires === null ? null : this.#createController(wires.client, nodeId);
+    this.#access = new AccessKeeper({
+      state: () => member.meta.access,
+      propose: (command, act) => member.proposeMeta(command, act),
+      now: options.options.now,
+    });
     this.#performer = new Performer({
       member: () => member,
       keeper: () => keeper,
+      access: () => this.#access,
       controller: () => this.#controller,
       desk: () => desk,
       transferLeader: (shard, to, signal) => this.#transferLeader(shard, to, signal),
@@ -209,14 +225,24 @@ export class NodeCluster {
   // ---- what is asked of the cluster
 
   /** On the node that leads the meta group, wherever that is. @throws as `RegistryKeeper.apply`, UNAVAILABLE without a leader. */
-  async apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyAnswer> {
-    if (this.member.metaGroup.isLeader || this.#wires === null) return this.keeper.apply(request);
-    return Performer.applyAnswer(await this.#relay.send(Performer.apply(request), signal));
+  async apply(request: ApplyRequest, { principal, signal, trace }: Asked): Promise<ApplyAnswer> {
+    if (this.#isDecidedHere) return this.keeper.apply(request, { principal, trace });
+    return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request, principal), trace }, signal));
   }
 
-  async change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {
-    if (this.member.metaGroup.isLeader || this.#wires === null) return this.#performer.change(request, signal);
-    return Performer.changeAnswer(await this.#relay.send(Performer.change(request), signal));
+  async change(request: ChangeRequest, { principal, signal, trace }: Asked): Promise<ChangeAnswer> {
+    if (this.#isDecidedHere) return this.#performer.change(request, principal, signal);
+    return Performer.changeAnswer(await this.#relay.send({ ...Performer.change(request, principal), trace }, signal));
+  }
+
+  /** Resolves to the revision that the change made. @throws as `AccessKeeper.change`, UNAVAILABLE without a leader. */
+  async changeAccess(request: AccessRequest, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.#access.change(request, principal);
+    return Performer.accessAnswer(await this.#relay.send(Performer.access(request, principal), signal));
+  }
+
+  get #isDecidedHere(): boolean {
+    return this.member.metaGroup.isLeader || this.#wires === null;
   }
 
   async health(): Promise<Health> {

@@ -88,7 +88,8 @@ export interface NodeParts {
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
 export async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]): Promise<NodeParts> {
-  const dataDir = await openDataDir(options.dir, { shards: options.shards });
+  const nodeName = options.peers?.security?.name.node ?? null;
+  const dataDir = await openDataDir(options.dir, { shards: options.shards, nodeName });
   opened.push(() => dataDir.release());
   const wal = await WriteAheadLog.open({
     dir: join(options.dir, "wal"),

@@ -19,6 +19,7 @@ import {
   type ScanPage,
   type ScanRequest,
   Selection,
+  type TraceContext,
   UNAVAILABLE,
   viewOf,
   type WriteMark,
@@ -27,7 +28,7 @@ import {
 import type { Deadline, NodeCall } from "./deadline.js";
 import { checkKeys } from "./key-check.js";
 import { LookupArrays } from "./lookup-arrays.js";
-import { admitRead, checkMark, type ReadAdmission, shardsOf, stalenessOf } from "./read-levels.js";
+import { admitRead, checkMark, type ReadAdmission, type ReadWish, shardsOf, stalenessOf } from "./read-levels.js";
 import {
   type CompiledSelection,
   type CompiledSet,
@@ -40,6 +41,7 @@ import {
 import { decodeCursor, encodeCursor } from "./scan-cursor.js";
 import type { ShardHost } from "./shard-host.js";
 import type { ShardStore } from "./storage/shard-store.js";
+import { beginPhase } from "./tracing.js";
 import { ReadCounters } from "./view-counters.js";
 import { encodeKeys } from "./write-path.js";
 
@@ -77,7 +79,7 @@ export class NodeReads {
     context: ReadContext,
     request: ReadRequest,
     deadline: Deadline,
-    memoryFor: NodeCall["memoryFor"],
+    { memoryFor, trace }: NodeCall,
   ): Promise<NodeAnswer> {
     const { host } = context;
     const startedMs = performance.now();
@@ -86,14 +88,17 @@ export class NodeReads {
     const mark = request.after === null ? null : markOf(context, request.after);
     const located = lists.map((keys) => locateKeys(keys, host.count, this.#arrays.keys()));
     const touched = shardsOf(located, host.count);
-    const admission = await admitRead(host, touched, { consistency: request.consistency, mark }, deadline);
+    const wish = { consistency: request.consistency, mark };
+    const admission = await (trace === undefined
+      ? admitRead(host, touched, wish, deadline)
+      : tracedAdmission(host, touched, wish, deadline, trace));
     const lookups = compiled.selections.map((selection) => {
       const keys = located[selection.role] as LocatedKeys;
       return new Lookup(selection, keys, touched, admission.stores, this.#arrays.rows());
     });
-    const answer = await lookUpAll(lookups, deadline, () =>
-      this.#encode(compiled, lookups, request.asOf ?? this.#now(), { admission, memoryFor }),
-    );
+    const encode = (): NodeAnswer =>
+      this.#encode(compiled, lookups, request.asOf ?? this.#now(), { admission, memoryFor });
+    const answer = await lookUpAll(lookups, deadline, encode, trace);
     this.#count(compiled, lookups, (performance.now() - startedMs) / 1000);
     if (!lookups.some(({ hasFetched }) => hasFetched)) {
       for (const { arrays } of located) this.#arrays.giveKeys(arrays);
@@ -262,6 +267,29 @@ export class NodeReads {
 
   #layoutsOf(view: RegisteredView): LayoutSet {
     return this.#layouts.get(view.id) ?? new LayoutSet();
+  }
+}
+
+/** Finds out what may be answered from here, with a span that says how much of the read that took. */
+async function tracedAdmission(
+  host: ShardHost,
+  shards: readonly number[],
+  wish: ReadWish,
+  deadline: Deadline,
+  trace: TraceContext,
+): Promise<ReadAdmission> {
+  const span = beginPhase("featurestore.read.admit", trace, {
+    "featurestore.shards": shards.length,
+    "featurestore.consistency": wish.consistency.level,
+  });
+  try {
+    const admission = await admitRead(host, shards, wish, deadline);
+    span?.set("featurestore.shards.unserved", admission.unserved.length);
+    span?.end();
+    return admission;
+  } catch (error) {
+    span?.end(error);
+    throw error;
   }
 }
 

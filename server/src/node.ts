@@ -1,11 +1,14 @@
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  type AuditRecord,
   type CallOptions,
   type ChangeAnswer,
   type ChangeRequest,
   type ClusterApi,
   type ClusterStatus,
+  type CreateTokenAnswer,
+  type CreateTokenRequest,
   type DeleteAnswer,
   type DeleteRequest,
   type FeatureSet,
@@ -17,6 +20,7 @@ import {
   type InitAnswer,
   type InitRequest,
   invalid,
+  NOBODY,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -28,7 +32,8 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from "@featurestore/proto";
-import { ChannelCredentials } from "@grpc/grpc-js";
+import type { AccessRequest } from "./access/access-keeper.js";
+import { newPrincipal } from "./access/new-principal.js";
 import { type Beginning, type ClusterMember, newCluster } from "./cluster-member.js";
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
@@ -43,7 +48,7 @@ import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
 import { EventRing } from "./event-ring.js";
 import { LoadSampler, type LoadTotals } from "./load-sampler.js";
-import { NodeCluster, selfOf } from "./node-cluster.js";
+import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -53,7 +58,9 @@ import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
 import { inspectRows } from "./row-inspector.js";
 import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
+import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
+import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
@@ -128,6 +135,8 @@ export class StoreNode implements StoreApi, ClusterApi {
     try {
       const fatal = new FatalSwitch(options.onFatal);
       const parts = await openParts({ ...options, onFatal: (error) => fatal.trip(error) }, opened);
+      const { nodeId, cluster } = parts.dataDir.identity;
+      options.peers?.security?.checkOwn({ clusterId: cluster?.clusterId ?? null, nodeId });
       const node = new StoreNode(options, parts, fatal);
       const attempt = (step: () => Promise<void>): Promise<void> => step().catch(() => undefined);
       opened.push(async () => {
@@ -177,7 +186,7 @@ export class StoreNode implements StoreApi, ClusterApi {
     this.#calls.reads++;
     try {
       const deadline = await this.#begin(request.registryRevision, call);
-      return await this.#reads.read(this.#context(), request, deadline, call.memoryFor);
+      return await this.#reads.read(this.#context(), request, deadline, call);
     } catch (error) {
       if (!isSentElsewhere(error)) this.#calls.failedReads++;
       throw error;
@@ -210,19 +219,19 @@ export class StoreNode implements StoreApi, ClusterApi {
 
   async write(request: WriteRequest, call: NodeCall): Promise<WriteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => writeRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => writeRows(context, request));
   }
 
   async delete(request: DeleteRequest, call: NodeCall): Promise<DeleteAnswer> {
     const deadline = await this.#begin(request.registryRevision, call);
-    return this.#timed(deadline, this.#writeContext(request.view), (context) => deleteRows(context, request));
+    return this.#timed(this.#writeContext(request.view, deadline, call), (context) => deleteRows(context, request));
   }
 
-  async #timed<T>(deadline: Deadline, context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
+  async #timed<T>(context: WriteContext, write: (context: WriteContext) => Promise<T>): Promise<T> {
     const startedMs = performance.now();
     this.#calls.writes++;
     try {
-      const answer = await deadline.bound(write(context));
+      const answer = await context.deadline.bound(write(context));
       context.counters.seconds.observe((performance.now() - startedMs) / 1000);
       return answer;
     } catch (error) {
@@ -233,14 +242,14 @@ export class StoreNode implements StoreApi, ClusterApi {
     }
   }
 
-  #writeContext(name: string): WriteContext {
+  #writeContext(name: string, deadline: Deadline, { trace }: NodeCall): WriteContext {
     const { registry, clusterId } = this;
     const { host } = this.#running().member;
     const now = this.#options.now();
     const view = findView(registry, name);
     const counters = this.#writeCountersOf(view);
-    const writers = this.#writers;
-    return { registry, view, shards: host, clusterId, pressure: this.#pressure, now, counters, writers };
+    const shared = { pressure: this.#pressure, writers: this.#writers };
+    return { registry, view, shards: host, clusterId, now, counters, deadline, trace, ...shared };
   }
 
   #writeCountersOf({ id }: RegisteredView): WriteCounters {
@@ -255,10 +264,10 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- registry
 
   /** Changes the registry, on whichever node can. */
-  async apply(request: ApplyRequest, call: CallOptions): Promise<ApplyAnswer> {
+  async apply(request: ApplyRequest, call: NodeCall): Promise<ApplyAnswer> {
     const deadline = await this.#begin(0, call);
     const cluster = this.#running();
-    const answer = await cluster.apply(request, deadline.within(CHANGE_MS_MAX));
+    const answer = await cluster.apply(request, asked(call, deadline));
     // The change is made whether this node has heard of it in time or not: whoever needs it waits by its revision.
     if (answer.applied) await cluster.keeper.caughtUp(answer.revision, deadline).catch(() => undefined);
     return answer;
@@ -305,7 +314,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   // ---- the cluster
 
   /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; CONFLICT; UNAVAILABLE. */
-  async init({ shards, replicas }: InitRequest, call: CallOptions): Promise<InitAnswer> {
+  async init({ shards, replicas }: InitRequest, call: NodeCall): Promise<InitAnswer> {
     this.#checkUp(call);
     const { dataDir, meta } = this.#parts;
     const { cluster } = dataDir.identity;
@@ -316,11 +325,13 @@ export class StoreNode implements StoreApi, ClusterApi {
       throw invalid("init: this node is to join another one's cluster: it cannot begin its own");
     }
     const { token, hash } = newJoinToken();
+    const { principal = NOBODY } = call;
     this.#beginning = (async () => {
       await checkEmpty(this.#parts);
-      const clusterId = cluster?.clusterId ?? newCluster().clusterId;
+      const name = this.#options.peers?.security?.name.cluster ?? null;
+      const clusterId = cluster?.clusterId ?? newCluster(name).clusterId;
       await dataDir.found({ clusterId, shards, isFounder: true });
-      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1 });
+      await this.#join({ shards, replicas, joinTokenHash: hash, isAlone: replicas === 1, principal });
     })().finally(() => {
       this.#beginning = null;
     });
@@ -328,9 +339,61 @@ export class StoreNode implements StoreApi, ClusterApi {
     return { clusterId: this.clusterId, joinToken: token };
   }
 
-  async change(request: ChangeRequest, call: CallOptions): Promise<ChangeAnswer> {
+  async change(request: ChangeRequest, call: NodeCall): Promise<ChangeAnswer> {
     const deadline = await this.#begin(0, call);
-    return this.#running().change(request, deadline.within(CHANGE_MS_MAX));
+    return this.#running().change(request, asked(call, deadline));
+  }
+
+  // ---- who may do what
+
+  /** As this node knows it. */
+  get access(): AccessState {
+    return this.#parts.meta.access;
+  }
+
+  /** Makes a principal: with a token, told this once, or one that a client certificate stands for. @throws as `AccessKeeper.change`. */
+  async createToken(request: CreateTokenRequest, call: NodeCall): Promise<CreateTokenAnswer> {
+    const deadline = await this.#begin(0, call);
+    const { principal, token } = newPrincipal(request, { by: call.principal ?? NOBODY, now: this.#options.now() });
+    await this.#changeAccess({ kind: "create", change: { put: principal } }, call, deadline);
+    return { id: principal.id, token, expiresAt: principal.expiresAt };
+  }
+
+  /** Takes a principal away. Resolves to the revision after that. @throws as `AccessKeeper.change`. */
+  async revokeToken(id: string, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#changeAccess({ kind: "revoke", change: { remove: id } }, call, deadline);
+  }
+
+  /** All principals, as the leader of the meta group knows them where it answers in time. */
+  async principals(call: NodeCall): Promise<AccessState> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.access;
+  }
+
+  /** What admins did, newest first, as the leader of the meta group knows it where it answers in time. */
+  async audit(
+    query: { readonly sinceMs: number; readonly limit: number },
+    call: NodeCall,
+  ): Promise<readonly AuditRecord[]> {
+    const deadline = await this.#begin(0, call);
+    await this.#running().freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return this.#parts.meta.auditRecords(query);
+  }
+
+  /** On behalf of whoever has this node's directory in hand. @throws CONFLICT for a `first` where there is an admin; as `createToken`. */
+  async admitAdmin(kind: "first" | "recover", put: StoredPrincipal, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(0, call);
+    await this.#changeAccess({ kind, change: { put } }, { ...call, principal: `node ${this.nodeId}` }, deadline);
+  }
+
+  /** The change holds on this node once this resolves, unless it does not hear of it in time. */
+  async #changeAccess(request: AccessRequest, call: NodeCall, deadline: Deadline): Promise<number> {
+    const cluster = this.#running();
+    const revision = await cluster.changeAccess(request, asked(call, deadline));
+    await cluster.freshen(deadline.within(LIST_FRESH_MS_MAX));
+    return revision;
   }
 
   async shardMap(call: CallOptions): Promise<featurestore.v1.IShardMapResponse> {
@@ -537,14 +600,17 @@ export class StoreNode implements StoreApi, ClusterApi {
   async #begin(registryRevision: number, call: NodeCall): Promise<Deadline> {
     const deadline = this.#checkUp(call);
     const { keeper } = this.#running();
-    if (registryRevision > this.registry.revision) await keeper.caughtUp(registryRevision, deadline);
+    if (registryRevision > this.registry.revision) {
+      await keeper.caughtUp(registryRevision, deadline);
+      deadline.check();
+    }
     return deadline;
   }
 
   #checkUp(call: NodeCall): Deadline {
     if (this.#closing !== null) throw new FeatureStoreError("UNAVAILABLE", "the node is shutting down");
     if (this.#fatal.reason !== null) throw new FeatureStoreError("UNAVAILABLE", this.#fatal.reason);
-    const deadline = new Deadline(call.deadlineMs, call.signal, call.onLeftBehind);
+    const deadline = Deadline.of(call);
     deadline.check();
     return deadline;
   }
@@ -556,6 +622,10 @@ export class StoreNode implements StoreApi, ClusterApi {
       'this node belongs to no cluster yet: run "featurestore cluster init", or start it with a cluster to join',
     );
   }
+}
+
+function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Asked {
+  return { principal, signal: deadline.within(CHANGE_MS_MAX), trace };
 }
 
 /** Clients are sent to another node, as happens whenever a lead moves: nothing failed. */
@@ -576,7 +646,9 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     const shards = options.shards ?? SHARDS_DEFAULT;
     if (cluster === null) await dataDir.found({ clusterId, shards, isFounder: true });
     else checkAlone(parts, cluster);
-    return { beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true } };
+    return {
+      beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true, principal: null },
+    };
   }
   if (cluster !== null) {
     // After a loss of power the map may be in the log alone.
@@ -589,11 +661,12 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
     join: peers.join,
     token: checkToken(peers.joinToken()),
     node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
-    credentials: ChannelCredentials.createInsecure(),
+    credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,
     onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
   });
+  peers.security?.checkOwn({ clusterId: joined.clusterId, nodeId: self.id });
   const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
   book.setAddresses(joined.peers);
   await book.close();

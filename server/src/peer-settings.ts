@@ -1,3 +1,5 @@
+import type { PeerSecurity } from "./security/peer-security.js";
+
 /** How a node is one of several. Addresses are host:port. */
 export interface PeerSettings {
   readonly listen: string;
@@ -13,4 +15,6 @@ export interface PeerSettings {
   readonly weight: number;
   /** Dial these addresses instead of the advertised ones: behind address translation, or proxies. */
   readonly routes: ReadonlyMap<string, string>;
+  /** Mutual TLS with the others; unless set, plain text. */
+  readonly security?: PeerSecurity | null;
 }

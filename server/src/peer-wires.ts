@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { ClusterMap, NodeId } from "@featurestore/cluster";
-import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import type { ClusterMember } from "./cluster-member.js";
 import { splitAddress } from "./config.js";
 import { NodeClient } from "./control/node-client.js";
@@ -8,6 +7,7 @@ import { createNodeService, type NodeServiceHandlers } from "./control/node-serv
 import { PeerBook } from "./control/peer-book.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
 import type { PeerSettings } from "./peer-settings.js";
+import { peerCredentials } from "./security/peer-security.js";
 import type { PeerIdentity } from "./transport/peer-frame.js";
 import { PeerTransport, type PeerTransportStats } from "./transport/peer-transport.js";
 import { RefusalWatch } from "./transport/refusal-watch.js";
@@ -65,7 +65,7 @@ export async function openWires(
     isRemoved: (id: NodeId): boolean => nodesOf().some((one) => one.id === id && one.state === "removed"),
   };
   const admitPeer = (other: PeerIdentity) => book.admit(other, members);
-  const credentials = ChannelCredentials.createInsecure();
+  const security = settings.security ?? null;
   const strays = { count: 0 };
   const stray = (from: string): void => {
     strays.count += 1;
@@ -77,10 +77,15 @@ export async function openWires(
     nowMs: () => performance.now(),
     onFatal,
   });
-  const client = new NodeClient({ identity, local: handlers, credentials, peerRoutes: settings.routes });
+  const client = new NodeClient({
+    identity,
+    local: handlers,
+    credentials: (id) => peerCredentials(security, id),
+    peerRoutes: settings.routes,
+  });
   const transport = await PeerTransport.start({
     listen: splitAddress(settings.listen),
-    credentials: { server: ServerCredentials.createInsecure(), channel: credentials },
+    security,
     identity,
     admitPeer,
     onWalSequence: (id, sequence) => book.noteSequence(id, sequence),

@@ -18,6 +18,7 @@ const AN_APPLY: ApplyRequest = {
 let map: ClusterMap;
 let applied: ApplyRequest[] = [];
 let transfers: unknown[] = [];
+let acts: unknown[] = [];
 let performer: Performer;
 
 beforeEach(() => {
@@ -37,13 +38,16 @@ beforeEach(() => {
   });
   applied = [];
   transfers = [];
+  acts = [];
   const member = {
     get map() {
       return map;
     },
-    proposeMap: async (next: ClusterMap) => {
+    proposeMap: async (next: ClusterMap, _epoch: number, act: unknown) => {
       map = next;
+      acts.push(act);
     },
+    proposeAct: async (act: unknown) => void acts.push(act),
     metaGroup: { transferLeadership: async (to: string) => void transfers.push(to) },
   };
   const apply = async (request: ApplyRequest) => {
@@ -53,6 +57,7 @@ beforeEach(() => {
   performer = new Performer({
     member: () => member,
     keeper: () => ({ apply }),
+    access: () => ({ change: async () => 7 }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
     transferLeader: async (shard, to) => void transfers.push([shard, to]),
@@ -76,10 +81,13 @@ describe("a change that was handed on", () => {
     { change: { kind: "set", replicas: null, isBalancing: false, deadAfterMs: null }, expectedEpoch: null },
     { change: { kind: "newToken" }, expectedEpoch: null },
   ])("is carried out: %o", async (request) => {
-    const answer = Performer.changeAnswer(await performer.perform(Performer.change(request), NEVER));
+    const answer = Performer.changeAnswer(await performer.perform(Performer.change(request, "p1"), NEVER));
     expect(answer.joinToken === null).toBe(request.change.kind !== "newToken");
     const to = request.change.kind === "transferLeader" ? [request.change.shard === null ? "b.1" : [3, "b"]] : [];
     expect(transfers).toEqual(to);
+    const method = "ClusterService/Change";
+    const act = { principal: "p1", method, text: expect.stringMatching(/^[a-z].*$/) };
+    expect(acts).toEqual(request.change.kind === "activate" ? [] : [act]); // it is active: nothing changes
   });
 
   it.each<ChangeRequest>([
@@ -127,7 +135,7 @@ describe("a change that was handed on", () => {
 
 describe("an apply that was handed on", () => {
   it("is carried out", async () => {
-    const answer = Performer.applyAnswer(await performer.perform(Performer.apply(AN_APPLY), NEVER));
+    const answer = Performer.applyAnswer(await performer.perform(Performer.apply(AN_APPLY, "p1"), NEVER));
     expect(answer).toEqual({ changes: [], revision: 4, applied: false });
     expect(applied).toEqual([AN_APPLY]);
   });

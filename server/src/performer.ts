@@ -7,7 +7,9 @@ import {
   type ChangeRequest,
   type ClusterChange,
   FeatureStoreError,
+  NOBODY,
 } from "@featurestore/proto";
+import { type AccessKeeper, type AccessRequest, accessRequestSchema } from "./access/access-keeper.js";
 import { decodeApply, decodeApplyAnswer, encodeApply, encodeApplyAnswer } from "./api/apply-wire.js";
 import type { ClusterMember } from "./cluster-member.js";
 import { type AdminChange, applyAdminChange } from "./control/admin-changes.js";
@@ -17,18 +19,21 @@ import type { JoinDesk } from "./control/join-desk.js";
 import { newJoinToken } from "./control/join-token.js";
 import { parseBody, parseJsonBytes, type RelayRequest } from "./control/node-service-methods.js";
 import type { RegistryKeeper } from "./registry-keeper.js";
+import type { Act } from "./storage/audit-trail.js";
 import { replicaName } from "./transport/replica-name.js";
 
 /** Times that the map may change under a proposal. */
 const PROPOSALS_MAX = 5;
 const APPLY = "featurestore.v1.RegistryService/Apply";
 const CHANGE = "featurestore.v1.ClusterService/Change";
+const ACCESS = "featurestore.v1.AccessService/Change";
 
 export interface PerformerParts {
-  readonly member: () => Pick<ClusterMember, "map" | "proposeMap"> & {
+  readonly member: () => Pick<ClusterMember, "map" | "proposeMap" | "proposeAct"> & {
     readonly metaGroup: Pick<ClusterMember["metaGroup"], "transferLeadership">;
   };
   readonly keeper: () => Pick<RegistryKeeper, "apply">;
+  readonly access: () => Pick<AccessKeeper, "change">;
   readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
   readonly desk: () => Pick<JoinDesk, "perform">;
   /** Hands the lead of a shard over, wherever it is led. */
@@ -43,8 +48,16 @@ export class Performer {
     this.#parts = parts;
   }
 
-  static apply(request: ApplyRequest): RelayRequest {
-    return { method: APPLY, body: encodeApply(request) };
+  static apply(request: ApplyRequest, principal: string): RelayRequest {
+    return { method: APPLY, body: encodeApply(request), principal };
+  }
+
+  static access(request: AccessRequest, principal: string): RelayRequest {
+    return { method: ACCESS, body: encodeJson(request), principal };
+  }
+
+  static accessAnswer(bytes: Uint8Array): number {
+    return (parseJsonBytes(bytes, ACCESS) as { readonly revision: number }).revision;
   }
 
   static applyAnswer(bytes: Uint8Array): ApplyAnswer {
@@ -52,8 +65,8 @@ export class Performer {
   }
 
   /** Not a change that carries a token's hash: tokens are made where the change is carried out. */
-  static change(request: ChangeRequest): RelayRequest {
-    return { method: CHANGE, body: new TextEncoder().encode(JSON.stringify(request)) };
+  static change(request: ChangeRequest, principal: string): RelayRequest {
+    return { method: CHANGE, body: encodeJson(request), principal };
   }
 
   /** Checked where it was made: it comes from a node of this cluster. */
@@ -68,23 +81,36 @@ export class Performer {
    */
   async perform(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { keeper, desk } = this.#parts;
-    if (request.method === APPLY) return encodeApplyAnswer(await keeper().apply(readApply(request.body)));
+    const { principal = NOBODY, trace } = request;
+    if (request.method === APPLY) {
+      return encodeApplyAnswer(await keeper().apply(readApply(request.body), { principal, trace }));
+    }
+    if (request.method === ACCESS) {
+      const asked = parseBody(accessRequestSchema, parseJsonBytes(request.body, ACCESS), ACCESS);
+      return encodeJson({ revision: await this.#parts.access().change(asked, principal) });
+    }
     if (request.method === CHANGE) {
       const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
-      return new TextEncoder().encode(JSON.stringify(await this.change(change, signal)));
+      return encodeJson(await this.change(change, principal, signal));
     }
     const done = desk().perform(request);
     if (done !== null) return done;
     throw new FeatureStoreError("INVALID_ARGUMENT", `${request.method} cannot be handed on`);
   }
 
-  async change({ change, expectedEpoch }: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer> {
+  /** @param principal who asks, for the audit. */
+  async change(
+    { change, expectedEpoch }: ChangeRequest,
+    principal: string,
+    signal: AbortSignal,
+  ): Promise<ChangeAnswer> {
     const { map } = this.#parts.member();
     if (map === null) throw new FeatureStoreError("UNAVAILABLE", "the cluster has not begun");
-    if (change.kind === "transferLeader") return this.#transfer(change, map.epoch, signal);
+    const act = { principal, method: "ClusterService/Change", text: describe(change) };
+    if (change.kind === "transferLeader") return this.#transfer(change, { epoch: map.epoch, act, signal });
     const token = change.kind === "newToken" ? newJoinToken() : null;
     const admin = adminChange(change, token?.hash ?? "");
-    const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0);
+    const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0, act);
     this.#parts.controller()?.poke();
     return { epoch, message, joinToken: token?.token ?? null };
   }
@@ -93,6 +119,7 @@ export class Performer {
   async #changeMap(
     change: AdminChange,
     expectedEpoch: number,
+    act: Act,
   ): Promise<{ readonly epoch: number; readonly message: string }> {
     for (let proposals = 1; ; proposals++) {
       const map = this.#parts.member().map as ClusterMap;
@@ -100,7 +127,7 @@ export class Performer {
       const { next, message } = applyAdminChange(map, change, { heard, expectedEpoch });
       if (next === map) return { epoch: map.epoch, message };
       try {
-        await this.#parts.member().proposeMap(next, map.epoch);
+        await this.#parts.member().proposeMap(next, map.epoch, act);
         return { epoch: next.epoch, message };
       } catch (error) {
         const isConflict = error instanceof FeatureStoreError && error.code === "CONFLICT";
@@ -111,8 +138,7 @@ export class Performer {
 
   async #transfer(
     { shard, node }: Extract<ClusterChange, { readonly kind: "transferLeader" }>,
-    epoch: number,
-    signal: AbortSignal,
+    { epoch, act, signal }: { readonly epoch: number; readonly act: Act; readonly signal: AbortSignal },
   ): Promise<ChangeAnswer> {
     const member = this.#parts.member();
     if (!(member.map?.nodes ?? []).some(({ id, state }) => id === node && state !== "removed")) {
@@ -120,6 +146,7 @@ export class Performer {
         details: { field: "node" },
       });
     }
+    await member.proposeAct(act); // no entry of the log is the transfer itself
     if (shard === null) await member.metaGroup.transferLeadership(replicaName(node, "1"));
     else await this.#parts.transferLeader(shard, node, signal);
     const what = shard === null ? "the meta group" : `shard ${shard}`;
@@ -153,5 +180,31 @@ function adminChange(change: Exclude<ClusterChange, { readonly kind: "transferLe
       };
     default:
       return change;
+  }
+}
+
+function encodeJson(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** A change for the audit, in short. */
+function describe(change: ClusterChange): string {
+  switch (change.kind) {
+    case "drain":
+    case "activate":
+      return `${change.kind} ${change.node}`;
+    case "remove":
+      return `remove ${change.node}${change.isDead ? " as dead" : ""}`;
+    case "transferLeader":
+      return `${change.shard === null ? "the meta group" : `shard ${change.shard}`} to be led by ${change.node}`;
+    case "set": {
+      const { replicas, isBalancing, deadAfterMs } = change;
+      return `set ${JSON.stringify({ replicas, isBalancing, deadAfterMs }, (_, value: unknown) => value ?? undefined)}`;
+    }
+    case "newToken":
+      return "new join token";
+    case "rebalance":
+    case "abort":
+      return change.kind;
   }
 }

@@ -16,6 +16,7 @@ import {
   Selection,
   shardOf,
   signedHashKey,
+  type TraceContext,
   UNAVAILABLE,
   viewOf,
 } from "@featurestore/proto";
@@ -25,6 +26,7 @@ import { fetchRows, findMany } from "./storage/hot-tier/find-many.js";
 import type { HotTable } from "./storage/hot-tier/hot-table.js";
 import type { ShardStore, StoredRow } from "./storage/shard-store.js";
 import type { ViewRows } from "./storage/view-rows.js";
+import { beginPhase } from "./tracing.js";
 
 const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
@@ -322,11 +324,40 @@ function statusWithoutRows(shard: ReadableShard, rows: ViewRows | undefined): nu
 }
 
 /** Carries out all lookups of a request, then encodes what they found before anything else runs. */
-export async function lookUpAll<T>(lookups: readonly Lookup[], deadline: Deadline, encode: () => T): Promise<T> {
+export async function lookUpAll<T>(
+  lookups: readonly Lookup[],
+  deadline: Deadline,
+  encode: () => T,
+  trace?: TraceContext,
+): Promise<T> {
   for (let round = 0; ; round++) {
+    const probing = beginPhase("featurestore.read.hot_tier", trace);
     for (const lookup of lookups) lookup.probe(round < ROUNDS_MAX);
+    probing?.end();
     const missing = lookups.filter((lookup) => lookup.misses.length > 0);
-    if (missing.length === 0) return encode();
-    await Promise.all(missing.map((lookup) => lookup.fetch(deadline)));
+    if (missing.length === 0) return trace === undefined ? encode() : tracedEncoding(encode, trace);
+    const fetching = beginPhase("featurestore.read.leveldb", trace);
+    fetching?.set(
+      "featurestore.keys",
+      sum(missing, ({ misses }) => misses.length),
+    );
+    try {
+      await Promise.all(missing.map((lookup) => lookup.fetch(deadline)));
+    } finally {
+      fetching?.end();
+    }
   }
+}
+
+function tracedEncoding<T>(encode: () => T, trace: TraceContext): T {
+  const span = beginPhase("featurestore.read.encode", trace);
+  try {
+    return encode();
+  } finally {
+    span?.end();
+  }
+}
+
+function sum(lookups: readonly Lookup[], pick: (lookup: Lookup) => number): number {
+  return lookups.reduce((all, lookup) => all + pick(lookup), 0);
 }

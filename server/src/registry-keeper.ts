@@ -4,8 +4,10 @@ import {
   AssertionError,
   encodeRegistry,
   FeatureStoreError,
+  type PlannedChange,
   planChanges,
   type Registry,
+  type TraceContext,
 } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type { Deadline } from "./deadline.js";
@@ -16,6 +18,12 @@ import type { ShardStore } from "./storage/shard-store.js";
 const APPLY_ATTEMPTS_MAX = 5;
 /** How long a call that knows more than this node waits for it to learn. */
 const BEHIND_MS_MAX = 2_000;
+
+/** Who asks for a change, for the audit, and the trace that it belongs to. */
+export interface AppliedBy {
+  readonly principal: string;
+  readonly trace?: TraceContext | undefined;
+}
 
 /** Changes the registry, and brings the shards here in line with it. */
 export class RegistryKeeper {
@@ -43,8 +51,8 @@ export class RegistryKeeper {
   }
 
   /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
-  apply(request: ApplyRequest): Promise<ApplyAnswer> {
-    return this.#inTurn(() => this.#apply(request));
+  apply(request: ApplyRequest, by: AppliedBy): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#apply(request, by));
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -98,7 +106,7 @@ export class RegistryKeeper {
     );
   }
 
-  async #apply(request: ApplyRequest): Promise<ApplyAnswer> {
+  async #apply(request: ApplyRequest, { principal, trace }: AppliedBy): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
@@ -118,7 +126,8 @@ export class RegistryKeeper {
         expectedRevision: registry.revision,
         registry: encodeRegistry(plan.next),
       } as const;
-      if ((await this.#member.proposeMeta(command)).outcome === "conflict") continue;
+      const act = { principal, method: "RegistryService/Apply", text: textOf(plan.changes) };
+      if ((await this.#member.proposeMeta(command, act, trace)).outcome === "conflict") continue;
       await this.#installAll();
       return { changes: plan.changes, revision: this.registry.revision, applied: true };
     }
@@ -175,4 +184,11 @@ export class RegistryKeeper {
     this.#working = run.catch(() => undefined); // told to whoever asked
     return run;
   }
+}
+
+/** What an apply did, in short. */
+function textOf(changes: readonly PlannedChange[]): string {
+  return changes
+    .flatMap(({ action, kind, name }) => (action === "unchanged" ? [] : [`${action} ${kind} ${name}`]))
+    .join(", ");
 }

@@ -1,15 +1,19 @@
 import { type FeatureStoreError, LIMITS } from "@featurestore/proto";
 import pino from "pino";
+import { AccessControl } from "./access/access-control.js";
+import { FirstAdmin } from "./access/first-admin.js";
 import { GrpcServer } from "./api/grpc-server.js";
 import { nowMicros } from "./clock.js";
 import { type ServerConfig, splitAddress } from "./config.js";
 import { Console } from "./console/console.js";
-import { OPEN_ACCESS } from "./console/console-access.js";
+import { consoleAccess } from "./console/console-access.js";
 import { type ClusterEvent, EventLog } from "./event-log.js";
 import { Maintenance } from "./maintenance.js";
 import { StoreNode } from "./node.js";
 import { Metrics } from "./ops/metrics.js";
 import { OpsServer } from "./ops/ops-server.js";
+import { type ConnectionRefusal, clientCaps } from "./security/connection-caps.js";
+import { Security } from "./security/security.js";
 import { VERSION } from "./version.js";
 
 const CHECKPOINT_EVERY_MS = 1_000;
@@ -19,6 +23,8 @@ const EVACUATION_MS_MAX = 5_000;
 const REQUEST_BYTES_SHARE = 0.1;
 /** Share of it that answers not read yet may take; always enough for one of the greatest size. */
 const ANSWER_BYTES_SHARE = 0.1;
+/** Share of the bytes of requests under way that one client may take. */
+const CLIENT_REQUEST_SHARE = 0.5;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -29,7 +35,9 @@ export class FeatureStoreServer {
   readonly #console: Console;
   readonly #maintenance: Maintenance;
   readonly #metrics: Metrics;
+  readonly #firstAdmin: FirstAdmin | null;
   readonly #config: ServerConfig;
+  readonly #security: Security;
   readonly log: Logger;
   #stopping: Promise<void> | null = null;
 
@@ -40,7 +48,9 @@ export class FeatureStoreServer {
     console: Console;
     maintenance: Maintenance;
     metrics: Metrics;
+    firstAdmin: FirstAdmin | null;
     config: ServerConfig;
+    security: Security;
     log: Logger;
   }) {
     this.node = parts.node;
@@ -49,7 +59,9 @@ export class FeatureStoreServer {
     this.#console = parts.console;
     this.#maintenance = parts.maintenance;
     this.#metrics = parts.metrics;
+    this.#firstAdmin = parts.firstAdmin;
     this.#config = parts.config;
+    this.#security = parts.security;
     this.log = parts.log;
   }
 
@@ -57,15 +69,46 @@ export class FeatureStoreServer {
    * Opens the data directory, then the listeners. Nothing stays open when it fails.
    * @param onFatal called when the process must end because it can no longer trust its disk.
    * @param options.signal ends waiting for a cluster to let this node in.
+   * @param options.newAdminToken makes another admin, for whoever can start a process on the data directory.
    * @throws FeatureStoreError naming what is wrong: the directory, a port, or the configuration.
    */
   static async start(
     config: ServerConfig,
     log: Logger,
     onFatal: (error: Error) => void,
-    options: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal; readonly newAdminToken?: boolean } = {},
   ): Promise<FeatureStoreServer> {
     const events = new EventLog((event) => log[levelOf(event)](event, "cluster"));
+    const security = new Security(config.tls, {
+      onReload: (use, serial, expiresAt) =>
+        log.info({ use, serial, expires: new Date(expiresAt).toISOString() }, "certificates were replaced"),
+      onFailure: (use, error) =>
+        log.error({ use, err: error }, "certificates were not replaced: those before stay in use"),
+      onHandshakeFailed: (other, error) => events.note({ kind: "handshakeFailed", node: other, error: error.message }),
+    });
+    try {
+      return await FeatureStoreServer.#start(config, log, onFatal, { ...options, events, security });
+    } catch (error) {
+      security.close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    config: ServerConfig,
+    log: Logger,
+    onFatal: (error: Error) => void,
+    options: {
+      readonly signal?: AbortSignal;
+      readonly newAdminToken?: boolean;
+      readonly events: EventLog;
+      readonly security: Security;
+    },
+  ): Promise<FeatureStoreServer> {
+    const { events, security } = options;
+    const refused = (port: string) => (reason: ConnectionRefusal, address: string, why: string) =>
+      events.note({ kind: "connectionRefused", port, reason, address, why });
+    const caps = clientCaps({ all: config.connectionsMax, perAddress: config.connectionsPerAddressMax });
     const node = await StoreNode.open({
       dir: config.dataDir,
       shards: config.shards,
@@ -75,38 +118,80 @@ export class FeatureStoreServer {
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
-      peers: config.peers,
+      peers: config.peers === null ? null : { ...config.peers, security: security.peers },
       signal: options.signal ?? new AbortController().signal,
       onEvent: (event) => events.note(event),
       now: nowMicros,
       onFatal,
     });
+    const control = new AccessControl({
+      isRequired: config.auth === "required",
+      state: () => node.access,
+      nowMs: () => Date.now(),
+      onDenied: (denial) => {
+        if (denial.isAdmin) events.note({ kind: "denied", ...denial });
+      },
+    });
     const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     let grpc: GrpcServer | null = null;
+    let firstAdmin: FirstAdmin | null = null;
     try {
+      if (control.isRequired || options.newAdminToken === true) {
+        firstAdmin = new FirstAdmin({
+          node,
+          control,
+          dataDir: config.dataDir,
+          isAskedFor: options.newAdminToken ?? false,
+          onMade: (file) => log.warn({ file }, "an admin's token was made: take it from the file, and the file away"),
+        });
+        await firstAdmin.start();
+      }
       grpc = await GrpcServer.start({
         node,
-        listen: config.listen,
+        listen: splitAddress(config.listen),
+        caps,
+        tls: security.clientTls("h2"),
+        onRefused: refused("client"),
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
         answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
+        quotas: {
+          handlersMax: config.clientHandlersMax,
+          requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE * CLIENT_REQUEST_SHARE),
+          readRowsPerSecond: config.clientReadRowsPerSecond,
+          readBytesPerSecond: config.clientReadBytesPerSecond,
+          writeRowsPerSecond: config.clientWriteRowsPerSecond,
+          writeBytesPerSecond: config.clientWriteBytesPerSecond,
+        },
         reflection: config.reflection,
+        access: { control },
         observer: metrics,
         now: nowMicros,
       });
-      metrics.watch(node, grpc);
+      const { limit, answers, clients, refusals, listener } = grpc;
+      let ops: OpsServer | null = null;
+      const portStats = () => ({
+        client: listener.stats,
+        ops: ops?.listener.stats ?? null,
+        peer: node.traffic?.connections ?? null,
+      });
+      metrics.watch(node, { limit, answers, clients, refusals, control }, { security, ports: portStats });
       const console = await Console.open({
         node,
         version: VERSION,
-        access: OPEN_ACCESS,
+        access: consoleAccess(control),
         onError: (error) => log.warn({ err: error }, "a daily summary of the console was not kept"),
       });
-      const ops = await OpsServer.start({
+      ops = await OpsServer.start({
         ...splitAddress(config.opsListen),
+        caps,
+        tls: security.clientTls("http/1.1"),
+        onRefused: refused("ops"),
         hosts: [splitAddress(config.advertise).host, ...config.opsHosts],
         metrics,
         health: () => node.health({}),
         nodeId: node.nodeId,
+        control,
         console,
       });
       const maintenance = new Maintenance(node, {
@@ -120,7 +205,8 @@ export class FeatureStoreServer {
           if ((error as FeatureStoreError).code === "INTERNAL") onFatal(error as Error);
         },
       });
-      const server = new FeatureStoreServer({ node, grpc, ops, console, maintenance, metrics, config, log });
+      const parts = { node, grpc, ops, console, maintenance, metrics, firstAdmin, config, security, log };
+      const server = new FeatureStoreServer(parts);
       log.info(
         {
           grpc: server.address,
@@ -129,13 +215,18 @@ export class FeatureStoreServer {
           clusterId: node.clusterId,
           nodeId: node.nodeId,
           peer: config.peers?.listen ?? null,
+          tls: security.client !== null,
+          peerTls: security.peers !== null,
+          insecure: config.insecure,
           shards: node.shards.length,
+          auth: config.auth,
           keysPerRequestMax: LIMITS.keysPerRequestMax,
         },
         "serving",
       );
       return server;
     } catch (error) {
+      await firstAdmin?.stop();
       await grpc?.stop(0);
       await node.close();
       metrics.close();
@@ -152,6 +243,11 @@ export class FeatureStoreServer {
     return `${hostOf(this.#config.opsListen)}:${this.#ops.port}`;
   }
 
+  /** Reads all certificates again, now. */
+  reloadCertificates(): void {
+    this.#security.reload();
+  }
+
   /** Drains clients, finishes what is under way, makes everything durable, closes. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
@@ -163,11 +259,13 @@ export class FeatureStoreServer {
     this.node.startDraining();
     await this.node.evacuate(Math.min(EVACUATION_MS_MAX, this.#config.shutdownGraceMs));
     await this.#grpc.stop(this.#config.shutdownGraceMs);
+    await this.#firstAdmin?.stop();
     await this.#maintenance.stop();
     this.#console.close();
     await this.node.close();
     await this.#ops.stop();
     this.#metrics.close();
+    this.#security.close();
     this.log.info("stopped");
   }
 }
@@ -179,7 +277,10 @@ export function createLogger(level: string): Logger {
 
 /** Disconnections and refusals are for everybody to see; what goes as it should is for those who look for it. */
 function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
-  if (kind === "refused" || kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed") return "warn";
+  if (kind === "refused" || kind === "callRefused" || kind === "connectionRefused" || kind === "handshakeFailed") {
+    return "warn";
+  }
+  if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed" || kind === "denied") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -1,5 +1,5 @@
 import type { MembershipTarget, ReplicaEvent, ReplicaId, Transport } from "@featurestore/cluster";
-import { encodeSchema, FeatureStoreError, type ViewSchema } from "@featurestore/proto";
+import { encodeSchema, FeatureStoreError, type TraceContext, type ViewSchema } from "@featurestore/proto";
 import { Group, type GroupShares } from "./group.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
 import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
@@ -133,10 +133,10 @@ export class Shard {
    * Resolves when the command is durable and applied.
    * @throws CORRUPTION (rejected) when the shard is fenced; what `Group.propose` throws.
    */
-  async propose(command: Command): Promise<Proposed> {
+  async propose(command: Command, trace?: TraceContext): Promise<Proposed> {
     const group = this.#writable();
     try {
-      const { at, result } = await group.propose(encodeCommand(command));
+      const { at, result } = await group.propose(encodeCommand(command), trace);
       return { ...decodeResult(result), index: at.index };
     } catch (error) {
       if (!(error instanceof FeatureStoreError) || error.code !== "NOT_LEADER") throw error;

@@ -20,11 +20,13 @@ import {
   readKeyList,
   shardOf,
   splitWriteBlock,
+  type TraceContext,
   type ViewSchema,
   type WriteAnswer,
   type WriteRequest,
   writeKeyList,
 } from "@featurestore/proto";
+import type { Deadline } from "./deadline.js";
 import type { NodePressure } from "./node-pressure.js";
 import { checkLeads } from "./read-levels.js";
 import type { Proposed, Shard } from "./shard.js";
@@ -43,15 +45,21 @@ export interface WriteContext {
   readonly now: number;
   /** Of the view. */
   readonly counters: WriteCounters;
+  /** Of the call: once it is over, or its caller gone, nothing more is proposed. */
+  readonly deadline: Deadline;
+  readonly trace: TraceContext | undefined;
   readonly writers: WriterTable;
 }
+
+/** Shards of one write whose proposals are traced; a request of 1,000 rows may touch all there are. */
+const TRACED_SHARDS_MAX = 8;
 
 const layouts = new WeakMap<ViewSchema, RowLayout>();
 
 /**
  * Checks a write at the edge and carries it out in every shard it touches.
  * @throws INVALID_ARGUMENT, nothing written, when the block or any row is bad; the first ten are named. CORRUPTION
- * (unknown) when it met rows that are damaged.
+ * (unknown) when it met rows that are damaged; CANCELLED or DEADLINE_EXCEEDED where nothing was proposed in time.
  */
 export async function writeRows(context: WriteContext, request: WriteRequest): Promise<WriteAnswer> {
   const { block, layout } = checkBlock(context, request);
@@ -73,15 +81,14 @@ export async function writeRows(context: WriteContext, request: WriteRequest): P
   for (let row = 1; row < block.rows && isOneShard; row++) isOneShard = shardOfRow(row) === first;
   const parts = isOneShard ? new Map([[first, request.block]]) : splitWriteBlock(block, layout, shardOfRow);
   const sequence = checkProducer(request, parts.size);
-  const proposed = await proposeAll(context, [...parts], async (shard, bytes) => {
+  const proposed = await proposeAll(context, [...parts], async (shard, bytes, trace) => {
     await shard.ensureSchema(layout.schema, context.now);
-    return shard.propose({
-      leaderTime: context.now,
-      ...sequence,
-      kind: "rows",
-      datasets: [context.view.datasetVersion],
-      block: bytes,
-    });
+    const { now, view, deadline } = context;
+    deadline.check();
+    return shard.propose(
+      { leaderTime: now, ...sequence, kind: "rows", datasets: [view.datasetVersion], block: bytes },
+      trace,
+    );
   });
   const [only] = proposed.values();
   if (only?.outcome === "straddles") {
@@ -138,9 +145,10 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
     else list.push(key);
   }
   const schema = currentSchema(context.view);
-  const proposed = await proposeAll(context, [...byShard], async (shard, list) => {
+  const proposed = await proposeAll(context, [...byShard], async (shard, list, trace) => {
     await shard.ensureSchema(schema, context.now);
-    return shard.propose({
+    context.deadline.check();
+    const command = {
       ...unsequenced(context.now),
       kind: "delete",
       viewId: context.view.id,
@@ -148,7 +156,8 @@ export async function deleteRows(context: WriteContext, request: DeleteRequest):
       schemaVersion: schema.version,
       eventTime: request.eventTime,
       keys: encodeKeys(list),
-    });
+    } as const;
+    return shard.propose(command, trace);
   });
   const sum = summedUp(proposed);
   for (const result of APPLY_RESULTS) context.counters.deleted[result] += sum(result);
@@ -266,14 +275,17 @@ function layoutOf(schema: ViewSchema): RowLayout {
 async function proposeAll<T>(
   context: WriteContext,
   parts: readonly (readonly [number, T])[],
-  propose: (shard: Shard, part: T) => Promise<Proposed>,
+  propose: (shard: Shard, part: T, trace: TraceContext | undefined) => Promise<Proposed>,
 ): Promise<Map<number, Proposed>> {
+  context.deadline.check();
   checkLeads(
     context.shards,
     parts.map(([shard]) => shard),
   );
   const settled = await Promise.allSettled(
-    parts.map(([shard, part]) => propose(context.shards.at(shard) as Shard, part)),
+    parts.map(([shard, part], i) =>
+      propose(context.shards.at(shard) as Shard, part, i < TRACED_SHARDS_MAX ? context.trace : undefined),
+    ),
   );
   const proposed = new Map<number, Proposed>();
   const failures: FeatureStoreError[] = [];

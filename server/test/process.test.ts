@@ -93,7 +93,7 @@ describe("a server process", () => {
         "memoryBytes: expected bytes such as",
       );
       expect(await refused({ FEATURESTORE_DATA_DIR: dir, FEATURESTORE_LISTEN: "0.0.0.0:7400" })).toContain(
-        'listen: 0.0.0.0:7400 is not a loopback address; without TLS and authentication write "insecure: true"',
+        'listen: 0.0.0.0:7400 is not a loopback address; TLS is needed there: set tlsCert and tlsKey (featurestore certs makes them), or write "insecure: true" to go without',
       );
       expect(await refused({ FEATURESTORE_DATA_DIR: dir, FEATURESTORE_OPS_LISTEN: "127.0.0.1:70000" })).toContain(
         "opsListen: expected host:port with a port up to 65535",

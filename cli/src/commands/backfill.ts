@@ -2,11 +2,12 @@ import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-ty
 import type { FeatureStore } from "@featurestore/client";
 import type { BackfillOptions, BackfillProgress, BackfillReport } from "@featurestore/pipelines";
 import { FeatureStoreError } from "@featurestore/proto";
-import { addConnectionOptions, addExamples, addOutputOption, type Cli, readText } from "../cli.js";
+import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "../cli.js";
 import { EXIT, ExitError, exitCodeOf } from "../exit-codes.js";
 import { Interrupt } from "../interrupt.js";
 import { collectPair, durationMs, parseEventTime, wholeNumber } from "../parse.js";
 import { ProgressLine } from "../progress.js";
+import { readText } from "../read-text.js";
 import { reportJson, reportText } from "../report.js";
 import { formatCount, shellQuote } from "../style.js";
 
@@ -60,7 +61,7 @@ export function backfillCommand(cli: Cli): CommandUnknownOpts {
       };
       await cli.withStore(self, (store) => run(cli, self, store, options));
     });
-  addConnectionOptions(addOutputOption(command));
+  addConnectionOptions(addOutputOption(command), "--tls-key");
   command.addHelpText("after", NOTES);
   addExamples(command, [
     {

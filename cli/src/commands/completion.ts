@@ -15,7 +15,12 @@ const FILE_OPTIONS = [
   "--dir",
   "--jobs-dir",
   "--token-file",
+  "--ca",
+  "--cert",
+  "--key",
+  "--tls-key",
   "--join-token-file",
+  "--to-file",
 ];
 
 /** Adds `completion bash|zsh|fish|powershell`, and the hidden command that the scripts call. To be called last. */

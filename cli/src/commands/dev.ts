@@ -59,6 +59,7 @@ async function runOne(cli: Cli, printer: Printer, { dir, port, memory, shards }:
     opsListen: `127.0.0.1:${port === 0 ? 0 : port + OPS_OFFSET}`,
     memoryBytes: memory,
     reflection: "true",
+    auth: "off",
     ...(shards === null ? {} : { shards: String(shards) }),
   };
   const server = ServerProcess.watched(settings, cli.world.env, {

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { addExamples, type Cli, readText } from "../cli.js";
+import { addExamples, type Cli } from "../cli.js";
+import { readText } from "../read-text.js";
 import { endedBy, ServerProcess } from "../server-process.js";
 
 /** `server --config FILE`: one node in the foreground. */

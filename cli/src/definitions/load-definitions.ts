@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { checkDefinitions, type Definitions, FeatureStoreError, invalid, quote } from "@featurestore/proto";
-import { readText } from "../cli.js";
+import { readText } from "../read-text.js";
 import { loadModule } from "./load-module.js";
 import { loadYaml } from "./load-yaml.js";
 

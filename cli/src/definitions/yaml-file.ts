@@ -32,6 +32,7 @@ export function parseYamlFile(file: string, text: string): YamlFile {
     intAsBigInt: true,
     uniqueKeys: true,
     prettyErrors: false,
+    logLevel: "error", // its warnings would be the process's
     lineCounter: lines,
   });
   const where = (offset: number): string => `${file}:${lines.linePos(offset).line}`;

@@ -103,6 +103,7 @@ export function settingsOf(
     ...(defaults.shards === null ? {} : { shards: defaults.shards }),
     shutdownGraceMs: defaults.shutdownGraceMs,
     reflection: true,
+    auth: "off",
   };
 }
 

@@ -2,6 +2,7 @@ import { ClusterAdmin } from "@featurestore/client";
 import {
   type ChangeRequest,
   type ClusterApi,
+  EMPTY_REGISTRY,
   type FeatureStoreError,
   featurestore,
   type Health,
@@ -11,8 +12,10 @@ import {
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { everybody } from "../access/access-world.suite.js";
 import { describeStatus } from "../control/cluster-status.js";
 import { aMap, heard, threeReports } from "../control/cluster-world.suite.js";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit, measured } from "./call.js";
 import { changeRequestFromWire, clusterService, initFromWire } from "./cluster-service.js";
 
@@ -56,7 +59,10 @@ async function open() {
   };
   const server = new grpc.Server();
   const observer = { finished: () => undefined, failed: () => undefined };
-  const context = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), observer, cluster };
+  const callers = everybody();
+  const registry = () => EMPTY_REGISTRY;
+  const limits = { limit: new HandlerLimit(8, 1_000), answers: new AnswerBudget(1_000), ...oneClient() };
+  const context = { nodeId: "a", ...limits, observer, cluster, registry, callers };
   server.addService(measured(serviceDefinition("ClusterService")), clusterService(context));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

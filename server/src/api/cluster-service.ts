@@ -7,15 +7,18 @@ import {
   type Health,
   type InitRequest,
   invalid,
+  type Registry,
   toLong,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import { statusToWire } from "../control/cluster-status.js";
+import { audibleHealth } from "./audible-health.js";
 import { type CallContext, unary } from "./call.js";
 
 interface Context extends CallContext {
   readonly cluster: ClusterApi;
+  readonly registry: () => Registry;
 }
 
 const SHARDS_DEFAULT = 64;
@@ -25,13 +28,13 @@ const NODE_ID_LENGTH_MAX = 128;
 
 /** The handlers of ClusterService. */
 export function clusterService(context: Context): grpc.UntypedServiceImplementation {
-  const { cluster } = context;
+  const { cluster, registry } = context;
   return {
     Health: unary(
       "Health",
       context,
       async (_request: featurestore.v1.IHealthRequest, call): Promise<featurestore.v1.IHealthResponse> =>
-        healthToWire(await cluster.health(call)),
+        healthToWire(audibleHealth(call.caller, await cluster.health(call), registry())),
     ),
     ShardMap: unary("ShardMap", context, (_request: featurestore.v1.IShardMapRequest, call) => cluster.shardMap(call)),
     Status: unary(

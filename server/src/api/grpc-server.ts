@@ -1,91 +1,156 @@
 import { fileURLToPath } from "node:url";
-import { FeatureStoreError, LIMITS, serviceDefinition } from "@featurestore/proto";
+import { LIMITS, serviceDefinition } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
+import type { AccessControl } from "../access/access-control.js";
+import { Callers, type CertificateOf } from "../access/interceptor.js";
+import type { ClientQuotas } from "../defence/client.js";
+import { clientsOf } from "../defence/client-of.js";
+import { Clients } from "../defence/clients.js";
+import { LoadGate } from "../defence/load-gate.js";
+import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
+import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-caps.js";
+import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
+import { accessService } from "./access-service.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
-import { AnswerBudget, type CallObserver, HandlerLimit, measured } from "./call.js";
+import { AnswerBudget, type CallObserver, HandlerLimit, measured, toGrpcError } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
+import { GuardedServer } from "./guarded-server.js";
 import { registryService } from "./registry-service.js";
 import { storeService } from "./store-service.js";
 
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 const METADATA_BYTES_MAX = 16 * 1024;
+/** Calls that one connection may have open at one time; a client with more waits, or opens another connection. */
+const STREAMS_MAX = 1_000;
+/** What the transport may hold of one connection, in megabytes: beyond it, new calls of that connection are refused. */
+const SESSION_MEGABYTES_MAX = 64;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
+/** Connections on which nothing is under way; clients make another one when they need it. */
+const IDLE_MS = 300_000;
 /** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
 const FLUSH_MS = 300;
 const POLL_MS = 20;
 
 export interface GrpcServerOptions {
   readonly node: StoreNode;
-  /** `host:port`; port 0 picks a free one. */
-  readonly listen: string;
+  /** Port 0 picks a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly caps: ConnectionCaps;
+  /** Null: plain text. */
+  readonly tls: ListenerTls | null;
+  /** A connection was refused: told as often as it happens. */
+  readonly onRefused?: (refusal: ConnectionRefusal, address: string, why: string) => void;
   /** Requests under way on this node; above it RESOURCE_EXHAUSTED. */
   readonly handlersMax: number;
   /** Bytes of requests under way on this node; above it RESOURCE_EXHAUSTED. */
   readonly requestBytesMax: number;
   /** Bytes of answers of this node that wait for their readers; above it RESOURCE_EXHAUSTED. */
   readonly answerBytesMax: number;
+  /** What each client may have under way and take; above it RESOURCE_EXHAUSTED. */
+  readonly quotas: ClientQuotas;
   readonly reflection: boolean;
+  /** Who may call what, and how a connection's client certificate is found. */
+  readonly access: { readonly control: AccessControl; readonly certificateOf?: CertificateOf };
   readonly observer: CallObserver;
   readonly now: () => number;
 }
 
 /** The client port: all services of featurestore.v1, gRPC health, and reflection in development. */
 export class GrpcServer {
+  readonly listener: Listener;
   readonly #server: grpc.Server;
   readonly #health: HealthImplementation;
   readonly #streams: Set<Drainable>;
   readonly answers: AnswerBudget;
   readonly limit: HandlerLimit;
-  readonly port: number;
+  readonly clients: Clients;
+  readonly refusals: Refusals;
 
   private constructor(parts: {
+    listener: Listener;
     server: grpc.Server;
     health: HealthImplementation;
     streams: Set<Drainable>;
     answers: AnswerBudget;
     limit: HandlerLimit;
-    port: number;
+    clients: Clients;
+    refusals: Refusals;
   }) {
+    this.listener = parts.listener;
     this.#server = parts.server;
     this.#health = parts.health;
     this.#streams = parts.streams;
     this.answers = parts.answers;
     this.limit = parts.limit;
-    this.port = parts.port;
+    this.clients = parts.clients;
+    this.refusals = parts.refusals;
+  }
+
+  get port(): number {
+    return this.listener.port;
   }
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
   static async start(options: GrpcServerOptions): Promise<GrpcServer> {
-    const server = new grpc.Server({
+    const { control, certificateOf = () => null } = options.access;
+    const callers = new Callers({
+      control,
+      certificateOf,
+      statusOf: toGrpcError,
+      onRefused: (method, error) => options.observer.finished(method, error.code, 0),
+    });
+    const server = new GuardedServer(control, {
+      interceptors: callers.interceptors,
       "grpc.max_receive_message_length": LIMITS.requestBytesMax + 64 * 1024,
       "grpc.max_send_message_length": LIMITS.answerBytesMax + 64 * 1024,
       "grpc-node.flow_control_window": FLOW_CONTROL_BYTES,
       "grpc.max_metadata_size": METADATA_BYTES_MAX,
+      "grpc.max_concurrent_streams": STREAMS_MAX,
+      "grpc-node.max_session_memory": SESSION_MEGABYTES_MAX,
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
+      "grpc.max_connection_idle_ms": IDLE_MS,
       "grpc.enable_channelz": 0,
     });
-    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax);
-    const answers = new AnswerBudget(options.answerBytesMax);
+    const refusals = new Refusals();
+    const limit = new HandlerLimit(options.handlersMax, options.requestBytesMax, refusals);
+    const answers = new AnswerBudget(options.answerBytesMax, refusals);
+    const clients = new Clients(options.quotas, refusals);
+    const gate = new LoadGate(refusals);
     const streams = new Set<Drainable>();
     const { node, observer, now } = options;
-    const context = { node, limit, answers, observer, now, streams, memory: new AnswerMemoryPool() };
+    const memory = new AnswerMemoryPool();
+    const shared = { limit, answers, clients, clientOf: clientsOf(callers), callers, observer };
+    const context = { ...shared, node, nodeId: node.nodeId, gate, now, streams, memory };
     server.addService(measured(serviceDefinition("StoreService")), storeService(context));
     server.addService(measured(serviceDefinition("RegistryService")), registryService(context));
-    server.addService(measured(serviceDefinition("ClusterService")), clusterService({ ...context, cluster: node }));
+    server.addService(
+      measured(serviceDefinition("ClusterService")),
+      clusterService({ ...context, cluster: node, registry: () => node.registry }),
+    );
+    server.addService(measured(serviceDefinition("AccessService")), accessService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
-    const port = await bind(server, options.listen);
-    return new GrpcServer({ server, health, streams, answers, limit, port });
+    const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure()); // TLS ends before it
+    const listener = await Listener.open({
+      field: "listen",
+      ...options.listen,
+      caps: options.caps,
+      tls: options.tls,
+      firstBytes: GRPC_FIRST_BYTES,
+      accept: (socket) => injector.injectConnection(socket),
+      ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
+    });
+    return new GrpcServer({ server, listener, health, streams, answers, limit, clients, refusals });
   }
 
   /**
@@ -96,6 +161,7 @@ export class GrpcServer {
     this.#health.setStatus("", "NOT_SERVING");
     this.#health.setStatus("featurestore.v1.StoreService", "NOT_SERVING");
     for (const stream of this.#streams) stream.drain();
+    this.listener.close();
     let isShutDown = false;
     this.#server.tryShutdown(() => {
       isShutDown = true;
@@ -108,6 +174,7 @@ export class GrpcServer {
       idleSince = isIdle ? Math.min(idleSince, now) : Number.POSITIVE_INFINITY;
       if (now >= until || now - idleSince >= FLUSH_MS) {
         this.#server.forceShutdown();
+        this.listener.destroy();
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -118,24 +185,8 @@ export class GrpcServer {
 function addReflection(server: grpc.Server): void {
   const root = fileURLToPath(new URL("..", import.meta.resolve("@featurestore/proto")));
   const definition = loadSync(
-    ["store", "registry", "cluster"].map((name) => `featurestore/v1/${name}.proto`),
+    ["store", "registry", "cluster", "access"].map((name) => `featurestore/v1/${name}.proto`),
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);
-}
-
-function bind(server: grpc.Server, listen: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(listen, grpc.ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else
-        reject(
-          new FeatureStoreError(
-            "UNAVAILABLE",
-            `listen: cannot listen on ${listen}; is the port in use? (${error.message})`,
-            { details: { field: "listen" }, cause: error },
-          ),
-        );
-    });
-  });
 }

@@ -7,16 +7,23 @@ import {
   type featurestore,
   invalid,
   LIMITS,
+  type LiveSpan,
   type ReadRequest,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import { audible, type Caller } from "../access/caller.js";
+import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
+import { Transit } from "../defence/transit.js";
 import type { StoreNode } from "../node.js";
 import type { NodeAnswer } from "../node-reads.js";
+import { beginRequest } from "../tracing.js";
 import { type AnswerMemory, type AnswerMemoryPool, ChunkFrame } from "./answer-memory.js";
 import { type CallContext, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
-import { featureSetFromWire } from "./feature-set.js";
+import { featureSetFromWire, namesAsked, needSet } from "./feature-set.js";
+import { keysIn } from "./keys-in.js";
 
 type Frame = featurestore.v1.IMultiGetStreamRequest;
 type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
@@ -37,6 +44,16 @@ export const BAD_FRAMES_MAX = 1_024;
 export interface StreamContext extends CallContext {
   readonly node: StoreNode;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
+}
+
+interface PreparedSet {
+  readonly features: FeatureSet;
+  readonly columns: number;
+  /** What the caller has to be a reader of. */
+  readonly names: readonly string[];
+  /** The caller's revision at which that was looked at last. */
+  revision: number;
 }
 
 /** A get under way. It keeps its id until its last chunk has left. */
@@ -57,7 +74,10 @@ interface Running {
 export class MultiGetSession implements Drainable {
   readonly #call: Call;
   readonly #context: StreamContext;
-  readonly #prepared = new Map<number, { readonly features: FeatureSet; readonly columns: number }>();
+  readonly #caller: Caller;
+  readonly #client: Client;
+  readonly #transit = new Transit();
+  readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
   /** Ids of answers on their way out, next first. */
@@ -75,7 +95,13 @@ export class MultiGetSession implements Drainable {
   constructor(call: Call, context: StreamContext, onOver: () => void) {
     this.#call = call;
     this.#context = context;
-    this.onOver = onOver;
+    this.#caller = context.callers.of(call);
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
+    this.onOver = () => {
+      this.#client.closeStream();
+      onOver();
+    };
     call.on("data", (frame: Frame) => this.#receive(frame));
     call.on("end", () => this.#end());
     call.on("cancelled", () => this.#abandon());
@@ -116,7 +142,7 @@ export class MultiGetSession implements Drainable {
         this.#send({ id, hello });
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
-      this.#refuse(id, error);
+      this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
       if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
       if (++this.#badFrames > BAD_FRAMES_MAX)
         this.#fail(invalid(`frame: ${this.#badFrames} bad ones in a row, the last: ${error.message}`));
@@ -126,6 +152,7 @@ export class MultiGetSession implements Drainable {
   #prepare(id: number, prepare: featurestore.v1.IPrepare, bytes: number): void {
     const set = prepare.set ?? 0;
     const { node, limit } = this.#context;
+    this.#caller.needNames("reader", namesAsked(prepare.featureSet ?? {}));
     const revision = toSafeInteger("registryRevision", prepare.registryRevision);
     if (revision > node.registry.revision) {
       this.#prepareLater(id, prepare, { bytes, revision });
@@ -138,8 +165,9 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${PREPARED_MAX} prepared sets, its cap; reuse their numbers`,
       );
     }
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     try {
+      needSet(this.#caller, node.registry, prepare.featureSet ?? {});
       const features = featureSetFromWire(node.registry, prepare.featureSet ?? {});
       const { columns } = node.prepare(features);
       const total = this.#preparedColumns - (known?.columns ?? 0) + columns;
@@ -150,7 +178,9 @@ export class MultiGetSession implements Drainable {
         );
       }
       this.#preparedColumns = total;
-      this.#prepared.set(set, { features, columns });
+      const views = features.selections.map(({ view }) => view);
+      const names = [...new Set([...namesAsked(prepare.featureSet ?? {}), ...views])];
+      this.#prepared.set(set, { features, columns, names, revision: this.#caller.revision });
     } finally {
       slot.leave();
     }
@@ -165,7 +195,7 @@ export class MultiGetSession implements Drainable {
     { bytes, revision }: { readonly bytes: number; readonly revision: number },
   ): void {
     const { node, limit } = this.#context;
-    const slot = limit.enter(bytes);
+    const slot = limit.enter(bytes, this.#client);
     node
       .caughtUp(revision, {})
       .then(() => {
@@ -178,6 +208,7 @@ export class MultiGetSession implements Drainable {
   #get(id: number, get: featurestore.v1.IGet, bytes: number): void {
     const set = this.#prepared.get(get.set ?? 0);
     if (set === undefined) throw invalid(`set: ${get.set ?? 0} is not prepared on this stream`, { field: "set" });
+    this.#checkCaller(set);
     if (this.#isDraining) throw stopping();
     if (this.#running.size >= IN_FLIGHT_MAX) {
       throw new FeatureStoreError("RESOURCE_EXHAUSTED", `the stream has ${IN_FLIGHT_MAX} requests under way, its cap`);
@@ -188,7 +219,14 @@ export class MultiGetSession implements Drainable {
         `the stream holds ${this.#outgoingBytes} bytes of answers not read yet`,
       );
     }
+    const { gate } = this.#context;
+    const deadlineMs = get.deadlineMs ?? 0;
+    const transit = get.sentMs ? this.#transit : null;
+    transit?.note(get.sentMs ?? 0, performance.now(), gate.isBusy);
+    gate.check(transit, deadlineMs);
     this.#context.answers.check();
+    const client = this.#client;
+    client.check("read");
     const request: ReadRequest = {
       set: set.features,
       keys: get.keys ?? [],
@@ -197,9 +235,11 @@ export class MultiGetSession implements Drainable {
       consistency: consistencyFromWire(get),
       registryRevision: 0,
     };
-    const slot = this.#context.limit.enter(bytes);
+    const slot = this.#context.limit.enter(bytes, client);
+    if (client.countsReadRows) client.take("read", keysIn(request.keys), 0);
     this.#badFrames = 0;
     const started = performance.now();
+    const span = this.#beginSpan(get);
     const running: Running = { abort: new AbortController(), memory: null, isAnswered: false, sent: 0 };
     this.#running.set(id, running);
     const options = {
@@ -209,15 +249,19 @@ export class MultiGetSession implements Drainable {
         running.memory = this.#context.memory.take(size);
         return running.memory.payload;
       },
-      ...(get.deadlineMs ? { deadlineMs: get.deadlineMs } : {}),
+      ...(deadlineMs > 0 ? { deadlineMs: deadlineMs - (transit?.ageMs ?? 0) } : {}),
+      ...(span === null ? {} : { trace: span.trace }),
     };
     this.#context.node
       .read(request, options)
       .then((answer) => this.#answer(id, running, answer))
-      .then(() => this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000))
+      .then(() => {
+        this.#context.observer.finished(METHOD, "OK", (performance.now() - started) / 1000);
+        span?.endServed();
+      })
       .catch((error: unknown) => {
         this.#running.delete(id);
-        this.#refuse(id, error, started);
+        this.#refuse(id, error, { started, span });
       })
       .finally(() => {
         slot.leave();
@@ -225,10 +269,24 @@ export class MultiGetSession implements Drainable {
       });
   }
 
+  /** Looks at names again only where what is known of callers has changed. @throws UNAUTHENTICATED, PERMISSION_DENIED. */
+  #checkCaller(set: PreparedSet): void {
+    const { revision } = this.#caller;
+    if (revision === set.revision) this.#caller.hold();
+    else this.#caller.needNames("reader", set.names);
+    set.revision = revision;
+  }
+
+  /** The span of one get of the stream. */
+  #beginSpan(get: featurestore.v1.IGet): LiveSpan | null {
+    return beginRequest(this.#call, this.#context.nodeId, () => get);
+  }
+
   #answer(id: number, running: Running, answer: NodeAnswer): void {
     if (this.#isOver) return;
     if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
     const bytes = running.memory?.payload.length ?? 0;
+    this.#client.take("read", 0, bytes);
     this.#context.answers.take(bytes);
     this.#outgoingBytes += bytes;
     running.isAnswered = true;
@@ -265,10 +323,21 @@ export class MultiGetSession implements Drainable {
     this.#running.delete(id);
   }
 
-  #refuse(id: number, error: unknown, started = performance.now()): void {
+  #refuse(
+    id: number,
+    error: unknown,
+    { started = performance.now(), span = null }: { readonly started?: number; readonly span?: LiveSpan | null } = {},
+  ): void {
     const known = toStoreError(error, METHOD, this.#context.observer);
+    // The caller's token does not hold any more: they open another stream with the one they have now.
+    if (known.code === "UNAUTHENTICATED") {
+      span?.endServed(known);
+      this.#fail(known);
+      return;
+    }
     this.#context.observer.finished(METHOD, known.code, (performance.now() - started) / 1000);
-    this.#send({ id, error: errorToWire(known) });
+    span?.endServed(known);
+    this.#send({ id, error: errorToWire(audible(this.#caller, known)) });
   }
 
   /** Sends an answer that is no chunk, or lets it wait; then nothing more is read until it has left. */

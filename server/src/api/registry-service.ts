@@ -8,6 +8,7 @@ import {
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
 import type { StoreNode } from "../node.js";
+import { applyAs } from "./apply-as.js";
 import { applyAnswerToWire, applyFromWire } from "./apply-wire.js";
 import { type CallContext, unary } from "./call.js";
 
@@ -22,14 +23,15 @@ export function registryService(context: Context): grpc.UntypedServiceImplementa
     Apply: unary(
       "Apply",
       context,
-      async (request: featurestore.v1.IApplyRequest, options): Promise<featurestore.v1.IApplyResponse> => {
-        return applyAnswerToWire(await node.apply(applyFromWire(request), options));
+      async (request: featurestore.v1.IApplyRequest, call): Promise<featurestore.v1.IApplyResponse> => {
+        return applyAnswerToWire(await applyAs(call.caller, node, applyFromWire(request), call));
       },
     ),
     Describe: unary(
       "Describe",
       context,
       async (request: featurestore.v1.IDescribeRequest, options): Promise<featurestore.v1.IDescribeResponse> => {
+        options.caller.needView("reader", node.registry, request.view ?? "");
         const answer = await node.describe(request.view ?? "", options);
         return {
           view: registeredViewToWire(answer.view),
@@ -47,7 +49,7 @@ export function registryService(context: Context): grpc.UntypedServiceImplementa
       async (request: featurestore.v1.IListRequest, options): Promise<featurestore.v1.IListResponse> => {
         const answer = await node.list(toSafeInteger("knownRevision", request.knownRevision), options);
         return {
-          ...(answer.registry === null ? {} : { registry: registryToWire(answer.registry) }),
+          ...(answer.registry === null ? {} : { registry: registryToWire(options.caller.visible(answer.registry)) }),
           revision: toLong(answer.revision),
           shards: answer.shards,
           clusterId: answer.clusterId,

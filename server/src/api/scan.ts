@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import {
   FeatureStoreError,
   type featurestore,
@@ -10,9 +11,21 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import { audible } from "../access/caller.js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
+import { keysIn } from "./keys-in.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
 
 type Call = grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>;
@@ -21,33 +34,38 @@ const METHOD = "Scan";
 const VALUES = 2 satisfies featurestore.v1.Encoding;
 /** How long a scan waits for a client that does not read. */
 const IDLE_MS_MAX = 60_000;
+/** Of a quota that would take longer, a day at a time is waited for. */
+const TIMER_MS_MAX = 86_400_000;
 
 export interface ScanContext extends CallContext {
   readonly node: StoreNode;
   readonly streams: Set<Drainable>;
+  readonly gate: LoadGate;
 }
 
 /** The handler of Scan. At most one page waits for the client while the next is read. */
 export function scan(context: ScanContext, call: Call): void {
   const started = performance.now();
+  const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
   const abort = new AbortController();
   const stop = (reason: FeatureStoreError): void => abort.abort(reason);
   const stream: Drainable = { drain: () => stop(stopping()) };
   call.on("cancelled", () => stop(new FeatureStoreError("CANCELLED", "the caller cancelled the call")));
   context.streams.add(stream);
-  const finished = (code: string): void => {
+  const finished = (failure?: FeatureStoreError): void => {
     context.streams.delete(stream);
-    context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+    context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+    span?.endServed(failure);
   };
   sendPages(context, call, abort).then(
     () => {
-      finished("OK");
+      finished();
       call.end();
     },
     (error: unknown) => {
       const known = toStoreError(error, METHOD, context.observer);
-      finished(known.code);
-      call.emit("error", toGrpcError(known));
+      finished(known);
+      call.emit("error", toGrpcError(audible(context.callers.of(call), known)));
     },
   );
 }
@@ -55,12 +73,19 @@ export function scan(context: ScanContext, call: Call): void {
 async function sendPages(context: ScanContext, call: Call, abort: AbortController): Promise<void> {
   const { node, limit, answers } = context;
   const message = wellFormed(call.request);
-  const slot = limit.enter(requestBytes(message));
+  const caller = context.callers.of(call);
+  const name = message.view ?? "";
+  caller.needNames("reader", [name]);
+  const client = context.clients.get(context.clientOf(call));
+  context.gate.check(null, 0);
+  client.check("read");
+  const slot = limit.enter(requestBytes(message), client);
   const { signal } = abort;
   let sending: Promise<void> = Promise.resolve();
   try {
-    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal));
-    const view = findView(node.registry, message.view ?? "");
+    await node.caughtUp(toSafeInteger("registryRevision", message.registryRevision), callOptions(call, signal, null));
+    caller.needView("reader", node.registry, name);
+    const view = findView(node.registry, name);
     const features = findFeatures(view, message.features ?? []);
     const isValues = message.encoding === VALUES;
     const pageRows = Math.min(message.pageRows || LIMITS.keysPerRequestMax, LIMITS.keysPerRequestMax);
@@ -79,20 +104,43 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       isValues
         ? { rows: rowsToWire(block, readKeyList(keys, 0).keys, entity, { names, budget: new ValuesBudget() }), cursor }
         : { keys, block, cursor };
-    const { deadlineMs } = callOptions(call, signal);
+    const { deadlineMs } = callOptions(call, signal, null);
     const until = performance.now() + (deadlineMs ?? Number.POSITIVE_INFINITY);
     for await (const page of node.scan(request, deadlineMs === undefined ? {} : { deadlineMs })) {
+      caller.needNames("reader", [name]);
       const answer = toWire(page);
       await sending;
       if (signal.aborted) throw signal.reason;
       const bytes = page.keys.length + page.block.length;
+      client.take("read", keysIn([page.keys]), bytes);
       answers.take(bytes);
       sending = send(call, answer, { signal, until }).finally(() => answers.give(bytes));
       sending.catch(() => undefined); // awaited below
+      // A scan under way is slowed down to its client's quota; refusing it would only make it begin again.
+      await rest(client.waitMs("read"), { signal, until });
     }
     await sending;
   } finally {
     slot.leave();
+  }
+}
+
+/** Waits. @throws the signal's reason; DEADLINE_EXCEEDED where that would be later than `until`. */
+async function rest(
+  ms: number,
+  { signal, until }: { readonly signal: AbortSignal; readonly until: number },
+): Promise<void> {
+  if (ms === 0) return;
+  if (performance.now() + ms > until) {
+    throw new FeatureStoreError(
+      "DEADLINE_EXCEEDED",
+      "the deadline would pass before the client's quota lets it read on",
+    );
+  }
+  try {
+    await setTimeoutPromise(Math.min(ms, TIMER_MS_MAX), undefined, { signal });
+  } catch {
+    throw signal.reason;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   findView,
   invalid,
   LIMITS,
+  peekWriteBlock,
   type ReadRequest,
   type RegisteredView,
   type Registry,
@@ -20,17 +21,24 @@ import {
   WriteBlockBuilder,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
+import type { Caller } from "../access/caller.js";
 import type { NodeCall } from "../deadline.js";
+import type { Client } from "../defence/client.js";
+import type { LoadGate } from "../defence/load-gate.js";
 import type { StoreNode } from "../node.js";
 import { encodeKeys } from "../write-path.js";
 import type { AnswerMemoryPool } from "./answer-memory.js";
 import { type CallContext, type UnaryCall, unary } from "./call.js";
 import type { Drainable } from "./drain.js";
-import { featureSetFromWire } from "./feature-set.js";
+import { featureSetFromWire, namesAsked, needSet } from "./feature-set.js";
+import { keysIn } from "./keys-in.js";
 import { MultiGetSession } from "./multi-get-stream.js";
 import { scan } from "./scan.js";
 import { eventTimeFromWire, keyFromWire, rowsToWire, ValuesBudget, valueFromWire, valuesPerRow } from "./values.js";
 import { WriteStreamSession } from "./write-stream.js";
+
+/** A call, and whoever makes it. */
+export type CallOfCaller = NodeCall & { readonly caller: Caller; readonly client: Client };
 
 const VALUES = 2 satisfies featurestore.v1.Encoding;
 
@@ -41,6 +49,7 @@ export interface StoreServiceContext extends CallContext {
   /** Streams open now; told to drain when the server stops. */
   readonly streams: Set<Drainable>;
   readonly memory: AnswerMemoryPool;
+  readonly gate: LoadGate;
 }
 
 /** The handlers of StoreService: decode, call the node, encode. */
@@ -68,8 +77,14 @@ export function storeService(context: StoreServiceContext): grpc.UntypedServiceI
       context.streams.add(session);
     },
     Delete: unary("Delete", context, async (request: featurestore.v1.IDeleteRequest, call) => {
+      context.gate.check(null, 0);
+      call.caller.needNames("writer", [request.view ?? ""]);
+      call.client.check("write");
       await known(context, request, call);
-      const { applied, late, mark } = await node.delete(deleteRequest(context, request), call);
+      call.caller.needView("writer", node.registry, request.view ?? "");
+      const deletion = deleteRequest(context, request);
+      call.client.take("write", keysIn([deletion.keys]), deletion.keys.length);
+      const { applied, late, mark } = await node.delete(deletion, call);
       return { applied, late, mark };
     }),
     Scan: (call: grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>) =>
@@ -89,10 +104,17 @@ function known(
 async function write(
   context: StoreServiceContext,
   request: featurestore.v1.IWriteRequest,
-  call: NodeCall,
+  call: CallOfCaller,
 ): Promise<featurestore.v1.IWriteResponse> {
+  const { caller, client } = call;
+  context.gate.check(null, 0);
+  caller.needNames("writer", [request.view ?? ""]);
+  client.check("write");
   await known(context, request, call);
-  const { pressure, ...answer } = await context.node.write(writeRequest(context, request), call);
+  caller.needView("writer", context.node.registry, request.view ?? "");
+  const write = writeRequest(context, request);
+  if (write.block.length > 0) client.take("write", peekWriteBlock(write.block).rows, write.block.length);
+  const { pressure, ...answer } = await context.node.write(write, call);
   return { ...answer, ...(pressure === null ? {} : { pressure }) };
 }
 
@@ -101,9 +123,13 @@ async function multiGet(
   request: featurestore.v1.IMultiGetRequest,
   call: UnaryCall,
 ): Promise<featurestore.v1.IMultiGetResponse> {
+  context.gate.check(null, 0);
+  call.caller.needNames("reader", namesAsked(request.featureSet ?? {}));
+  call.client.check("read");
   await known(context, request, call);
   const { node } = context;
   const { registry } = node;
+  needSet(call.caller, registry, request.featureSet ?? {});
   const set = featureSetFromWire(registry, request.featureSet ?? {});
   const roles = [...new Set(set.selections.map((selection) => selection.role))];
   const lists = roles.map((role) => {
@@ -122,8 +148,11 @@ async function multiGet(
   };
   context.answers.check();
   if (request.encoding === VALUES) checkValues(registry, set, (role) => lists[roles.indexOf(role)]);
+  call.client.take("read", keysIn(lists), 0);
   const answer = await node.read(read, call);
-  call.queue(answer.blocks.reduce((sum, block) => sum + block.length, 0));
+  const bytes = answer.blocks.reduce((sum, block) => sum + block.length, 0);
+  call.client.take("read", 0, bytes);
+  call.queue(bytes);
   const unserved = answer.unserved.map(({ leader, ...shard }) => ({ ...shard, leader: leader ?? "" }));
   const base = { complete: answer.complete, stalenessMs: answer.stalenessMs, unserved };
   if (request.encoding !== VALUES) return { ...base, blocks: [...answer.blocks] };

@@ -2,6 +2,8 @@ import { Duplex } from "node:stream";
 import { FeatureStoreError, type featurestore } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { expect, test, vi } from "vitest";
+import { everybody } from "../access/access-world.suite.js";
+import { oneClient } from "../defence/clients.suite.js";
 import { AnswerBudget, HandlerLimit } from "./call.js";
 import { WriteStreamSession } from "./write-stream.js";
 
@@ -48,9 +50,12 @@ function session(write: () => Promise<featurestore.v1.IWriteResponse>): {
   const call = new FakeCall();
   let over = 0;
   const stream = new WriteStreamSession(call as unknown as Call, {
+    nodeId: "a",
     limit: new HandlerLimit(1_000, 1_000),
     answers: new AnswerBudget(1_000),
+    ...oneClient(),
     observer: { finished: () => undefined, failed: () => undefined },
+    callers: everybody(),
     write,
     onOver: () => {
       over++;

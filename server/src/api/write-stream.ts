@@ -1,8 +1,19 @@
 import { errorToWire, type FeatureStoreError, type featurestore } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
-import type { NodeCall } from "../deadline.js";
-import { type CallContext, callOptions, requestBytes, toGrpcError, toStoreError, wellFormed } from "./call.js";
+import { audible, type Caller } from "../access/caller.js";
+import type { Client } from "../defence/client.js";
+import { beginRequest } from "../tracing.js";
+import {
+  type CallContext,
+  callOptions,
+  carriedBy,
+  requestBytes,
+  toGrpcError,
+  toStoreError,
+  wellFormed,
+} from "./call.js";
 import { type Drainable, LINGER_MS, stopping } from "./drain.js";
+import type { CallOfCaller } from "./store-service.js";
 
 type Message = featurestore.v1.IWriteStreamRequest;
 type Answer = featurestore.v1.IWriteStreamResponse;
@@ -14,7 +25,7 @@ const IN_FLIGHT_MAX = 64;
 export interface WriteStreamContext extends CallContext {
   readonly write: (
     request: featurestore.v1.IWriteRequest,
-    options: NodeCall,
+    options: CallOfCaller,
   ) => Promise<featurestore.v1.IWriteResponse>;
   /** Called once, when the stream has ended. */
   readonly onOver: () => void;
@@ -24,6 +35,8 @@ export interface WriteStreamContext extends CallContext {
 export class WriteStreamSession implements Drainable {
   readonly #call: grpc.ServerDuplexStream<Message, Answer>;
   readonly #context: WriteStreamContext;
+  readonly #caller: Caller;
+  readonly #client: Client;
   readonly #abort = new AbortController();
   #inFlight = 0;
   #isBlocked = false;
@@ -35,6 +48,9 @@ export class WriteStreamSession implements Drainable {
   constructor(call: grpc.ServerDuplexStream<Message, Answer>, context: WriteStreamContext) {
     this.#call = call;
     this.#context = context;
+    this.#caller = context.callers.of(call);
+    this.#client = context.clients.get(context.clientOf(call));
+    this.#client.openStream();
     call.on("data", (message: Message) => this.#receive(message));
     call.on("end", () => {
       this.#hasEnded = true;
@@ -70,23 +86,37 @@ export class WriteStreamSession implements Drainable {
   async #answer(message: Message): Promise<void> {
     const id = message.id ?? 0;
     const started = performance.now();
-    let code = "OK";
+    const client = this.#client;
+    const span = beginRequest(this.#call, this.#context.nodeId, () =>
+      message.traceparent ? message : carriedBy(this.#call.metadata),
+    );
+    let failure: FeatureStoreError | undefined;
     try {
       if (this.#isDraining) throw stopping();
-      const slot = this.#context.limit.enter(requestBytes(message));
+      const slot = this.#context.limit.enter(requestBytes(message), client);
       try {
-        const options = { ...callOptions(this.#call, this.#abort.signal), onLeftBehind: slot.hold };
+        const who = { caller: this.#caller, client };
+        const options = { ...callOptions(this.#call, this.#abort.signal, span), onLeftBehind: slot.hold, ...who };
         this.#send({ id, written: await this.#context.write(wellFormed(message).write ?? {}, options) });
       } finally {
         slot.leave();
       }
     } catch (error) {
-      const known = toStoreError(error, METHOD, this.#context.observer);
-      code = known.code;
-      this.#send({ id, error: errorToWire(known) });
+      failure = toStoreError(error, METHOD, this.#context.observer);
+      if (failure.code === "UNAUTHENTICATED") this.#lose(failure);
+      else this.#send({ id, error: errorToWire(audible(this.#caller, failure)) });
     } finally {
-      this.#context.observer.finished(METHOD, code, (performance.now() - started) / 1000);
+      this.#context.observer.finished(METHOD, failure?.code ?? "OK", (performance.now() - started) / 1000);
+      span?.endServed(failure);
     }
+  }
+
+  /** The caller's token does not hold any more: they open another stream with the one they have now. */
+  #lose(error: FeatureStoreError): void {
+    if (this.#isOver) return;
+    this.#abort.abort();
+    this.#finish(error);
+    this.#call.resume(); // what still comes is thrown away
   }
 
   #send(answer: Answer): void {
@@ -107,13 +137,18 @@ export class WriteStreamSession implements Drainable {
     this.#isOver = true;
     if (error === null) this.#call.end();
     else this.#call.emit("error", toGrpcError(error));
-    this.#context.onOver();
+    this.#over();
   }
 
   #abandon(): void {
     this.#abort.abort();
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#over();
+  }
+
+  #over(): void {
+    this.#client.closeStream();
     this.#context.onOver();
   }
 }

@@ -1,3 +1,5 @@
+import type { AccessControl } from "../access/access-control.js";
+
 /** Who looks at the console, and what of it is shown. */
 export interface ConsoleCaller {
   readonly name: string;
@@ -15,6 +17,22 @@ export interface ConsoleAccess {
   readonly isRequired: boolean;
   /** @param authorization the header of that name. Null: nobody who is known. */
   identify(authorization: string | undefined): Promise<ConsoleCaller | null>;
+}
+
+/** As the node's callers of gRPC. */
+export function consoleAccess(control: AccessControl): ConsoleAccess {
+  return {
+    isRequired: control.isRequired,
+    identify: async (authorization) => {
+      const caller = control.identify(authorization);
+      if (caller === null) return null;
+      return {
+        name: caller.id,
+        isAdmin: control.allows(caller, "admin"),
+        mayRead: (view) => control.allows(caller, "reader", view),
+      };
+    },
+  };
 }
 
 /** Everybody is shown everything and may change it, as with the command line: for a node without authentication. */

@@ -1,6 +1,5 @@
 import {
   type ChangeAnswer,
-  type ClusterChange,
   currentSchema,
   decodeKey,
   encodeKey,
@@ -52,8 +51,6 @@ export interface ConsoleOptions {
   readonly node: StoreNode;
   readonly version: string;
   readonly access: ConsoleAccess;
-  /** Carries out a change for somebody; by default the node does. */
-  readonly change?: (caller: ConsoleCaller, change: ClusterChange, epoch: number | null) => Promise<ChangeAnswer>;
   /** What could not be kept. */
   readonly onError?: (error: unknown) => void;
 }
@@ -241,12 +238,8 @@ export class Console {
     if (typed.confirmation !== confirmationOf(act)) {
       throw invalid(`confirmation: expected ${confirmationOf(act)}`, { field: "confirmation" });
     }
-    const { change = (_caller, wanted, expectedEpoch) => this.#change(wanted, expectedEpoch) } = this.#options;
-    return change(caller, act, typed.expectedEpoch);
-  }
-
-  #change(change: ClusterChange, expectedEpoch: number | null): Promise<ChangeAnswer> {
-    return this.#node.change({ change, expectedEpoch }, { deadlineMs: CALL_MS_MAX * 4 });
+    const { expectedEpoch } = typed;
+    return this.#node.change({ change: act, expectedEpoch }, { deadlineMs: CALL_MS_MAX * 4, principal: caller.name });
   }
 
   #seesAll(caller: ConsoleCaller): boolean {

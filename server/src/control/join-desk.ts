@@ -1,5 +1,6 @@
 import type { ClusterMap, NodeId } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
+import type { Act } from "../storage/audit-trail.js";
 import type { MetaCalls } from "./control-ports.js";
 import { withIntroduction, withJoined } from "./join-map.js";
 import { checkJoinToken } from "./join-token.js";
@@ -23,7 +24,10 @@ const ATTEMPTS_PER_SECOND = 10;
 const PROPOSALS_MAX = 5;
 
 export interface JoinDeskParts {
-  readonly meta: Pick<MetaCalls, "map" | "propose">;
+  readonly meta: Pick<MetaCalls, "map"> & {
+    /** @param act what to keep with the change, for the audit. */
+    readonly propose: (next: ClusterMap, act: Act) => Promise<void>;
+  };
   readonly relay: Pick<Relay, "send">;
   readonly nowMs: () => number;
   /**
@@ -76,7 +80,8 @@ export class JoinDesk {
   async #join(body: Uint8Array): Promise<Uint8Array> {
     this.#handedOn.count();
     const { token, node } = parseBody(NODE_METHODS.join.request, parseJsonBytes(body, JOIN), JOIN);
-    const { clusterId, shards, epoch, nodes } = await this.#change((map) => {
+    const act = actOf(node, "Join");
+    const { clusterId, shards, epoch, nodes } = await this.#change(act, (map) => {
       if (checkJoinToken(token, map.settings.joinTokenHash)) return withJoined(map, node, this.#heard(map));
       throw new FeatureStoreError("PERMISSION_DENIED", "the join token is wrong, or was replaced by a newer one");
     });
@@ -90,18 +95,18 @@ export class JoinDesk {
 
   async #announce(body: Uint8Array): Promise<Uint8Array> {
     const node = parseBody(NODE_METHODS.announce.request, parseJsonBytes(body, ANNOUNCE), ANNOUNCE);
-    await this.#change((map) => withIntroduction(map, node, this.#heard(map)));
+    await this.#change(actOf(node, "Announce"), (map) => withIntroduction(map, node, this.#heard(map)));
     return encode({});
   }
 
   /** Compare and set, again where the map was changed meanwhile. Resolves to the map that has the change. */
-  async #change(change: (map: ClusterMap) => ClusterMap): Promise<ClusterMap> {
+  async #change(act: Act, change: (map: ClusterMap) => ClusterMap): Promise<ClusterMap> {
     for (let proposals = 1; ; proposals++) {
       const map = this.#map();
       const next = change(map);
       if (next === map) return map;
       try {
-        await this.#parts.meta.propose(next);
+        await this.#parts.meta.propose(next, act);
         return next;
       } catch (error) {
         const isConflict = error instanceof FeatureStoreError && error.code === "CONFLICT";
@@ -148,6 +153,10 @@ class AttemptLimit {
       `more than ${ATTEMPTS_PER_SECOND} attempts to join in one second`,
     );
   }
+}
+
+function actOf({ nodeId, addresses }: NodeIntroduction, method: "Join" | "Announce"): Act {
+  return { principal: `node ${nodeId}`, method: `NodeService/${method}`, text: `peer address ${addresses.peer}` };
 }
 
 function encode(value: object): Uint8Array {

@@ -1,6 +1,7 @@
 import type { NodeId } from "@featurestore/cluster";
-import { FeatureStoreError } from "@featurestore/proto";
+import { FeatureStoreError, traceparentOf, tracestateOf } from "@featurestore/proto";
 import type { ChannelCredentials } from "@grpc/grpc-js";
+import { beginPeerCall } from "../tracing.js";
 import { abortError, PeerCaller } from "../transport/peer-caller.js";
 import type { PeerIdentity } from "../transport/peer-frame.js";
 import type { PeerRoutes } from "../transport/peer-routes.js";
@@ -22,7 +23,8 @@ export interface NodeClientOptions {
   readonly identity: () => PeerIdentity;
   /** What this node does when it asks itself. */
   readonly local: NodeServiceHandlers;
-  readonly credentials: ChannelCredentials;
+  /** For connections to a node. */
+  readonly credentials: (node: NodeId) => ChannelCredentials;
   readonly peerRoutes?: PeerRoutes;
   /** In the place of every method's own, 5 s or more. */
   readonly timeoutMs?: number;
@@ -98,18 +100,29 @@ export class NodeClient implements NodeCalls {
 
   /** Hands a request on. @throws NOT_LEADER (rejected) where the other does not lead the meta group; INVALID_ARGUMENT above `RELAY_BYTES_MAX`. */
   async relay(node: NodeId, request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
-    const { method, body } = request;
+    const { method, body, principal, trace } = request;
     if (body.length > RELAY_BYTES_MAX) {
       throw new FeatureStoreError(
         "INVALID_ARGUMENT",
         `${method}: a request that is handed on has at most ${RELAY_BYTES_MAX} bytes, not ${body.length}`,
       );
     }
-    const message = { method, body: Buffer.from(body).toString("base64") };
+    const span = beginPeerCall(NODE_METHODS.relay.definition.path, node, trace);
+    const carried = span === null ? {} : { trace: span.trace };
+    const traced = { traceparent: traceparentOf(carried), tracestate: tracestateOf(carried) };
+    const head = { method, principal, ...(span === null ? {} : traced) };
+    const message = { ...head, body: Buffer.from(body).toString("base64") };
     const here = async (local: NodeServiceHandlers, inTime: AbortSignal): Promise<{ readonly body: Uint8Array }> => ({
-      body: await local.relay(request, inTime),
+      body: await local.relay({ ...head, body }, inTime),
     });
-    return (await this.#ask(node, NODE_METHODS.relay, message, signal, here)).body;
+    try {
+      const answer = await this.#ask(node, NODE_METHODS.relay, message, signal, here);
+      span?.end();
+      return answer.body;
+    } catch (error) {
+      span?.end(error);
+      throw error;
+    }
   }
 
   /** Ends all connections and calls. Idempotent. */
@@ -141,7 +154,7 @@ export class NodeClient implements NodeCalls {
     const address = this.#addresses.get(node);
     if (address === undefined) throw new FeatureStoreError("UNAVAILABLE", `node ${node} is no peer of this node`);
     const { credentials, peerRoutes = new Map() } = this.#options;
-    const caller = new PeerCaller(address, credentials, peerRoutes);
+    const caller = new PeerCaller(address, credentials(node), peerRoutes);
     this.#callers.set(node, caller);
     return caller;
   }

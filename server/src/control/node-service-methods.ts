@@ -1,5 +1,5 @@
 import type { NodeAddresses, NodeId } from "@featurestore/cluster";
-import { FeatureStoreError, LIMITS } from "@featurestore/proto";
+import { FeatureStoreError, LIMITS, type TraceContext } from "@featurestore/proto";
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { z } from "zod";
 import { callMethod } from "../transport/peer-calls.js";
@@ -40,6 +40,13 @@ export interface RelayRequest {
   readonly method: string;
   /** In whatever form the method has; at most `RELAY_BYTES_MAX`. */
   readonly body: Uint8Array;
+  /** Id of whoever asked, as the node that was asked found out; left out: nobody had to be known. */
+  readonly principal?: string | undefined;
+  /** W3C trace context, as it came from another node. */
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+  /** The span of whoever hands it on, or carries it out; never on the wire. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** One method: its messages as JSON, how large a request may be, and how long its answer may take. */
@@ -101,7 +108,13 @@ const joinAnswer: z.ZodType<JoinAnswer> = z.object({
   epoch: count,
   peers: z.record(z.string(), address),
 });
-const relayRequest: z.ZodType<RelayRequest> = z.object({ method: id, body: bytes });
+const relayRequest: z.ZodType<RelayRequest> = z.object({
+  method: id,
+  body: bytes,
+  principal: z.string().max(160).optional(),
+  traceparent: z.string().optional(),
+  tracestate: z.string().optional(),
+});
 const relayAnswer: z.ZodType<{ readonly body: Uint8Array }> = z.object({ body: bytes });
 
 /**

@@ -1,6 +1,9 @@
 import type { NodeId } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
-import type { RelayRequest } from "./node-service-methods.js";
+import { beginRequest } from "../tracing.js";
+import { NODE_METHODS, type RelayRequest } from "./node-service-methods.js";
+
+const RELAY_CALL = { getPath: () => NODE_METHODS.relay.definition.path };
 
 export interface RelayParts {
   readonly nodeId: NodeId;
@@ -37,6 +40,19 @@ export class Relay {
 
   /** For a request that another node has handed on. @throws NOT_LEADER (rejected, details: { leader }) where this node does not lead. */
   async receive(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
+    const span = beginRequest(RELAY_CALL, this.#parts.nodeId, () => request);
+    if (span === null) return this.#receive(request, signal);
+    try {
+      const answer = await this.#receive({ ...request, trace: span.trace }, signal);
+      span.endServed();
+      return answer;
+    } catch (error) {
+      span.endServed(error);
+      throw error;
+    }
+  }
+
+  async #receive(request: RelayRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { nodeId, leader, perform } = this.#parts;
     const known = leader();
     if (known === nodeId) return perform(request, signal);

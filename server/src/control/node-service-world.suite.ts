@@ -45,7 +45,6 @@ export class ServiceNode {
     const events: PeerEvent[] = [];
     const transport = await PeerTransport.start({
       listen: { host: "127.0.0.1", port: 0 },
-      credentials: INSECURE,
       identity,
       admitPeer,
       onWalSequence: (node, sequence) => book.noteSequence(node, sequence),
@@ -60,7 +59,7 @@ export class ServiceNode {
     const client = new NodeClient({
       identity,
       local: handlers,
-      credentials: INSECURE.channel,
+      credentials: () => INSECURE.channel,
       peerRoutes,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });

@@ -1,7 +1,7 @@
 import type { NodeId } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import type { CallHandler, PeerServices } from "../transport/peer-calls.js";
-import type { PeerIdentity } from "../transport/peer-frame.js";
+import type { PeerIdentity, RefusalReason } from "../transport/peer-frame.js";
 import { judgePeer, type PeerAdmission } from "../transport/peer-handshake.js";
 import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-ports.js";
 import type { Inspection } from "./inspection.js";
@@ -43,7 +43,7 @@ export interface NodeServiceOptions {
 
 /**
  * `NodeService` for the peer port. A caller that a stream would refuse is refused, with the reason in the details: with
- * PERMISSION_DENIED for `wrongCluster`, `rolledBack` and `copied`, with INVALID_ARGUMENT for `malformed`, with UNAVAILABLE for
+ * PERMISSION_DENIED for `certificate`, `wrongCluster`, `rolledBack` and `copied`, with INVALID_ARGUMENT for `malformed`, with UNAVAILABLE for
  * `wrongNode` and `unknownNode`, which may pass. What a caller says of itself is not remembered: anybody can say it.
  * Before that only a request's size and its envelope are looked at.
  */
@@ -52,22 +52,26 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
     method: NodeMethod<Request, Response>,
     handle: (request: Request, signal: AbortSignal, from: NodeId) => Promise<unknown>,
   ): CallHandler => {
-    return async (bytes, signal) => {
+    return async (bytes, signal, prove) => {
       const name = nameOf(method);
       const { to, from, body } = parseBody(envelope, parseSized(bytes, method), name);
-      const refusal = judgePeer({ to, identity: from }, identity(), admitPeer);
+      const refusal = prove(from) ?? judgePeer({ to, identity: from }, identity(), admitPeer);
       if (refusal !== null) {
         const { reason, text } = refusal;
-        const isForGood = reason === "wrongCluster" || reason === "rolledBack" || reason === "copied";
+        const isForGood = FOR_GOOD.includes(reason);
         const code = reason === "malformed" ? "INVALID_ARGUMENT" : isForGood ? "PERMISSION_DENIED" : "UNAVAILABLE";
         throw new FeatureStoreError(code, `${name}: ${text}`, { details: { reason } });
       }
       return encodeJson(await handle(parseBody(method.request, body, name), signal, from.nodeId));
     };
   };
-  const join: CallHandler = async (bytes, signal) => {
+  const join: CallHandler = async (bytes, signal, prove) => {
     const { body } = parseBody(joinEnvelope, parseSized(bytes, NODE_METHODS.join), "Join");
-    return encodeJson(await handlers.join(parseBody(NODE_METHODS.join.request, body, "Join"), signal));
+    const request = parseBody(NODE_METHODS.join.request, body, "Join");
+    const refusal = prove({ clusterId: identity().clusterId, nodeId: request.node.nodeId });
+    if (refusal === null) return encodeJson(await handlers.join(request, signal));
+    const { reason, text } = refusal;
+    throw new FeatureStoreError("PERMISSION_DENIED", `Join: ${text}`, { details: { reason } });
   };
   const announce = admitted(NODE_METHODS.announce, (node, signal, from) => {
     if (node.nodeId === from) return handlers.announce(node, signal);
@@ -104,6 +108,8 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
     },
   };
 }
+
+const FOR_GOOD: readonly RefusalReason[] = ["wrongCluster", "rolledBack", "copied", "certificate"];
 
 function parseSized<Request, Response>(bytes: Uint8Array, method: NodeMethod<Request, Response>): unknown {
   const name = nameOf(method);

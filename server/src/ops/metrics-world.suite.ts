@@ -1,5 +1,8 @@
 import { onTestFinished } from "vitest";
+import { NO_ACCESS_CONTROL } from "../access/access-control.js";
 import { AnswerBudget, HandlerLimit } from "../api/call.js";
+import { oneClient } from "../defence/clients.suite.js";
+import { Refusals } from "../defence/refusals.js";
 import type { StoreNode } from "../node.js";
 import { type ExposedMetric, parseExposition } from "./exposition.suite.js";
 import type { MetricFamily } from "./metric-family.js";
@@ -16,6 +19,7 @@ export interface Watched {
 export function watch(node: StoreNode): Watched {
   const metrics = new Metrics({ onFailure: () => undefined });
   onTestFinished(() => metrics.close());
-  const families = metrics.watch(node, { limit: new HandlerLimit(1, 1), answers: new AnswerBudget(1) });
+  const defence = { clients: oneClient().clients, refusals: new Refusals(), control: NO_ACCESS_CONTROL };
+  const families = metrics.watch(node, { limit: new HandlerLimit(1, 1), answers: new AnswerBudget(1), ...defence });
   return { metrics, families, scrape: async () => parseExposition(await metrics.expose()) };
 }

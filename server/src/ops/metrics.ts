@@ -1,17 +1,20 @@
 import { assert } from "@featurestore/proto";
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
-import type { AnswerBudget, CallObserver, HandlerLimit } from "../api/call.js";
+import type { CallObserver } from "../api/call.js";
 import type { StoreNode } from "../node.js";
 import { VERSION } from "../version.js";
 import { CallCounters } from "./call-counters.js";
 import { exposed, type MetricFamily } from "./metric-family.js";
 import { gatherFacts, type NodeFacts } from "./node-facts.js";
-import { nodeFamilies } from "./node-families.js";
+import { type NodeSources, nodeFamilies } from "./node-families.js";
 import { Pacer } from "./pacer.js";
+import { type SecuritySources, securityFamilies } from "./security-families.js";
 import { viewFamilies } from "./view-families.js";
 
 /** prom-client's own gauges that are named like counters: `promtool check metrics` refuses them. */
 const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
+const NO_PORTS: SecuritySources = { security: null, ports: () => ({ client: null, ops: null, peer: null }) };
 
 /** A scrape of a hundred views takes some ten of these. */
 const TURN_MS = 2;
@@ -46,15 +49,16 @@ export class Metrics implements CallObserver {
   /** Adds what the node knows of itself; read when scraped. @returns what was added. */
   watch(
     node: StoreNode,
-    { limit, answers }: { readonly limit: HandlerLimit; readonly answers: AnswerBudget },
+    parts: Pick<NodeSources, "limit" | "answers" | "clients" | "refusals" | "control">,
+    security: SecuritySources = NO_PORTS,
   ): readonly MetricFamily[] {
     this.#node = node;
     const facts = (): NodeFacts => {
       assert(this.#facts !== null, "facts are gathered before they are told");
       return this.#facts;
     };
-    const sources = { facts, limit, answers, calls: this.#calls, version: VERSION };
-    this.#families = [...nodeFamilies(sources), ...viewFamilies(facts)];
+    const sources = { ...parts, facts, calls: this.#calls, version: VERSION };
+    this.#families = [...nodeFamilies(sources), ...securityFamilies(security), ...viewFamilies(facts)];
     return this.#families;
   }
 

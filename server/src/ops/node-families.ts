@@ -1,4 +1,8 @@
+import type { AccessControl } from "../access/access-control.js";
+import type { DenialReason } from "../access/denial.js";
 import type { AnswerBudget, HandlerLimit } from "../api/call.js";
+import type { Clients } from "../defence/clients.js";
+import { REFUSALS, type Refusals } from "../defence/refusals.js";
 import type { CallCounters } from "./call-counters.js";
 import type { Labels, MetricFamily, Sample } from "./metric-family.js";
 import type { NodeFacts } from "./node-facts.js";
@@ -15,6 +19,16 @@ const SHARD_STATES = {
 } as const;
 const LANES = ["consensus", "bulk"] as const;
 const DROPS = { full: "full", disconnected: "disconnected", too_large: "tooLarge" } as const;
+const REASONS: Readonly<Record<DenialReason, string>> = {
+  noToken: "no_token",
+  malformed: "malformed",
+  unknown: "unknown",
+  wrongSecret: "wrong_secret",
+  expired: "expired",
+  noRule: "no_rule",
+  role: "role",
+  name: "name",
+};
 const NO_LABELS: Labels = {};
 
 /** What else is asked when a node is scraped. */
@@ -22,7 +36,10 @@ export interface NodeSources {
   readonly facts: () => NodeFacts;
   readonly limit: HandlerLimit;
   readonly answers: AnswerBudget;
+  readonly clients: Clients;
+  readonly refusals: Refusals;
   readonly calls: CallCounters;
+  readonly control: Pick<AccessControl, "denied">;
   readonly version: string;
 }
 
@@ -31,6 +48,7 @@ export function nodeFamilies(sources: NodeSources): readonly MetricFamily[] {
   return [
     ...processFamilies(sources),
     ...callFamilies(sources),
+    accessFamily(sources),
     ...clusterFamilies(sources.facts),
     ...replicationFamilies(sources.facts),
     ...peerFamilies(sources.facts),
@@ -57,7 +75,7 @@ function processFamilies({ version, facts }: NodeSources): readonly MetricFamily
   ];
 }
 
-function callFamilies({ calls, limit, answers }: NodeSources): readonly MetricFamily[] {
+function callFamilies({ calls, limit, answers, clients, refusals }: NodeSources): readonly MetricFamily[] {
   return [
     {
       type: "counter",
@@ -80,7 +98,25 @@ function callFamilies({ calls, limit, answers }: NodeSources): readonly MetricFa
     gauge("calls_in_progress_max", "Calls that may be under way; above it they are refused.", () => limit.most),
     gauge("answer_bytes_queued", "Bytes of answers that wait for their readers.", () => answers.bytes),
     gauge("answer_bytes_queued_max", "Byte budget of answers that wait.", () => answers.bytesMax),
+    gauge("clients", "Clients told apart: principals, or addresses of those without.", () => clients.count),
+    {
+      type: "counter",
+      name: "featurestore_requests_refused_total",
+      help: "Requests refused with RESOURCE_EXHAUSTED before any work, by the limit that was reached: the node's own, or one of their client's.",
+      labels: ["limit"],
+      read: () => REFUSALS.map((limit) => ({ labels: { limit }, value: refusals.count(limit) })),
+    },
   ];
+}
+
+function accessFamily({ control }: NodeSources): MetricFamily {
+  return {
+    type: "counter",
+    name: "featurestore_access_denied_total",
+    help: "Calls and frames of streams denied, by reason.",
+    labels: ["reason"],
+    read: () => [...control.denied].map(([reason, value]) => ({ labels: { reason: REASONS[reason] }, value })),
+  };
 }
 
 function clusterFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
@@ -263,7 +299,7 @@ function peerFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
     {
       type: "counter",
       name: "featurestore_peer_streams_refused_total",
-      help: "Streams of other nodes refused here, by reason.",
+      help: "Streams of other nodes refused here, by reason; with the reason certificate calls, too.",
       labels: ["reason"],
       read: () => [...(facts().traffic?.refused ?? [])].map(([reason, value]) => ({ labels: { reason }, value })),
     },

@@ -1,10 +1,18 @@
-import { type AddressInfo, isIP } from "node:net";
+import { isIP } from "node:net";
 import { type ErrorCode, FeatureStoreError, type Health, invalid, parseDuration, quote } from "@featurestore/proto";
-import { type ServerType, serve } from "@hono/node-server";
-import { type Context, Hono } from "hono";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { type Context, Hono, type Next } from "hono";
+import type { AccessControl } from "../access/access-control.js";
 import type { Console } from "../console/console.js";
 import { consolePages } from "../console/console-files.js";
 import { consoleRoutes } from "../console/console-routes.js";
+import {
+  type ConnectionCaps,
+  type ConnectionRefusal,
+  clientCaps,
+  DEFAULT_CONNECTIONS,
+} from "../security/connection-caps.js";
+import { Listener, type ListenerTls } from "../security/listener.js";
 import { HealthWaiters, reaches } from "./health-waiters.js";
 import type { Metrics } from "./metrics.js";
 
@@ -19,8 +27,15 @@ export interface OpsServerOptions {
   readonly hosts: readonly string[];
   /** 0 picks a free one. */
   readonly port: number;
+  readonly caps?: ConnectionCaps;
+  /** Unless set, plain text. */
+  readonly tls?: ListenerTls | null;
+  /** A connection was refused: told as often as it happens. */
+  readonly onRefused?: (refusal: ConnectionRefusal, address: string, why: string) => void;
   readonly metrics: Metrics;
   readonly health: () => Promise<Health>;
+  /** Asked who may see metrics and health, unless the port is on loopback; left out: everybody may. */
+  readonly control?: AccessControl;
   /** What people look at; left out: there is none. */
   readonly console?: Console;
   /** Of this node: readiness looks at its state alone. Left out: at that of every node there is. */
@@ -29,37 +44,41 @@ export interface OpsServerOptions {
 
 /** Ops HTTP: liveness, readiness, metrics, cluster health, and the console. Answers only to its own host names, sends no CORS headers. */
 export class OpsServer {
+  readonly listener: Listener;
   readonly #server: ServerType;
-  readonly port: number;
 
-  private constructor(server: ServerType, port: number) {
+  private constructor(listener: Listener, server: ServerType) {
+    this.listener = listener;
     this.#server = server;
-    this.port = port;
+  }
+
+  get port(): number {
+    return this.listener.port;
   }
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
-  static start(options: OpsServerOptions): Promise<OpsServer> {
-    const app = opsApp(options);
-    return new Promise((resolve, reject) => {
-      const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
-      server.once("listening", () => resolve(new OpsServer(server, (server.address() as AddressInfo).port)));
-      server.once("error", (cause) => {
-        reject(
-          new FeatureStoreError(
-            "UNAVAILABLE",
-            `opsListen: cannot listen on ${options.host}:${options.port}; is the port in use? (${cause.message})`,
-            { details: { field: "opsListen" }, cause },
-          ),
-        );
-      });
+  static async start(options: OpsServerOptions): Promise<OpsServer> {
+    const server = createAdaptorServer({ fetch: opsApp(options).fetch });
+    const { host, port, caps = clientCaps(DEFAULT_CONNECTIONS), tls = null, onRefused } = options;
+    const listener = await Listener.open({
+      field: "opsListen",
+      host,
+      port,
+      caps,
+      tls,
+      firstBytes: 1,
+      accept: (socket) => server.emit("connection", socket),
+      ...(onRefused === undefined ? {} : { onRefused }),
     });
+    server.emit("listening"); // or it would not watch over how long requests take to arrive
+    return new OpsServer(listener, server);
   }
 
-  async stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      if ("closeAllConnections" in this.#server) this.#server.closeAllConnections();
-    });
+  /** Closes at once what is under way. */
+  stop(): Promise<void> {
+    this.listener.destroy();
+    this.#server.close();
+    return Promise.resolve();
   }
 }
 
@@ -81,6 +100,19 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
     const isReady = shards.serving > 0 && mine.length > 0 && mine.every((node) => node.state === "active");
     return isReady ? context.text("ok\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
+  const isOpen = options.control === undefined || isLoopback(options.host);
+  const guarded = async (context: Context, next: Next): Promise<Response | undefined> => {
+    if (!isOpen) {
+      const caller = options.control.identify(context.req.header("authorization"));
+      if (caller === null) return context.text(UNAUTHORIZED, 401, { "www-authenticate": "Bearer" });
+      if (!options.control.allows(caller, "reader"))
+        return context.text("needs the role reader of everything (*)\n", 403);
+    }
+    await next();
+    return undefined;
+  };
+  app.use("/metrics", guarded);
+  app.use("/cluster/health", guarded);
   app.get("/metrics", async (context) =>
     context.body(await options.metrics.expose(), 200, { "content-type": options.metrics.contentType }),
   );
@@ -109,6 +141,12 @@ export function opsApp(options: Omit<OpsServerOptions, "port">): Hono {
     context.text("not found; there are /console/, /livez, /readyz, /metrics and /cluster/health\n", 404),
   );
   return app;
+}
+
+const UNAUTHORIZED = 'needs the token of a reader, as "authorization: Bearer TOKEN"\n';
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** The name or address of a Host header: no port, no brackets, lower case. */

@@ -33,8 +33,10 @@ const FIRST_ROWS = 32;
 const builder = new RowBuilder();
 
 /** What a shard's log may hold. */
-type ShardContent = Exclude<EntryContent, { readonly kind: "registry" | "cluster" }>;
-type RunCommand = Exclude<Command, { readonly kind: "registry" | "cluster" | "dropView" }>;
+/** Commands of the meta group's log. */
+type MetaKind = "registry" | "cluster" | "access" | "audited";
+type ShardContent = Exclude<EntryContent, { readonly kind: MetaKind }>;
+type RunCommand = Exclude<Command, { readonly kind: MetaKind | "dropView" }>;
 
 /** An entry, decoded, and the rows it is about. */
 export interface LoggedEntry {
@@ -44,17 +46,22 @@ export interface LoggedEntry {
   readonly rows: number;
 }
 
-/** @throws CORRUPTION for an entry that has no place in a shard's log: a replica must stop there. */
+/** @throws CORRUPTION for an entry that has no place in a shard's log, or cannot be read: a replica must stop there. */
 export function decodeEntry(entry: Entry): LoggedEntry {
   const content = readEntry(entry);
-  if (content.kind === "registry" || content.kind === "cluster") {
+  if (isMeta(content)) {
     throw new FeatureStoreError(
       "CORRUPTION",
       `entry ${entry.index}: a ${content.kind} command has no place in a shard's log`,
     );
   }
-  const targets = rowTargets(content);
+  const targets = readableTargets(entry, content);
   return { entry, content, targets, rows: targets.reduce((sum, { keys }) => sum + keys.count, 0) };
+}
+
+function isMeta(content: EntryContent): content is Extract<EntryContent, { readonly kind: MetaKind }> {
+  const { kind } = content;
+  return kind === "registry" || kind === "cluster" || kind === "access" || kind === "audited";
 }
 
 /** What a run comes to. */
@@ -387,6 +394,16 @@ function orNull<T>(decode: () => T): T | null {
 }
 
 /** The rows a command is about. */
+function readableTargets({ index }: Entry, content: ShardContent): LoggedEntry["targets"] {
+  try {
+    return rowTargets(content);
+  } catch (cause) {
+    throw new FeatureStoreError("CORRUPTION", `entry ${index}: the keys of a ${content.kind} cannot be read`, {
+      cause,
+    });
+  }
+}
+
 function rowTargets(command: ShardContent): LoggedEntry["targets"] {
   switch (command.kind) {
     case "rows": {

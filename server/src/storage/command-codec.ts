@@ -17,12 +17,24 @@ import {
  *           5 dropView: view id u32 | zero u32
  *           6 registry: expected revision i64 | registry message
  *           7 cluster:  expected epoch i64, -1: no map yet | cluster map, JSON in UTF-8
+ *           8 access:   expected revision i64 | change of who may do what, JSON in UTF-8
+ *           9 audited:  bytes of the act u32 | zero u32 | act, JSON in UTF-8 | zeros to a multiple of 8 | command, or nothing
  *
  * Little-endian. Producer 0: none. What a state machine finds in the data of a log entry.
  */
 const FORMAT = 1;
 const HEAD = 40;
-const KINDS = { schema: 1, rows: 2, delete: 3, purge: 4, dropView: 5, registry: 6, cluster: 7 } as const;
+const KINDS = {
+  schema: 1,
+  rows: 2,
+  delete: 3,
+  purge: 4,
+  dropView: 5,
+  registry: 6,
+  cluster: 7,
+  access: 8,
+  audited: 9,
+} as const;
 
 export interface CommandHead {
   /** Microseconds, by the clock of whoever proposed it. */
@@ -54,7 +66,11 @@ export type CommandBody =
   | { readonly kind: "dropView"; readonly viewId: number }
   | { readonly kind: "registry"; readonly expectedRevision: number; readonly registry: Uint8Array }
   /** `map`: as `encodeClusterMap` makes it. */
-  | { readonly kind: "cluster"; readonly expectedEpoch: number; readonly map: Uint8Array };
+  | { readonly kind: "cluster"; readonly expectedEpoch: number; readonly map: Uint8Array }
+  /** `change`: as `encodeAccessChange` makes it. */
+  | { readonly kind: "access"; readonly expectedRevision: number; readonly change: Uint8Array }
+  /** A command, and who asked for it. `act`: as `encodeAct` makes it; `command`: encoded; empty: there is nothing to change. */
+  | { readonly kind: "audited"; readonly act: Uint8Array; readonly command: Uint8Array };
 export type Command = CommandHead & CommandBody;
 
 /** The head of a command nobody can retry. */
@@ -92,6 +108,10 @@ function bodyBytes(command: CommandBody): number {
       return 8 + command.registry.length;
     case "cluster":
       return 8 + command.map.length;
+    case "access":
+      return 8 + command.change.length;
+    case "audited":
+      return aligned(8 + command.act.length) + command.command.length;
   }
 }
 
@@ -134,14 +154,32 @@ function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void 
       writeInt53(view, HEAD, command.expectedEpoch);
       out.set(command.map, HEAD + 8);
       return;
+    case "access":
+      writeInt53(view, HEAD, command.expectedRevision);
+      out.set(command.change, HEAD + 8);
+      return;
+    case "audited":
+      view.setUint32(HEAD, command.act.length, true);
+      out.set(command.act, HEAD + 8);
+      out.set(command.command, HEAD + aligned(8 + command.act.length));
+      return;
   }
 }
 
 /**
  * Reads a command; sections share memory with `data`.
- * @throws CORRUPTION for an unknown format or kind: a replica must stop there, never skip.
+ * @throws CORRUPTION for an unknown format or kind, or what is cut off: a replica must stop there, never skip.
  */
 export function decodeCommand(data: Uint8Array): Command {
+  try {
+    return readCommand(data);
+  } catch (cause) {
+    if (cause instanceof FeatureStoreError && cause.code === "CORRUPTION") throw cause;
+    throw new FeatureStoreError("CORRUPTION", "the log holds a command that cannot be read", { cause });
+  }
+}
+
+function readCommand(data: Uint8Array): Command {
   if (data.length < HEAD || data[0] !== FORMAT) throw unknownEntry(`format ${data[0]}`);
   const view = viewOf(data);
   const head: CommandHead = {
@@ -180,6 +218,17 @@ export function decodeCommand(data: Uint8Array): Command {
       return { ...head, kind: "registry", expectedRevision: readInt53(view, HEAD), registry: data.subarray(HEAD + 8) };
     case KINDS.cluster:
       return { ...head, kind: "cluster", expectedEpoch: readInt53(view, HEAD), map: data.subarray(HEAD + 8) };
+    case KINDS.access:
+      return { ...head, kind: "access", expectedRevision: readInt53(view, HEAD), change: data.subarray(HEAD + 8) };
+    case KINDS.audited: {
+      const end = HEAD + 8 + id(0);
+      return {
+        ...head,
+        kind: "audited",
+        act: data.subarray(HEAD + 8, end),
+        command: data.subarray(HEAD + aligned(8 + id(0))),
+      };
+    }
     default:
       throw unknownEntry(`kind ${data[1]}`);
   }

@@ -84,6 +84,8 @@ export class DataDir {
 export interface DataDirOptions {
   /** What the cluster must have, where the directory belongs to one. */
   readonly shards?: number | null;
+  /** What a new node's id begins with: its certificates hold for `<name>-<random>`. */
+  readonly nodeName?: string | null;
   readonly onStep?: OnStep;
 }
 
@@ -94,7 +96,7 @@ export interface DataDirOptions {
  * process holds it; CORRUPTION when node.json is damaged, or missing beside data; RESOURCE_EXHAUSTED when the disk is full.
  */
 export async function openDataDir(path: string, options: DataDirOptions = {}): Promise<DataDir> {
-  const { shards = null, onStep = NO_STEPS } = options;
+  const { shards = null, nodeName = null, onStep = NO_STEPS } = options;
   await makeWritable(path);
   const lock = await takeLock(path);
   try {
@@ -106,7 +108,11 @@ export async function openDataDir(path: string, options: DataDirOptions = {}): P
         `dataDir: ${path} holds data but no node.json; restore it from a backup, or start on an empty directory`,
       );
     }
-    const before = found ?? { nodeId: newNodeId(), incarnation: 0, cluster: null };
+    const before = found ?? {
+      nodeId: nodeName === null ? `n${drawn()}` : newId(nodeName),
+      incarnation: 0,
+      cluster: null,
+    };
     const identity = { ...before, incarnation: before.incarnation + 1 };
     await writeIdentity(path, identity, onStep);
     return new DataDir({ path, isNew: found === null, lock, identity, onStep });
@@ -172,9 +178,14 @@ async function takeLock(path: string): Promise<ClassicLevel> {
   }
 }
 
-/** Of 60 random bits, so that no two directories have the same. */
-function newNodeId(): string {
-  return `n${[...randomBytes(12)].map((byte) => BASE32[byte & 31]).join("")}`;
+/** `<name>-<random>`: an id that a certificate with the name holds for. */
+export function newId(name: string): string {
+  return `${name}-${drawn()}`;
+}
+
+/** 60 random bits, so that no two directories have the same. */
+function drawn(): string {
+  return [...randomBytes(12)].map((byte) => BASE32[byte & 31]).join("");
 }
 
 /** Writes a whole file so that a crash leaves the old one or the new one: temporary file, fsync, rename, directory fsync. */

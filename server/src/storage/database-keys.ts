@@ -8,6 +8,9 @@ import { crc32c, viewOf } from "@featurestore/proto";
  *                 'p' producer i64 BE                   last sequence
  *                 'g'                                   registry message
  *                 'c'                                   cluster map, JSON
+ *                 'r'                                   revision of who may do what
+ *                 't' id                                principal, JSON
+ *                 'l' sequence i64 BE                   audit record, JSON
  *                 'm'                                   membership, as in a membership entry
  *                 'e'                                   position of the entry that made the membership
  *               2 rows | view id u32 BE | dataset version u32 BE | join key | kind u8 (0 row)

@@ -8,8 +8,10 @@ import type {
   SnapshotSource,
   StateMachine,
 } from "@featurestore/cluster";
-import { FeatureStoreError, type Registry } from "@featurestore/proto";
+import { type AuditRecord, FeatureStoreError, type Registry } from "@featurestore/proto";
+import type { AccessState } from "./access-codec.js";
 import { applyMeta } from "./apply-meta.js";
+import { readRecords } from "./audit-trail.js";
 import { flushDatabase } from "./database.js";
 import type { JobLimit } from "./job-limit.js";
 import { openRegistryDatabase, type RegistryDatabase } from "./registry-database.js";
@@ -25,8 +27,8 @@ export interface RegistryStoreOptions {
 }
 
 /**
- * Group 0's state machine: the registry and the cluster map. A change is the whole next one, taken only at the revision or
- * epoch it was planned for.
+ * Group 0's state machine: the registry, the cluster map, who may do what, and what admins did. A change of the first two is
+ * the whole next one; a change is taken only at the revision or epoch it was planned for.
  */
 export class RegistryStore implements StateMachine {
   readonly #dir: string;
@@ -90,8 +92,21 @@ export class RegistryStore implements StateMachine {
     return this.#database.clusterMap;
   }
 
+  /** Who may do what, as applied here. */
+  get access(): AccessState {
+    return this.#database.access;
+  }
+
+  /** What admins did, newest first, as applied here. @throws CORRUPTION where a record is damaged. */
+  auditRecords(query: { readonly sinceMs: number; readonly limit: number }): Promise<readonly AuditRecord[]> {
+    return this.#turns.run(() => {
+      const { db, audit } = this.#current();
+      return readRecords(db, audit, query);
+    });
+  }
+
   /**
-   * Has `listener` called after every apply that changed the registry or the map, and after every restore, once both are
+   * Has `listener` called after every apply that changed the registry, the map or the access state, and after every restore, once both are
    * there to read and before `apply` or `restore` resolves. What a listener throws, `apply` or `restore` rejects with,
    * after the others were called: that ends the replica.
    * @returns what ends it.

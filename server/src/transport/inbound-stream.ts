@@ -23,8 +23,8 @@ const BAD_MESSAGES_MAX = 1_024;
 export interface InboundHost {
   readonly tuning: PeerTuning;
   identity(): PeerIdentity;
-  /** Whether the node at the other end is listened to. @returns why not, or null. */
-  judge(hello: Frame & { readonly type: "hello" }): PeerRefusal | null;
+  /** Whether the node at the other end is listened to. @param peer address and port of its connection. @returns why not, or null. */
+  judge(hello: Frame & { readonly type: "hello" }, peer: string): PeerRefusal | null;
   /** It is. An older stream of the same node and lane is to be ended. */
   admitted(stream: InboundStream, identity: PeerIdentity): void;
   /** Refused, or ended for a reason, by this end. */
@@ -130,7 +130,7 @@ export class InboundStream {
       this.refuse({ reason: "protocol", text: `protocols ${hello.oldest} to ${hello.newest} are not spoken here` });
       return;
     }
-    const refusal = hello.lane === this.lane ? this.#host.judge(hello) : WRONG_LANE;
+    const refusal = hello.lane === this.lane ? this.#host.judge(hello, this.#call.getPeer()) : WRONG_LANE;
     if (refusal !== null) {
       this.refuse(refusal);
       return;

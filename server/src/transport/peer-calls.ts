@@ -14,13 +14,18 @@ import {
   type ServerUnaryCall,
   type StatusObject,
 } from "@grpc/grpc-js";
+import type { PeerIdentity, PeerRefusal } from "./peer-frame.js";
 import { CALL_BYTES_MAX } from "./peer-service.js";
+
+/** Whether the certificate of a connection says what its caller says. @returns why it is refused, or null. */
+export type Proof = (claimed: Pick<PeerIdentity, "clusterId" | "nodeId">) => PeerRefusal | null;
 
 /**
  * Answers one call, bytes for bytes. A FeatureStoreError it rejects with reaches the caller whole.
  * @param signal fires when the caller goes, or its deadline passes.
+ * @param prove is to be asked about whatever the caller says it is, before anything is done for it.
  */
-export type CallHandler = (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+export type CallHandler = (request: Uint8Array, signal: AbortSignal, prove: Proof) => Promise<Uint8Array>;
 
 /**
  * Calls that share a bound. `report`: how a node does; without one in time it counts as silent. `order`: what the leader of the
@@ -39,6 +44,8 @@ export type PeerServices = Readonly<Record<string, Readonly<Record<string, PeerM
 
 export interface ServicesHost {
   readonly services: PeerServices;
+  /** What is known of the connection from `peer` (address and port). */
+  prove(peer: string, method: string): Proof;
   /** A handler threw what is no FeatureStoreError. */
   failed(method: string, error: unknown): void;
 }
@@ -46,7 +53,7 @@ export interface ServicesHost {
 /** Serves them. @param callsMax under way at a time in a room, over all services; beyond it calls get RESOURCE_EXHAUSTED. */
 export function addServices(
   server: Server,
-  { services, failed }: ServicesHost,
+  { services, prove, failed }: ServicesHost,
   callsMax: Readonly<Record<CallRoom, number>>,
 ): void {
   const rooms: Readonly<Record<CallRoom, Set<object>>> = { report: new Set(), order: new Set(), request: new Set() };
@@ -64,7 +71,7 @@ export function addServices(
     call.on("cancelled", () => abort.abort());
     running.add(call);
     try {
-      const answer = await handle(call.request, abort.signal);
+      const answer = await handle(call.request, abort.signal, prove(call.getPeer(), path));
       if (answer.length <= CALL_BYTES_MAX) return answer;
       throw new FeatureStoreError(
         "RESOURCE_EXHAUSTED",

@@ -28,7 +28,8 @@ type Call = ClientDuplexStream<Buffer, Buffer>;
 /** What a link needs of the transport it belongs to. */
 export interface LinkHost {
   readonly tuning: PeerTuning;
-  readonly credentials: ChannelCredentials;
+  /** For a connection to the node. */
+  credentials(node: string): ChannelCredentials;
   /** Where to dial what a peer advertises. */
   readonly routes: PeerRoutes;
   identity(): PeerIdentity;
@@ -154,7 +155,8 @@ export class PeerLink {
     this.#isPingDue = false;
     this.#pingedAt = null;
     try {
-      const client = new Client(dialed(this.address, this.#host.routes), this.#host.credentials, PEER_CHANNEL_OPTIONS);
+      const credentials = this.#host.credentials(this.node);
+      const client = new Client(dialed(this.address, this.#host.routes), credentials, PEER_CHANNEL_OPTIONS);
       this.#client = client;
       const { path, requestSerialize, responseDeserialize } = PEER_SERVICE[this.lane];
       const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());

@@ -38,6 +38,7 @@ const REASONS = [
   "replaced",
   "removed",
   "copied",
+  "certificate",
 ] as const;
 const REFUSAL_TEXT_MAX = 1_024;
 const BATCH_HEAD = 1;

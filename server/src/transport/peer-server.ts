@@ -1,34 +1,43 @@
-import { FeatureStoreError } from "@featurestore/proto";
-import { Server, type ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import { type ConnectionRefusal, type ConnectionStats, PEER_CAPS } from "../security/connection-caps.js";
+import { GRPC_FIRST_BYTES, Listener } from "../security/listener.js";
+import type { PeerSecurity } from "../security/peer-security.js";
 import { type InboundHost, InboundStream } from "./inbound-stream.js";
 import { addServices, type ServicesHost } from "./peer-calls.js";
-import type { Lane, PeerIdentity } from "./peer-frame.js";
+import type { Lane, PeerIdentity, PeerRefusal } from "./peer-frame.js";
 import { PEER_SERVER_OPTIONS, PEER_SERVICE } from "./peer-service.js";
 
 /** The port where peers open their streams, and call what else is served there. One stream lives for each node and lane: a newer one takes the place of an older. */
 export class PeerServer {
-  readonly port: number;
+  readonly #listener: Listener;
   readonly #server: Server;
   readonly #host: InboundHost;
   readonly #streams: Set<InboundStream>;
 
-  private constructor(parts: { server: Server; port: number; host: InboundHost; streams: Set<InboundStream> }) {
+  private constructor(parts: { server: Server; listener: Listener; host: InboundHost; streams: Set<InboundStream> }) {
     this.#server = parts.server;
-    this.port = parts.port;
+    this.#listener = parts.listener;
     this.#host = parts.host;
     this.#streams = parts.streams;
   }
 
-  /** @param listen port 0 picks a free one. @throws UNAVAILABLE naming the address when it cannot be bound. */
-  static async start(
-    listen: { readonly host: string; readonly port: number },
-    credentials: ServerCredentials,
-    host: InboundHost,
-    services: ServicesHost,
-  ): Promise<PeerServer> {
+  /** @throws UNAVAILABLE naming the address when it cannot be bound. */
+  static async start({ listen, security, host, services, onRefused }: PeerServerOptions): Promise<PeerServer> {
     const server = new Server(PEER_SERVER_OPTIONS);
+    const injector = server.createConnectionInjector(ServerCredentials.createInsecure()); // TLS ends before it
+    const listener = await Listener.open({
+      field: "peerListen",
+      ...listen,
+      caps: PEER_CAPS,
+      tls: security?.listenerTls ?? null,
+      firstBytes: GRPC_FIRST_BYTES,
+      accept: (socket) => injector.injectConnection(socket),
+      onRefused,
+    });
+    const prove = (peer: string, claimed: Claimed): PeerRefusal | null =>
+      security?.refusal(listener.certificateOf(peer)?.subjectAltName, claimed) ?? null;
     const streams = new Set<InboundStream>();
-    const tracked = trackedHost(host, streams);
+    const tracked = trackedHost(host, streams, prove);
     const handle =
       (lane: Lane) =>
       (call: ServerDuplexStream<Buffer, Buffer>): void => {
@@ -36,9 +45,25 @@ export class PeerServer {
         streams.add(new InboundStream(call, lane, tracked));
       };
     server.addService(PEER_SERVICE, { consensus: handle("consensus"), bulk: handle("bulk") });
-    addServices(server, services, host.tuning.callsMax);
-    const port = await bind(server, listen, credentials);
-    return new PeerServer({ server, port, host, streams });
+    const calls = {
+      services: services.services,
+      failed: services.failed,
+      prove: (peer: string, method: string) => (claimed: Claimed) => {
+        const refusal = prove(peer, claimed);
+        if (refusal !== null) services.refused(method, refusal);
+        return refusal;
+      },
+    };
+    addServices(server, calls, host.tuning.callsMax);
+    return new PeerServer({ server, listener, host, streams });
+  }
+
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  get connections(): ConnectionStats {
+    return this.#listener.stats;
   }
 
   /** True while a stream of this node is open here. */
@@ -60,6 +85,7 @@ export class PeerServer {
   /** Ends all streams and the port. */
   async close(): Promise<void> {
     for (const stream of [...this.#streams]) stream.close();
+    this.#listener.close();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#host.tuning.closeMs);
       this.#server.tryShutdown(() => {
@@ -68,7 +94,24 @@ export class PeerServer {
       });
     });
     this.#server.forceShutdown();
+    this.#listener.destroy();
   }
+}
+
+type Claimed = Pick<PeerIdentity, "clusterId" | "nodeId">;
+
+export interface PeerServerOptions {
+  /** Port 0 picks a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Null: plain text, and a caller's node is only claimed. */
+  readonly security: PeerSecurity | null;
+  readonly host: InboundHost;
+  readonly services: Pick<ServicesHost, "services" | "failed"> & {
+    /** The certificate of a caller is another's than it says it is. */
+    refused(method: string, refusal: PeerRefusal): void;
+  };
+  /** A connection was refused before anything was said over it. */
+  readonly onRefused: (refusal: ConnectionRefusal, address: string, why: string) => void;
 }
 
 /**
@@ -83,12 +126,16 @@ function makeRoom(streams: ReadonlySet<InboundStream>, unsaidStreamsMax: number)
   }
 }
 
-/** The host, with the book of open streams kept on the way. */
-function trackedHost(host: InboundHost, streams: Set<InboundStream>): InboundHost {
+/** The host, with certificates held against what is said, and the book of open streams kept, on the way. */
+function trackedHost(
+  host: InboundHost,
+  streams: Set<InboundStream>,
+  prove: (peer: string, claimed: Claimed) => PeerRefusal | null,
+): InboundHost {
   return {
     tuning: host.tuning,
     identity: () => host.identity(),
-    judge: (hello) => host.judge(hello),
+    judge: (hello, peer) => prove(peer, hello.identity) ?? host.judge(hello, peer),
     admitted: (stream: InboundStream, identity: PeerIdentity) => {
       for (const other of [...streams]) {
         if (other === stream || other.node !== stream.node || other.lane !== stream.lane) continue;
@@ -104,21 +151,4 @@ function trackedHost(host: InboundHost, streams: Set<InboundStream>): InboundHos
       host.over(stream);
     },
   };
-}
-
-function bind(
-  server: Server,
-  { host, port }: { readonly host: string; readonly port: number },
-  credentials: ServerCredentials,
-): Promise<number> {
-  const address = `${host}:${port}`;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, bound) => {
-      if (error === null) resolve(bound);
-      else {
-        const message = `peers: cannot listen on ${address}; is the port in use? (${error.message})`;
-        reject(new FeatureStoreError("UNAVAILABLE", message, { details: { field: "peerListen" }, cause: error }));
-      }
-    });
-  });
 }

@@ -1,5 +1,6 @@
 import type { MonotonicClock, PeerMessage, Transport } from "@featurestore/cluster";
-import type { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
+import type { ConnectionRefusal, ConnectionStats } from "../security/connection-caps.js";
+import { type PeerSecurity, peerCredentials } from "../security/peer-security.js";
 import type { InboundHost, InboundStream } from "./inbound-stream.js";
 import { LaneCounters, type LaneStats } from "./lane-counters.js";
 import type { PeerServices } from "./peer-calls.js";
@@ -28,13 +29,23 @@ export type PeerEvent =
       readonly by: "us" | "them";
     } & PeerRefusal)
   | { readonly kind: "malformed"; readonly node: string; readonly lane: Lane; readonly problem: string }
+  /** The certificate of a caller is another's than it says it is. */
+  | ({ readonly kind: "callRefused"; readonly method: string } & PeerRefusal)
+  /** A connection was refused before anything was said over it. */
+  | {
+      readonly kind: "connectionRefused";
+      readonly reason: ConnectionRefusal;
+      readonly address: string;
+      readonly why: string;
+    }
   /** A handler of `services` threw what nobody foresaw; the caller was told INTERNAL. */
   | { readonly kind: "callFailed"; readonly method: string; readonly error: unknown };
 
 export interface PeerTransportOptions {
   /** Port 0 picks a free one. Where others reach it is `identity().address`. */
   readonly listen: { readonly host: string; readonly port: number };
-  readonly credentials: { readonly server: ServerCredentials; readonly channel: ChannelCredentials };
+  /** Who may be at the other end; unless set, anybody, in plain text. */
+  readonly security?: PeerSecurity | null;
   /** What this node says of itself now. Cluster, node and address never change, the others never fall. */
   readonly identity: () => PeerIdentity;
   /** Decides on a node of the same cluster that opens a stream, or that answers one; `remember` is called where it is admitted. */
@@ -69,8 +80,9 @@ export interface PeerTransportStats {
   readonly peers: readonly PeerStats[];
   /** Messages for nodes that are no peers. */
   readonly withoutPeer: number;
-  /** Streams of others refused here, by reason. */
+  /** Streams of others refused here, by reason, and calls with another's certificate. */
   readonly refused: ReadonlyMap<RefusalReason, number>;
+  readonly connections: ConnectionStats | null;
 }
 
 /** What is known of a node: the ways to it, if it is to be called, and what passed. */
@@ -107,15 +119,20 @@ export class PeerTransport {
   /** Listens; peers are called once `setPeers` names them. @throws UNAVAILABLE naming the address when it cannot be bound. */
   static async start(options: PeerTransportOptions): Promise<PeerTransport> {
     const transport = new PeerTransport(options);
-    transport.#server = await PeerServer.start(
-      options.listen,
-      options.credentials.server,
-      transport.#createInboundHost(),
-      {
+    transport.#server = await PeerServer.start({
+      listen: options.listen,
+      security: options.security ?? null,
+      host: transport.#createInboundHost(),
+      services: {
         services: options.services ?? {},
         failed: (method, error) => transport.#observe({ kind: "callFailed", method, error }),
+        refused: (method, refusal) => {
+          transport.#countRefusal(refusal.reason);
+          transport.#observe({ kind: "callRefused", method, ...refusal });
+        },
       },
-    );
+      onRefused: (reason, address, why) => transport.#observe({ kind: "connectionRefused", reason, address, why }),
+    });
     transport.#timer = setInterval(() => transport.#tick(), transport.#tuning.tickMs);
     return transport;
   }
@@ -172,7 +189,8 @@ export class PeerTransport {
       consensus: this.#laneStats(node, "consensus", counters.consensus, links?.consensus),
       bulk: this.#laneStats(node, "bulk", counters.bulk, links?.bulk),
     }));
-    return { peers, withoutPeer: this.#withoutPeer, refused: new Map(this.#refused) };
+    const connections = this.#server?.connections ?? null;
+    return { peers, withoutPeer: this.#withoutPeer, refused: new Map(this.#refused), connections };
   }
 
   /** Lets what waits leave, as far as it does so soon, and ends all streams and the port. Nothing is called back after it. Idempotent. */
@@ -231,7 +249,7 @@ export class PeerTransport {
   #createLinkHost(): LinkHost {
     return {
       tuning: this.#tuning,
-      credentials: this.#options.credentials.channel,
+      credentials: (node) => peerCredentials(this.#options.security ?? null, node),
       routes: this.#options.peerRoutes ?? new Map(),
       identity: this.#options.identity,
       judge: (welcome, node) => {
@@ -284,9 +302,13 @@ export class PeerTransport {
   #refuse(stream: InboundStream, refusal: PeerRefusal): void {
     const { node, lane } = stream;
     const { reason, text } = refusal;
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+    this.#countRefusal(reason);
     if (node !== null) this.#peers.get(node)?.counters[lane].refuse(reason);
     this.#observe({ kind: "refused", node, lane, by: "us", reason, text });
+  }
+
+  #countRefusal(reason: RefusalReason): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   #receive(stream: InboundStream, messages: readonly DecodedMessage[], bytes: number): void {

@@ -60,7 +60,6 @@ export class PeerNode {
     const { clusterId = "c1", incarnation = 1, port = 0, tuning = {}, admitPeer = () => ADMITTED } = options;
     const parts: PeerTransportOptions = {
       listen: { host: "127.0.0.1", port },
-      credentials: INSECURE,
       identity: () => ({
         clusterId,
         nodeId: id,

@@ -60,6 +60,8 @@ export class RefusalWatch {
         break;
       case "malformed":
       case "callFailed":
+      case "callRefused":
+      case "connectionRefused":
         break;
     }
   }

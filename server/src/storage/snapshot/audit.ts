@@ -13,8 +13,17 @@ export class Audit {
   readonly #promised = new Map<string, ViewSums>();
   readonly #found = new Map<string, ViewSums>();
 
-  /** @throws CORRUPTION for a record that cannot be trusted. */
-  visit([key, framed]: KeyValue): void {
+  /** @throws CORRUPTION for a record that cannot be trusted, or read: a peer's checksums are right whatever it sends. */
+  visit(record: KeyValue): void {
+    try {
+      this.#visit(record);
+    } catch (cause) {
+      if (cause instanceof FeatureStoreError) throw cause;
+      throw corruption("a record cannot be read", cause);
+    }
+  }
+
+  #visit([key, framed]: KeyValue): void {
     const bytes = unframeValue(key, framed);
     if (bytes === null) throw corruption("a record's checksum fails");
     const view = viewOf(key);
@@ -46,6 +55,6 @@ function nameAt(view: DataView, at: number): string {
   return `${view.getUint32(at, false)}/${view.getUint32(at + 4, false)}`;
 }
 
-function corruption(what: string): FeatureStoreError {
-  return new FeatureStoreError("CORRUPTION", `the state is damaged: ${what}`);
+function corruption(what: string, cause?: unknown): FeatureStoreError {
+  return new FeatureStoreError("CORRUPTION", `the state is damaged: ${what}`, { cause });
 }
