@@ -19,7 +19,7 @@ export interface ConsoleAccess {
   identify(authorization: string | undefined): Promise<ConsoleCaller | null>;
 }
 
-/** As the node's callers of gRPC. */
+/** As the node's callers of gRPC: what they may not see is left out, and counts for no denial. */
 export function consoleAccess(control: AccessControl): ConsoleAccess {
   return {
     isRequired: control.isRequired,
@@ -28,8 +28,9 @@ export function consoleAccess(control: AccessControl): ConsoleAccess {
       if (caller === null) return null;
       return {
         name: caller.id,
-        isAdmin: control.allows(caller, "admin"),
-        mayRead: (view) => control.allows(caller, "reader", view),
+        isAdmin: caller.may("admin", null),
+        mayReadCluster: caller.may("reader", null),
+        mayRead: (view) => caller.may("reader", view),
       };
     },
   };

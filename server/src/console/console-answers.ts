@@ -1,4 +1,4 @@
-import type { ClusterStatus, Health } from "@featurestore/proto";
+import type { AuditRecord, ClusterStatus, Health } from "@featurestore/proto";
 import type { LoadSample, RowsFound, Vitals, WriterReport } from "../control/inspection.js";
 import type { Verdict } from "./verdict.js";
 
@@ -142,6 +142,10 @@ export interface ActivityAnswer {
   }[];
   /** Nodes of which nothing is known here. */
   readonly silent: readonly string[];
+}
+
+export interface AuditAnswer {
+  readonly records: readonly AuditRecord[];
 }
 
 export interface ActAnswer {

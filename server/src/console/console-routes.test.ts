@@ -46,16 +46,9 @@ async function openWorld(access: ConsoleAccess): Promise<World> {
   const app = opsApp({ metrics, health: () => opened.node.health({}), host: "127.0.0.1", hosts: [], console });
   const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const headers = { host: HOST, ...(init.headers as Record<string, string>) };
-    const {
-      status,
-      headers: told,
-      ...rest
-    } = await app.request(path, { ...init, headers }).then(async (response) => ({
-      status: response.status,
-      headers: response.headers,
-      text: await response.text(),
-    }));
-    return { status, headers: told, json: rest.text.startsWith("{") ? JSON.parse(rest.text) : {} };
+    const response = await app.request(path, { ...init, headers });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text.startsWith("{") ? JSON.parse(text) : {} };
   };
   return { ...opened, ask };
 }
@@ -261,5 +254,8 @@ describe("with authentication", () => {
     expect((await world.node.status({})).isBalancing).toBe(true);
     expect((await world.ask("/api/v1/acts", post(ABORT, { authorization: "Bearer admin" }))).status).toBe(200);
     expect((await world.node.status({})).isBalancing).toBe(false);
+    expect((await world.ask("/api/v1/audit", bearer("reader"))).status).toBe(403);
+    const { json } = await world.ask("/api/v1/audit", bearer("admin"));
+    expect(json).toMatchObject({ records: [{ principal: "ada", method: "ClusterService/Change", outcome: "done" }, {}] });
   });
 });

@@ -85,6 +85,7 @@ export function consoleRoutes(console: Console) {
       return context.json(await console.row(context.var.caller, entity, key));
     })
     .get("/activity", async (context) => context.json(await console.activity(context.var.caller)))
+    .get("/audit", async (context) => context.json(await console.audit(context.var.caller)))
     .post(
       "/acts",
       bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => refuse(`body: more than ${BODY_BYTES_MAX} bytes`) }),

@@ -25,6 +25,7 @@ import { ClusterVitals, type NodeVitals } from "./cluster-vitals.js";
 import type { ConsoleAccess, ConsoleCaller } from "./console-access.js";
 import type {
   ActivityAnswer,
+  AuditAnswer,
   LiveAnswer,
   NodeAnswer,
   OverviewAnswer,
@@ -46,6 +47,7 @@ const ROW_NODES_MAX = 4;
 const DAY_EVERY_MS = 10 * 60_000;
 const WRITERS_MAX = 200;
 const EVENTS_MAX = 200;
+const AUDIT_MAX = 100;
 
 export interface ConsoleOptions {
   readonly node: StoreNode;
@@ -222,6 +224,13 @@ export class Console {
       events: events.sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX),
       silent: [...vitals].flatMap(([node, { isAnswering }]) => (isAnswering ? [] : [node])),
     };
+  }
+
+  /** What admins did, newest first. @throws PERMISSION_DENIED without the admin role. */
+  async audit({ isAdmin }: ConsoleCaller): Promise<AuditAnswer> {
+    if (!isAdmin) throw new FeatureStoreError("PERMISSION_DENIED", "the audit takes the admin role");
+    const records = await this.#node.audit({ sinceMs: 0, limit: AUDIT_MAX }, { deadlineMs: CALL_MS_MAX });
+    return { records };
   }
 
   /**
