@@ -2,6 +2,9 @@ import type { AuditRecord, ClusterStatus, Health } from "@featurestore/proto";
 import type { LoadSample, RowsFound, Vitals, WriterReport } from "../control/inspection.js";
 import type { Verdict } from "./verdict.js";
 
+/** What an answer lists at most; what is older is left out. */
+export const LISTED_MAX = { writers: 200, events: 200, records: 100 } as const;
+
 /** Who asks, and of whom. */
 export interface SessionAnswer {
   readonly node: string;

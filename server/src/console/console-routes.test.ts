@@ -256,6 +256,8 @@ describe("with authentication", () => {
     expect((await world.node.status({})).isBalancing).toBe(false);
     expect((await world.ask("/api/v1/audit", bearer("reader"))).status).toBe(403);
     const { json } = await world.ask("/api/v1/audit", bearer("admin"));
-    expect(json).toMatchObject({ records: [{ principal: "ada", method: "ClusterService/Change", outcome: "done" }, {}] });
+    expect(json).toMatchObject({
+      records: [{ principal: "ada", method: "ClusterService/Change", outcome: "done" }, {}],
+    });
   });
 });

@@ -23,18 +23,19 @@ import type { StoreNode } from "../node.js";
 import { type ConsoleAct, confirmationOf } from "./acts.js";
 import { ClusterVitals, type NodeVitals } from "./cluster-vitals.js";
 import type { ConsoleAccess, ConsoleCaller } from "./console-access.js";
-import type {
-  ActivityAnswer,
-  AuditAnswer,
-  LiveAnswer,
-  NodeAnswer,
-  OverviewAnswer,
-  RegistryAnswer,
-  RowAnswer,
-  SessionAnswer,
-  ShardsAnswer,
-  ViewAnswer,
-  ViewLine,
+import {
+  type ActivityAnswer,
+  type AuditAnswer,
+  LISTED_MAX,
+  type LiveAnswer,
+  type NodeAnswer,
+  type OverviewAnswer,
+  type RegistryAnswer,
+  type RowAnswer,
+  type SessionAnswer,
+  type ShardsAnswer,
+  type ViewAnswer,
+  type ViewLine,
 } from "./console-answers.js";
 import { DailySummaries } from "./daily-summaries.js";
 import { verdictOf } from "./verdict.js";
@@ -45,9 +46,6 @@ const CALL_MS_MAX = 5_000;
 const ROW_NODES_MAX = 4;
 /** How often it is looked whether a view has no summary of the day yet. */
 const DAY_EVERY_MS = 10 * 60_000;
-const WRITERS_MAX = 200;
-const EVENTS_MAX = 200;
-const AUDIT_MAX = 100;
 
 export interface ConsoleOptions {
   readonly node: StoreNode;
@@ -220,8 +218,8 @@ export class Console {
       writers: writers
         .filter(({ view }) => caller.mayRead(view))
         .sort((a, b) => b.lastMs - a.lastMs)
-        .slice(0, WRITERS_MAX),
-      events: events.sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX),
+        .slice(0, LISTED_MAX.writers),
+      events: events.sort((a, b) => b.at - a.at).slice(0, LISTED_MAX.events),
       silent: [...vitals].flatMap(([node, { isAnswering }]) => (isAnswering ? [] : [node])),
     };
   }
@@ -229,7 +227,7 @@ export class Console {
   /** What admins did, newest first. @throws PERMISSION_DENIED without the admin role. */
   async audit({ isAdmin }: ConsoleCaller): Promise<AuditAnswer> {
     if (!isAdmin) throw new FeatureStoreError("PERMISSION_DENIED", "the audit takes the admin role");
-    const records = await this.#node.audit({ sinceMs: 0, limit: AUDIT_MAX }, { deadlineMs: CALL_MS_MAX });
+    const records = await this.#node.audit({ sinceMs: 0, limit: LISTED_MAX.records }, { deadlineMs: CALL_MS_MAX });
     return { records };
   }
 
