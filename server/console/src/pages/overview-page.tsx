@@ -73,8 +73,8 @@ export function OverviewPage() {
       )}
       {failed.reads + failed.writes >= 1 && (
         <p class="small care">
-          In these 5 minutes {plural(failed.reads, "read")} and {plural(failed.writes, "write")} failed. Which and why:{" "}
-          <code>featurestore_calls_total</code> in <a href="/metrics">the metrics</a>.
+          In these 5 minutes {inWords(failed)} failed. Which and why: <code>featurestore_calls_total</code> in{" "}
+          <a href="/metrics">the metrics</a>.
         </p>
       )}
       <div class="columns">
@@ -247,6 +247,12 @@ function NodeLines({ known }: { known: OverviewAnswer }) {
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** `3 reads and 1 write`: of those that there were. */
+function inWords({ reads, writes }: { readonly reads: number; readonly writes: number }): string {
+  const parts = [...(reads > 0 ? [plural(reads, "read")] : []), ...(writes > 0 ? [plural(writes, "write")] : [])];
+  return parts.join(" and ");
 }
 
 /** Of a rate over seconds: how many there were. */
