@@ -12,7 +12,7 @@ test("keeps the last hundred, newest first, in words", () => {
     kind: "mapChanged",
     text: `epoch ${EventRing.eventsMax + 5}`,
   });
-  ring.note({ kind: "orderDone", order: { about: "shard 3", node: "n1" }, error: new Error("late") });
+  ring.note({ kind: "orderDone", order: { about: "shard 3", node: "n1", run: () => 1 }, error: new Error("late") });
   expect(ring.list()[0]?.text).toBe("about shard 3 · node n1 · error late");
 });
 
