@@ -34,14 +34,16 @@ export class EventRing {
   }
 }
 
-/** Names and values, those of an object within among them. */
+/** Names and values, those of an object within among them; what is no data is left out. */
 function describe(rest: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(rest).flatMap(([name, value]) =>
-    isPlain(value)
-      ? Object.entries(value).map(([inner, one]) => `${inner} ${textOf(one)}`)
-      : [`${name} ${textOf(value)}`],
+    isPlain(value) ? Object.entries(value) : [[name, value]],
   );
-  return parts.join(" · ").slice(0, TEXT_MAX);
+  return parts
+    .filter(([, value]) => value !== undefined && typeof value !== "function")
+    .map(([name, value]) => `${String(name)} ${textOf(value)}`)
+    .join(" · ")
+    .slice(0, TEXT_MAX);
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

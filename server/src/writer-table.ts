@@ -74,7 +74,7 @@ export class WriterTable {
       const age = now - writer.windowMs;
       const overMs = Math.max(1_000, Math.min(age + RATE_MS, now - firstMs));
       const rows = writer.rows + (overMs > age ? writer.rowsBefore * (Math.min(RATE_MS, overMs - age) / RATE_MS) : 0);
-      const rowsPerSecond = Math.round((rows * 1000) / overMs);
+      const rowsPerSecond = Math.round((rows * 10_000) / overMs) / 10;
       return { view, producer, firstMs, lastMs, applied, late, refused, requests, duplicates, rowsPerSecond };
     });
   }

@@ -1,7 +1,7 @@
 // What is wrong with one packed workspace, as lines; none where a stranger can use it.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 const NEVER = /(^|\/)(test|tests|testdata)\/|\.(test|suite|test-d)\.|\.tsbuildinfo$|\.d\.ts\.map$|(^|\/)\.env/;
@@ -27,7 +27,7 @@ export function problemsOf({ dir, versions, license }) {
     ...(readOr(join(dir, "LICENSE")) === license ? [] : ["LICENSE is not that of the repository"]),
     ...files.filter((name) => NEVER.test(name)).map((name) => `${name} is nothing for users`),
     ...files
-      .filter((name) => isCode(name) && !reached.modules.has(moduleOf(name)))
+      .filter((name) => isCode(name) && !reached.modules.has(moduleOf(name)) && !isOfPage(dir, name, files))
       .map((name) => `${name} is imported by nobody`),
     ...(manifest.exports === undefined
       ? files.filter(isTypes).map((name) => `${name}: there is nothing to import`)
@@ -45,6 +45,12 @@ function filesIn(dir) {
 
 function isCode(name) {
   return /\.(js|cjs|mjs|ts)$/.test(name);
+}
+
+/** A script that a page names which is packed, too: what a browser loads. */
+function isOfPage(dir, name, files) {
+  const pages = files.filter((file) => file.endsWith(".html"));
+  return pages.some((page) => readFileSync(join(dir, page), "utf8").includes(`/${basename(name)}"`));
 }
 
 function isTypes(name) {

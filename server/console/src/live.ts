@@ -22,9 +22,10 @@ export interface LiveSeries {
 }
 
 /** Asks for the newest samples while some page wants them. */
-export function useLive(): void {
+export function useLive(isWanted = true): void {
   useEffect(() => {
-    let isOver = false;
+    let isOver = !isWanted;
+    if (isOver) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async (): Promise<void> => {
       if (!document.hidden) {
@@ -45,7 +46,7 @@ export function useLive(): void {
       isOver = true;
       clearTimeout(timer);
     };
-  }, []);
+  }, [isWanted]);
 }
 
 function take({ nodes }: LiveAnswer): void {

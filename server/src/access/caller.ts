@@ -23,6 +23,8 @@ export interface Caller {
   needView(role: Role, registry: Registry, name: string): void;
   /** Reads by a service need its own name and all of its views'. As `needView`. @param version null: the newest. */
   needService(registry: Registry, name: string, version: number | null): void;
+  /** Whether the role is held now, on a name or, for null, on everything: for what is only shown or not, and not counted. */
+  may(role: Role, name: string | null): boolean;
   /** The part of it that the caller may see; the very same object where that is all of it. */
   visible(registry: Registry): Registry;
 }
@@ -37,6 +39,7 @@ export const ANYONE: Caller = {
   needNames: () => undefined,
   needView: () => undefined,
   needService: () => undefined,
+  may: () => true,
   visible: (registry) => registry,
 };
 
@@ -128,6 +131,11 @@ export class KnownCaller implements Caller {
     );
     if (!views.every((view) => matchesAny(this.#principal.views, view))) throw this.#nameDenied("reader", name);
     findService(this.visible(registry), name, version);
+  }
+
+  may(role: Role, name: string | null): boolean {
+    const { role: held, views } = this.#principal;
+    return includesRole(held, role) && (name === null ? this.seesAll : matchesAny(views, name));
   }
 
   visible(registry: Registry): Registry {

@@ -5,6 +5,8 @@ export interface ConsoleCaller {
   readonly name: string;
   /** May change the cluster. */
   readonly isAdmin: boolean;
+  /** Nodes, shards, load and events are shown: what `ClusterService/Status` tells. Else of the cluster only its health is. */
+  readonly mayReadCluster: boolean;
   /** Rows, values and counts of this view are shown. A view that is not is as one that does not exist. */
   mayRead(view: string): boolean;
 }
@@ -17,7 +19,7 @@ export interface ConsoleAccess {
   identify(authorization: string | undefined): Promise<ConsoleCaller | null>;
 }
 
-/** As the node's callers of gRPC. */
+/** As the node's callers of gRPC: what they may not see is left out, and counts for no denial. */
 export function consoleAccess(control: AccessControl): ConsoleAccess {
   return {
     isRequired: control.isRequired,
@@ -26,8 +28,9 @@ export function consoleAccess(control: AccessControl): ConsoleAccess {
       if (caller === null) return null;
       return {
         name: caller.id,
-        isAdmin: control.allows(caller, "admin"),
-        mayRead: (view) => control.allows(caller, "reader", view),
+        isAdmin: caller.may("admin", null),
+        mayReadCluster: caller.may("reader", null),
+        mayRead: (view) => caller.may("reader", view),
       };
     },
   };
@@ -36,5 +39,5 @@ export function consoleAccess(control: AccessControl): ConsoleAccess {
 /** Everybody is shown everything and may change it, as with the command line: for a node without authentication. */
 export const OPEN_ACCESS: ConsoleAccess = {
   isRequired: false,
-  identify: async () => ({ name: "anyone", isAdmin: true, mayRead: () => true }),
+  identify: async () => ({ name: "anyone", isAdmin: true, mayReadCluster: true, mayRead: () => true }),
 };

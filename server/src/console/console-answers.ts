@@ -1,6 +1,9 @@
-import type { ClusterStatus, Health } from "@featurestore/proto";
+import type { AuditRecord, ClusterStatus, Health } from "@featurestore/proto";
 import type { LoadSample, RowsFound, Vitals, WriterReport } from "../control/inspection.js";
 import type { Verdict } from "./verdict.js";
+
+/** What an answer lists at most; what is older is left out. */
+export const LISTED_MAX = { writers: 200, events: 200, records: 100 } as const;
 
 /** Who asks, and of whom. */
 export interface SessionAnswer {
@@ -50,7 +53,8 @@ export interface OverviewAnswer {
   readonly epoch: number;
   readonly replicasWanted: number;
   readonly isBalancing: boolean;
-  readonly meta: ClusterStatus["meta"];
+  /** Nodes and reasons are told; else the caller may not see them. */
+  readonly isWhole: boolean;
   readonly nodes: readonly NodeAnswer[];
   readonly views: readonly ViewLine[];
 }
@@ -141,6 +145,10 @@ export interface ActivityAnswer {
   }[];
   /** Nodes of which nothing is known here. */
   readonly silent: readonly string[];
+}
+
+export interface AuditAnswer {
+  readonly records: readonly AuditRecord[];
 }
 
 export interface ActAnswer {

@@ -69,9 +69,9 @@ export function consoleRoutes(console: Console) {
     })
     .get("/session", (context) => context.json(console.session(context.var.caller)))
     .get("/overview", async (context) => context.json(await console.overview(context.var.caller)))
-    .get("/shards", async (context) => context.json(await console.shards()))
+    .get("/shards", async (context) => context.json(await console.shards(context.var.caller)))
     .get("/live", query(queries.live), async (context) =>
-      context.json(await console.live(context.req.valid("query").after)),
+      context.json(await console.live(context.var.caller, context.req.valid("query").after)),
     )
     .get("/registry", (context) => context.json(console.registry(context.var.caller)))
     .get("/view", query(queries.view), async (context) =>
@@ -85,6 +85,7 @@ export function consoleRoutes(console: Console) {
       return context.json(await console.row(context.var.caller, entity, key));
     })
     .get("/activity", async (context) => context.json(await console.activity(context.var.caller)))
+    .get("/audit", async (context) => context.json(await console.audit(context.var.caller)))
     .post(
       "/acts",
       bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => refuse(`body: more than ${BODY_BYTES_MAX} bytes`) }),
@@ -99,7 +100,7 @@ export function consoleRoutes(console: Console) {
         return context.json({ epoch, message });
       },
     )
-    .notFound(() => {
+    .all("/*", () => {
       throw new FeatureStoreError("NOT_FOUND", "there is no such question");
     });
 }

@@ -23,17 +23,19 @@ import type { StoreNode } from "../node.js";
 import { type ConsoleAct, confirmationOf } from "./acts.js";
 import { ClusterVitals, type NodeVitals } from "./cluster-vitals.js";
 import type { ConsoleAccess, ConsoleCaller } from "./console-access.js";
-import type {
-  ActivityAnswer,
-  LiveAnswer,
-  NodeAnswer,
-  OverviewAnswer,
-  RegistryAnswer,
-  RowAnswer,
-  SessionAnswer,
-  ShardsAnswer,
-  ViewAnswer,
-  ViewLine,
+import {
+  type ActivityAnswer,
+  type AuditAnswer,
+  LISTED_MAX,
+  type LiveAnswer,
+  type NodeAnswer,
+  type OverviewAnswer,
+  type RegistryAnswer,
+  type RowAnswer,
+  type SessionAnswer,
+  type ShardsAnswer,
+  type ViewAnswer,
+  type ViewLine,
 } from "./console-answers.js";
 import { DailySummaries } from "./daily-summaries.js";
 import { verdictOf } from "./verdict.js";
@@ -44,8 +46,6 @@ const CALL_MS_MAX = 5_000;
 const ROW_NODES_MAX = 4;
 /** How often it is looked whether a view has no summary of the day yet. */
 const DAY_EVERY_MS = 10 * 60_000;
-const WRITERS_MAX = 200;
-const EVENTS_MAX = 200;
 
 export interface ConsoleOptions {
   readonly node: StoreNode;
@@ -100,21 +100,25 @@ export class Console {
       this.#node.status({}),
       this.#node.hear(),
     ]);
-    const { views: _views, nodes: _nodes, ...rest } = health;
+    const { views: _views, nodes: _nodes, reasons, ...rest } = health;
+    const shown = caller.mayReadCluster;
     return {
       at: Date.now(),
       verdict: verdictOf(health),
-      health: rest,
+      // Reasons name nodes, and views that the caller may not read.
+      health: { ...rest, reasons: shown && this.#seesAll(caller) ? reasons : [] },
       epoch: status.epoch,
       replicasWanted: status.replicasWanted,
       isBalancing: status.isBalancing,
-      meta: status.meta,
-      nodes: await this.#nodes(status),
+      isWhole: shown,
+      nodes: shown ? await this.#nodes(status) : [],
       views: this.#registryOf(caller).views.map((view) => viewLine(view, health, hearsay)),
     };
   }
 
-  async shards(): Promise<ShardsAnswer> {
+  /** @throws PERMISSION_DENIED to whoever may not read everything; as `live` and `activity`. */
+  async shards(caller: ConsoleCaller): Promise<ShardsAnswer> {
+    checkCluster(caller);
     const { epoch, replicasWanted, nodes, shards } = await this.#node.status({});
     const known = nodes.filter(({ state }) => state !== "removed");
     const told = known.map(({ id, zone, isReachable }) => ({ id, zone, isReachable }));
@@ -122,7 +126,8 @@ export class Console {
   }
 
   /** Samples newer than `afterMs`, by the clock of the node that took them. */
-  async live(afterMs: number): Promise<LiveAnswer> {
+  async live(caller: ConsoleCaller, afterMs: number): Promise<LiveAnswer> {
+    checkCluster(caller);
     const status = await this.#node.status({});
     const vitals = await this.#vitals.look(this.#nodeIds(status));
     return {
@@ -200,6 +205,7 @@ export class Console {
   }
 
   async activity(caller: ConsoleCaller): Promise<ActivityAnswer> {
+    checkCluster(caller);
     const status = await this.#node.status({});
     const vitals = await this.#vitals.look(this.#nodeIds(status));
     const told = [...vitals].flatMap(([node, { vitals: known }]) => (known === null ? [] : [{ node, ...known }]));
@@ -212,10 +218,17 @@ export class Console {
       writers: writers
         .filter(({ view }) => caller.mayRead(view))
         .sort((a, b) => b.lastMs - a.lastMs)
-        .slice(0, WRITERS_MAX),
-      events: events.sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX),
+        .slice(0, LISTED_MAX.writers),
+      events: events.sort((a, b) => b.at - a.at).slice(0, LISTED_MAX.events),
       silent: [...vitals].flatMap(([node, { isAnswering }]) => (isAnswering ? [] : [node])),
     };
+  }
+
+  /** What admins did, newest first. @throws PERMISSION_DENIED without the admin role. */
+  async audit({ isAdmin }: ConsoleCaller): Promise<AuditAnswer> {
+    if (!isAdmin) throw new FeatureStoreError("PERMISSION_DENIED", "the audit takes the admin role");
+    const records = await this.#node.audit({ sinceMs: 0, limit: LISTED_MAX.records }, { deadlineMs: CALL_MS_MAX });
+    return { records };
   }
 
   /**
@@ -234,6 +247,10 @@ export class Console {
     }
     const { expectedEpoch } = typed;
     return this.#node.change({ change: act, expectedEpoch }, { deadlineMs: CALL_MS_MAX * 4, principal: caller.name });
+  }
+
+  #seesAll(caller: ConsoleCaller): boolean {
+    return this.#node.registry.views.every(({ name }) => caller.mayRead(name));
   }
 
   /** As if views that the caller may not read did not exist. */
@@ -297,6 +314,11 @@ export class Console {
     if (this.#node.isClosing || this.#node.member === null) return;
     this.#distributions.keepDay(this.#node.registry.views).catch((error: unknown) => this.#options.onError?.(error));
   }
+}
+
+function checkCluster({ mayReadCluster }: ConsoleCaller): void {
+  if (mayReadCluster) return;
+  throw new FeatureStoreError("PERMISSION_DENIED", "this takes the role reader on everything");
 }
 
 function toldBy(node: Awaited<ReturnType<StoreNode["status"]>>["nodes"][number]): NodeAnswer["told"] {

@@ -142,12 +142,9 @@ export function summarize(values: FeatureValues): FeatureSummary {
   return { feature, type, rows, present, nulls, unwritten, expired, shape: shapeOf(values) };
 }
 
-/** The value at a share of ascending numbers, between two of them where it falls there. */
+/** The value at a share of ascending numbers: one of them. NaN where there is none. */
 export function quantile(sorted: Float64Array, share: number): number {
-  const at = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(at)] ?? Number.NaN;
-  const high = sorted[Math.ceil(at)] ?? Number.NaN;
-  return low + (high - low) * (at - Math.floor(at));
+  return sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
 }
 
 function measureOf(info: TypeInfo): FeatureValues["measure"] {
@@ -195,13 +192,12 @@ function shapeOf(values: FeatureValues): FeatureSummary["shape"] {
     };
   }
   const quantiles = QUANTILES.map((share) => quantile(numbers, share));
-  const mean = numbers.reduce((sum, number) => sum + number / numbers.length, 0);
   return {
     kind: "numeric",
     measure,
     min: first,
     max: last,
-    mean,
+    mean: meanOf(numbers),
     quantiles,
     notFinite,
     ...bars(numbers, { low: quantiles[0] as number, high: quantiles.at(-1) as number, isWhole: isWhole(values) }),
@@ -221,6 +217,12 @@ function categories(
   return { kind: "categories", distinct, isMore, top, others: all - named };
 }
 
+function meanOf(numbers: Float64Array): number {
+  const sum = numbers.reduce((total, number) => total + number, 0);
+  if (Number.isFinite(sum)) return sum / numbers.length;
+  return numbers.reduce((total, number) => total + number / numbers.length, 0); // less exact, and never beyond them
+}
+
 /** Each of few different integers with how often it is there, ascending; null where there are many. */
 function fewValues(sorted: Float64Array): readonly (readonly [string, number])[] | null {
   const counts = new Map<string, number>();
@@ -237,14 +239,13 @@ function bars(
   sorted: Float64Array,
   { low, high, isWhole: whole }: { readonly low: number; readonly high: number; readonly isWhole: boolean },
 ): Pick<NumericShape, "edges" | "counts"> {
-  const span = high - low;
-  if (!(span > 0)) return { edges: [low, low], counts: [sorted.length] };
-  const width = whole ? Math.max(1, Math.ceil((span + 1) / BARS)) : span / BARS;
+  if (!(high > low)) return { edges: [low, low], counts: [sorted.length] };
+  const width = whole ? Math.max(1, Math.ceil((high - low + 1) / BARS)) : high / BARS - low / BARS;
   const start = whole ? Math.floor(low) : low;
   const number = whole ? Math.max(1, Math.ceil((high - start + 1) / width)) : BARS;
   const counts = new Array<number>(number).fill(0);
   for (const value of sorted) {
-    const bar = Math.min(number - 1, Math.max(0, Math.floor((value - start) / width)));
+    const bar = Math.min(number - 1, Math.max(0, Math.floor(value / width - start / width)));
     counts[bar] = (counts[bar] ?? 0) + 1;
   }
   return { edges: Array.from({ length: number + 1 }, (_, i) => start + i * width), counts };

@@ -36,8 +36,8 @@ const TOKENS: ConsoleAccess = {
   isRequired: true,
   identify: async (authorization) => {
     const mayRead = (): boolean => true;
-    if (authorization === "Bearer look") return { name: "rita", isAdmin: false, mayRead };
-    return authorization === "Bearer change" ? { name: "ada", isAdmin: true, mayRead } : null;
+    if (authorization === "Bearer look") return { name: "rita", isAdmin: false, mayReadCluster: true, mayRead };
+    return authorization === "Bearer change" ? { name: "ada", isAdmin: true, mayReadCluster: true, mayRead } : null;
   },
 };
 

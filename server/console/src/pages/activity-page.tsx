@@ -7,11 +7,12 @@ import { Empty, Known } from "../parts/states.js";
 import { onTableKey } from "../parts/table-keys.js";
 import { now, usePolling } from "../polling.js";
 import { Link } from "../router.js";
-import { overview } from "../session.js";
+import { overview, session } from "../session.js";
 
 /** Whoever wrote within so long counts as writing now. */
 const ACTIVE_MS = 15_000;
 const EVENTS_SHOWN = 60;
+const RECORDS_SHOWN = 20;
 
 /** What goes on: moves, who writes, and what happened between nodes. */
 export function ActivityPage() {
@@ -27,6 +28,7 @@ export function ActivityPage() {
           <>
             <Moves answer={answer} />
             <Writers answer={answer} />
+            {session.value?.caller.isAdmin === true && <Audit />}
             <Events answer={answer} />
           </>
         )}
@@ -193,6 +195,49 @@ function gathered(writers: readonly Writer[]): readonly WholeWriter[] {
     });
   }
   return [...known.values()].sort((a, b) => b.lastMs - a.lastMs);
+}
+
+/** What admins did: theirs alone to see. */
+function Audit() {
+  const polled = usePolling("audit", 10_000, () => answerOf(api.audit.$get()));
+  return (
+    <section class="panel" aria-label="Audit">
+      <header>
+        <h2>Audit</h2>
+        <p>what admins did, newest first</p>
+      </header>
+      <Known of={polled}>
+        {({ records }) =>
+          records.length === 0 ? (
+            <Empty title="Nothing yet" />
+          ) : (
+            <table class="stacked">
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">Who</th>
+                  <th scope="col">What</th>
+                  <th scope="col">Outcome</th>
+                </tr>
+              </thead>
+              <tbody>
+                {records.slice(0, RECORDS_SHOWN).map(({ sequence, at, principal, method, text, outcome }) => (
+                  <tr key={sequence}>
+                    <td class="nowrap">{formatMoment(at, now.value)}</td>
+                    <td class="break">{principal}</td>
+                    <td class="wide break">
+                      {withNames(text)} <small class="inline">{method}</small>
+                    </td>
+                    <td>{outcome}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )
+        }
+      </Known>
+    </section>
+  );
 }
 
 function Events({ answer: { events } }: { answer: ActivityAnswer }) {

@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ConsoleAct } from "../../../src/console/acts.js";
 import type { NodeAnswer } from "../../../src/console/console-answers.js";
+import { ApiError } from "../api.js";
 import { formatAge, formatBytes, formatCount, formatMoment, formatMs, formatShare, formatSpan } from "../format.js";
 import { samples, seriesOf, useLive } from "../live.js";
 import { ActDialog } from "../parts/act-dialog.js";
 import { Mark, type Tone } from "../parts/mark.js";
 import { Swatch } from "../parts/node-link.js";
 import { Spark } from "../parts/spark.js";
-import { Waiting } from "../parts/states.js";
+import { Failed, Waiting } from "../parts/states.js";
 import { now } from "../polling.js";
 import { place } from "../router.js";
 import { overview, session } from "../session.js";
@@ -36,6 +37,8 @@ export function NodesPage() {
     if (isKnown && hash !== "") document.getElementById(hash)?.scrollIntoView({ block: "start" });
   }, [hash, isKnown]);
   if (known === null) return <Waiting />;
+  if (!known.isWhole)
+    return <Failed error={new ApiError("PERMISSION_DENIED", "this takes the role reader on everything")} />;
   const answering = known.nodes.filter(({ told }) => told !== null).length;
   const isAdmin = session.value?.caller.isAdmin === true;
   return (

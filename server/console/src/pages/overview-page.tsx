@@ -1,5 +1,5 @@
 import type { OverviewAnswer } from "../../../src/console/console-answers.js";
-import { formatAge, formatBytes, formatCount, formatMs, formatRate, formatShare, plural } from "../format.js";
+import { formatAge, formatBytes, formatCount, formatMs, formatRate, formatShare, plural, UNKNOWN } from "../format.js";
 import { samples, seriesOf, silent, useLive } from "../live.js";
 import { Chart, type ChartLine, Legend } from "../parts/chart.js";
 import { Mark, Sign, type Tone } from "../parts/mark.js";
@@ -22,8 +22,8 @@ const TONES: Readonly<Record<OverviewAnswer["verdict"]["answer"], Tone>> = {
 
 /** Can I rank? One sentence, why, and the numbers that prove it. */
 export function OverviewPage() {
-  useLive();
   const known = overview.value;
+  useLive(known?.isWhole === true);
   if (known === null) return <Waiting />;
   const live = seriesOf([...samples.value.values()], SPAN_SECONDS);
   const last = (values: readonly (number | null)[]): number | null => meanOf(values.slice(-SECONDS));
@@ -61,7 +61,10 @@ export function OverviewPage() {
         writtenRows={last(live.of.writtenRowsPerSecond)}
         writeP99Ms={worstOf(live.of.writeP99Ms.slice(-SECONDS))}
       />
-      <div class="columns">
+      {known.isWhole ? null : (
+        <p class="small muted">Nodes, load and reasons are told to those who hold the role reader on everything.</p>
+      )}
+      <div class="columns" hidden={!known.isWhole}>
         <LivePanel title="Reads" seconds={live.seconds} lines={reads} />
         <LivePanel title="Writes" seconds={live.seconds} lines={writes} />
       </div>
@@ -70,8 +73,8 @@ export function OverviewPage() {
       )}
       {failed.reads + failed.writes >= 1 && (
         <p class="small care">
-          In these 5 minutes {plural(failed.reads, "read")} and {plural(failed.writes, "write")} failed. Which and why:{" "}
-          <code>featurestore_calls_total</code> in <a href="/metrics">the metrics</a>.
+          In these 5 minutes {inWords(failed)} failed. Which and why: <code>featurestore_calls_total</code> in{" "}
+          <a href="/metrics">the metrics</a>.
         </p>
       )}
       <div class="columns">
@@ -93,7 +96,7 @@ export function OverviewPage() {
             <ViewsTable views={known.views} isShort />
           )}
         </section>
-        <section class="panel c4" aria-label="Nodes">
+        <section class="panel c4" aria-label="Nodes" hidden={!known.isWhole}>
           <header>
             <h2>Nodes</h2>
             <Link class="aside" href="/nodes">
@@ -115,7 +118,7 @@ function Figures(props: {
   writtenRows: number | null;
   writeP99Ms: number | null;
 }) {
-  const { health, nodes, replicasWanted } = props.known;
+  const { health, nodes, replicasWanted, isWhole } = props.known;
   const { shards, lagMax } = health;
   const answering = nodes.filter(({ told }) => told !== null).length;
   return (
@@ -135,7 +138,7 @@ function Figures(props: {
               ? "losing the node loses them"
               : "none damaged, none moving"}
       </Figure>
-      <Figure label="Nodes that answer" value={`${answering} of ${nodes.length}`}>
+      <Figure label="Nodes that answer" value={isWhole ? `${answering} of ${nodes.length}` : UNKNOWN}>
         {health.meta === "led" ? "changes are possible" : "no changes: no meta leader"}
       </Figure>
       <Figure label="Worst follower" value={formatCount(lagMax)}>
@@ -244,6 +247,12 @@ function NodeLines({ known }: { known: OverviewAnswer }) {
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** `3 reads and 1 write`: of those that there were. */
+function inWords({ reads, writes }: { readonly reads: number; readonly writes: number }): string {
+  const parts = [...(reads > 0 ? [plural(reads, "read")] : []), ...(writes > 0 ? [plural(writes, "write")] : [])];
+  return parts.join(" and ");
 }
 
 /** Of a rate over seconds: how many there were. */

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { FeatureLine, ViewAnswer } from "../../../src/console/console-answers.js";
 import type { Drift } from "../../../src/console/drift.js";
 import type { ViewDistribution } from "../../../src/console/view-distributions.js";
@@ -88,6 +88,12 @@ function Facts({ view }: { view: ViewAnswer }) {
 
 function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistribution> }) {
   const [chosen, setChosen] = useState(view.schema[0]?.name ?? "");
+  const detail = useRef<HTMLDivElement>(null);
+  const choose = (feature: string): void => {
+    setChosen(feature);
+    // On a narrow page it lies below the table.
+    if (matchMedia("(max-width: 980px)").matches) detail.current?.scrollIntoView({ block: "start" });
+  };
   const known = values.data;
   const summaryOf = (feature: string): Summary | null => known?.features.find((one) => one.feature === feature) ?? null;
   const line = view.schema.find(({ name }) => name === chosen) ?? view.schema[0];
@@ -117,7 +123,7 @@ function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistr
               return (
                 <tr key={feature.name} aria-selected={feature.name === line?.name}>
                   <td class="break wide">
-                    <button type="button" class="pick" onClick={() => setChosen(feature.name)}>
+                    <button type="button" class="pick" onClick={() => choose(feature.name)}>
                       {feature.name}
                     </button>{" "}
                     <small class="mono inline">{feature.type}</small>
@@ -135,7 +141,7 @@ function Features({ view, values }: { view: ViewAnswer; values: Polled<ViewDistr
           </tbody>
         </table>
       </section>
-      <div class="c5 sticky">
+      <div class="c5 sticky" ref={detail}>
         {line !== undefined && <FeaturePanel feature={line} summary={summaryOf(line.name)} known={known} view={view} />}
       </div>
     </div>
