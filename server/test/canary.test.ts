@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { request } from "node:https";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FeatureStore } from "@featurestore/client";
@@ -92,9 +93,23 @@ async function filesWith(dir: string, secret: string): Promise<readonly string[]
   return found.flat();
 }
 
+async function get(url: string, ca: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { ca, servername: "" }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => {
+        text += String(chunk);
+      });
+      response.on("end", () => resolve(text));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
 /** Ends with UNAUTHENTICATED, or whatever a request that makes no sense ends with. */
-async function raw(address: string, path: string, token: string): Promise<string> {
-  const client = new grpc.Client(address, grpc.credentials.createInsecure());
+async function raw(address: string, ca: Buffer, path: string, token: string): Promise<string> {
+  const client = new grpc.Client(address, grpc.credentials.createSsl(ca));
   const metadata = new grpc.Metadata();
   metadata.set("authorization", `Bearer ${token}`);
   try {
@@ -110,19 +125,41 @@ async function raw(address: string, path: string, token: string): Promise<string
   }
 }
 
-test("no token, nor what was pasted in the place of one, is in logs, errors, metrics, the trail, or what others see of processes", async () => {
+test("no token or key, nor what was pasted in the place of one, is in logs, errors, metrics, the trail, or what others see of processes", async () => {
   await withTempDir(async (dir) => {
     const at = (name: string): string => join(dir, name);
     const [client, peer, ops] = [await freePort(), await freePort(), await freePort()];
     const endpoint = `127.0.0.1:${client}`;
     const all: Watched[] = [];
     const cli = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Watched> => {
-      const one = new Watched(CLI, [...args, "--endpoint", endpoint], env, env["FEATURESTORE_TOKEN"] === undefined);
+      const ca = { FEATURESTORE_CA: at("certs/clients-ca.pem") };
+      const one = new Watched(
+        CLI,
+        [...args, "--endpoint", endpoint],
+        { ...ca, ...env },
+        env["FEATURESTORE_TOKEN"] === undefined,
+      );
       all.push(one);
       await one.end();
       return one;
     };
+    const certs = async (...args: readonly string[]): Promise<void> => {
+      const one = new Watched(CLI, ["certs", ...args, "--dir", at("certs")], {});
+      all.push(one);
+      expect(await one.end()).toBe(0);
+    };
+    await certs("init", "--cluster", "canary");
+    for (const name of ["n1", "n2", "n3"]) await certs("node", name, "--host", "127.0.0.1");
+    const ca = await readFile(at("certs/clients-ca.pem"));
+    const tlsOf = (name: string): Readonly<Record<string, string>> => ({
+      FEATURESTORE_TLS_CERT: at(`certs/nodes/${name}/server.pem`),
+      FEATURESTORE_TLS_KEY: at(`certs/nodes/${name}/server.key`),
+      FEATURESTORE_PEER_TLS_CA: at("certs/peers-ca.pem"),
+      FEATURESTORE_PEER_TLS_CERT: at(`certs/nodes/${name}/peer.pem`),
+      FEATURESTORE_PEER_TLS_KEY: at(`certs/nodes/${name}/peer.key`),
+    });
     const node = new Watched(SERVER, [], {
+      ...tlsOf("n1"),
       FEATURESTORE_DATA_DIR: at("n1"),
       FEATURESTORE_LISTEN: endpoint,
       FEATURESTORE_PEER_LISTEN: `127.0.0.1:${peer}`,
@@ -173,7 +210,9 @@ test("no token, nor what was pasted in the place of one, is in logs, errors, met
     const refusals = await Promise.all(
       ["/featurestore.v1.ClusterService/Change", "/featurestore.v1.StoreService/MultiGet", "/no.such/Method"].flatMap(
         (path) =>
-          [root, reader, MISPLACED, `${root}x`, `${reader.slice(0, -1)}!`].map((token) => raw(endpoint, path, token)),
+          [root, reader, MISPLACED, `${root}x`, `${reader.slice(0, -1)}!`].map((token) =>
+            raw(endpoint, ca, path, token),
+          ),
       ),
     );
     const failed = await FeatureStore.connect({ seeds: ["127.0.0.1:1"], token: root, deadlineMs: 300 }).catch(
@@ -187,6 +226,7 @@ test("no token, nor what was pasted in the place of one, is in logs, errors, met
     // A node that brings the wrong token, and one that brings the right one.
     const startOther = async (name: string, token: string): Promise<Watched> => {
       const one = new Watched(SERVER, [], {
+        ...tlsOf(name),
         FEATURESTORE_DATA_DIR: at(name),
         FEATURESTORE_LISTEN: "127.0.0.1:0",
         FEATURESTORE_PEER_LISTEN: `127.0.0.1:${await freePort()}`,
@@ -205,12 +245,26 @@ test("no token, nor what was pasted in the place of one, is in logs, errors, met
     );
     await until("the other serves", () => (joined.err.includes('"msg":"serving"') ? true : undefined));
 
+    // A key that is not the certificate's, and one that is none.
+    await writeFile(at("torn.key"), (await readFile(at("certs/nodes/n1/server.key"), "utf8")).slice(0, 150), {
+      mode: 0o600,
+    });
+    for (const key of [at("certs/nodes/n2/server.key"), at("torn.key")]) {
+      const one = new Watched(SERVER, [], {
+        ...tlsOf("n1"),
+        FEATURESTORE_DATA_DIR: at("n9"),
+        FEATURESTORE_TLS_KEY: key,
+      });
+      all.push(one);
+      expect(await one.end()).not.toBe(0);
+    }
+
     const audit = await cli(["audit", "--limit", "1000", "--output", "jsonl", "--token-file", rootFile]);
     expect(audit.out.split("\n").length).toBeGreaterThan(3);
     const list = await cli(["token", "list", "--output", "json", "--token-file", rootFile]);
     expect(JSON.parse(list.out)).toHaveLength(2);
-    const metrics = await (await fetch(`http://127.0.0.1:${ops}/metrics`)).text();
-    const health = await (await fetch(`http://127.0.0.1:${ops}/cluster/health`)).text();
+    const metrics = await get(`https://127.0.0.1:${ops}/metrics`, ca);
+    const health = await get(`https://127.0.0.1:${ops}/cluster/health`, ca);
     for (const one of [refused, joined, node]) {
       one.child.kill("SIGTERM");
       await one.end();
@@ -230,13 +284,16 @@ test("no token, nor what was pasted in the place of one, is in logs, errors, met
       ),
     };
     const secretOf = (token: string): string => token.slice(token.length - 43);
-    const secrets = {
+    const secrets: Record<string, string> = {
       root: secretOf(root),
       reader: secretOf(reader),
       joinToken,
       misplaced: MISPLACED,
       badJoin: BAD_JOIN,
     };
+    const keys = await filesWith(at("certs"), "PRIVATE KEY");
+    expect(keys).toHaveLength(8);
+    for (const file of keys) secrets[file] = (await readFile(at(`certs/${file}`), "utf8")).split("\n")[1] ?? "";
     const leaks = Object.entries(texts).flatMap(([where, text]) =>
       Object.entries(secrets).flatMap(([name, secret]) => (text.includes(secret) ? [`${name} in ${where}`] : [])),
     );
@@ -244,9 +301,11 @@ test("no token, nor what was pasted in the place of one, is in logs, errors, met
     expect(Object.keys(texts).length).toBeGreaterThan(12);
 
     // On disk a secret is where it was written on purpose, and nowhere else.
-    expect(await filesWith(dir, secrets.root)).toEqual(expect.arrayContaining(["n1/admin.token", "torn.token"]));
-    expect(await filesWith(dir, secrets.root)).toHaveLength(2);
-    expect(await filesWith(dir, secrets.reader)).toEqual(["reader.token"]);
-    expect(await filesWith(dir, secrets.joinToken)).toEqual(["join.token"]);
+    expect(await filesWith(dir, secrets["root"] ?? "")).toEqual(
+      expect.arrayContaining(["n1/admin.token", "torn.token"]),
+    );
+    expect(await filesWith(dir, secrets["root"] ?? "")).toHaveLength(2);
+    expect(await filesWith(dir, secrets["reader"] ?? "")).toEqual(["reader.token"]);
+    expect(await filesWith(dir, secrets["joinToken"] ?? "")).toEqual(["join.token"]);
   });
 }, 180_000);

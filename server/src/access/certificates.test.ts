@@ -3,7 +3,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { TestAuthority } from "../security/certificates.suite.js";
 import { GuardedWorld, testDir } from "./guarded-world.suite.js";
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const ends: (() => Promise<void>)[] = [];
 let authority: TestAuthority;
 let strangers: TestAuthority;
