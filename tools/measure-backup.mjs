@@ -85,7 +85,9 @@ try {
   const restored = await run("restore", ...from, "--endpoint", target.endpoint);
   tell("restore (check, write, compare)", rate(restored.seconds));
   target.child.kill("SIGINT");
-  await Promise.all([source, target].map(({ child }) => child.exitCode ?? new Promise((done) => child.once("exit", done))));
+  await Promise.all(
+    [source, target].map(({ child }) => child.exitCode ?? new Promise((done) => child.once("exit", done))),
+  );
 } finally {
   for (const child of children) child.kill("SIGINT");
   rmSync(dir, { recursive: true, force: true });

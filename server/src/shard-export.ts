@@ -48,9 +48,13 @@ export class ShardExports {
     const views = viewsOf(context.registry(), request);
     const shard = readable(context.host, request.shard);
     if (this.#reading.size >= READS_MAX || this.#reading.has(shard.id)) {
-      throw new FeatureStoreError("RESOURCE_EXHAUSTED", "the node reads out as many shards as it can; try again later", {
-        details: { isBusy: true },
-      });
+      throw new FeatureStoreError(
+        "RESOURCE_EXHAUSTED",
+        "the node reads out as many shards as it can; try again later",
+        {
+          details: { isBusy: true },
+        },
+      );
     }
     this.#reading.add(shard.id);
     try {

@@ -83,6 +83,7 @@ describe("a backup", () => {
     const { manifest } = await create(changing, backups);
     expect(manifest.registryRevision).toBe(2);
     expect(changes).toBe(2);
+    expect((await listBackups(await DirectoryStorage.open(backups, { create: false }))).incomplete).toEqual([]);
     const storage = await DirectoryStorage.open(backups, { create: false });
     expect(await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 })).toMatchObject({
       registry: { revision: 2 },
@@ -96,7 +97,9 @@ describe("a backup", () => {
       ...api,
       list: async (call) => {
         const listed = await api.list(call);
-        await store.apply(featureView("profile", { entity: user, features: view.features, owner: `team ${changes++}` }));
+        await store.apply(
+          featureView("profile", { entity: user, features: view.features, owner: `team ${changes++}` }),
+        );
         return listed;
       },
     };
@@ -192,6 +195,22 @@ describe("a backup", () => {
     expect(await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 })).toBeDefined();
   });
 
+  it("based on one whose objects are gone, or going on with such a one, writes them again", async () => {
+    const { api, backups } = await world();
+    const storage = await DirectoryStorage.open(backups, { create: true });
+    const check = () => checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 });
+    await create(api, backups);
+    await rm(join(backups, "objects"), { recursive: true });
+    await expect(check()).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await create(api, backups, { basedOn: "latest" });
+    await check();
+
+    await expect(create(api, backups, { storage: withRoom(storage, 3) })).rejects.toBeInstanceOf(FeatureStoreError);
+    await rm(join(backups, "objects"), { recursive: true });
+    expect((await create(api, backups, { resume: true })).isResumed).toBe(true);
+    await check();
+  });
+
   it("tells of each shard the log entry and the time that it is as of", async () => {
     const { node, api, backups } = await world();
     const before = Date.now() * 1000;
@@ -224,7 +243,9 @@ describe("pruning", () => {
     expect(dry.objectsRemoved).toBeGreaterThan(0);
     expect((await listBackups(storage)).complete).toEqual(ids);
 
-    await expect(create(api, backups, { storage: withRoom(storage, 2) })).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+    await expect(create(api, backups, { storage: withRoom(storage, 2) })).rejects.toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+    });
     await expect(prune(1)).rejects.toThrow("is being made");
     expect((await listBackups(storage)).complete).toEqual(ids);
 
@@ -252,7 +273,9 @@ describe("reading a shard out", () => {
 
   it("is refused while two are read, or this one is", async () => {
     const { node } = await world();
-    const open: AsyncIterator<ShardPart>[] = [0, 1].map((shard) => node.readShard(request(shard), CALL)[Symbol.asyncIterator]());
+    const open: AsyncIterator<ShardPart>[] = [0, 1].map((shard) =>
+      node.readShard(request(shard), CALL)[Symbol.asyncIterator](),
+    );
     for (const parts of open) await parts.next();
     for (const shard of [0, 2]) {
       await expect(node.readShard(request(shard), CALL)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
@@ -271,7 +294,9 @@ describe("reading a shard out", () => {
     const old = { ...request(0), registryRevision: 0 };
     await expect(node.readShard(old, CALL)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "CONFLICT" });
     const other = { ...request(0), restoreId: "x" };
-    await expect(node.readShard(other, CALL)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(node.readShard(other, CALL)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
   });
 });
 
@@ -331,14 +356,15 @@ describe("a restore", () => {
     const revision = await target.beginRestore({ id: "b", registry }, CALL);
     const part: { keys: Uint8Array[]; rows: Uint8Array[] } = { keys: [], rows: [] };
     const all = node.readShard({ shard: 0, registryRevision: 1, digestOnly: false, restoreId: null }, CALL);
-    for await (const one of all) if (one.kind === "rows") Object.assign(part, { keys: [...one.keys], rows: [...one.rows] });
+    for await (const one of all)
+      if (one.kind === "rows") Object.assign(part, { keys: [...one.keys], rows: [...one.rows] });
     const sound = { restoreId: "b", shard: 0, viewId: 1, ...part, registryRevision: revision };
     const [first, second] = part.rows as [Uint8Array, Uint8Array];
     const bad: readonly [Partial<typeof sound>, string][] = [
       [{ restoreId: "c" }, "CONFLICT"],
       [{ viewId: 2 }, "INVALID_ARGUMENT"],
       [{ shard: 1 }, "INVALID_ARGUMENT"],
-      [{ keys: [] , rows: [] }, "INVALID_ARGUMENT"],
+      [{ keys: [], rows: [] }, "INVALID_ARGUMENT"],
       [{ rows: part.rows.slice(1) }, "INVALID_ARGUMENT"],
       [{ rows: [first.subarray(1), ...part.rows.slice(1)] }, "INVALID_ARGUMENT"],
       [{ keys: [part.keys[0] as Uint8Array, part.keys[0] as Uint8Array], rows: [first, second] }, "INVALID_ARGUMENT"],

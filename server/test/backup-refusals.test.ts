@@ -266,7 +266,10 @@ describe("verify", () => {
     const copy = await copied();
     const storage = await DirectoryStorage.open(copy.dir, { create: false });
     const manifest = await copy.manifest();
-    const paths = [copy.manifestPath, ...manifest.shards.flatMap(({ ranges }) => ranges.map(({ base }) => copy.path(base)))];
+    const paths = [
+      copy.manifestPath,
+      ...manifest.shards.flatMap(({ ranges }) => ranges.map(({ base }) => copy.path(base))),
+    ];
     const sounds = await Promise.all(paths.map((path) => readFile(path)));
     await fc.assert(
       fc.asyncProperty(fc.nat(paths.length - 1), fc.nat(), fc.integer({ min: 1, max: 255 }), async (file, at, flip) => {
@@ -288,7 +291,11 @@ describe("verify", () => {
     const storage = await DirectoryStorage.open(copy.dir, { create: false });
     const { seal: _seal, ...sealed } = await copy.manifest();
     const places = leaves(sealed);
-    const values = fc.oneof(fc.constantFrom(null, -1, 0, 2 ** 40, "", "../x", [], {}), fc.maxSafeInteger(), fc.string());
+    const values = fc.oneof(
+      fc.constantFrom(null, -1, 0, 2 ** 40, "", "../x", [], {}),
+      fc.maxSafeInteger(),
+      fc.string(),
+    );
     await fc.assert(
       fc.asyncProperty(fc.nat(places.length - 1), values, async (place, value) => {
         const made = structuredClone(sealed) as unknown as Record<string, unknown>;
@@ -297,9 +304,11 @@ describe("verify", () => {
         for (const name of path.slice(0, -1)) at = at[name] as Record<string, unknown>;
         at[path.at(-1) as string] = value;
         await writeFile(copy.manifestPath, sealDocument(made as never, KEY));
-        await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 }).catch((error: unknown) => {
-          expect(error).toBeInstanceOf(FeatureStoreError);
-        });
+        await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 }).catch(
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(FeatureStoreError);
+          },
+        );
       }),
       { numRuns: RUNS },
     );

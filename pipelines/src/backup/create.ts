@@ -10,6 +10,7 @@ import {
 import { listBackups } from "./catalog.js";
 import { inParallel } from "./in-parallel.js";
 import {
+  areThere,
   type BackupBeginning,
   type BackupManifest,
   beginName,
@@ -77,27 +78,45 @@ type Listed = RegistryAnswer & { readonly mapEpoch: number };
  */
 export async function createBackup(options: CreateOptions): Promise<CreateReport> {
   const startedMs = performance.now();
+  const { api, storage, key } = options;
+  const call = options.signal === undefined ? {} : { signal: options.signal };
   const earlier = await earlierBackup(options);
   for (let round = 1; ; round++) {
+    const listed = await api.list(call);
+    const begun = options.resume ? await unfinished(options, listed) : null;
+    const begin = begun ?? beginning(listed, earlier);
+    if (begun === null) await writeBeginning(storage, begin, key);
     try {
-      return { ...(await createOnce(options, earlier)), seconds: (performance.now() - startedMs) / 1000 };
+      const manifest = await createOnce(options, { listed, begin, earlier, isResumed: begun !== null });
+      return { manifest, isResumed: begun !== null, seconds: (performance.now() - startedMs) / 1000 };
     } catch (error) {
       const isChanged = error instanceof FeatureStoreError && error.code === "CONFLICT" && "revision" in error.details;
-      if (!isChanged || round === ROUNDS_MAX) throw error;
+      if (!isChanged) throw error;
+      await forget(storage, begin); // nobody can go on with it
+      if (round === ROUNDS_MAX) throw error;
     }
   }
 }
 
+/** Removes what tells of a backup in the making. Its objects stay: the next one finds them there. */
+async function forget(storage: BackupStorage, { id, shardCount }: BackupBeginning): Promise<void> {
+  for (let shard = 0; shard < shardCount; shard++) await storage.remove(shardName(id, shard));
+  await storage.remove(beginName(id));
+}
+
+interface Round {
+  readonly listed: Listed;
+  readonly begin: BackupBeginning;
+  readonly earlier: BackupManifest | null;
+  readonly isResumed: boolean;
+}
+
 async function createOnce(
   options: CreateOptions,
-  earlier: BackupManifest | null,
-): Promise<Omit<CreateReport, "seconds">> {
+  { listed, begin, earlier, isResumed }: Round,
+): Promise<BackupManifest> {
   const { api, storage, key, parallel, onProgress } = options;
   const call = options.signal === undefined ? {} : { signal: options.signal };
-  const listed = await api.list(call);
-  const begun = options.resume ? await unfinished(options, listed) : null;
-  const begin = begun ?? beginning(listed, earlier);
-  if (begun === null) await writeBeginning(storage, begin, key);
   const shards: ShardEntry[] = [];
   const done = { shardsDone: 0, rows: 0, bytes: 0 };
   const pacer = new Pacer(options.bytesPerSecond);
@@ -107,7 +126,8 @@ async function createOnce(
   const tell = (): void => onProgress?.({ phase: "read", shards: begin.shardCount, ...done });
   const isSame = earlier !== null && earlier.shardCount === begin.shardCount;
   const job = async (shard: number): Promise<void> => {
-    let entry = begun === null ? null : await readShard(storage, begin, shard, key);
+    let entry = isResumed ? await readShard(storage, begin, shard, key) : null;
+    if (entry !== null && !(await areThere(storage, partsOf([entry])))) entry = null;
     if (entry === null) {
       const ranges = isSame ? (earlier.shards[shard]?.ranges ?? []) : [];
       const made = await makeShard({
@@ -137,9 +157,8 @@ async function createOnce(
   if (after.revision !== listed.revision) throw changed(listed.revision, after.revision);
   const manifest = manifestOf(begin, { listed, after, shards, bytesWritten });
   await writeManifest(storage, manifest, key);
-  await storage.remove(beginName(begin.id));
-  for (let shard = 0; shard < begin.shardCount; shard++) await storage.remove(shardName(begin.id, shard));
-  return { manifest, isResumed: begun !== null };
+  await forget(storage, begin);
+  return manifest;
 }
 
 interface ShardJob {

@@ -195,13 +195,20 @@ export async function readManifest(
   }
 }
 
+/** True where objects of these sizes are there: one that was removed, or cut, is not. */
+export async function areThere(storage: BackupStorage, parts: Iterable<PartRef>): Promise<boolean> {
+  for (const part of parts) if ((await storage.size(objectName(part))) !== part.bytes) return false;
+  return true;
+}
+
+export function partsOfRange({ base, delta }: RangeEntry): readonly PartRef[] {
+  return delta === null ? [base] : [base, delta];
+}
+
 /** All parts of ranges, in order. */
 export function* partsOf(shards: readonly ShardEntry[]): Generator<PartRef> {
   for (const { ranges } of shards) {
-    for (const { base, delta } of ranges) {
-      yield base;
-      if (delta !== null) yield delta;
-    }
+    for (const range of ranges) yield* partsOfRange(range);
   }
 }
 

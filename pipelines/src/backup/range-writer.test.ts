@@ -20,7 +20,9 @@ const rows = fc
   })
   .map((all): Rows => {
     const sorted = [...all].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    return new Map([1, 2].map((view) => [view, sorted.filter((row) => row[0] === view).map(([, key, row]) => [key, row])]));
+    return new Map(
+      [1, 2].map((view) => [view, sorted.filter((row) => row[0] === view).map(([, key, row]) => [key, row])]),
+    );
   });
 
 async function written(storage: MemoryStorage, all: Rows, earlier: readonly RangeEntry[]) {
@@ -55,7 +57,9 @@ it("ranges give back the rows they were made of, backup after backup, with no mo
       for (const all of generations) {
         const { ranges } = await written(storage, all, earlier);
         expect(await readBack(storage, ranges)).toEqual(all);
-        const names = [...partsOf([{ shard: 0, node: "", term: 1, index: 1, asOf: 0, views: [], ranges }])].map(objectName);
+        const names = [...partsOf([{ shard: 0, node: "", term: 1, index: 1, asOf: 0, views: [], ranges }])].map(
+          objectName,
+        );
         expect(new Set(names).size).toBe(names.length);
         earlier = ranges;
       }

@@ -30,14 +30,20 @@ export function pruneCommand(cli: Cli): CommandUnknownOpts {
         printer.item({ kept: [...kept], removed: [...removed], objectsKept, objectsRemoved, isDryRun }, () =>
           printer.pairs([
             ["kept", `${formatCount(kept.length)} backups, ${formatCount(objectsKept)} objects`],
-            [isDryRun ? "would go" : "removed", `${formatCount(removed.length)} backups, ${formatCount(objectsRemoved)} objects`],
+            [
+              isDryRun ? "would go" : "removed",
+              `${formatCount(removed.length)} backups, ${formatCount(objectsRemoved)} objects`,
+            ],
           ]),
         );
       });
     });
   addOutputOption(command as CommandUnknownOpts);
   addExamples(command as CommandUnknownOpts, [
-    { what: "a month of nights", line: "featurestore backup prune --from /backups/shop --keep 30 --key-file backup.key --yes" },
+    {
+      what: "a month of nights",
+      line: "featurestore backup prune --from /backups/shop --keep 30 --key-file backup.key --yes",
+    },
   ]);
   return command as CommandUnknownOpts;
 }
