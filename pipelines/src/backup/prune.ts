@@ -1,6 +1,7 @@
 import { FeatureStoreError } from "@featurestore/proto";
 import { listBackups } from "./catalog.js";
-import { beginName, manifestName, objectName, partsOf, readBeginning, readManifest } from "./manifest.js";
+import { readBeginning, readManifest } from "./documents.js";
+import { beginName, manifestName, objectName, partsOf } from "./manifest.js";
 import type { BackupStorage } from "./storage.js";
 
 /** A backup that was begun so long ago and is not finished is given up. */
