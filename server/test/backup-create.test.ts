@@ -27,7 +27,7 @@ interface World {
   readonly dir: string;
 }
 
-async function world(rows = 400): Promise<World> {
+async function world(rows = 100): Promise<World> {
   const dir = await folder();
   const node = await openNode(join(dir, "node"));
   onTestFinished(() => node.close());
@@ -125,7 +125,7 @@ describe("a backup", () => {
     expect((await listBackups(storage)).incomplete).toEqual([]);
     const target = await openNode(join(dir, "target"));
     onTestFinished(() => target.close());
-    expect((await restore(backupApi(target), backups)).rows).toBe(400);
+    expect((await restore(backupApi(target), backups)).rows).toBe(100);
   });
 
   it("reads a shard again that broke off in the middle", async () => {
@@ -144,7 +144,7 @@ describe("a backup", () => {
     };
     const { manifest } = await create(breaking, backups);
     expect(broken.size).toBe(4);
-    expect(manifest.views).toMatchObject([{ rows: 400 }]);
+    expect(manifest.views).toMatchObject([{ rows: 100 }]);
   });
 
   it("is refused where what came is not what the node sent", async () => {
@@ -161,7 +161,7 @@ describe("a backup", () => {
   });
 
   it("based on one before writes what changed, what was deleted too, and stands alone when that one's manifest is gone", async () => {
-    const { store, api, backups, dir } = await world(3_000);
+    const { store, api, backups, dir } = await world(1_500);
     const full = await create(api, backups);
     expect(full.manifest.bytesWritten).toBe(full.manifest.bytes);
     const same = await create(api, backups, { basedOn: "latest" });
@@ -171,7 +171,7 @@ describe("a backup", () => {
     await store.write(view, [{ key: 9_999, features: { n: 1 } }]);
     const next = await create(api, backups, { basedOn: same.manifest.id });
     expect(next.manifest.bytesWritten).toBeGreaterThan(0);
-    expect(next.manifest.bytesWritten).toBeLessThan(full.manifest.bytes / 30);
+    expect(next.manifest.bytesWritten).toBeLessThan(full.manifest.bytes / 15);
     await rm(join(backups, "backups", full.manifest.id), { recursive: true });
     const target = await openNode(join(dir, "target"));
     onTestFinished(() => target.close());
@@ -190,7 +190,7 @@ describe("a backup", () => {
         await storage.write(`objects/${base.sha256.slice(0, 2)}/${base.sha256}`, Buffer.from("rot"));
       }
     }
-    await writeRows(store, 400, 3);
+    await writeRows(store, 100, 3);
     await create(api, backups, { basedOn: "latest" });
     expect(await checkBackup({ storage, key: KEY, backup: "latest", bytesMax: 1e9, parallel: 2 })).toBeDefined();
   });
@@ -233,7 +233,7 @@ describe("pruning", () => {
     const storage = await DirectoryStorage.open(backups, { create: true });
     const ids: string[] = [];
     for (let n = 1; n <= 3; n++) {
-      await writeRows(store, 400, n);
+      await writeRows(store, 100, n);
       ids.push((await create(api, backups, { basedOn: "latest" })).manifest.id);
     }
     const prune = (keep: number, isDryRun = false, now = Date.now) =>
@@ -302,7 +302,7 @@ describe("reading a shard out", () => {
 
 describe("a restore", () => {
   it("that was cut short is the same when it is run again, and no other one is taken meanwhile", async () => {
-    const { store, api, backups, dir } = await world(2_000);
+    const { store, api, backups, dir } = await world(1_100);
     const first = await create(api, backups);
     await writeRows(store, 10, 9);
     const second = await create(api, backups);
@@ -326,7 +326,7 @@ describe("a restore", () => {
     await expect(restore(direct, backups, { backup: second.manifest.id })).rejects.toMatchObject({ code: "CONFLICT" });
 
     const done = await restore(direct, backups, { backup: first.manifest.id });
-    expect(done.rows).toBe(2_000);
+    expect(done.rows).toBe(1_100);
     expect((await there.getMany("profile", [1])).row(0)["n"]).toBe(0);
     expect(target.registry.pendingRestore).toBeUndefined();
     await expect.poll(async () => (await target.health({})).reasons, { timeout: 20_000 }).toEqual([]);
