@@ -122,7 +122,7 @@ describe("a shard", () => {
 
   it("is waited for while its nodes are busy, beyond all patience", async () => {
     const { nodes, client } = await cluster(1);
-    const busy = new FeatureStoreError("RESOURCE_EXHAUSTED", "busy", { details: { isBusy: true } });
+    const busy = new FeatureStoreError("UNAVAILABLE", "busy", { details: { isBusy: true } });
     const node = nodes[0] as FakeNode;
     node.refuse = (n) => (n <= 5 ? busy : null);
     expect(await partsOf(client.readShard(READ, {}))).toHaveLength(3);

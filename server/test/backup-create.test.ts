@@ -279,7 +279,8 @@ describe("reading a shard out", () => {
     for (const parts of open) await parts.next();
     for (const shard of [0, 2]) {
       await expect(node.readShard(request(shard), CALL)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
-        code: "RESOURCE_EXHAUSTED",
+        code: "UNAVAILABLE",
+        details: { isBusy: true },
         outcome: "rejected",
       });
     }
