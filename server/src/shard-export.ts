@@ -42,19 +42,16 @@ export class ShardExports {
    * The rows of one shard as they are at one log entry, out of a file that is removed with the end of the loop, however that
    * ends.
    * @throws CONFLICT where the registry is another one, before or after; STALE_SHARD_MAP, UNAVAILABLE where another replica
-   * had better be asked; RESOURCE_EXHAUSTED where too many are read, or the disk has no room; CORRUPTION.
+   * had better be asked, `isBusy` in the details where too many are read; RESOURCE_EXHAUSTED where the disk has no room; CORRUPTION.
    */
   async *read(context: ExportContext, request: ReadShardRequest, deadline: Deadline): AsyncGenerator<ShardPart> {
     const views = viewsOf(context.registry(), request);
     const shard = readable(context.host, request.shard);
     if (this.#reading.size >= READS_MAX || this.#reading.has(shard.id)) {
-      throw new FeatureStoreError(
-        "RESOURCE_EXHAUSTED",
-        "the node reads out as many shards as it can; try again later",
-        {
-          details: { isBusy: true },
-        },
-      );
+      // Not RESOURCE_EXHAUSTED: a backup that waits its turn is nothing to alert anybody of.
+      throw new FeatureStoreError("UNAVAILABLE", "the node reads out as many shards as it can; try again later", {
+        details: { isBusy: true },
+      });
     }
     this.#reading.add(shard.id);
     try {

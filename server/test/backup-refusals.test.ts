@@ -16,12 +16,13 @@ import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { checkBackup, DirectoryStorage, readBackupKey } from "@featurestore/pipelines/backup";
 import { FeatureStoreError } from "@featurestore/proto";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealDocument } from "../../pipelines/src/backup/seal.js";
+import type { StoreNode } from "../src/node.js";
 import { openTestNode, TestClock } from "../src/node-world.suite.js";
 import { backupApi, create, folder, KEY, keptFolder, openNode, restore } from "./backup-world.js";
 
-const RUNS = Number(process.env["FEATURESTORE_RUNS"] ?? 100);
+const RUNS = Number(process.env["FEATURESTORE_RUNS"] ?? 40);
 const view = featureView("profile", { entity: entity("user", { user_id: "int64" }), features: { n: "int32" } });
 
 interface Part {
@@ -47,6 +48,13 @@ interface Manifest {
 
 /** A sound backup that each test gets a copy of. */
 const sound = { dir: "", id: "" };
+/** An empty node, which stays one. */
+const empty: { node: StoreNode | null } = { node: null };
+
+function target(): StoreNode {
+  if (empty.node === null) throw new Error("the node was not opened");
+  return empty.node;
+}
 
 beforeAll(async () => {
   sound.dir = await keptFolder();
@@ -60,7 +68,10 @@ beforeAll(async () => {
   const { manifest } = await create(backupApi(node), join(sound.dir, "backups"));
   sound.id = manifest.id;
   await node.close();
+  empty.node = await openNode(join(sound.dir, "empty"));
 });
+
+afterAll(() => empty.node?.close());
 
 /** A copy in which a test breaks something. */
 async function copied(): Promise<Copy> {
@@ -229,7 +240,7 @@ describe("restore refuses, and touches nothing,", () => {
   it.each(breakages)("%s", async (_what, damage, message) => {
     const copy = await copied();
     await damage(copy);
-    const { node } = await openTestNode(join(await folder(), "node"), new TestClock());
+    const node = target();
     await expect(restore(backupApi(node), copy.dir)).rejects.toThrow(message);
     expect(node.registry).toEqual({ revision: 0, nextViewId: 1, entities: [], views: [], services: [] });
     expect(node.shards.map(({ store }) => [...(store?.views() ?? [])].length)).toEqual([0, 0, 0, 0]);
@@ -237,11 +248,10 @@ describe("restore refuses, and touches nothing,", () => {
 
   it("more bytes than it was allowed to read", async () => {
     const copy = await copied();
-    const { node } = await openTestNode(join(await folder(), "node"), new TestClock());
-    await expect(restore(backupApi(node), copy.dir, { bytesMax: 100 })).rejects.toMatchObject({
+    await expect(restore(backupApi(target()), copy.dir, { bytesMax: 100 })).rejects.toMatchObject({
       code: "RESOURCE_EXHAUSTED",
     });
-    expect(node.registry.revision).toBe(0);
+    expect(target().registry.revision).toBe(0);
   });
 
   it("a cluster that has, or had, views of its own", async () => {

@@ -1,8 +1,9 @@
 import type { Registry } from "@featurestore/proto";
 import { findBackup } from "./catalog.js";
 import type { BackupProgress } from "./create.js";
+import { type OpenedManifest, readManifest } from "./documents.js";
 import { inParallel } from "./in-parallel.js";
-import { type BackupManifest, type OpenedManifest, objectName, partsOf, readManifest } from "./manifest.js";
+import { type BackupManifest, objectName, partsOf } from "./manifest.js";
 import { RangeReader, ShardCheck } from "./range-reader.js";
 import { type BackupStorage, tooLarge } from "./storage.js";
 

@@ -1,40 +1,25 @@
 import { randomBytes } from "node:crypto";
-import {
-  type BackupApi,
-  encodeRegistry,
-  FeatureStoreError,
-  type RegistryAnswer,
-  RowSums,
-  type ShardPart,
-} from "@featurestore/proto";
+import { type BackupApi, encodeRegistry, FeatureStoreError, type RegistryAnswer, RowSums } from "@featurestore/proto";
 import { listBackups } from "./catalog.js";
+import { readBeginning, readManifest, readShard, writeBeginning, writeManifest, writeShard } from "./documents.js";
 import { inParallel } from "./in-parallel.js";
 import {
+  areThere,
   type BackupBeginning,
   type BackupManifest,
   beginName,
   FORMAT,
   newBackupId,
   partsOf,
-  type RangeEntry,
-  readBeginning,
-  readManifest,
-  readShard,
   type ShardEntry,
   shardName,
-  writeBeginning,
-  writeManifest,
-  writeShard,
 } from "./manifest.js";
 import { Pacer } from "./pacer.js";
-import { RangeWriter } from "./range-writer.js";
+import { makeShard } from "./shard-job.js";
 import type { BackupStorage } from "./storage.js";
 
-/** Times that a shard is read again when its node goes in the middle. */
-const SHARD_ATTEMPTS_MAX = 5;
 /** Times that a backup begins anew because the registry was changed meanwhile. */
 const ROUNDS_MAX = 5;
-const AGAIN: ReadonlySet<string> = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "CANCELLED"]);
 
 export interface CreateOptions {
   readonly api: BackupApi;
@@ -77,27 +62,45 @@ type Listed = RegistryAnswer & { readonly mapEpoch: number };
  */
 export async function createBackup(options: CreateOptions): Promise<CreateReport> {
   const startedMs = performance.now();
+  const { api, storage, key } = options;
+  const call = options.signal === undefined ? {} : { signal: options.signal };
   const earlier = await earlierBackup(options);
   for (let round = 1; ; round++) {
+    const listed = await api.list(call);
+    const begun = options.resume ? await unfinished(options, listed) : null;
+    const begin = begun ?? beginning(listed, earlier);
+    if (begun === null) await writeBeginning(storage, begin, key);
     try {
-      return { ...(await createOnce(options, earlier)), seconds: (performance.now() - startedMs) / 1000 };
+      const manifest = await createOnce(options, { listed, begin, earlier, isResumed: begun !== null });
+      return { manifest, isResumed: begun !== null, seconds: (performance.now() - startedMs) / 1000 };
     } catch (error) {
       const isChanged = error instanceof FeatureStoreError && error.code === "CONFLICT" && "revision" in error.details;
-      if (!isChanged || round === ROUNDS_MAX) throw error;
+      if (!isChanged) throw error;
+      await forget(storage, begin); // nobody can go on with it
+      if (round === ROUNDS_MAX) throw error;
     }
   }
 }
 
+/** Removes what tells of a backup in the making. Its objects stay: the next one finds them there. */
+async function forget(storage: BackupStorage, { id, shardCount }: BackupBeginning): Promise<void> {
+  for (let shard = 0; shard < shardCount; shard++) await storage.remove(shardName(id, shard));
+  await storage.remove(beginName(id));
+}
+
+interface Round {
+  readonly listed: Listed;
+  readonly begin: BackupBeginning;
+  readonly earlier: BackupManifest | null;
+  readonly isResumed: boolean;
+}
+
 async function createOnce(
   options: CreateOptions,
-  earlier: BackupManifest | null,
-): Promise<Omit<CreateReport, "seconds">> {
+  { listed, begin, earlier, isResumed }: Round,
+): Promise<BackupManifest> {
   const { api, storage, key, parallel, onProgress } = options;
   const call = options.signal === undefined ? {} : { signal: options.signal };
-  const listed = await api.list(call);
-  const begun = options.resume ? await unfinished(options, listed) : null;
-  const begin = begun ?? beginning(listed, earlier);
-  if (begun === null) await writeBeginning(storage, begin, key);
   const shards: ShardEntry[] = [];
   const done = { shardsDone: 0, rows: 0, bytes: 0 };
   const pacer = new Pacer(options.bytesPerSecond);
@@ -107,7 +110,8 @@ async function createOnce(
   const tell = (): void => onProgress?.({ phase: "read", shards: begin.shardCount, ...done });
   const isSame = earlier !== null && earlier.shardCount === begin.shardCount;
   const job = async (shard: number): Promise<void> => {
-    let entry = begun === null ? null : await readShard(storage, begin, shard, key);
+    let entry = isResumed ? await readShard(storage, begin, shard, key) : null;
+    if (entry !== null && !(await areThere(storage, partsOf([entry])))) entry = null;
     if (entry === null) {
       const ranges = isSame ? (earlier.shards[shard]?.ranges ?? []) : [];
       const made = await makeShard({
@@ -137,73 +141,8 @@ async function createOnce(
   if (after.revision !== listed.revision) throw changed(listed.revision, after.revision);
   const manifest = manifestOf(begin, { listed, after, shards, bytesWritten });
   await writeManifest(storage, manifest, key);
-  await storage.remove(beginName(begin.id));
-  for (let shard = 0; shard < begin.shardCount; shard++) await storage.remove(shardName(begin.id, shard));
-  return { manifest, isResumed: begun !== null };
-}
-
-interface ShardJob {
-  readonly api: BackupApi;
-  readonly storage: BackupStorage;
-  readonly begin: BackupBeginning;
-  readonly shard: number;
-  readonly ranges: readonly RangeEntry[];
-  readonly pacer: Pacer;
-  readonly signal: AbortSignal;
-  readonly onBytes: (rows: number, bytes: number) => void;
-}
-
-/** Reads one shard, from another replica where its node goes in the middle. */
-async function makeShard(job: ShardJob): Promise<{ readonly entry: ShardEntry; readonly bytesWritten: number }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await readOut(job);
-    } catch (error) {
-      const isAgain = error instanceof FeatureStoreError && AGAIN.has(error.code) && !job.signal.aborted;
-      // A full disk of the target is told by the storage, and does not get better.
-      const isOurs = error instanceof FeatureStoreError && "place" in error.details;
-      if (!isAgain || isOurs || attempt === SHARD_ATTEMPTS_MAX) throw error;
-    }
-  }
-}
-
-async function readOut({ api, storage, begin, shard, ranges, pacer, signal, onBytes }: ShardJob): Promise<{
-  readonly entry: ShardEntry;
-  readonly bytesWritten: number;
-}> {
-  const writer = new RangeWriter(storage, ranges);
-  let head: Extract<ShardPart, { kind: "begin" }> | null = null;
-  let end: Extract<ShardPart, { kind: "end" }> | null = null;
-  const request = { shard, registryRevision: begin.registryRevision, digestOnly: false, restoreId: null };
-  for await (const part of api.readShard(request, { signal })) {
-    if (part.kind === "begin") head = part;
-    else if (part.kind === "end") end = part;
-    else {
-      let bytes = 0;
-      for (let i = 0; i < part.keys.length; i++) {
-        const key = part.keys[i] as Uint8Array;
-        const row = part.rows[i] as Uint8Array;
-        bytes += key.length + row.length;
-        await writer.add(part.viewId, key, row);
-      }
-      onBytes(part.keys.length, bytes);
-      await pacer.pace(bytes, signal);
-    }
-  }
-  if (head === null || end === null) throw new FeatureStoreError("UNAVAILABLE", `shard ${shard} was cut short`);
-  if (head.clusterId !== begin.clusterId) {
-    throw new FeatureStoreError(
-      "CONFLICT",
-      `shard ${shard} is of cluster ${head.clusterId}, the backup of ${begin.clusterId}`,
-    );
-  }
-  const { ranges: made, views } = await writer.finish();
-  const told = end.views.map(({ viewId, rows, digest }) => `${viewId} ${rows} ${digest}`).join();
-  if (told !== views.map(({ view, rows, digest }) => `${view} ${rows} ${digest}`).join()) {
-    throw new FeatureStoreError("CORRUPTION", `shard ${shard}: what came is not what the node sent`);
-  }
-  const { node, applied, asOf } = head;
-  return { entry: { shard, node, ...applied, asOf, views, ranges: made }, bytesWritten: writer.bytesWritten };
+  await forget(storage, begin);
+  return manifest;
 }
 
 function beginning(listed: Listed, earlier: BackupManifest | null): BackupBeginning {

@@ -1,6 +1,7 @@
 import { FeatureStoreError } from "@featurestore/proto";
 import { listBackups } from "./catalog.js";
-import { beginName, manifestName, objectName, partsOf, readBeginning, readManifest, shardName } from "./manifest.js";
+import { readBeginning, readManifest } from "./documents.js";
+import { beginName, manifestName, objectName, partsOf } from "./manifest.js";
 import type { BackupStorage } from "./storage.js";
 
 /** A backup that was begun so long ago and is not finished is given up. */
@@ -39,18 +40,16 @@ export async function pruneBackups({ storage, key, keep, isDryRun, now }: PruneO
     for (const part of partsOf(manifest.shards)) named.add(objectName(part));
   }
   for (const id of incomplete) {
-    const { createdAt, shardCount } = await readBeginning(storage, id, key);
+    const { createdAt } = await readBeginning(storage, id, key);
     if (now() - Date.parse(createdAt) < ABANDONED_MS) {
       throw new FeatureStoreError(
         "CONFLICT",
         `backup ${id} is being made, or was cut short less than a day ago: finish it with --resume first`,
       );
     }
-    if (isDryRun) continue;
-    for (let shard = 0; shard < shardCount; shard++) await storage.remove(shardName(id, shard));
-    await storage.remove(beginName(id));
   }
-  if (!isDryRun) for (const id of removed) await storage.remove(manifestName(id));
+  const gone = [...removed, ...incomplete];
+  if (!isDryRun) for (const id of gone) await removeBackup(storage, id);
   let objectsRemoved = 0;
   for (const folder of await storage.list("objects/")) {
     for (const name of await storage.list(`objects/${folder}/`)) {
@@ -60,5 +59,14 @@ export async function pruneBackups({ storage, key, keep, isDryRun, now }: PruneO
       objectsRemoved++;
     }
   }
-  return { kept, removed: [...removed, ...incomplete], objectsKept: named.size, objectsRemoved };
+  return { kept, removed: gone, objectsKept: named.size, objectsRemoved };
+}
+
+/** Whatever there is of it besides objects; its manifest first, and what `--resume` would go by last. */
+async function removeBackup(storage: BackupStorage, id: string): Promise<void> {
+  await storage.remove(manifestName(id));
+  for (const name of await storage.list(`backups/${id}/`)) {
+    if (`backups/${id}/${name}` !== beginName(id)) await storage.remove(`backups/${id}/${name}`);
+  }
+  await storage.remove(beginName(id));
 }

@@ -1,5 +1,13 @@
 import { RowSums } from "@featurestore/proto";
-import { OBJECT_BYTES_MAX, objectName, type PartRef, type RangeEntry, type ViewSums } from "./manifest.js";
+import {
+  areThere,
+  OBJECT_BYTES_MAX,
+  objectName,
+  type PartRef,
+  partsOfRange,
+  type RangeEntry,
+  type ViewSums,
+} from "./manifest.js";
 import { decodeRows, deltaOf, encodeRows, type RowRecord, recordBytes } from "./row-object.js";
 import { sha256Of } from "./seal.js";
 import type { BackupStorage } from "./storage.js";
@@ -95,12 +103,13 @@ export class RangeWriter {
     const bytes = encodeRows(this.#view, records);
     const sha256 = sha256Of(bytes);
     const range = { view: this.#view, first: Buffer.from(first[0]).toString("hex"), rows: records.length, sha256 };
-    if (before?.sha256 === sha256) {
+    if (before?.sha256 === sha256 && (await areThere(this.#storage, partsOfRange(before)))) {
       this.#ranges.push(before);
       return;
     }
     const delta = before === undefined ? null : await this.#deltaTo(before, records);
-    if (before !== undefined && delta !== null && delta.length <= before.base.bytes * DELTA_SHARE) {
+    const isSmall = before !== undefined && delta !== null && delta.length <= before.base.bytes * DELTA_SHARE;
+    if (isSmall) {
       this.#ranges.push({ ...range, base: before.base, delta: await this.#put(delta) });
     } else this.#ranges.push({ ...range, base: await this.#put(bytes), delta: null });
   }

@@ -9,8 +9,9 @@ import {
   shardOf,
 } from "@featurestore/proto";
 import { type CheckOptions, checkBackup } from "./check.js";
+import type { OpenedManifest } from "./documents.js";
 import { inParallel } from "./in-parallel.js";
-import type { BackupManifest, OpenedManifest } from "./manifest.js";
+import type { BackupManifest } from "./manifest.js";
 import { Pacer } from "./pacer.js";
 import { RangeReader, type StoredRecord } from "./range-reader.js";
 
