@@ -160,6 +160,7 @@ export {
   type WriteAnswer,
   type WriteRequest,
 } from "./store-api.js";
+export { acceptHello, answerHello, BLOCK_VERSIONS, STREAM_PROTOCOLS } from "./stream-protocol.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
 export {
   checkInt64,

@@ -1,5 +1,7 @@
 import {
+  answerHello,
   answerPayload,
+  BLOCK_VERSIONS,
   consistencyFromWire,
   errorToWire,
   type FeatureSet,
@@ -23,7 +25,6 @@ type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
 type Call = grpc.ServerDuplexStream<Frame, Answer>;
 
 const METHOD = "MultiGetStream";
-export const PROTOCOL = 1;
 /** Gets under way on one stream, those whose answers are leaving among them. */
 export const IN_FLIGHT_MAX = 256;
 const PREPARED_MAX = 1_024;
@@ -107,13 +108,7 @@ export class MultiGetSession implements Drainable {
       else if (frame.prepare) this.#prepare(id, frame.prepare, requestBytes(frame));
       else if (frame.cancel) this.#cancel(id);
       else if (frame.hello) {
-        const hello = {
-          protocol: PROTOCOL,
-          blockVersions: [1],
-          inFlightMax: IN_FLIGHT_MAX,
-          keysMax: LIMITS.keysPerRequestMax,
-        };
-        this.#send({ id, hello });
+        this.#hello(id, frame.hello);
       } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error);
@@ -319,6 +314,21 @@ export class MultiGetSession implements Drainable {
     this.#isOver = true;
     this.#call.end();
     this.onOver();
+  }
+
+  #hello(id: number, offered: featurestore.v1.IHello): void {
+    try {
+      const hello = {
+        protocol: answerHello(offered),
+        blockVersions: [...BLOCK_VERSIONS],
+        inFlightMax: IN_FLIGHT_MAX,
+        keysMax: LIMITS.keysPerRequestMax,
+      };
+      this.#send({ id, hello });
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError)) throw error;
+      this.#fail(error); // nothing that follows would be understood
+    }
   }
 
   /** Ends the stream as a whole: the client has broken the protocol. */
