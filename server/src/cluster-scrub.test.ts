@@ -105,7 +105,10 @@ async function untilRepaired(): Promise<void> {
   await world.untilAlike();
   for (const i of [0, 1, 2]) {
     expect(replica(i).isDamaged).toBe(false);
-    const { values } = await world.readAt(i, KEYS, { consistency: { level: "strong" } });
+    const values = await world.until(`node ${i} serves every shard`, async () => {
+      const answered = await world.readAt(i, KEYS, { consistency: { level: "strong" } });
+      return answered.unserved.length === 0 && answered.values;
+    });
     expect(values).toEqual(KEYS.map(() => 1));
   }
 }
