@@ -324,3 +324,26 @@ describe("scrub", () => {
     ]);
   });
 });
+
+describe("raise-level", () => {
+  it("is what status tells of", async () => {
+    const { cli, json } = await clusterFixture({ status: [status({ level: 3 })] });
+    expect((await cli("status")).out).toContain("\nformats     level 3\n");
+    expect(await json("status")).toMatchObject({ level: 3 });
+  });
+
+  it("needs to be meant, and says what it costs", async () => {
+    const { cli, asked } = await clusterFixture({ change: [done] });
+    const { code, err } = await cli("raise-level", "2");
+    expect(code).toBe(2);
+    expect(err).toContain("versions that do not know format level 2 can never be used again with this data");
+    expect(asked).toEqual([]);
+    expect((await cli("raise-level", "2", "--yes")).out).toBe("it is done\n");
+    expect(asked).toMatchObject([{ raiseLevel: { level: 2 } }]);
+  });
+
+  it.each(["0", "-1", "two", "1.5"])("refuses %s", async (level) => {
+    const { cli } = await clusterFixture({ change: [done] });
+    expect((await cli("raise-level", level, "--yes")).code).toBe(2);
+  });
+});

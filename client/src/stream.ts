@@ -1,4 +1,6 @@
 import {
+  acceptHello,
+  BLOCK_VERSIONS,
   consistencyToWire,
   errorFromWire,
   type FeatureSet,
@@ -6,11 +8,11 @@ import {
   type featurestore,
   type ReadAnswer,
   type ReadRequest,
+  STREAM_PROTOCOLS,
   toLong,
 } from "@featurestore/proto";
 import { Assembly } from "./assembly.js";
 
-const PROTOCOL = 1;
 /** Feature sets one stream keeps prepared; beyond it the one unused for longest gives up its number. */
 const PREPARED_MAX = 256;
 /** What a stream takes until the server's hello tells. */
@@ -76,7 +78,12 @@ export class ReadStream {
     this.#inFlightWanted = options.inFlightMax;
     wire.send({
       id: 0,
-      hello: { protocol: PROTOCOL, blockVersions: [1], inFlightMax: options.inFlightMax, keysMax: 0 },
+      hello: {
+        protocol: STREAM_PROTOCOLS.newest,
+        blockVersions: [...BLOCK_VERSIONS],
+        inFlightMax: options.inFlightMax,
+        keysMax: 0,
+      },
     });
   }
 
@@ -128,7 +135,7 @@ export class ReadStream {
     this.#afterOne();
   }
 
-  /** @throws INTERNAL when the frame makes no sense; the stream is then useless. */
+  /** @throws INTERNAL when the frame makes no sense, INVALID_ARGUMENT for another version; the stream is then useless. */
   receive(frame: featurestore.v1.IMultiGetStreamResponse): void {
     const id = frame.id ?? 0;
     this.#hasWorked = true;
@@ -161,9 +168,7 @@ export class ReadStream {
   }
 
   #hello(hello: featurestore.v1.IHello): void {
-    if (hello.protocol !== PROTOCOL) {
-      throw new FeatureStoreError("INTERNAL", `the server speaks protocol ${hello.protocol}, this client ${PROTOCOL}`);
-    }
+    acceptHello(hello);
     this.#inFlightMax = hello.inFlightMax || this.#inFlightWanted;
     this.#onRoom();
   }

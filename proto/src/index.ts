@@ -179,6 +179,7 @@ export {
   type WriteRequest,
 } from "./store-api.js";
 export { portableRow, storedRowViolation } from "./stored-row.js";
+export { acceptHello, answerHello, BLOCK_VERSIONS, STREAM_PROTOCOLS } from "./stream-protocol.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
 export { formatTraceparent, parseTraceparent, TRACESTATE_LENGTH_MAX, type TraceParent } from "./trace-context.js";
 export {

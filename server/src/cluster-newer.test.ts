@@ -69,8 +69,16 @@ describe("an entry of a kind that only the next version knows", () => {
     const { values } = await world.readAt(old, rest, { consistency: { level: "strong" } });
     expect(values).toEqual(rest.map(() => 2));
 
-    // Nothing is thrown away: it is not damaged.
+    // Nothing is thrown away: it is not damaged, though others lead it and could make it whole.
+    await world.until("the old one has heard that the shard is led elsewhere", async () => {
+      const { shards } = await world.node(old).status({});
+      return (
+        shards[SHARD]?.leader !== null && shards[SHARD]?.replicas.filter(({ isHealthy }) => isHealthy).length === 2
+      );
+    });
+    const { store } = replica(old);
     await world.node(old).repair();
+    expect(replica(old).store).toBe(store);
     expect(replica(old).appliedIndex).toBe(entry - 1);
     const { reasons } = await world.untilHealth(({ status }) => status === "yellow");
     const told = reasons.filter((text) => text.includes(reason));

@@ -377,8 +377,8 @@ export class ClusterWorld {
   // ---- reads and writes
 
   /** Rows of one shard at least, as a block. Every block is newer than the one before. */
-  block(node: StoreNode, rows: readonly { readonly key: number; readonly n: number }[]): Uint8Array {
-    const layout = new RowLayout(currentSchema(findView(node.registry, "profile")));
+  block(node: StoreNode, rows: readonly { readonly key: number; readonly n: number }[], view = "profile"): Uint8Array {
+    const layout = new RowLayout(currentSchema(findView(node.registry, view)));
     const builder = new WriteBlockBuilder(layout, rows.length);
     const eventTime = ++this.#time;
     for (const { key, n } of rows) builder.setCell(builder.addRow(encodeKey(ID, key), eventTime), 0, n);

@@ -1,5 +1,7 @@
 import {
+  answerHello,
   answerPayload,
+  BLOCK_VERSIONS,
   consistencyFromWire,
   errorToWire,
   type FeatureSet,
@@ -9,6 +11,7 @@ import {
   LIMITS,
   type LiveSpan,
   type ReadRequest,
+  STREAM_PROTOCOLS,
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
@@ -31,7 +34,6 @@ type Answer = featurestore.v1.IMultiGetStreamResponse | ChunkFrame;
 type Call = grpc.ServerDuplexStream<Frame, Answer>;
 
 const METHOD = "MultiGetStream";
-export const PROTOCOL = 1;
 /** Gets under way on one stream, those whose answers are leaving among them. */
 export const IN_FLIGHT_MAX = 256;
 const PREPARED_MAX = 1_024;
@@ -79,6 +81,7 @@ export class MultiGetSession implements Drainable {
   readonly #client: Client;
   readonly #transit = new Transit();
   readonly #credit = new Credit(IN_FLIGHT_MAX);
+  #protocol: number = STREAM_PROTOCOLS.oldest;
   readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -134,7 +137,7 @@ export class MultiGetSession implements Drainable {
       if (frame.get) this.#get(id, frame.get, requestBytes(frame));
       else if (frame.prepare) this.#prepare(id, frame.prepare, requestBytes(frame));
       else if (frame.cancel) this.#cancel(id);
-      else if (frame.hello) this.#hello(id, IN_FLIGHT_MAX);
+      else if (frame.hello) this.#greet(id, frame.hello);
       else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
@@ -288,7 +291,12 @@ export class MultiGetSession implements Drainable {
   #hello(id: number, inFlightMax: number): void {
     this.#send({
       id,
-      hello: { protocol: PROTOCOL, blockVersions: [1], inFlightMax, keysMax: LIMITS.keysPerRequestMax },
+      hello: {
+        protocol: this.#protocol,
+        blockVersions: [...BLOCK_VERSIONS],
+        inFlightMax,
+        keysMax: LIMITS.keysPerRequestMax,
+      },
     });
   }
 
@@ -398,6 +406,17 @@ export class MultiGetSession implements Drainable {
     this.#isOver = true;
     this.#call.end();
     this.onOver();
+  }
+
+  #greet(id: number, offered: featurestore.v1.IHello): void {
+    try {
+      this.#protocol = answerHello(offered);
+    } catch (error) {
+      if (!(error instanceof FeatureStoreError)) throw error;
+      this.#fail(error); // nothing that follows would be understood
+      return;
+    }
+    this.#hello(id, IN_FLIGHT_MAX);
   }
 
   /** Ends the stream as a whole: the client has broken the protocol. */

@@ -402,6 +402,48 @@ describe("settings", () => {
   });
 });
 
+describe("format levels", () => {
+  const two = { oldest: 1, newest: 2 };
+  const able = (map: ClusterMap, ids: readonly string[]): ClusterMap => ({
+    ...map,
+    nodes: map.nodes.map((node) => (ids.includes(node.id) ? { ...node, levels: two } : node)),
+  });
+  const raise = (level: number): AdminChange => ({ kind: "raiseLevel", level });
+
+  test("rise once every node that is not removed can work at the new one", () => {
+    const map = cluster(3, { extra: 2, states: { n4: "removed", n5: "dead" } });
+    expect(() => apply(able(map, ["n1", "n3"]), raise(2))).toThrow(
+      "the version of n2 (1 to 1), n5 (1 to 1) cannot work",
+    );
+    const { next } = apply(able(map, ["n1", "n2", "n3", "n5"]), raise(2));
+    expect(next.level).toBe(2);
+    expect(apply(next, raise(2)).next).toBe(next);
+    expect(() => apply(next, raise(1))).toThrow("a level is never lowered");
+    expect(() => apply(next, raise(3))).toThrow("cannot work at format level 3");
+  });
+
+  test("are a node's own word, which a node of another version replaces", () => {
+    const map = cluster(3);
+    const { id: node, addresses, zone, weight } = fakeNode("n1");
+    const upgraded = apply(map, { kind: "announce", node, addresses, zone, weight, levels: two }).next;
+    expect(upgraded.nodes[0]?.levels).toEqual(two);
+    expect(apply(upgraded, { kind: "announce", node, addresses, zone, weight, levels: two }).next).toBe(upgraded);
+    const back = apply(upgraded, { kind: "announce", node, addresses, zone, weight }).next;
+    expect(back.nodes[0]).not.toHaveProperty("levels");
+  });
+
+  test("keep a node out that cannot work at the cluster's, where it joins and where it comes back", () => {
+    const { next: raised } = apply(able(cluster(3), ["n1", "n2", "n3"]), raise(2));
+    const message = "n4: the cluster works at format level 2, and this version at 1 at most: a newer version is needed";
+    expect(() => apply(raised, { kind: "join", node: fakeNode("n4") })).toThrow(message);
+    expect(apply(raised, { kind: "join", node: { ...fakeNode("n4"), levels: two } }).next.nodes).toHaveLength(4);
+    const { id: node, addresses, zone, weight } = fakeNode("n1");
+    expect(() => apply(raised, { kind: "announce", node, addresses, zone, weight })).toThrow(
+      "a newer version is needed",
+    );
+  });
+});
+
 describe("join, announce", () => {
   test("a new node is active, in order, and asking again changes nothing", () => {
     const map = cluster(3);

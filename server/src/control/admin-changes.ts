@@ -251,10 +251,10 @@ function raiseLevel(map: ClusterMap, level: number): AdminResult {
   };
 }
 
-/** @throws CONFLICT where the program of a node cannot work at the cluster's level. */
+/** @throws INVALID_ARGUMENT where the program of a node cannot work at the cluster's level: it will never be let in. */
 function checkLevels(map: ClusterMap, node: Pick<ClusterNode, "id" | "levels">): void {
   const problem = levelProblem(levelsOf(node), levelOf(map));
-  if (problem !== null) throw refused(`${node.id}: ${problem}`, { level: levelOf(map) });
+  if (problem !== null) throw invalid(`${node.id}: ${problem}`, { field: "levels", level: levelOf(map) });
 }
 
 function join(map: ClusterMap, joining: ClusterNode, heard: ReadonlySet<NodeId>): AdminResult {

@@ -129,6 +129,7 @@ it("where the cluster has not begun there is an epoch of 0 and nothing else", ()
     replicasWanted: 0,
     isBalancing: false,
     deadAfterMs: 0,
+    level: 0,
     meta: { leader: null, term: 0, voters: [], learners: [] },
     nodes: [],
     shards: [],

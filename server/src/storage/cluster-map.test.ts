@@ -95,6 +95,14 @@ describe("the cluster map", () => {
     expect([store.clusterMap, store.applied.index]).toEqual([mapOf(0), 2]);
   });
 
+  test("is left alone by one of a lower format level", async () => {
+    const store = await opened();
+    const commands = [clusterCommand(-1, { ...mapOf(0), level: 2 }), clusterCommand(0, mapOf(1))];
+    expect(await applied(store, ...commands)).toEqual([APPLIED, REFUSED]);
+    expect(store.clusterMap?.level).toBe(2);
+    expect(await applied(store, clusterCommand(0, { ...mapOf(1), level: 3 }))).toEqual([APPLIED]);
+  });
+
   test.each([
     ["half a document", Uint8Array.from(Buffer.from('{"clusterId":'))],
     ["bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22)],
