@@ -12,6 +12,7 @@ export default defineConfig({
       { find: "@featurestore/cluster", replacement: source("./cluster/src/index.ts") },
       { find: "@featurestore/client", replacement: source("./client/src/index.ts") },
       { find: "@featurestore/server", replacement: source("./server/src/index.ts") },
+      { find: "@featurestore/pipelines/backup", replacement: source("./pipelines/src/backup/index.ts") },
       { find: "@featurestore/pipelines", replacement: source("./pipelines/src/index.ts") },
     ],
   },

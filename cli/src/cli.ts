@@ -1,6 +1,6 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { ClusterAdmin, ConnectOptions, FeatureStore } from "@featurestore/client";
-import { FeatureStoreError, invalid } from "@featurestore/proto";
+import { type BackupApi, FeatureStoreError, invalid } from "@featurestore/proto";
 import { plainWords } from "./plain-words.js";
 import { OUTPUT_FORMATS, type OutputFormat, Printer } from "./printer.js";
 import { printable, type Style, styleOf } from "./style.js";
@@ -97,6 +97,21 @@ export class Cli {
       throw isUnsent ? nobodyAt(endpoint, error) : error;
     } finally {
       admin.close();
+    }
+  }
+
+  /** As `withAdmin`, for making backups and taking them in. */
+  async withBackups<T>(command: CommandUnknownOpts, use: (api: BackupApi) => Promise<T>): Promise<T> {
+    const endpoint = this.endpoint(command);
+    const { BackupClient } = await import("@featurestore/client"); // gRPC takes a while to load
+    const client = BackupClient.connect(await this.#connectOptions(command, endpoint));
+    try {
+      return await use(client);
+    } catch (error) {
+      const isUnsent = error instanceof FeatureStoreError && error.details["sent"] === false;
+      throw isUnsent ? nobodyAt(endpoint, error) : error;
+    } finally {
+      client.close();
     }
   }
 

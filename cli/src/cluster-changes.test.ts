@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FeatureStoreError, toLong } from "@featurestore/proto";
+import { FeatureStoreError, type featurestore, toLong } from "@featurestore/proto";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./cli-world.suite.js";
 import { clusterFixture, copy, node, shard, status } from "./cluster-fixture.suite.js";
@@ -287,5 +287,40 @@ describe("rebalance --wait", () => {
     expect(err).toContain(
       "error: not in balance within 0.3 s: 1 shard of 2 moving (shard 0: waits: balancing is off)\n",
     );
+  });
+});
+
+describe("scrub", () => {
+  const scrubbed = (passes: number, bend: featurestore.v1.IScrubStatus = {}) =>
+    status({ nodes: [1, 2].map((number) => node(number, { scrub: { passes: toLong(passes), ...bend } })) });
+
+  it("asks for one, and says where it begins", async () => {
+    const { cli, asked } = await clusterFixture({ change: [done] });
+    expect(await cli("scrub")).toEqual({ code: 0, out: "it is done\n", err: "" });
+    expect(asked).toMatchObject([{ scrub: {} }]);
+  });
+
+  it("waits until every node has read everything once more, and what was found is repaired", async () => {
+    const looks = [
+      scrubbed(4),
+      scrubbed(4, { running: 1, done: 3, total: 8 }),
+      scrubbed(5, { found: toLong(1), unresolved: 1 }),
+      scrubbed(5, { found: toLong(1), repaired: toLong(1) }),
+    ];
+    const { cli } = await clusterFixture({ status: looks, change: [done] });
+    expect(await cli("scrub", "--wait", "--timeout", "20s")).toEqual({
+      code: 0,
+      out: "it is done\n",
+      err: "2 nodes to go, 6 of 16 copies read\n2 findings to repair\neverything was read, and nothing is left to repair\n",
+    });
+  });
+
+  it("ends with 3 and how far it is when the time is up", async () => {
+    const { cli } = await clusterFixture({ status: [scrubbed(4)], change: [done] });
+    const { code, err } = await cli("scrub", "--wait", "--timeout", "300ms");
+    expect([code, err.split("\n").at(-2)]).toEqual([
+      3,
+      "error: not scrubbed within 0.3 s: 2 nodes to go, 0 of 0 copies read",
+    ]);
   });
 });

@@ -144,6 +144,13 @@ describe("health", () => {
     version: "1.2.3",
     meta: "leaderless",
     lagMax: 1_234,
+    scrub: {
+      running: 1,
+      done: 2,
+      total: 8,
+      unresolved: 1,
+      completedMs: toLong(Date.now() - 300_000),
+    },
     nodes: [
       { id: "n1", address: "10.0.0.1:7400", state: "active" },
       { id: "n3", address: "10.0.0.3:7400", state: "unreachable" },
@@ -161,6 +168,7 @@ shards   64 of 64 serving, 1 leaderless, 21 under-replicated, 2 moving, 3 damage
 nodes    10.0.0.1:7400 active, 10.0.0.3:7400 unreachable
 meta     leaderless: nothing can be changed
 lag      1,234 log entries at most
+scrub    complete 5m ago, 2 of 8 copies read, 1 finding not repaired
 version  1.2.3
 `,
       err: "",

@@ -26,7 +26,7 @@ describe("help", () => {
           .split(" ")
           .concat(["drop view", "drop service"])
           .concat(
-            "init status nodes shards add drain activate remove rebalance transfer-leader abort set health"
+            "init status nodes shards add drain activate remove rebalance transfer-leader abort scrub raise-level set health"
               .split(" ")
               .map((name) => `cluster ${name}`),
           ),

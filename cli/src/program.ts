@@ -3,6 +3,7 @@ import { addConnectionOptions, addExamples, addOutputOption, type Cli } from "./
 import { applyCommand } from "./commands/apply.js";
 import { auditCommand } from "./commands/audit.js";
 import { backfillCommand } from "./commands/backfill.js";
+import { backupCommand } from "./commands/backup.js";
 import { certsCommand } from "./commands/certs.js";
 import { clusterCommand } from "./commands/cluster.js";
 import { addCompletion } from "./commands/completion.js";
@@ -14,6 +15,7 @@ import { dropCommand } from "./commands/drop.js";
 import { exportCommand } from "./commands/export.js";
 import { getCommand } from "./commands/get.js";
 import { putCommand } from "./commands/put.js";
+import { restoreCommand } from "./commands/restore.js";
 import { serverCommand } from "./commands/server.js";
 import { servicesCommand } from "./commands/services.js";
 import { tokenCommand } from "./commands/token.js";
@@ -49,6 +51,8 @@ export function createProgram(cli: Cli): CommandUnknownOpts {
     exportCommand,
     typesCommand,
     clusterCommand,
+    backupCommand,
+    restoreCommand,
     tokenCommand,
     auditCommand,
     certsCommand,

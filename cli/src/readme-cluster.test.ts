@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { runThere, says, start, temporaryFolder } from "./cli-world.suite.js";
@@ -47,7 +47,7 @@ it("every line of README's cluster on three machines works, and each node can be
     configs.set(machine, config);
   }
   expect([...configs.keys()]).toEqual(["1", "2", "3"]);
-  configs.set("4", (configs.get("3") ?? "").replaceAll("10.0.0.3", "10.0.0.4"));
+  configs.set("4", (configs.get("3") ?? "").replaceAll("10.0.0.3", "10.0.0.4").replaceAll("node3", "node4"));
   for (const [machine, config] of configs) {
     const small = "memoryBytes: 64MiB\nwalBytesMax: 16MiB\n";
     await writeFile(join(at(machine), `node${machine}.yaml`), addresses.in(config, machine) + small);
@@ -72,12 +72,13 @@ it("every line of README's cluster on three machines works, and each node can be
   for (const line of lines) {
     const [, machine = "", command = ""] = /^(.)\$ (.*)$/.exec(line) ?? [];
     const local = addresses.in(command, machine);
-    const exported = /^export FEATURESTORE_ENDPOINT=(.*)$/.exec(local)?.[1];
-    if (exported !== undefined) {
-      env = { FEATURESTORE_ENDPOINT: exported };
+    const [, variable, value = ""] = /^export (FEATURESTORE_\w+)=(.*)$/.exec(local) ?? [];
+    if (variable !== undefined) {
+      env = { ...env, [variable]: /^(certs|data)\//.test(value) ? join(at("1"), value) : value };
       continue;
     }
-    const [, args = ""] = /^npx featurestore (.*)$/.exec(local) ?? [];
+    const [, words = ""] = /^npx featurestore (.*)$/.exec(local) ?? [];
+    const args = words.replace(/--host 10\.0\.0\.\d/, "--host 127.0.0.1");
     expect(args, line).not.toBe("");
     if (args.startsWith("server ")) {
       await serve(machine);
@@ -87,6 +88,10 @@ it("every line of README's cluster on three machines works, and each node can be
     const cwd = at(machine === " " ? "1" : machine);
     const { code, err } = await runThere([...args.split(" "), ...shards], { cwd, env });
     expect({ line, code, err }).toMatchObject({ code: 0 });
+    if (args.startsWith("certs ")) {
+      for (const other of ["2", "3", "4"])
+        await cp(join(at("1"), "certs"), join(at(other), "certs"), { recursive: true });
+    }
     if (shards.length === 0) continue;
     for (const other of ["2", "3", "4"]) await copyFile(join(at("1"), "join.token"), join(at(other), "join.token"));
   }

@@ -205,6 +205,20 @@ export class ClusterAdmin {
     return records.map(auditRecordFromWire);
   }
 
+  /**
+   * Lets the cluster use what only versions of a format level know, once every node runs one. Versions that do not know it are
+   * refused from then on; it is never undone.
+   */
+  raiseLevel(level: number, settings: ChangeSettings = {}): Promise<ChangeAnswer> {
+    if (!Number.isInteger(level) || level < 1) throw new TypeError("raiseLevel: level: expected a whole number from 1");
+    return this.#change("raiseLevel", { kind: "raiseLevel", level }, settings);
+  }
+
+  /** Has every node read everything it has, and the replicas of each shard compared. Resolves once they have been told. */
+  scrub(settings: ChangeSettings = {}): Promise<ChangeAnswer> {
+    return this.#change("scrub", { kind: "scrub" }, settings);
+  }
+
   /** Cancels what is in flight and lets go of every connection. Idempotent. */
   close(): void {
     this.#calls.close();

@@ -6,6 +6,7 @@ import {
   type NodeStatus,
   REPLICA_ROLES,
   type ReplicaStatus,
+  type ScrubStatus,
   type ShardStatus,
   toLong,
   toSafeInteger,
@@ -19,6 +20,7 @@ export function statusFromWire(answer: featurestore.v1.IStatusResponse): Cluster
     replicasWanted: answer.replicasWanted ?? 0,
     isBalancing: answer.isBalancing ?? false,
     deadAfterMs: toSafeInteger("deadAfterMs", answer.deadAfterMs),
+    level: answer.level ?? 0,
     meta: {
       leader: textOf(answer.meta?.leader),
       term: toSafeInteger("meta.term", answer.meta?.term),
@@ -64,6 +66,10 @@ export function clusterChangeToWire(
     }
     case "newToken":
       return { ...epoch, newToken: {} };
+    case "scrub":
+      return { ...epoch, scrub: {} };
+    case "raiseLevel":
+      return { ...epoch, raiseLevel: { level: change.level } };
   }
 }
 
@@ -97,6 +103,25 @@ function nodeFromWire(node: featurestore.v1.INodeStatus): NodeStatus {
     diskFreeBytes: toSafeInteger("diskFreeBytes", node.diskFreeBytes),
     mapEpoch: toSafeInteger("mapEpoch", node.mapEpoch),
     problems: node.problems ?? [],
+    scrub: node.scrub ? scrubFromWire(node.scrub) : null,
+  };
+}
+
+/** Reads how far the scrub has got; one that says nothing has not begun. @throws INVALID_ARGUMENT where a number is out of range. */
+export function scrubFromWire(scrub: featurestore.v1.IScrubStatus): ScrubStatus {
+  const { completedMs } = scrub;
+  return {
+    running: scrub.running ?? 0,
+    done: scrub.done ?? 0,
+    total: scrub.total ?? 0,
+    passes: toSafeInteger("scrub.passes", scrub.passes),
+    readBytes: toSafeInteger("scrub.readBytes", scrub.readBytes),
+    found: toSafeInteger("scrub.found", scrub.found),
+    repaired: toSafeInteger("scrub.repaired", scrub.repaired),
+    unresolved: scrub.unresolved ?? 0,
+    uncompared: scrub.uncompared ?? 0,
+    completedMs:
+      completedMs === null || completedMs === undefined ? null : toSafeInteger("scrub.completedMs", completedMs),
   };
 }
 

@@ -22,6 +22,7 @@ export {
   type StoreApi,
   type ViewDescription,
 } from "@featurestore/proto";
+export { BackupClient } from "./backup-client.js";
 export type { CallSettings } from "./call.js";
 export {
   type AdminConnectOptions,

@@ -20,6 +20,7 @@ import {
   LIMITS,
   mergeDelete,
   mergeWrite,
+  NO_SCRUB,
   peekWriteBlock,
   planChanges,
   quote,
@@ -42,7 +43,6 @@ import {
 import { readRows, scanRows } from "./memory-reads.js";
 import { type MemoryView, memoryView } from "./memory-view.js";
 import { ProducerTable } from "./producer-table.js";
-
 /** How a MemoryStore is set up. */
 export interface MemoryStoreOptions {
   /** A power of two; 64 unless told. */
@@ -220,6 +220,7 @@ export class MemoryStore implements StoreApi {
       registryRevision: this.#registry.revision,
       meta: "led",
       lagMax: 0,
+      scrub: NO_SCRUB, // nothing in memory rots
       nodes: [{ id: "memory", address: "", state: "serving", uptimeSeconds }],
       shards: { total: this.shards, serving: this.shards, leaderless: 0, underReplicated: 0, moving: 0, damaged: 0 },
       views: this.#registry.views.map((view) => ({

@@ -5,6 +5,7 @@ const { v1 } = featurestore;
 const { multiGetStream, write, delete: remove, scan } = v1.StoreService.prototype;
 const { apply, describe, list } = v1.RegistryService.prototype;
 const { createToken, listTokens, revokeToken, audit } = v1.AccessService.prototype;
+const { readShard, beginRestore, restoreRows, finishRestore } = v1.BackupService.prototype;
 const { health, shardMap, status, init, change } = v1.ClusterService.prototype;
 
 /** The two halves of a generated message class that a call needs. */
@@ -37,4 +38,8 @@ export const METHODS = {
   listTokens: method(listTokens.path, v1.ListTokensRequest, v1.ListTokensResponse),
   revokeToken: method(revokeToken.path, v1.RevokeTokenRequest, v1.RevokeTokenResponse),
   audit: method(audit.path, v1.AuditRequest, v1.AuditResponse),
+  readShard: method(readShard.path, v1.ReadShardRequest, v1.ReadShardResponse),
+  beginRestore: method(beginRestore.path, v1.BeginRestoreRequest, v1.BeginRestoreResponse),
+  restoreRows: method(restoreRows.path, v1.RestoreRowsRequest, v1.RestoreRowsResponse),
+  finishRestore: method(finishRestore.path, v1.FinishRestoreRequest, v1.FinishRestoreResponse),
 } as const;

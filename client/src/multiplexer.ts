@@ -8,6 +8,7 @@ import {
 } from "@featurestore/proto";
 import { cancelled, deadlineExceeded, onAbort, startTimer } from "./call.js";
 import { type FrameSink, ReadStream, type StreamRead } from "./stream.js";
+import { WaitQueue } from "./wait-queue.js";
 
 /** Reads that wait for room on the stream; beyond it they are refused. */
 const QUEUE_MAX = 10_000;
@@ -30,7 +31,7 @@ export class Multiplexer {
   readonly #inFlightMax: number;
   readonly #onDraining: () => void;
   readonly #streams = new Set<ReadStream>();
-  readonly #queue = new Set<Waiting>();
+  readonly #queue = new WaitQueue<Waiting>();
   #current: ReadStream | null = null;
   #isPumping = false;
   #closed: FeatureStoreError | null = null;
@@ -68,7 +69,7 @@ export class Multiplexer {
       const tracestate = traceparent === "" ? "" : tracestateOf(call);
       const read: StreamRead = { request, traceparent, tracestate, leftMs, nowMs, settle };
       const waiting: Waiting = { read, stream: null };
-      this.#queue.add(waiting);
+      this.#queue.add(waiting, nowMs());
       this.#pump();
     });
   }
@@ -85,12 +86,12 @@ export class Multiplexer {
     if (this.#isPumping) return;
     this.#isPumping = true;
     try {
-      for (const waiting of this.#queue) {
+      for (let waiting = this.#queue.next(nowMs()); waiting !== undefined; waiting = this.#queue.next(nowMs())) {
         if (this.#closed !== null) break;
         const stream = this.#stream();
         if (!stream.start(waiting.read)) break;
         waiting.stream = stream;
-        this.#queue.delete(waiting);
+        this.#queue.take(waiting);
       }
     } finally {
       this.#isPumping = false;
@@ -123,9 +124,7 @@ export class Multiplexer {
   }
 
   #failQueue(error: FeatureStoreError): void {
-    const queue = [...this.#queue];
-    this.#queue.clear();
-    for (const { read } of queue) read.settle(error);
+    for (const { read } of this.#queue.clear()) read.settle(error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { FeatureStoreError } from "@featurestore/proto";
@@ -21,6 +22,7 @@ export interface TlsOptions {
 
 /** More is no certificate but a mistake. */
 const FILE_BYTES_MAX = 1024 * 1024;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** The certificates of all connections of a store: TLS 1.3 at least. */
 export class TlsSource {
@@ -54,16 +56,29 @@ function secureContextOf(tls: TlsOptions): SecureContext {
   const ca = pemOf(tls, "ca");
   const cert = pemOf(tls, "cert");
   const key = pemOf(tls, "key");
-  checked(tls, "ca", () => createSecureContext(ca === null ? {} : { ca }));
-  checked(tls, "cert", () => createSecureContext(cert === null ? {} : { cert }));
-  return checked(tls, "key", () =>
-    createSecureContext({
+  if (ca !== null) checkCertificates(tls, "ca", ca);
+  if (cert !== null) checkCertificates(tls, "cert", cert);
+  try {
+    return createSecureContext({
       minVersion: "TLSv1.3",
       ...(ca === null ? {} : { ca }),
       ...(cert === null ? {} : { cert }),
       ...(key === null ? {} : { key }),
-    }),
-  );
+    });
+  } catch (cause) {
+    throw unwanted(tls, "key", cause);
+  }
+}
+
+/** TLS itself takes anything for an empty list of authorities. */
+function checkCertificates(tls: TlsOptions, part: "ca" | "cert", pem: Buffer): void {
+  const certificates = pem.toString("latin1").match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) throw unwanted(tls, part);
+  try {
+    for (const text of certificates) new X509Certificate(text);
+  } catch (cause) {
+    throw unwanted(tls, part, cause);
+  }
 }
 
 type Part = "ca" | "cert" | "key";
@@ -74,13 +89,9 @@ const WANTED = {
   key: "expected the certificate's private key in PEM, without a passphrase",
 } as const satisfies Record<Part, string>;
 
-function checked(tls: TlsOptions, part: Part, make: () => SecureContext): SecureContext {
-  try {
-    return make();
-  } catch (cause) {
-    const file = tls[`${part}File`];
-    throw wrong(part, file === undefined ? WANTED[part] : `${file}: ${WANTED[part]}`, cause);
-  }
+function unwanted(tls: TlsOptions, part: Part, cause?: unknown): FeatureStoreError {
+  const file = tls[`${part}File`];
+  return wrong(part, file === undefined ? WANTED[part] : `${file}: ${WANTED[part]}`, cause);
 }
 
 function pemOf(tls: TlsOptions, part: Part): Buffer | null {
@@ -97,8 +108,6 @@ function pemOf(tls: TlsOptions, part: Part): Buffer | null {
     throw wrong(part, `${file}: ${reason}`, cause);
   }
   if (bytes.length > FILE_BYTES_MAX) throw wrong(part, `${file}: it has more than ${FILE_BYTES_MAX} bytes`);
-  // Without one, TLS would take a file of something else for an empty list.
-  if (part !== "key" && !bytes.includes("-----BEGIN")) throw wrong(part, `${file}: ${WANTED[part]}`);
   return bytes;
 }
 

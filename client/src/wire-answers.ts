@@ -10,6 +10,7 @@ import {
   viewFromWire,
   type WriteAnswer,
 } from "@featurestore/proto";
+import { scrubFromWire } from "./cluster-answers.js";
 
 /** Reads the answer to a write. @throws INVALID_ARGUMENT where a number is out of range. */
 export function writeAnswerFromWire(answer: featurestore.v1.IWriteResponse): WriteAnswer {
@@ -66,6 +67,7 @@ export function healthFromWire(answer: featurestore.v1.IHealthResponse): Health 
     registryRevision: toSafeInteger("registryRevision", answer.registryRevision),
     meta: answer.meta === "leaderless" ? "leaderless" : "led",
     lagMax: toSafeInteger("lagMax", answer.lagMax),
+    scrub: scrubFromWire(answer.scrub ?? {}),
     nodes: (answer.nodes ?? []).map((node) => ({
       id: node.id ?? "",
       address: node.address ?? "",

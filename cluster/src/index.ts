@@ -1,4 +1,13 @@
 export {
+  FIRST_LEVEL,
+  keepsLevel,
+  type LevelRange,
+  levelOf,
+  levelProblem,
+  levelsOf,
+  nodesBelow,
+} from "./placement/format-level.js";
+export {
   abortMove,
   admitReplica,
   emptyClusterMap,

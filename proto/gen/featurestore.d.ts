@@ -1105,11 +1105,11 @@ export namespace featurestore {
             type $Shape = featurestore.v1.AuditResponse.$Properties;
         }
 
-        /** Represents a ClusterService */
-        class ClusterService extends $protobuf.rpc.Service {
+        /** Represents a BackupService */
+        class BackupService extends $protobuf.rpc.Service {
 
             /**
-             * Constructs a new ClusterService service.
+             * Constructs a new BackupService service.
              * @param rpcImpl RPC implementation
              * @param [requestDelimited=false] Whether requests are length-delimited
              * @param [responseDelimited=false] Whether responses are length-delimited
@@ -1117,2941 +1117,1263 @@ export namespace featurestore {
             constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
 
             /**
-             * Creates new ClusterService service using the specified rpc implementation.
+             * Creates new BackupService service using the specified rpc implementation.
              * @param rpcImpl RPC implementation
              * @param [requestDelimited=false] Whether requests are length-delimited
              * @param [responseDelimited=false] Whether responses are length-delimited
              * @returns RPC service. Useful where requests and/or responses are streamed.
              */
-            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): ClusterService;
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): BackupService;
 
-            /** Calls Health. */
-            health: featurestore.v1.ClusterService.Health;
+            /** Calls ReadShard. */
+            readShard: featurestore.v1.BackupService.ReadShard;
 
-            /** Calls ShardMap. */
-            shardMap: featurestore.v1.ClusterService.ShardMap;
+            /** Calls BeginRestore. */
+            beginRestore: featurestore.v1.BackupService.BeginRestore;
 
-            /** Calls Status. */
-            status: featurestore.v1.ClusterService.Status;
+            /** Calls RestoreRows. */
+            restoreRows: featurestore.v1.BackupService.RestoreRows;
 
-            /** Calls Init. */
-            init: featurestore.v1.ClusterService.Init;
-
-            /** Calls Change. */
-            change: featurestore.v1.ClusterService.Change;
+            /** Calls FinishRestore. */
+            finishRestore: featurestore.v1.BackupService.FinishRestore;
         }
 
-        namespace ClusterService {
+        namespace BackupService {
 
             /**
-             * Callback as used by {@link featurestore.v1.ClusterService#health}.
+             * Callback as used by {@link featurestore.v1.BackupService#readShard}.
              * @param error Error, if any
-             * @param [response] HealthResponse
+             * @param [response] ReadShardResponse
              */
-            type HealthCallback = (error: (Error|null), response?: featurestore.v1.HealthResponse) => void;
+            type ReadShardCallback = (error: (Error|null), response?: featurestore.v1.ReadShardResponse) => void;
 
-            /** Calls Health. */
-            type Health = {
-              (request: featurestore.v1.IHealthRequest, callback: featurestore.v1.ClusterService.HealthCallback): void;
-              (request: featurestore.v1.IHealthRequest): Promise<featurestore.v1.HealthResponse>;
-              readonly name: "Health";
-              readonly path: "/featurestore.v1.ClusterService/Health";
-              readonly requestType: "HealthRequest";
-              readonly responseType: "HealthResponse";
+            /** Calls ReadShard. */
+            type ReadShard = {
+              (request: featurestore.v1.IReadShardRequest, callback: featurestore.v1.BackupService.ReadShardCallback): void;
+              (request: featurestore.v1.IReadShardRequest): Promise<featurestore.v1.ReadShardResponse>;
+              readonly name: "ReadShard";
+              readonly path: "/featurestore.v1.BackupService/ReadShard";
+              readonly requestType: "ReadShardRequest";
+              readonly responseType: "ReadShardResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: true;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.BackupService#beginRestore}.
+             * @param error Error, if any
+             * @param [response] BeginRestoreResponse
+             */
+            type BeginRestoreCallback = (error: (Error|null), response?: featurestore.v1.BeginRestoreResponse) => void;
+
+            /** Calls BeginRestore. */
+            type BeginRestore = {
+              (request: featurestore.v1.IBeginRestoreRequest, callback: featurestore.v1.BackupService.BeginRestoreCallback): void;
+              (request: featurestore.v1.IBeginRestoreRequest): Promise<featurestore.v1.BeginRestoreResponse>;
+              readonly name: "BeginRestore";
+              readonly path: "/featurestore.v1.BackupService/BeginRestore";
+              readonly requestType: "BeginRestoreRequest";
+              readonly responseType: "BeginRestoreResponse";
               readonly requestStream: undefined;
               readonly responseStream: undefined;
             };
 
             /**
-             * Callback as used by {@link featurestore.v1.ClusterService#shardMap}.
+             * Callback as used by {@link featurestore.v1.BackupService#restoreRows}.
              * @param error Error, if any
-             * @param [response] ShardMapResponse
+             * @param [response] RestoreRowsResponse
              */
-            type ShardMapCallback = (error: (Error|null), response?: featurestore.v1.ShardMapResponse) => void;
+            type RestoreRowsCallback = (error: (Error|null), response?: featurestore.v1.RestoreRowsResponse) => void;
 
-            /** Calls ShardMap. */
-            type ShardMap = {
-              (request: featurestore.v1.IShardMapRequest, callback: featurestore.v1.ClusterService.ShardMapCallback): void;
-              (request: featurestore.v1.IShardMapRequest): Promise<featurestore.v1.ShardMapResponse>;
-              readonly name: "ShardMap";
-              readonly path: "/featurestore.v1.ClusterService/ShardMap";
-              readonly requestType: "ShardMapRequest";
-              readonly responseType: "ShardMapResponse";
+            /** Calls RestoreRows. */
+            type RestoreRows = {
+              (request: featurestore.v1.IRestoreRowsRequest, callback: featurestore.v1.BackupService.RestoreRowsCallback): void;
+              (request: featurestore.v1.IRestoreRowsRequest): Promise<featurestore.v1.RestoreRowsResponse>;
+              readonly name: "RestoreRows";
+              readonly path: "/featurestore.v1.BackupService/RestoreRows";
+              readonly requestType: "RestoreRowsRequest";
+              readonly responseType: "RestoreRowsResponse";
               readonly requestStream: undefined;
               readonly responseStream: undefined;
             };
 
             /**
-             * Callback as used by {@link featurestore.v1.ClusterService#status}.
+             * Callback as used by {@link featurestore.v1.BackupService#finishRestore}.
              * @param error Error, if any
-             * @param [response] StatusResponse
+             * @param [response] FinishRestoreResponse
              */
-            type StatusCallback = (error: (Error|null), response?: featurestore.v1.StatusResponse) => void;
+            type FinishRestoreCallback = (error: (Error|null), response?: featurestore.v1.FinishRestoreResponse) => void;
 
-            /** Calls Status. */
-            type Status = {
-              (request: featurestore.v1.IStatusRequest, callback: featurestore.v1.ClusterService.StatusCallback): void;
-              (request: featurestore.v1.IStatusRequest): Promise<featurestore.v1.StatusResponse>;
-              readonly name: "Status";
-              readonly path: "/featurestore.v1.ClusterService/Status";
-              readonly requestType: "StatusRequest";
-              readonly responseType: "StatusResponse";
-              readonly requestStream: undefined;
-              readonly responseStream: undefined;
-            };
-
-            /**
-             * Callback as used by {@link featurestore.v1.ClusterService#init}.
-             * @param error Error, if any
-             * @param [response] InitResponse
-             */
-            type InitCallback = (error: (Error|null), response?: featurestore.v1.InitResponse) => void;
-
-            /** Calls Init. */
-            type Init = {
-              (request: featurestore.v1.IInitRequest, callback: featurestore.v1.ClusterService.InitCallback): void;
-              (request: featurestore.v1.IInitRequest): Promise<featurestore.v1.InitResponse>;
-              readonly name: "Init";
-              readonly path: "/featurestore.v1.ClusterService/Init";
-              readonly requestType: "InitRequest";
-              readonly responseType: "InitResponse";
-              readonly requestStream: undefined;
-              readonly responseStream: undefined;
-            };
-
-            /**
-             * Callback as used by {@link featurestore.v1.ClusterService#change}.
-             * @param error Error, if any
-             * @param [response] ChangeResponse
-             */
-            type ChangeCallback = (error: (Error|null), response?: featurestore.v1.ChangeResponse) => void;
-
-            /** Calls Change. */
-            type Change = {
-              (request: featurestore.v1.IChangeRequest, callback: featurestore.v1.ClusterService.ChangeCallback): void;
-              (request: featurestore.v1.IChangeRequest): Promise<featurestore.v1.ChangeResponse>;
-              readonly name: "Change";
-              readonly path: "/featurestore.v1.ClusterService/Change";
-              readonly requestType: "ChangeRequest";
-              readonly responseType: "ChangeResponse";
+            /** Calls FinishRestore. */
+            type FinishRestore = {
+              (request: featurestore.v1.IFinishRestoreRequest, callback: featurestore.v1.BackupService.FinishRestoreCallback): void;
+              (request: featurestore.v1.IFinishRestoreRequest): Promise<featurestore.v1.FinishRestoreResponse>;
+              readonly name: "FinishRestore";
+              readonly path: "/featurestore.v1.BackupService/FinishRestore";
+              readonly requestType: "FinishRestoreRequest";
+              readonly responseType: "FinishRestoreResponse";
               readonly requestStream: undefined;
               readonly responseStream: undefined;
             };
         }
 
         /**
-         * Properties of a HealthRequest.
-         * @deprecated Use featurestore.v1.HealthRequest.$Properties instead.
+         * Properties of a ReadShardRequest.
+         * @deprecated Use featurestore.v1.ReadShardRequest.$Properties instead.
          */
-        interface IHealthRequest extends featurestore.v1.HealthRequest.$Properties {
+        interface IReadShardRequest extends featurestore.v1.ReadShardRequest.$Properties {
         }
 
-        /** Represents a HealthRequest. */
-        class HealthRequest {
+        /** Represents a ReadShardRequest. */
+        class ReadShardRequest {
 
             /**
-             * Constructs a new HealthRequest.
+             * Constructs a new ReadShardRequest.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.HealthRequest.$Properties);
+            constructor(properties?: featurestore.v1.ReadShardRequest.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /**
-             * Creates a new HealthRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns HealthRequest instance
-             */
-            static create(properties: featurestore.v1.HealthRequest.$Shape): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
-            static create(properties?: featurestore.v1.HealthRequest.$Properties): featurestore.v1.HealthRequest;
-
-            /**
-             * Encodes the specified HealthRequest message. Does not implicitly {@link featurestore.v1.HealthRequest.verify|verify} messages.
-             * @param message HealthRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.HealthRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a HealthRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape} HealthRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
-
-            /**
-             * Creates a HealthRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns HealthRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthRequest;
-
-            /**
-             * Creates a plain object from a HealthRequest message. Also converts values to other types if specified.
-             * @param message HealthRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.HealthRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this HealthRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace HealthRequest {
-
-            /** Properties of a HealthRequest. */
-            interface $Properties {
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a HealthRequest. */
-            type $Shape = featurestore.v1.HealthRequest.$Properties;
-        }
-
-        /**
-         * Properties of a ShardCounts.
-         * @deprecated Use featurestore.v1.ShardCounts.$Properties instead.
-         */
-        interface IShardCounts extends featurestore.v1.ShardCounts.$Properties {
-        }
-
-        /** Represents a ShardCounts. */
-        class ShardCounts {
-
-            /**
-             * Constructs a new ShardCounts.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ShardCounts.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ShardCounts total. */
-            total: number;
-
-            /** ShardCounts serving. */
-            serving: number;
-
-            /** ShardCounts leaderless. */
-            leaderless: number;
-
-            /** ShardCounts underReplicated. */
-            underReplicated: number;
-
-            /** ShardCounts moving. */
-            moving: number;
-
-            /** ShardCounts damaged. */
-            damaged: number;
-
-            /**
-             * Creates a new ShardCounts instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ShardCounts instance
-             */
-            static create(properties: featurestore.v1.ShardCounts.$Shape): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
-            static create(properties?: featurestore.v1.ShardCounts.$Properties): featurestore.v1.ShardCounts;
-
-            /**
-             * Encodes the specified ShardCounts message. Does not implicitly {@link featurestore.v1.ShardCounts.verify|verify} messages.
-             * @param message ShardCounts message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ShardCounts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ShardCounts message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape} ShardCounts
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
-
-            /**
-             * Creates a ShardCounts message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ShardCounts
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardCounts;
-
-            /**
-             * Creates a plain object from a ShardCounts message. Also converts values to other types if specified.
-             * @param message ShardCounts
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ShardCounts, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ShardCounts to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ShardCounts {
-
-            /** Properties of a ShardCounts. */
-            interface $Properties {
-
-                /** ShardCounts total */
-                total?: number;
-
-                /** ShardCounts serving */
-                serving?: number;
-
-                /** ShardCounts leaderless */
-                leaderless?: number;
-
-                /** ShardCounts underReplicated */
-                underReplicated?: number;
-
-                /** ShardCounts moving */
-                moving?: number;
-
-                /** ShardCounts damaged */
-                damaged?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ShardCounts. */
-            type $Shape = featurestore.v1.ShardCounts.$Properties;
-        }
-
-        /**
-         * Properties of a ViewHealth.
-         * @deprecated Use featurestore.v1.ViewHealth.$Properties instead.
-         */
-        interface IViewHealth extends featurestore.v1.ViewHealth.$Properties {
-        }
-
-        /** Represents a ViewHealth. */
-        class ViewHealth {
-
-            /**
-             * Constructs a new ViewHealth.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ViewHealth.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ViewHealth name. */
-            name: string;
-
-            /** ViewHealth rows. */
-            rows: Long;
-
-            /** ViewHealth newestEventTime. */
-            newestEventTime: (Long|null);
-
-            /** ViewHealth notFoundRate. */
-            notFoundRate: number;
-
-            /** ViewHealth outsideMaxAgeRate. */
-            outsideMaxAgeRate: number;
-
-            /** ViewHealth resident. */
-            resident: string;
-
-            /**
-             * Creates a new ViewHealth instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ViewHealth instance
-             */
-            static create(properties: featurestore.v1.ViewHealth.$Shape): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
-            static create(properties?: featurestore.v1.ViewHealth.$Properties): featurestore.v1.ViewHealth;
-
-            /**
-             * Encodes the specified ViewHealth message. Does not implicitly {@link featurestore.v1.ViewHealth.verify|verify} messages.
-             * @param message ViewHealth message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ViewHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ViewHealth message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape} ViewHealth
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
-
-            /**
-             * Creates a ViewHealth message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ViewHealth
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewHealth;
-
-            /**
-             * Creates a plain object from a ViewHealth message. Also converts values to other types if specified.
-             * @param message ViewHealth
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ViewHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ViewHealth to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ViewHealth {
-
-            /** Properties of a ViewHealth. */
-            interface $Properties {
-
-                /** ViewHealth name */
-                name?: string;
-
-                /** ViewHealth rows */
-                rows?: Long;
-
-                /** ViewHealth newestEventTime */
-                newestEventTime?: (Long|null);
-
-                /** ViewHealth notFoundRate */
-                notFoundRate?: number;
-
-                /** ViewHealth outsideMaxAgeRate */
-                outsideMaxAgeRate?: number;
-
-                /** ViewHealth resident */
-                resident?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ViewHealth. */
-            type $Shape = featurestore.v1.ViewHealth.$Properties;
-        }
-
-        /**
-         * Properties of a NodeHealth.
-         * @deprecated Use featurestore.v1.NodeHealth.$Properties instead.
-         */
-        interface INodeHealth extends featurestore.v1.NodeHealth.$Properties {
-        }
-
-        /** Represents a NodeHealth. */
-        class NodeHealth {
-
-            /**
-             * Constructs a new NodeHealth.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.NodeHealth.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** NodeHealth id. */
-            id: string;
-
-            /** NodeHealth address. */
-            address: string;
-
-            /** NodeHealth state. */
-            state: string;
-
-            /** NodeHealth uptimeSeconds. */
-            uptimeSeconds: number;
-
-            /**
-             * Creates a new NodeHealth instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns NodeHealth instance
-             */
-            static create(properties: featurestore.v1.NodeHealth.$Shape): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
-            static create(properties?: featurestore.v1.NodeHealth.$Properties): featurestore.v1.NodeHealth;
-
-            /**
-             * Encodes the specified NodeHealth message. Does not implicitly {@link featurestore.v1.NodeHealth.verify|verify} messages.
-             * @param message NodeHealth message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.NodeHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a NodeHealth message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape} NodeHealth
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
-
-            /**
-             * Creates a NodeHealth message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns NodeHealth
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeHealth;
-
-            /**
-             * Creates a plain object from a NodeHealth message. Also converts values to other types if specified.
-             * @param message NodeHealth
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.NodeHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this NodeHealth to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace NodeHealth {
-
-            /** Properties of a NodeHealth. */
-            interface $Properties {
-
-                /** NodeHealth id */
-                id?: string;
-
-                /** NodeHealth address */
-                address?: string;
-
-                /** NodeHealth state */
-                state?: string;
-
-                /** NodeHealth uptimeSeconds */
-                uptimeSeconds?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a NodeHealth. */
-            type $Shape = featurestore.v1.NodeHealth.$Properties;
-        }
-
-        /**
-         * Properties of a HealthResponse.
-         * @deprecated Use featurestore.v1.HealthResponse.$Properties instead.
-         */
-        interface IHealthResponse extends featurestore.v1.HealthResponse.$Properties {
-        }
-
-        /** Represents a HealthResponse. */
-        class HealthResponse {
-
-            /**
-             * Constructs a new HealthResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.HealthResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** HealthResponse status. */
-            status: string;
-
-            /** HealthResponse reasons. */
-            reasons: string[];
-
-            /** HealthResponse nodes. */
-            nodes: featurestore.v1.NodeHealth[];
-
-            /** HealthResponse shards. */
-            shards: featurestore.v1.ShardCounts;
-
-            /** HealthResponse views. */
-            views: featurestore.v1.ViewHealth[];
-
-            /** HealthResponse registryRevision. */
-            registryRevision: Long;
-
-            /** HealthResponse clusterId. */
-            clusterId: string;
-
-            /** HealthResponse version. */
-            version: string;
-
-            /** HealthResponse meta. */
-            meta: string;
-
-            /** HealthResponse lagMax. */
-            lagMax: Long;
-
-            /**
-             * Creates a new HealthResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns HealthResponse instance
-             */
-            static create(properties: featurestore.v1.HealthResponse.$Shape): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
-            static create(properties?: featurestore.v1.HealthResponse.$Properties): featurestore.v1.HealthResponse;
-
-            /**
-             * Encodes the specified HealthResponse message. Does not implicitly {@link featurestore.v1.HealthResponse.verify|verify} messages.
-             * @param message HealthResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.HealthResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a HealthResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape} HealthResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
-
-            /**
-             * Creates a HealthResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns HealthResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthResponse;
-
-            /**
-             * Creates a plain object from a HealthResponse message. Also converts values to other types if specified.
-             * @param message HealthResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.HealthResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this HealthResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace HealthResponse {
-
-            /** Properties of a HealthResponse. */
-            interface $Properties {
-
-                /** HealthResponse status */
-                status?: string;
-
-                /** HealthResponse reasons */
-                reasons?: string[];
-
-                /** HealthResponse nodes */
-                nodes?: featurestore.v1.NodeHealth.$Properties[];
-
-                /** HealthResponse shards */
-                shards?: featurestore.v1.ShardCounts.$Properties;
-
-                /** HealthResponse views */
-                views?: featurestore.v1.ViewHealth.$Properties[];
-
-                /** HealthResponse registryRevision */
-                registryRevision?: Long;
-
-                /** HealthResponse clusterId */
-                clusterId?: string;
-
-                /** HealthResponse version */
-                version?: string;
-
-                /** HealthResponse meta */
-                meta?: string;
-
-                /** HealthResponse lagMax */
-                lagMax?: Long;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a HealthResponse. */
-            type $Shape = featurestore.v1.HealthResponse.$Properties;
-        }
-
-        /**
-         * Properties of a ShardMapRequest.
-         * @deprecated Use featurestore.v1.ShardMapRequest.$Properties instead.
-         */
-        interface IShardMapRequest extends featurestore.v1.ShardMapRequest.$Properties {
-        }
-
-        /** Represents a ShardMapRequest. */
-        class ShardMapRequest {
-
-            /**
-             * Constructs a new ShardMapRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ShardMapRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /**
-             * Creates a new ShardMapRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ShardMapRequest instance
-             */
-            static create(properties: featurestore.v1.ShardMapRequest.$Shape): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
-            static create(properties?: featurestore.v1.ShardMapRequest.$Properties): featurestore.v1.ShardMapRequest;
-
-            /**
-             * Encodes the specified ShardMapRequest message. Does not implicitly {@link featurestore.v1.ShardMapRequest.verify|verify} messages.
-             * @param message ShardMapRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ShardMapRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ShardMapRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape} ShardMapRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
-
-            /**
-             * Creates a ShardMapRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ShardMapRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapRequest;
-
-            /**
-             * Creates a plain object from a ShardMapRequest message. Also converts values to other types if specified.
-             * @param message ShardMapRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ShardMapRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ShardMapRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ShardMapRequest {
-
-            /** Properties of a ShardMapRequest. */
-            interface $Properties {
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ShardMapRequest. */
-            type $Shape = featurestore.v1.ShardMapRequest.$Properties;
-        }
-
-        /**
-         * Properties of a NodeAddress.
-         * @deprecated Use featurestore.v1.NodeAddress.$Properties instead.
-         */
-        interface INodeAddress extends featurestore.v1.NodeAddress.$Properties {
-        }
-
-        /** Represents a NodeAddress. */
-        class NodeAddress {
-
-            /**
-             * Constructs a new NodeAddress.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.NodeAddress.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** NodeAddress id. */
-            id: string;
-
-            /** NodeAddress client. */
-            client: string;
-
-            /** NodeAddress zone. */
-            zone: string;
-
-            /** NodeAddress state. */
-            state: string;
-
-            /**
-             * Creates a new NodeAddress instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns NodeAddress instance
-             */
-            static create(properties: featurestore.v1.NodeAddress.$Shape): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
-            static create(properties?: featurestore.v1.NodeAddress.$Properties): featurestore.v1.NodeAddress;
-
-            /**
-             * Encodes the specified NodeAddress message. Does not implicitly {@link featurestore.v1.NodeAddress.verify|verify} messages.
-             * @param message NodeAddress message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.NodeAddress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a NodeAddress message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape} NodeAddress
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
-
-            /**
-             * Creates a NodeAddress message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns NodeAddress
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeAddress;
-
-            /**
-             * Creates a plain object from a NodeAddress message. Also converts values to other types if specified.
-             * @param message NodeAddress
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.NodeAddress, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this NodeAddress to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace NodeAddress {
-
-            /** Properties of a NodeAddress. */
-            interface $Properties {
-
-                /** NodeAddress id */
-                id?: string;
-
-                /** NodeAddress client */
-                client?: string;
-
-                /** NodeAddress zone */
-                zone?: string;
-
-                /** NodeAddress state */
-                state?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a NodeAddress. */
-            type $Shape = featurestore.v1.NodeAddress.$Properties;
-        }
-
-        /**
-         * Properties of a ShardRoute.
-         * @deprecated Use featurestore.v1.ShardRoute.$Properties instead.
-         */
-        interface IShardRoute extends featurestore.v1.ShardRoute.$Properties {
-        }
-
-        /** Represents a ShardRoute. */
-        class ShardRoute {
-
-            /**
-             * Constructs a new ShardRoute.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ShardRoute.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ShardRoute voters. */
-            voters: number[];
-
-            /** ShardRoute leader. */
-            leader: number;
-
-            /**
-             * Creates a new ShardRoute instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ShardRoute instance
-             */
-            static create(properties: featurestore.v1.ShardRoute.$Shape): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
-            static create(properties?: featurestore.v1.ShardRoute.$Properties): featurestore.v1.ShardRoute;
-
-            /**
-             * Encodes the specified ShardRoute message. Does not implicitly {@link featurestore.v1.ShardRoute.verify|verify} messages.
-             * @param message ShardRoute message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ShardRoute.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ShardRoute message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape} ShardRoute
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
-
-            /**
-             * Creates a ShardRoute message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ShardRoute
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardRoute;
-
-            /**
-             * Creates a plain object from a ShardRoute message. Also converts values to other types if specified.
-             * @param message ShardRoute
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ShardRoute, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ShardRoute to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ShardRoute {
-
-            /** Properties of a ShardRoute. */
-            interface $Properties {
-
-                /** ShardRoute voters */
-                voters?: number[];
-
-                /** ShardRoute leader */
-                leader?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ShardRoute. */
-            type $Shape = featurestore.v1.ShardRoute.$Properties;
-        }
-
-        /**
-         * Properties of a ShardMapResponse.
-         * @deprecated Use featurestore.v1.ShardMapResponse.$Properties instead.
-         */
-        interface IShardMapResponse extends featurestore.v1.ShardMapResponse.$Properties {
-        }
-
-        /** Represents a ShardMapResponse. */
-        class ShardMapResponse {
-
-            /**
-             * Constructs a new ShardMapResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ShardMapResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ShardMapResponse clusterId. */
-            clusterId: string;
-
-            /** ShardMapResponse epoch. */
-            epoch: Long;
-
-            /** ShardMapResponse nodes. */
-            nodes: featurestore.v1.NodeAddress[];
-
-            /** ShardMapResponse shards. */
-            shards: featurestore.v1.ShardRoute[];
-
-            /**
-             * Creates a new ShardMapResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ShardMapResponse instance
-             */
-            static create(properties: featurestore.v1.ShardMapResponse.$Shape): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
-            static create(properties?: featurestore.v1.ShardMapResponse.$Properties): featurestore.v1.ShardMapResponse;
-
-            /**
-             * Encodes the specified ShardMapResponse message. Does not implicitly {@link featurestore.v1.ShardMapResponse.verify|verify} messages.
-             * @param message ShardMapResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ShardMapResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ShardMapResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape} ShardMapResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
-
-            /**
-             * Creates a ShardMapResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ShardMapResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapResponse;
-
-            /**
-             * Creates a plain object from a ShardMapResponse message. Also converts values to other types if specified.
-             * @param message ShardMapResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ShardMapResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ShardMapResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ShardMapResponse {
-
-            /** Properties of a ShardMapResponse. */
-            interface $Properties {
-
-                /** ShardMapResponse clusterId */
-                clusterId?: string;
-
-                /** ShardMapResponse epoch */
-                epoch?: Long;
-
-                /** ShardMapResponse nodes */
-                nodes?: featurestore.v1.NodeAddress.$Properties[];
-
-                /** ShardMapResponse shards */
-                shards?: featurestore.v1.ShardRoute.$Properties[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ShardMapResponse. */
-            type $Shape = featurestore.v1.ShardMapResponse.$Properties;
-        }
-
-        /**
-         * Properties of a StatusRequest.
-         * @deprecated Use featurestore.v1.StatusRequest.$Properties instead.
-         */
-        interface IStatusRequest extends featurestore.v1.StatusRequest.$Properties {
-        }
-
-        /** Represents a StatusRequest. */
-        class StatusRequest {
-
-            /**
-             * Constructs a new StatusRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.StatusRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /**
-             * Creates a new StatusRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns StatusRequest instance
-             */
-            static create(properties: featurestore.v1.StatusRequest.$Shape): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
-            static create(properties?: featurestore.v1.StatusRequest.$Properties): featurestore.v1.StatusRequest;
-
-            /**
-             * Encodes the specified StatusRequest message. Does not implicitly {@link featurestore.v1.StatusRequest.verify|verify} messages.
-             * @param message StatusRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.StatusRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a StatusRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape} StatusRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
-
-            /**
-             * Creates a StatusRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns StatusRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusRequest;
-
-            /**
-             * Creates a plain object from a StatusRequest message. Also converts values to other types if specified.
-             * @param message StatusRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.StatusRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this StatusRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace StatusRequest {
-
-            /** Properties of a StatusRequest. */
-            interface $Properties {
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a StatusRequest. */
-            type $Shape = featurestore.v1.StatusRequest.$Properties;
-        }
-
-        /**
-         * Properties of a NodeStatus.
-         * @deprecated Use featurestore.v1.NodeStatus.$Properties instead.
-         */
-        interface INodeStatus extends featurestore.v1.NodeStatus.$Properties {
-        }
-
-        /** Represents a NodeStatus. */
-        class NodeStatus {
-
-            /**
-             * Constructs a new NodeStatus.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.NodeStatus.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** NodeStatus id. */
-            id: string;
-
-            /** NodeStatus zone. */
-            zone: string;
-
-            /** NodeStatus weight. */
-            weight: number;
-
-            /** NodeStatus state. */
-            state: string;
-
-            /** NodeStatus client. */
-            client: string;
-
-            /** NodeStatus peer. */
-            peer: string;
-
-            /** NodeStatus ops. */
-            ops: string;
-
-            /** NodeStatus isReachable. */
-            isReachable: boolean;
-
-            /** NodeStatus version. */
-            version: string;
-
-            /** NodeStatus incarnation. */
-            incarnation: Long;
-
-            /** NodeStatus uptimeSeconds. */
-            uptimeSeconds: number;
-
-            /** NodeStatus replicas. */
-            replicas: number;
-
-            /** NodeStatus leaders. */
-            leaders: number;
-
-            /** NodeStatus isDraining. */
-            isDraining: boolean;
-
-            /** NodeStatus eventLoopDelayMs. */
-            eventLoopDelayMs: number;
-
-            /** NodeStatus walBytes. */
-            walBytes: Long;
-
-            /** NodeStatus diskFreeBytes. */
-            diskFreeBytes: Long;
-
-            /** NodeStatus mapEpoch. */
-            mapEpoch: Long;
-
-            /** NodeStatus problems. */
-            problems: string[];
-
-            /**
-             * Creates a new NodeStatus instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns NodeStatus instance
-             */
-            static create(properties: featurestore.v1.NodeStatus.$Shape): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
-            static create(properties?: featurestore.v1.NodeStatus.$Properties): featurestore.v1.NodeStatus;
-
-            /**
-             * Encodes the specified NodeStatus message. Does not implicitly {@link featurestore.v1.NodeStatus.verify|verify} messages.
-             * @param message NodeStatus message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.NodeStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a NodeStatus message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape} NodeStatus
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
-
-            /**
-             * Creates a NodeStatus message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns NodeStatus
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeStatus;
-
-            /**
-             * Creates a plain object from a NodeStatus message. Also converts values to other types if specified.
-             * @param message NodeStatus
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.NodeStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this NodeStatus to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace NodeStatus {
-
-            /** Properties of a NodeStatus. */
-            interface $Properties {
-
-                /** NodeStatus id */
-                id?: string;
-
-                /** NodeStatus zone */
-                zone?: string;
-
-                /** NodeStatus weight */
-                weight?: number;
-
-                /** NodeStatus state */
-                state?: string;
-
-                /** NodeStatus client */
-                client?: string;
-
-                /** NodeStatus peer */
-                peer?: string;
-
-                /** NodeStatus ops */
-                ops?: string;
-
-                /** NodeStatus isReachable */
-                isReachable?: boolean;
-
-                /** NodeStatus version */
-                version?: string;
-
-                /** NodeStatus incarnation */
-                incarnation?: Long;
-
-                /** NodeStatus uptimeSeconds */
-                uptimeSeconds?: number;
-
-                /** NodeStatus replicas */
-                replicas?: number;
-
-                /** NodeStatus leaders */
-                leaders?: number;
-
-                /** NodeStatus isDraining */
-                isDraining?: boolean;
-
-                /** NodeStatus eventLoopDelayMs */
-                eventLoopDelayMs?: number;
-
-                /** NodeStatus walBytes */
-                walBytes?: Long;
-
-                /** NodeStatus diskFreeBytes */
-                diskFreeBytes?: Long;
-
-                /** NodeStatus mapEpoch */
-                mapEpoch?: Long;
-
-                /** NodeStatus problems */
-                problems?: string[];
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a NodeStatus. */
-            type $Shape = featurestore.v1.NodeStatus.$Properties;
-        }
-
-        /**
-         * Properties of a ReplicaStatus.
-         * @deprecated Use featurestore.v1.ReplicaStatus.$Properties instead.
-         */
-        interface IReplicaStatus extends featurestore.v1.ReplicaStatus.$Properties {
-        }
-
-        /** Represents a ReplicaStatus. */
-        class ReplicaStatus {
-
-            /**
-             * Constructs a new ReplicaStatus.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ReplicaStatus.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ReplicaStatus id. */
-            id: string;
-
-            /** ReplicaStatus node. */
-            node: string;
-
-            /** ReplicaStatus role. */
-            role: string;
-
-            /** ReplicaStatus lag. */
-            lag: Long;
-
-            /** ReplicaStatus isHealthy. */
-            isHealthy: boolean;
-
-            /** ReplicaStatus problem. */
-            problem: string;
-
-            /**
-             * Creates a new ReplicaStatus instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ReplicaStatus instance
-             */
-            static create(properties: featurestore.v1.ReplicaStatus.$Shape): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
-            static create(properties?: featurestore.v1.ReplicaStatus.$Properties): featurestore.v1.ReplicaStatus;
-
-            /**
-             * Encodes the specified ReplicaStatus message. Does not implicitly {@link featurestore.v1.ReplicaStatus.verify|verify} messages.
-             * @param message ReplicaStatus message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ReplicaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ReplicaStatus message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape} ReplicaStatus
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
-
-            /**
-             * Creates a ReplicaStatus message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ReplicaStatus
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ReplicaStatus;
-
-            /**
-             * Creates a plain object from a ReplicaStatus message. Also converts values to other types if specified.
-             * @param message ReplicaStatus
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ReplicaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ReplicaStatus to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ReplicaStatus {
-
-            /** Properties of a ReplicaStatus. */
-            interface $Properties {
-
-                /** ReplicaStatus id */
-                id?: string;
-
-                /** ReplicaStatus node */
-                node?: string;
-
-                /** ReplicaStatus role */
-                role?: string;
-
-                /** ReplicaStatus lag */
-                lag?: Long;
-
-                /** ReplicaStatus isHealthy */
-                isHealthy?: boolean;
-
-                /** ReplicaStatus problem */
-                problem?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ReplicaStatus. */
-            type $Shape = featurestore.v1.ReplicaStatus.$Properties;
-        }
-
-        /**
-         * Properties of a ShardStatus.
-         * @deprecated Use featurestore.v1.ShardStatus.$Properties instead.
-         */
-        interface IShardStatus extends featurestore.v1.ShardStatus.$Properties {
-        }
-
-        /** Represents a ShardStatus. */
-        class ShardStatus {
-
-            /**
-             * Constructs a new ShardStatus.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ShardStatus.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ShardStatus shard. */
+            /** ReadShardRequest shard. */
             shard: number;
 
-            /** ShardStatus leader. */
-            leader: string;
+            /** ReadShardRequest registryRevision. */
+            registryRevision: Long;
 
-            /** ShardStatus term. */
-            term: Long;
+            /** ReadShardRequest digestOnly. */
+            digestOnly: boolean;
 
-            /** ShardStatus lastIndex. */
-            lastIndex: Long;
-
-            /** ShardStatus replicas. */
-            replicas: featurestore.v1.ReplicaStatus[];
-
-            /** ShardStatus target. */
-            target: string[];
-
-            /** ShardStatus move. */
-            move: string;
+            /** ReadShardRequest restoreId. */
+            restoreId: string;
 
             /**
-             * Creates a new ShardStatus instance using the specified properties.
+             * Creates a new ReadShardRequest instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns ShardStatus instance
+             * @returns ReadShardRequest instance
              */
-            static create(properties: featurestore.v1.ShardStatus.$Shape): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
-            static create(properties?: featurestore.v1.ShardStatus.$Properties): featurestore.v1.ShardStatus;
+            static create(properties: featurestore.v1.ReadShardRequest.$Shape): featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape;
+            static create(properties?: featurestore.v1.ReadShardRequest.$Properties): featurestore.v1.ReadShardRequest;
 
             /**
-             * Encodes the specified ShardStatus message. Does not implicitly {@link featurestore.v1.ShardStatus.verify|verify} messages.
-             * @param message ShardStatus message or plain object to encode
+             * Encodes the specified ReadShardRequest message. Does not implicitly {@link featurestore.v1.ReadShardRequest.verify|verify} messages.
+             * @param message ReadShardRequest message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.ShardStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ReadShardRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a ShardStatus message from the specified reader or buffer.
+             * Decodes a ReadShardRequest message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape} ShardStatus
+             * @returns {featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape} ReadShardRequest
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReadShardRequest & featurestore.v1.ReadShardRequest.$Shape;
 
             /**
-             * Creates a ShardStatus message from a plain object. Also converts values to their respective internal types.
+             * Creates a ReadShardRequest message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns ShardStatus
+             * @returns ReadShardRequest
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardStatus;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReadShardRequest;
 
             /**
-             * Creates a plain object from a ShardStatus message. Also converts values to other types if specified.
-             * @param message ShardStatus
+             * Creates a plain object from a ReadShardRequest message. Also converts values to other types if specified.
+             * @param message ReadShardRequest
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.ShardStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ReadShardRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this ShardStatus to JSON.
+             * Converts this ReadShardRequest to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace ShardStatus {
+        namespace ReadShardRequest {
 
-            /** Properties of a ShardStatus. */
+            /** Properties of a ReadShardRequest. */
             interface $Properties {
 
-                /** ShardStatus shard */
+                /** ReadShardRequest shard */
                 shard?: number;
 
-                /** ShardStatus leader */
-                leader?: string;
+                /** ReadShardRequest registryRevision */
+                registryRevision?: Long;
 
-                /** ShardStatus term */
-                term?: Long;
+                /** ReadShardRequest digestOnly */
+                digestOnly?: boolean;
 
-                /** ShardStatus lastIndex */
-                lastIndex?: Long;
-
-                /** ShardStatus replicas */
-                replicas?: featurestore.v1.ReplicaStatus.$Properties[];
-
-                /** ShardStatus target */
-                target?: string[];
-
-                /** ShardStatus move */
-                move?: string;
+                /** ReadShardRequest restoreId */
+                restoreId?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a ShardStatus. */
-            type $Shape = featurestore.v1.ShardStatus.$Properties;
+            /** Shape of a ReadShardRequest. */
+            type $Shape = featurestore.v1.ReadShardRequest.$Properties;
         }
 
         /**
-         * Properties of a MetaStatus.
-         * @deprecated Use featurestore.v1.MetaStatus.$Properties instead.
+         * Properties of a ReadShardResponse.
+         * @deprecated Use featurestore.v1.ReadShardResponse.$Properties instead.
          */
-        interface IMetaStatus extends featurestore.v1.MetaStatus.$Properties {
+        interface IReadShardResponse extends featurestore.v1.ReadShardResponse.$Properties {
         }
 
-        /** Represents a MetaStatus. */
-        class MetaStatus {
+        /** Represents a ReadShardResponse. */
+        class ReadShardResponse {
 
             /**
-             * Constructs a new MetaStatus.
+             * Constructs a new ReadShardResponse.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.MetaStatus.$Properties);
+            constructor(properties?: featurestore.v1.ReadShardResponse.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** MetaStatus leader. */
-            leader: string;
+            /** ReadShardResponse begin. */
+            begin: (featurestore.v1.ShardBegin|null);
 
-            /** MetaStatus term. */
-            term: Long;
+            /** ReadShardResponse rows. */
+            rows: (featurestore.v1.ShardRows|null);
 
-            /** MetaStatus voters. */
-            voters: string[];
+            /** ReadShardResponse end. */
+            end: (featurestore.v1.ShardEnd|null);
 
-            /** MetaStatus learners. */
-            learners: string[];
+            /** ReadShardResponse part. */
+            part?: ("begin"|"rows"|"end");
 
             /**
-             * Creates a new MetaStatus instance using the specified properties.
+             * Creates a new ReadShardResponse instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns MetaStatus instance
+             * @returns ReadShardResponse instance
              */
-            static create(properties: featurestore.v1.MetaStatus.$Shape): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
-            static create(properties?: featurestore.v1.MetaStatus.$Properties): featurestore.v1.MetaStatus;
+            static create(properties: featurestore.v1.ReadShardResponse.$Shape): featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape;
+            static create(properties?: featurestore.v1.ReadShardResponse.$Properties): featurestore.v1.ReadShardResponse;
 
             /**
-             * Encodes the specified MetaStatus message. Does not implicitly {@link featurestore.v1.MetaStatus.verify|verify} messages.
-             * @param message MetaStatus message or plain object to encode
+             * Encodes the specified ReadShardResponse message. Does not implicitly {@link featurestore.v1.ReadShardResponse.verify|verify} messages.
+             * @param message ReadShardResponse message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.MetaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ReadShardResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a MetaStatus message from the specified reader or buffer.
+             * Decodes a ReadShardResponse message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape} MetaStatus
+             * @returns {featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape} ReadShardResponse
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReadShardResponse & featurestore.v1.ReadShardResponse.$Shape;
 
             /**
-             * Creates a MetaStatus message from a plain object. Also converts values to their respective internal types.
+             * Creates a ReadShardResponse message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns MetaStatus
+             * @returns ReadShardResponse
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.MetaStatus;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReadShardResponse;
 
             /**
-             * Creates a plain object from a MetaStatus message. Also converts values to other types if specified.
-             * @param message MetaStatus
+             * Creates a plain object from a ReadShardResponse message. Also converts values to other types if specified.
+             * @param message ReadShardResponse
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.MetaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ReadShardResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this MetaStatus to JSON.
+             * Converts this ReadShardResponse to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace MetaStatus {
+        namespace ReadShardResponse {
 
-            /** Properties of a MetaStatus. */
+            /** Properties of a ReadShardResponse. */
             interface $Properties {
 
-                /** MetaStatus leader */
-                leader?: string;
+                /** ReadShardResponse begin */
+                begin?: (featurestore.v1.ShardBegin.$Properties|null);
 
-                /** MetaStatus term */
-                term?: Long;
+                /** ReadShardResponse rows */
+                rows?: (featurestore.v1.ShardRows.$Properties|null);
 
-                /** MetaStatus voters */
-                voters?: string[];
+                /** ReadShardResponse end */
+                end?: (featurestore.v1.ShardEnd.$Properties|null);
 
-                /** MetaStatus learners */
-                learners?: string[];
+                /** ReadShardResponse part */
+                part?: ("begin"|"rows"|"end");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a MetaStatus. */
-            type $Shape = featurestore.v1.MetaStatus.$Properties;
-        }
-
-        /**
-         * Properties of a StatusResponse.
-         * @deprecated Use featurestore.v1.StatusResponse.$Properties instead.
-         */
-        interface IStatusResponse extends featurestore.v1.StatusResponse.$Properties {
-        }
-
-        /** Represents a StatusResponse. */
-        class StatusResponse {
-
-            /**
-             * Constructs a new StatusResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.StatusResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** StatusResponse clusterId. */
-            clusterId: string;
-
-            /** StatusResponse epoch. */
-            epoch: Long;
-
-            /** StatusResponse replicasWanted. */
-            replicasWanted: number;
-
-            /** StatusResponse meta. */
-            meta: featurestore.v1.MetaStatus;
-
-            /** StatusResponse nodes. */
-            nodes: featurestore.v1.NodeStatus[];
-
-            /** StatusResponse shards. */
-            shards: featurestore.v1.ShardStatus[];
-
-            /** StatusResponse isBalancing. */
-            isBalancing: boolean;
-
-            /** StatusResponse deadAfterMs. */
-            deadAfterMs: Long;
-
-            /**
-             * Creates a new StatusResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns StatusResponse instance
-             */
-            static create(properties: featurestore.v1.StatusResponse.$Shape): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
-            static create(properties?: featurestore.v1.StatusResponse.$Properties): featurestore.v1.StatusResponse;
-
-            /**
-             * Encodes the specified StatusResponse message. Does not implicitly {@link featurestore.v1.StatusResponse.verify|verify} messages.
-             * @param message StatusResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.StatusResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a StatusResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape} StatusResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
-
-            /**
-             * Creates a StatusResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns StatusResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusResponse;
-
-            /**
-             * Creates a plain object from a StatusResponse message. Also converts values to other types if specified.
-             * @param message StatusResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.StatusResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this StatusResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace StatusResponse {
-
-            /** Properties of a StatusResponse. */
-            interface $Properties {
-
-                /** StatusResponse clusterId */
-                clusterId?: string;
-
-                /** StatusResponse epoch */
-                epoch?: Long;
-
-                /** StatusResponse replicasWanted */
-                replicasWanted?: number;
-
-                /** StatusResponse meta */
-                meta?: featurestore.v1.MetaStatus.$Properties;
-
-                /** StatusResponse nodes */
-                nodes?: featurestore.v1.NodeStatus.$Properties[];
-
-                /** StatusResponse shards */
-                shards?: featurestore.v1.ShardStatus.$Properties[];
-
-                /** StatusResponse isBalancing */
-                isBalancing?: boolean;
-
-                /** StatusResponse deadAfterMs */
-                deadAfterMs?: Long;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a StatusResponse. */
-            type $Shape = featurestore.v1.StatusResponse.$Properties;
-        }
-
-        /**
-         * Properties of an InitRequest.
-         * @deprecated Use featurestore.v1.InitRequest.$Properties instead.
-         */
-        interface IInitRequest extends featurestore.v1.InitRequest.$Properties {
-        }
-
-        /** Represents an InitRequest. */
-        class InitRequest {
-
-            /**
-             * Constructs a new InitRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.InitRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** InitRequest shards. */
-            shards: number;
-
-            /** InitRequest replicas. */
-            replicas: number;
-
-            /**
-             * Creates a new InitRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns InitRequest instance
-             */
-            static create(properties: featurestore.v1.InitRequest.$Shape): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
-            static create(properties?: featurestore.v1.InitRequest.$Properties): featurestore.v1.InitRequest;
-
-            /**
-             * Encodes the specified InitRequest message. Does not implicitly {@link featurestore.v1.InitRequest.verify|verify} messages.
-             * @param message InitRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.InitRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes an InitRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape} InitRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
-
-            /**
-             * Creates an InitRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns InitRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.InitRequest;
-
-            /**
-             * Creates a plain object from an InitRequest message. Also converts values to other types if specified.
-             * @param message InitRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.InitRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this InitRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace InitRequest {
-
-            /** Properties of an InitRequest. */
-            interface $Properties {
-
-                /** InitRequest shards */
-                shards?: number;
-
-                /** InitRequest replicas */
-                replicas?: number;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of an InitRequest. */
-            type $Shape = featurestore.v1.InitRequest.$Properties;
-        }
-
-        /**
-         * Properties of an InitResponse.
-         * @deprecated Use featurestore.v1.InitResponse.$Properties instead.
-         */
-        interface IInitResponse extends featurestore.v1.InitResponse.$Properties {
-        }
-
-        /** Represents an InitResponse. */
-        class InitResponse {
-
-            /**
-             * Constructs a new InitResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.InitResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** InitResponse clusterId. */
-            clusterId: string;
-
-            /** InitResponse joinToken. */
-            joinToken: string;
-
-            /**
-             * Creates a new InitResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns InitResponse instance
-             */
-            static create(properties: featurestore.v1.InitResponse.$Shape): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
-            static create(properties?: featurestore.v1.InitResponse.$Properties): featurestore.v1.InitResponse;
-
-            /**
-             * Encodes the specified InitResponse message. Does not implicitly {@link featurestore.v1.InitResponse.verify|verify} messages.
-             * @param message InitResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.InitResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes an InitResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape} InitResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
-
-            /**
-             * Creates an InitResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns InitResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.InitResponse;
-
-            /**
-             * Creates a plain object from an InitResponse message. Also converts values to other types if specified.
-             * @param message InitResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.InitResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this InitResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace InitResponse {
-
-            /** Properties of an InitResponse. */
-            interface $Properties {
-
-                /** InitResponse clusterId */
-                clusterId?: string;
-
-                /** InitResponse joinToken */
-                joinToken?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of an InitResponse. */
-            type $Shape = featurestore.v1.InitResponse.$Properties;
-        }
-
-        /**
-         * Properties of a ChangeRequest.
-         * @deprecated Use featurestore.v1.ChangeRequest.$Properties instead.
-         */
-        interface IChangeRequest extends featurestore.v1.ChangeRequest.$Properties {
-        }
-
-        /** Represents a ChangeRequest. */
-        class ChangeRequest {
-
-            /**
-             * Constructs a new ChangeRequest.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ChangeRequest.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ChangeRequest drain. */
-            drain: (featurestore.v1.DrainChange|null);
-
-            /** ChangeRequest activate. */
-            activate: (featurestore.v1.ActivateChange|null);
-
-            /** ChangeRequest remove. */
-            remove: (featurestore.v1.RemoveChange|null);
-
-            /** ChangeRequest rebalance. */
-            rebalance: (featurestore.v1.RebalanceChange|null);
-
-            /** ChangeRequest transferLeader. */
-            transferLeader: (featurestore.v1.TransferLeaderChange|null);
-
-            /** ChangeRequest abort. */
-            abort: (featurestore.v1.AbortChange|null);
-
-            /** ChangeRequest set. */
-            set: (featurestore.v1.SetChange|null);
-
-            /** ChangeRequest newToken. */
-            newToken: (featurestore.v1.NewTokenChange|null);
-
-            /** ChangeRequest expectedEpoch. */
-            expectedEpoch: Long;
-
-            /** ChangeRequest change. */
-            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
-
-            /**
-             * Creates a new ChangeRequest instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ChangeRequest instance
-             */
-            static create(properties: featurestore.v1.ChangeRequest.$Shape): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
-            static create(properties?: featurestore.v1.ChangeRequest.$Properties): featurestore.v1.ChangeRequest;
-
-            /**
-             * Encodes the specified ChangeRequest message. Does not implicitly {@link featurestore.v1.ChangeRequest.verify|verify} messages.
-             * @param message ChangeRequest message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ChangeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ChangeRequest message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape} ChangeRequest
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
-
-            /**
-             * Creates a ChangeRequest message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ChangeRequest
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeRequest;
-
-            /**
-             * Creates a plain object from a ChangeRequest message. Also converts values to other types if specified.
-             * @param message ChangeRequest
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ChangeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ChangeRequest to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ChangeRequest {
-
-            /** Properties of a ChangeRequest. */
-            interface $Properties {
-
-                /** ChangeRequest drain */
-                drain?: (featurestore.v1.DrainChange.$Properties|null);
-
-                /** ChangeRequest activate */
-                activate?: (featurestore.v1.ActivateChange.$Properties|null);
-
-                /** ChangeRequest remove */
-                remove?: (featurestore.v1.RemoveChange.$Properties|null);
-
-                /** ChangeRequest rebalance */
-                rebalance?: (featurestore.v1.RebalanceChange.$Properties|null);
-
-                /** ChangeRequest transferLeader */
-                transferLeader?: (featurestore.v1.TransferLeaderChange.$Properties|null);
-
-                /** ChangeRequest abort */
-                abort?: (featurestore.v1.AbortChange.$Properties|null);
-
-                /** ChangeRequest set */
-                set?: (featurestore.v1.SetChange.$Properties|null);
-
-                /** ChangeRequest newToken */
-                newToken?: (featurestore.v1.NewTokenChange.$Properties|null);
-
-                /** ChangeRequest expectedEpoch */
-                expectedEpoch?: Long;
-
-                /** ChangeRequest change */
-                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken");
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Narrowed shape of a ChangeRequest. */
+            /** Narrowed shape of a ReadShardResponse. */
             type $Shape = {
-              drain?: featurestore.v1.DrainChange.$Shape|null;
-              activate?: featurestore.v1.ActivateChange.$Shape|null;
-              remove?: featurestore.v1.RemoveChange.$Shape|null;
-              rebalance?: featurestore.v1.RebalanceChange.$Shape|null;
-              transferLeader?: featurestore.v1.TransferLeaderChange.$Shape|null;
-              abort?: featurestore.v1.AbortChange.$Shape|null;
-              set?: featurestore.v1.SetChange.$Shape|null;
-              newToken?: featurestore.v1.NewTokenChange.$Shape|null;
-              expectedEpoch?: Long;
+              begin?: featurestore.v1.ShardBegin.$Shape|null;
+              rows?: featurestore.v1.ShardRows.$Shape|null;
+              end?: featurestore.v1.ShardEnd.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape })
+              ({ part?: undefined; begin?: null; rows?: null; end?: null }|{ part?: "begin"; begin: featurestore.v1.ShardBegin.$Shape; rows?: null; end?: null }|{ part?: "rows"; begin?: null; rows: featurestore.v1.ShardRows.$Shape; end?: null }|{ part?: "end"; begin?: null; rows?: null; end: featurestore.v1.ShardEnd.$Shape })
             );
         }
 
         /**
-         * Properties of a DrainChange.
-         * @deprecated Use featurestore.v1.DrainChange.$Properties instead.
+         * Properties of a ShardBegin.
+         * @deprecated Use featurestore.v1.ShardBegin.$Properties instead.
          */
-        interface IDrainChange extends featurestore.v1.DrainChange.$Properties {
+        interface IShardBegin extends featurestore.v1.ShardBegin.$Properties {
         }
 
-        /** Represents a DrainChange. */
-        class DrainChange {
+        /** Represents a ShardBegin. */
+        class ShardBegin {
 
             /**
-             * Constructs a new DrainChange.
+             * Constructs a new ShardBegin.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.DrainChange.$Properties);
+            constructor(properties?: featurestore.v1.ShardBegin.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** DrainChange node. */
+            /** ShardBegin clusterId. */
+            clusterId: string;
+
+            /** ShardBegin node. */
             node: string;
 
-            /**
-             * Creates a new DrainChange instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns DrainChange instance
-             */
-            static create(properties: featurestore.v1.DrainChange.$Shape): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
-            static create(properties?: featurestore.v1.DrainChange.$Properties): featurestore.v1.DrainChange;
+            /** ShardBegin term. */
+            term: Long;
+
+            /** ShardBegin index. */
+            index: Long;
+
+            /** ShardBegin asOf. */
+            asOf: Long;
 
             /**
-             * Encodes the specified DrainChange message. Does not implicitly {@link featurestore.v1.DrainChange.verify|verify} messages.
-             * @param message DrainChange message or plain object to encode
+             * Creates a new ShardBegin instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardBegin instance
+             */
+            static create(properties: featurestore.v1.ShardBegin.$Shape): featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape;
+            static create(properties?: featurestore.v1.ShardBegin.$Properties): featurestore.v1.ShardBegin;
+
+            /**
+             * Encodes the specified ShardBegin message. Does not implicitly {@link featurestore.v1.ShardBegin.verify|verify} messages.
+             * @param message ShardBegin message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.DrainChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ShardBegin.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a DrainChange message from the specified reader or buffer.
+             * Decodes a ShardBegin message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape} DrainChange
+             * @returns {featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape} ShardBegin
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardBegin & featurestore.v1.ShardBegin.$Shape;
 
             /**
-             * Creates a DrainChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a ShardBegin message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns DrainChange
+             * @returns ShardBegin
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.DrainChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardBegin;
 
             /**
-             * Creates a plain object from a DrainChange message. Also converts values to other types if specified.
-             * @param message DrainChange
+             * Creates a plain object from a ShardBegin message. Also converts values to other types if specified.
+             * @param message ShardBegin
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.DrainChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ShardBegin, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this DrainChange to JSON.
+             * Converts this ShardBegin to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace DrainChange {
+        namespace ShardBegin {
 
-            /** Properties of a DrainChange. */
+            /** Properties of a ShardBegin. */
             interface $Properties {
 
-                /** DrainChange node */
+                /** ShardBegin clusterId */
+                clusterId?: string;
+
+                /** ShardBegin node */
                 node?: string;
 
+                /** ShardBegin term */
+                term?: Long;
+
+                /** ShardBegin index */
+                index?: Long;
+
+                /** ShardBegin asOf */
+                asOf?: Long;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a DrainChange. */
-            type $Shape = featurestore.v1.DrainChange.$Properties;
+            /** Shape of a ShardBegin. */
+            type $Shape = featurestore.v1.ShardBegin.$Properties;
         }
 
         /**
-         * Properties of an ActivateChange.
-         * @deprecated Use featurestore.v1.ActivateChange.$Properties instead.
+         * Properties of a ShardRows.
+         * @deprecated Use featurestore.v1.ShardRows.$Properties instead.
          */
-        interface IActivateChange extends featurestore.v1.ActivateChange.$Properties {
+        interface IShardRows extends featurestore.v1.ShardRows.$Properties {
         }
 
-        /** Represents an ActivateChange. */
-        class ActivateChange {
+        /** Represents a ShardRows. */
+        class ShardRows {
 
             /**
-             * Constructs a new ActivateChange.
+             * Constructs a new ShardRows.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.ActivateChange.$Properties);
+            constructor(properties?: featurestore.v1.ShardRows.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** ActivateChange node. */
-            node: string;
+            /** ShardRows viewId. */
+            viewId: number;
+
+            /** ShardRows keys. */
+            keys: Uint8Array[];
+
+            /** ShardRows rows. */
+            rows: Uint8Array[];
 
             /**
-             * Creates a new ActivateChange instance using the specified properties.
+             * Creates a new ShardRows instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns ActivateChange instance
+             * @returns ShardRows instance
              */
-            static create(properties: featurestore.v1.ActivateChange.$Shape): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
-            static create(properties?: featurestore.v1.ActivateChange.$Properties): featurestore.v1.ActivateChange;
+            static create(properties: featurestore.v1.ShardRows.$Shape): featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape;
+            static create(properties?: featurestore.v1.ShardRows.$Properties): featurestore.v1.ShardRows;
 
             /**
-             * Encodes the specified ActivateChange message. Does not implicitly {@link featurestore.v1.ActivateChange.verify|verify} messages.
-             * @param message ActivateChange message or plain object to encode
+             * Encodes the specified ShardRows message. Does not implicitly {@link featurestore.v1.ShardRows.verify|verify} messages.
+             * @param message ShardRows message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.ActivateChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ShardRows.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes an ActivateChange message from the specified reader or buffer.
+             * Decodes a ShardRows message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape} ActivateChange
+             * @returns {featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape} ShardRows
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardRows & featurestore.v1.ShardRows.$Shape;
 
             /**
-             * Creates an ActivateChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a ShardRows message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns ActivateChange
+             * @returns ShardRows
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ActivateChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardRows;
 
             /**
-             * Creates a plain object from an ActivateChange message. Also converts values to other types if specified.
-             * @param message ActivateChange
+             * Creates a plain object from a ShardRows message. Also converts values to other types if specified.
+             * @param message ShardRows
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.ActivateChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ShardRows, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this ActivateChange to JSON.
+             * Converts this ShardRows to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace ActivateChange {
+        namespace ShardRows {
 
-            /** Properties of an ActivateChange. */
+            /** Properties of a ShardRows. */
             interface $Properties {
 
-                /** ActivateChange node */
-                node?: string;
+                /** ShardRows viewId */
+                viewId?: number;
+
+                /** ShardRows keys */
+                keys?: Uint8Array[];
+
+                /** ShardRows rows */
+                rows?: Uint8Array[];
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of an ActivateChange. */
-            type $Shape = featurestore.v1.ActivateChange.$Properties;
+            /** Shape of a ShardRows. */
+            type $Shape = featurestore.v1.ShardRows.$Properties;
         }
 
         /**
-         * Properties of a RemoveChange.
-         * @deprecated Use featurestore.v1.RemoveChange.$Properties instead.
+         * Properties of a ShardEnd.
+         * @deprecated Use featurestore.v1.ShardEnd.$Properties instead.
          */
-        interface IRemoveChange extends featurestore.v1.RemoveChange.$Properties {
+        interface IShardEnd extends featurestore.v1.ShardEnd.$Properties {
         }
 
-        /** Represents a RemoveChange. */
-        class RemoveChange {
+        /** Represents a ShardEnd. */
+        class ShardEnd {
 
             /**
-             * Constructs a new RemoveChange.
+             * Constructs a new ShardEnd.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.RemoveChange.$Properties);
+            constructor(properties?: featurestore.v1.ShardEnd.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** RemoveChange node. */
-            node: string;
-
-            /** RemoveChange isDead. */
-            isDead: boolean;
+            /** ShardEnd views. */
+            views: featurestore.v1.ViewRowsDigest[];
 
             /**
-             * Creates a new RemoveChange instance using the specified properties.
+             * Creates a new ShardEnd instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns RemoveChange instance
+             * @returns ShardEnd instance
              */
-            static create(properties: featurestore.v1.RemoveChange.$Shape): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
-            static create(properties?: featurestore.v1.RemoveChange.$Properties): featurestore.v1.RemoveChange;
+            static create(properties: featurestore.v1.ShardEnd.$Shape): featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape;
+            static create(properties?: featurestore.v1.ShardEnd.$Properties): featurestore.v1.ShardEnd;
 
             /**
-             * Encodes the specified RemoveChange message. Does not implicitly {@link featurestore.v1.RemoveChange.verify|verify} messages.
-             * @param message RemoveChange message or plain object to encode
+             * Encodes the specified ShardEnd message. Does not implicitly {@link featurestore.v1.ShardEnd.verify|verify} messages.
+             * @param message ShardEnd message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.RemoveChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ShardEnd.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a RemoveChange message from the specified reader or buffer.
+             * Decodes a ShardEnd message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape} RemoveChange
+             * @returns {featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape} ShardEnd
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardEnd & featurestore.v1.ShardEnd.$Shape;
 
             /**
-             * Creates a RemoveChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a ShardEnd message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns RemoveChange
+             * @returns ShardEnd
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.RemoveChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardEnd;
 
             /**
-             * Creates a plain object from a RemoveChange message. Also converts values to other types if specified.
-             * @param message RemoveChange
+             * Creates a plain object from a ShardEnd message. Also converts values to other types if specified.
+             * @param message ShardEnd
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.RemoveChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ShardEnd, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this RemoveChange to JSON.
+             * Converts this ShardEnd to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace RemoveChange {
+        namespace ShardEnd {
 
-            /** Properties of a RemoveChange. */
+            /** Properties of a ShardEnd. */
             interface $Properties {
 
-                /** RemoveChange node */
-                node?: string;
-
-                /** RemoveChange isDead */
-                isDead?: boolean;
+                /** ShardEnd views */
+                views?: featurestore.v1.ViewRowsDigest.$Properties[];
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a RemoveChange. */
-            type $Shape = featurestore.v1.RemoveChange.$Properties;
+            /** Shape of a ShardEnd. */
+            type $Shape = featurestore.v1.ShardEnd.$Properties;
         }
 
         /**
-         * Properties of a RebalanceChange.
-         * @deprecated Use featurestore.v1.RebalanceChange.$Properties instead.
+         * Properties of a ViewRowsDigest.
+         * @deprecated Use featurestore.v1.ViewRowsDigest.$Properties instead.
          */
-        interface IRebalanceChange extends featurestore.v1.RebalanceChange.$Properties {
+        interface IViewRowsDigest extends featurestore.v1.ViewRowsDigest.$Properties {
         }
 
-        /** Represents a RebalanceChange. */
-        class RebalanceChange {
+        /** Represents a ViewRowsDigest. */
+        class ViewRowsDigest {
 
             /**
-             * Constructs a new RebalanceChange.
+             * Constructs a new ViewRowsDigest.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.RebalanceChange.$Properties);
+            constructor(properties?: featurestore.v1.ViewRowsDigest.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /**
-             * Creates a new RebalanceChange instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns RebalanceChange instance
-             */
-            static create(properties: featurestore.v1.RebalanceChange.$Shape): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
-            static create(properties?: featurestore.v1.RebalanceChange.$Properties): featurestore.v1.RebalanceChange;
+            /** ViewRowsDigest viewId. */
+            viewId: number;
+
+            /** ViewRowsDigest rows. */
+            rows: Long;
+
+            /** ViewRowsDigest digest. */
+            digest: string;
 
             /**
-             * Encodes the specified RebalanceChange message. Does not implicitly {@link featurestore.v1.RebalanceChange.verify|verify} messages.
-             * @param message RebalanceChange message or plain object to encode
+             * Creates a new ViewRowsDigest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ViewRowsDigest instance
+             */
+            static create(properties: featurestore.v1.ViewRowsDigest.$Shape): featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape;
+            static create(properties?: featurestore.v1.ViewRowsDigest.$Properties): featurestore.v1.ViewRowsDigest;
+
+            /**
+             * Encodes the specified ViewRowsDigest message. Does not implicitly {@link featurestore.v1.ViewRowsDigest.verify|verify} messages.
+             * @param message ViewRowsDigest message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.RebalanceChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.ViewRowsDigest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a RebalanceChange message from the specified reader or buffer.
+             * Decodes a ViewRowsDigest message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape} RebalanceChange
+             * @returns {featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape} ViewRowsDigest
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewRowsDigest & featurestore.v1.ViewRowsDigest.$Shape;
 
             /**
-             * Creates a RebalanceChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a ViewRowsDigest message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns RebalanceChange
+             * @returns ViewRowsDigest
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.RebalanceChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewRowsDigest;
 
             /**
-             * Creates a plain object from a RebalanceChange message. Also converts values to other types if specified.
-             * @param message RebalanceChange
+             * Creates a plain object from a ViewRowsDigest message. Also converts values to other types if specified.
+             * @param message ViewRowsDigest
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.RebalanceChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.ViewRowsDigest, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this RebalanceChange to JSON.
+             * Converts this ViewRowsDigest to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace RebalanceChange {
+        namespace ViewRowsDigest {
 
-            /** Properties of a RebalanceChange. */
+            /** Properties of a ViewRowsDigest. */
             interface $Properties {
+
+                /** ViewRowsDigest viewId */
+                viewId?: number;
+
+                /** ViewRowsDigest rows */
+                rows?: Long;
+
+                /** ViewRowsDigest digest */
+                digest?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a RebalanceChange. */
-            type $Shape = featurestore.v1.RebalanceChange.$Properties;
+            /** Shape of a ViewRowsDigest. */
+            type $Shape = featurestore.v1.ViewRowsDigest.$Properties;
         }
 
         /**
-         * Properties of a TransferLeaderChange.
-         * @deprecated Use featurestore.v1.TransferLeaderChange.$Properties instead.
+         * Properties of a BeginRestoreRequest.
+         * @deprecated Use featurestore.v1.BeginRestoreRequest.$Properties instead.
          */
-        interface ITransferLeaderChange extends featurestore.v1.TransferLeaderChange.$Properties {
+        interface IBeginRestoreRequest extends featurestore.v1.BeginRestoreRequest.$Properties {
         }
 
-        /** Represents a TransferLeaderChange. */
-        class TransferLeaderChange {
+        /** Represents a BeginRestoreRequest. */
+        class BeginRestoreRequest {
 
             /**
-             * Constructs a new TransferLeaderChange.
+             * Constructs a new BeginRestoreRequest.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.TransferLeaderChange.$Properties);
+            constructor(properties?: featurestore.v1.BeginRestoreRequest.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** TransferLeaderChange shard. */
+            /** BeginRestoreRequest restoreId. */
+            restoreId: string;
+
+            /** BeginRestoreRequest registry. */
+            registry: featurestore.v1.Registry;
+
+            /**
+             * Creates a new BeginRestoreRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns BeginRestoreRequest instance
+             */
+            static create(properties: featurestore.v1.BeginRestoreRequest.$Shape): featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape;
+            static create(properties?: featurestore.v1.BeginRestoreRequest.$Properties): featurestore.v1.BeginRestoreRequest;
+
+            /**
+             * Encodes the specified BeginRestoreRequest message. Does not implicitly {@link featurestore.v1.BeginRestoreRequest.verify|verify} messages.
+             * @param message BeginRestoreRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.BeginRestoreRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BeginRestoreRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape} BeginRestoreRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.BeginRestoreRequest & featurestore.v1.BeginRestoreRequest.$Shape;
+
+            /**
+             * Creates a BeginRestoreRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns BeginRestoreRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.BeginRestoreRequest;
+
+            /**
+             * Creates a plain object from a BeginRestoreRequest message. Also converts values to other types if specified.
+             * @param message BeginRestoreRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.BeginRestoreRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this BeginRestoreRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace BeginRestoreRequest {
+
+            /** Properties of a BeginRestoreRequest. */
+            interface $Properties {
+
+                /** BeginRestoreRequest restoreId */
+                restoreId?: string;
+
+                /** BeginRestoreRequest registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BeginRestoreRequest. */
+            type $Shape = featurestore.v1.BeginRestoreRequest.$Properties;
+        }
+
+        /**
+         * Properties of a BeginRestoreResponse.
+         * @deprecated Use featurestore.v1.BeginRestoreResponse.$Properties instead.
+         */
+        interface IBeginRestoreResponse extends featurestore.v1.BeginRestoreResponse.$Properties {
+        }
+
+        /** Represents a BeginRestoreResponse. */
+        class BeginRestoreResponse {
+
+            /**
+             * Constructs a new BeginRestoreResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.BeginRestoreResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BeginRestoreResponse revision. */
+            revision: Long;
+
+            /**
+             * Creates a new BeginRestoreResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns BeginRestoreResponse instance
+             */
+            static create(properties: featurestore.v1.BeginRestoreResponse.$Shape): featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape;
+            static create(properties?: featurestore.v1.BeginRestoreResponse.$Properties): featurestore.v1.BeginRestoreResponse;
+
+            /**
+             * Encodes the specified BeginRestoreResponse message. Does not implicitly {@link featurestore.v1.BeginRestoreResponse.verify|verify} messages.
+             * @param message BeginRestoreResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.BeginRestoreResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BeginRestoreResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape} BeginRestoreResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.BeginRestoreResponse & featurestore.v1.BeginRestoreResponse.$Shape;
+
+            /**
+             * Creates a BeginRestoreResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns BeginRestoreResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.BeginRestoreResponse;
+
+            /**
+             * Creates a plain object from a BeginRestoreResponse message. Also converts values to other types if specified.
+             * @param message BeginRestoreResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.BeginRestoreResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this BeginRestoreResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace BeginRestoreResponse {
+
+            /** Properties of a BeginRestoreResponse. */
+            interface $Properties {
+
+                /** BeginRestoreResponse revision */
+                revision?: Long;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BeginRestoreResponse. */
+            type $Shape = featurestore.v1.BeginRestoreResponse.$Properties;
+        }
+
+        /**
+         * Properties of a RestoreRowsRequest.
+         * @deprecated Use featurestore.v1.RestoreRowsRequest.$Properties instead.
+         */
+        interface IRestoreRowsRequest extends featurestore.v1.RestoreRowsRequest.$Properties {
+        }
+
+        /** Represents a RestoreRowsRequest. */
+        class RestoreRowsRequest {
+
+            /**
+             * Constructs a new RestoreRowsRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RestoreRowsRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RestoreRowsRequest restoreId. */
+            restoreId: string;
+
+            /** RestoreRowsRequest shard. */
             shard: number;
 
-            /** TransferLeaderChange isMeta. */
-            isMeta: boolean;
+            /** RestoreRowsRequest viewId. */
+            viewId: number;
 
-            /** TransferLeaderChange node. */
-            node: string;
+            /** RestoreRowsRequest keys. */
+            keys: Uint8Array[];
+
+            /** RestoreRowsRequest rows. */
+            rows: Uint8Array[];
+
+            /** RestoreRowsRequest registryRevision. */
+            registryRevision: Long;
 
             /**
-             * Creates a new TransferLeaderChange instance using the specified properties.
+             * Creates a new RestoreRowsRequest instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns TransferLeaderChange instance
+             * @returns RestoreRowsRequest instance
              */
-            static create(properties: featurestore.v1.TransferLeaderChange.$Shape): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
-            static create(properties?: featurestore.v1.TransferLeaderChange.$Properties): featurestore.v1.TransferLeaderChange;
+            static create(properties: featurestore.v1.RestoreRowsRequest.$Shape): featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape;
+            static create(properties?: featurestore.v1.RestoreRowsRequest.$Properties): featurestore.v1.RestoreRowsRequest;
 
             /**
-             * Encodes the specified TransferLeaderChange message. Does not implicitly {@link featurestore.v1.TransferLeaderChange.verify|verify} messages.
-             * @param message TransferLeaderChange message or plain object to encode
+             * Encodes the specified RestoreRowsRequest message. Does not implicitly {@link featurestore.v1.RestoreRowsRequest.verify|verify} messages.
+             * @param message RestoreRowsRequest message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.TransferLeaderChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.RestoreRowsRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a TransferLeaderChange message from the specified reader or buffer.
+             * Decodes a RestoreRowsRequest message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape} TransferLeaderChange
+             * @returns {featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape} RestoreRowsRequest
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RestoreRowsRequest & featurestore.v1.RestoreRowsRequest.$Shape;
 
             /**
-             * Creates a TransferLeaderChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a RestoreRowsRequest message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns TransferLeaderChange
+             * @returns RestoreRowsRequest
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.TransferLeaderChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RestoreRowsRequest;
 
             /**
-             * Creates a plain object from a TransferLeaderChange message. Also converts values to other types if specified.
-             * @param message TransferLeaderChange
+             * Creates a plain object from a RestoreRowsRequest message. Also converts values to other types if specified.
+             * @param message RestoreRowsRequest
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.TransferLeaderChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.RestoreRowsRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this TransferLeaderChange to JSON.
+             * Converts this RestoreRowsRequest to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace TransferLeaderChange {
+        namespace RestoreRowsRequest {
 
-            /** Properties of a TransferLeaderChange. */
+            /** Properties of a RestoreRowsRequest. */
             interface $Properties {
 
-                /** TransferLeaderChange shard */
+                /** RestoreRowsRequest restoreId */
+                restoreId?: string;
+
+                /** RestoreRowsRequest shard */
                 shard?: number;
 
-                /** TransferLeaderChange isMeta */
-                isMeta?: boolean;
+                /** RestoreRowsRequest viewId */
+                viewId?: number;
 
-                /** TransferLeaderChange node */
-                node?: string;
+                /** RestoreRowsRequest keys */
+                keys?: Uint8Array[];
+
+                /** RestoreRowsRequest rows */
+                rows?: Uint8Array[];
+
+                /** RestoreRowsRequest registryRevision */
+                registryRevision?: Long;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a TransferLeaderChange. */
-            type $Shape = featurestore.v1.TransferLeaderChange.$Properties;
+            /** Shape of a RestoreRowsRequest. */
+            type $Shape = featurestore.v1.RestoreRowsRequest.$Properties;
         }
 
         /**
-         * Properties of an AbortChange.
-         * @deprecated Use featurestore.v1.AbortChange.$Properties instead.
+         * Properties of a RestoreRowsResponse.
+         * @deprecated Use featurestore.v1.RestoreRowsResponse.$Properties instead.
          */
-        interface IAbortChange extends featurestore.v1.AbortChange.$Properties {
+        interface IRestoreRowsResponse extends featurestore.v1.RestoreRowsResponse.$Properties {
         }
 
-        /** Represents an AbortChange. */
-        class AbortChange {
+        /** Represents a RestoreRowsResponse. */
+        class RestoreRowsResponse {
 
             /**
-             * Constructs a new AbortChange.
+             * Constructs a new RestoreRowsResponse.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.AbortChange.$Properties);
+            constructor(properties?: featurestore.v1.RestoreRowsResponse.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /**
-             * Creates a new AbortChange instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns AbortChange instance
-             */
-            static create(properties: featurestore.v1.AbortChange.$Shape): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
-            static create(properties?: featurestore.v1.AbortChange.$Properties): featurestore.v1.AbortChange;
+            /** RestoreRowsResponse applied. */
+            applied: number;
 
             /**
-             * Encodes the specified AbortChange message. Does not implicitly {@link featurestore.v1.AbortChange.verify|verify} messages.
-             * @param message AbortChange message or plain object to encode
+             * Creates a new RestoreRowsResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RestoreRowsResponse instance
+             */
+            static create(properties: featurestore.v1.RestoreRowsResponse.$Shape): featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape;
+            static create(properties?: featurestore.v1.RestoreRowsResponse.$Properties): featurestore.v1.RestoreRowsResponse;
+
+            /**
+             * Encodes the specified RestoreRowsResponse message. Does not implicitly {@link featurestore.v1.RestoreRowsResponse.verify|verify} messages.
+             * @param message RestoreRowsResponse message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.AbortChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.RestoreRowsResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes an AbortChange message from the specified reader or buffer.
+             * Decodes a RestoreRowsResponse message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape} AbortChange
+             * @returns {featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape} RestoreRowsResponse
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RestoreRowsResponse & featurestore.v1.RestoreRowsResponse.$Shape;
 
             /**
-             * Creates an AbortChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a RestoreRowsResponse message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns AbortChange
+             * @returns RestoreRowsResponse
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.AbortChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RestoreRowsResponse;
 
             /**
-             * Creates a plain object from an AbortChange message. Also converts values to other types if specified.
-             * @param message AbortChange
+             * Creates a plain object from a RestoreRowsResponse message. Also converts values to other types if specified.
+             * @param message RestoreRowsResponse
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.AbortChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.RestoreRowsResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this AbortChange to JSON.
+             * Converts this RestoreRowsResponse to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace AbortChange {
+        namespace RestoreRowsResponse {
 
-            /** Properties of an AbortChange. */
+            /** Properties of a RestoreRowsResponse. */
             interface $Properties {
+
+                /** RestoreRowsResponse applied */
+                applied?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of an AbortChange. */
-            type $Shape = featurestore.v1.AbortChange.$Properties;
+            /** Shape of a RestoreRowsResponse. */
+            type $Shape = featurestore.v1.RestoreRowsResponse.$Properties;
         }
 
         /**
-         * Properties of a SetChange.
-         * @deprecated Use featurestore.v1.SetChange.$Properties instead.
+         * Properties of a FinishRestoreRequest.
+         * @deprecated Use featurestore.v1.FinishRestoreRequest.$Properties instead.
          */
-        interface ISetChange extends featurestore.v1.SetChange.$Properties {
+        interface IFinishRestoreRequest extends featurestore.v1.FinishRestoreRequest.$Properties {
         }
 
-        /** Represents a SetChange. */
-        class SetChange {
+        /** Represents a FinishRestoreRequest. */
+        class FinishRestoreRequest {
 
             /**
-             * Constructs a new SetChange.
+             * Constructs a new FinishRestoreRequest.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.SetChange.$Properties);
+            constructor(properties?: featurestore.v1.FinishRestoreRequest.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** SetChange replicas. */
-            replicas: (number|null);
-
-            /** SetChange isBalancing. */
-            isBalancing: (boolean|null);
-
-            /** SetChange deadAfterMs. */
-            deadAfterMs: (Long|null);
+            /** FinishRestoreRequest restoreId. */
+            restoreId: string;
 
             /**
-             * Creates a new SetChange instance using the specified properties.
+             * Creates a new FinishRestoreRequest instance using the specified properties.
              * @param [properties] Properties to set
-             * @returns SetChange instance
+             * @returns FinishRestoreRequest instance
              */
-            static create(properties: featurestore.v1.SetChange.$Shape): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
-            static create(properties?: featurestore.v1.SetChange.$Properties): featurestore.v1.SetChange;
+            static create(properties: featurestore.v1.FinishRestoreRequest.$Shape): featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape;
+            static create(properties?: featurestore.v1.FinishRestoreRequest.$Properties): featurestore.v1.FinishRestoreRequest;
 
             /**
-             * Encodes the specified SetChange message. Does not implicitly {@link featurestore.v1.SetChange.verify|verify} messages.
-             * @param message SetChange message or plain object to encode
+             * Encodes the specified FinishRestoreRequest message. Does not implicitly {@link featurestore.v1.FinishRestoreRequest.verify|verify} messages.
+             * @param message FinishRestoreRequest message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.SetChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.FinishRestoreRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a SetChange message from the specified reader or buffer.
+             * Decodes a FinishRestoreRequest message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape} SetChange
+             * @returns {featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape} FinishRestoreRequest
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FinishRestoreRequest & featurestore.v1.FinishRestoreRequest.$Shape;
 
             /**
-             * Creates a SetChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a FinishRestoreRequest message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns SetChange
+             * @returns FinishRestoreRequest
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.SetChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FinishRestoreRequest;
 
             /**
-             * Creates a plain object from a SetChange message. Also converts values to other types if specified.
-             * @param message SetChange
+             * Creates a plain object from a FinishRestoreRequest message. Also converts values to other types if specified.
+             * @param message FinishRestoreRequest
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.SetChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.FinishRestoreRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this SetChange to JSON.
+             * Converts this FinishRestoreRequest to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace SetChange {
+        namespace FinishRestoreRequest {
 
-            /** Properties of a SetChange. */
+            /** Properties of a FinishRestoreRequest. */
             interface $Properties {
 
-                /** SetChange replicas */
-                replicas?: (number|null);
-
-                /** SetChange isBalancing */
-                isBalancing?: (boolean|null);
-
-                /** SetChange deadAfterMs */
-                deadAfterMs?: (Long|null);
+                /** FinishRestoreRequest restoreId */
+                restoreId?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a SetChange. */
-            type $Shape = featurestore.v1.SetChange.$Properties;
+            /** Shape of a FinishRestoreRequest. */
+            type $Shape = featurestore.v1.FinishRestoreRequest.$Properties;
         }
 
         /**
-         * Properties of a NewTokenChange.
-         * @deprecated Use featurestore.v1.NewTokenChange.$Properties instead.
+         * Properties of a FinishRestoreResponse.
+         * @deprecated Use featurestore.v1.FinishRestoreResponse.$Properties instead.
          */
-        interface INewTokenChange extends featurestore.v1.NewTokenChange.$Properties {
+        interface IFinishRestoreResponse extends featurestore.v1.FinishRestoreResponse.$Properties {
         }
 
-        /** Represents a NewTokenChange. */
-        class NewTokenChange {
+        /** Represents a FinishRestoreResponse. */
+        class FinishRestoreResponse {
 
             /**
-             * Constructs a new NewTokenChange.
+             * Constructs a new FinishRestoreResponse.
              * @param [properties] Properties to set
              */
-            constructor(properties?: featurestore.v1.NewTokenChange.$Properties);
+            constructor(properties?: featurestore.v1.FinishRestoreResponse.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /**
-             * Creates a new NewTokenChange instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns NewTokenChange instance
-             */
-            static create(properties: featurestore.v1.NewTokenChange.$Shape): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
-            static create(properties?: featurestore.v1.NewTokenChange.$Properties): featurestore.v1.NewTokenChange;
+            /** FinishRestoreResponse revision. */
+            revision: Long;
 
             /**
-             * Encodes the specified NewTokenChange message. Does not implicitly {@link featurestore.v1.NewTokenChange.verify|verify} messages.
-             * @param message NewTokenChange message or plain object to encode
+             * Creates a new FinishRestoreResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FinishRestoreResponse instance
+             */
+            static create(properties: featurestore.v1.FinishRestoreResponse.$Shape): featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape;
+            static create(properties?: featurestore.v1.FinishRestoreResponse.$Properties): featurestore.v1.FinishRestoreResponse;
+
+            /**
+             * Encodes the specified FinishRestoreResponse message. Does not implicitly {@link featurestore.v1.FinishRestoreResponse.verify|verify} messages.
+             * @param message FinishRestoreResponse message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
-            static encode(message: featurestore.v1.NewTokenChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static encode(message: featurestore.v1.FinishRestoreResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Decodes a NewTokenChange message from the specified reader or buffer.
+             * Decodes a FinishRestoreResponse message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape} NewTokenChange
+             * @returns {featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape} FinishRestoreResponse
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.FinishRestoreResponse & featurestore.v1.FinishRestoreResponse.$Shape;
 
             /**
-             * Creates a NewTokenChange message from a plain object. Also converts values to their respective internal types.
+             * Creates a FinishRestoreResponse message from a plain object. Also converts values to their respective internal types.
              * @param object Plain object
-             * @returns NewTokenChange
+             * @returns FinishRestoreResponse
              */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.NewTokenChange;
+            static fromObject(object: { [k: string]: any }): featurestore.v1.FinishRestoreResponse;
 
             /**
-             * Creates a plain object from a NewTokenChange message. Also converts values to other types if specified.
-             * @param message NewTokenChange
+             * Creates a plain object from a FinishRestoreResponse message. Also converts values to other types if specified.
+             * @param message FinishRestoreResponse
              * @param [options] Conversion options
              * @returns Plain object
              */
-            static toObject(message: featurestore.v1.NewTokenChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+            static toObject(message: featurestore.v1.FinishRestoreResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
 
             /**
-             * Converts this NewTokenChange to JSON.
+             * Converts this FinishRestoreResponse to JSON.
              * @returns JSON object
              */
             toJSON(): { [k: string]: any };
         }
 
-        namespace NewTokenChange {
+        namespace FinishRestoreResponse {
 
-            /** Properties of a NewTokenChange. */
+            /** Properties of a FinishRestoreResponse. */
             interface $Properties {
+
+                /** FinishRestoreResponse revision */
+                revision?: Long;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a NewTokenChange. */
-            type $Shape = featurestore.v1.NewTokenChange.$Properties;
-        }
-
-        /**
-         * Properties of a ChangeResponse.
-         * @deprecated Use featurestore.v1.ChangeResponse.$Properties instead.
-         */
-        interface IChangeResponse extends featurestore.v1.ChangeResponse.$Properties {
-        }
-
-        /** Represents a ChangeResponse. */
-        class ChangeResponse {
-
-            /**
-             * Constructs a new ChangeResponse.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: featurestore.v1.ChangeResponse.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** ChangeResponse epoch. */
-            epoch: Long;
-
-            /** ChangeResponse message. */
-            message: string;
-
-            /** ChangeResponse joinToken. */
-            joinToken: string;
-
-            /**
-             * Creates a new ChangeResponse instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns ChangeResponse instance
-             */
-            static create(properties: featurestore.v1.ChangeResponse.$Shape): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
-            static create(properties?: featurestore.v1.ChangeResponse.$Properties): featurestore.v1.ChangeResponse;
-
-            /**
-             * Encodes the specified ChangeResponse message. Does not implicitly {@link featurestore.v1.ChangeResponse.verify|verify} messages.
-             * @param message ChangeResponse message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: featurestore.v1.ChangeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a ChangeResponse message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape} ChangeResponse
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
-
-            /**
-             * Creates a ChangeResponse message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ChangeResponse
-             */
-            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeResponse;
-
-            /**
-             * Creates a plain object from a ChangeResponse message. Also converts values to other types if specified.
-             * @param message ChangeResponse
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: featurestore.v1.ChangeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ChangeResponse to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-        }
-
-        namespace ChangeResponse {
-
-            /** Properties of a ChangeResponse. */
-            interface $Properties {
-
-                /** ChangeResponse epoch */
-                epoch?: Long;
-
-                /** ChangeResponse message */
-                message?: string;
-
-                /** ChangeResponse joinToken */
-                joinToken?: string;
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a ChangeResponse. */
-            type $Shape = featurestore.v1.ChangeResponse.$Properties;
+            /** Shape of a FinishRestoreResponse. */
+            type $Shape = featurestore.v1.FinishRestoreResponse.$Properties;
         }
 
         /** Represents a RegistryService */
@@ -5456,6 +3778,9 @@ export namespace featurestore {
             /** Registry services. */
             services: featurestore.v1.FeatureService[];
 
+            /** Registry pendingRestore. */
+            pendingRestore: featurestore.v1.PendingRestore;
+
             /**
              * Creates a new Registry instance using the specified properties.
              * @param [properties] Properties to set
@@ -5524,12 +3849,107 @@ export namespace featurestore {
                 /** Registry services */
                 services?: featurestore.v1.FeatureService.$Properties[];
 
+                /** Registry pendingRestore */
+                pendingRestore?: featurestore.v1.PendingRestore.$Properties;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Registry. */
             type $Shape = featurestore.v1.Registry.$Properties;
+        }
+
+        /**
+         * Properties of a PendingRestore.
+         * @deprecated Use featurestore.v1.PendingRestore.$Properties instead.
+         */
+        interface IPendingRestore extends featurestore.v1.PendingRestore.$Properties {
+        }
+
+        /** Represents a PendingRestore. */
+        class PendingRestore {
+
+            /**
+             * Constructs a new PendingRestore.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.PendingRestore.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PendingRestore id. */
+            id: string;
+
+            /** PendingRestore registry. */
+            registry: featurestore.v1.Registry;
+
+            /**
+             * Creates a new PendingRestore instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PendingRestore instance
+             */
+            static create(properties: featurestore.v1.PendingRestore.$Shape): featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape;
+            static create(properties?: featurestore.v1.PendingRestore.$Properties): featurestore.v1.PendingRestore;
+
+            /**
+             * Encodes the specified PendingRestore message. Does not implicitly {@link featurestore.v1.PendingRestore.verify|verify} messages.
+             * @param message PendingRestore message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.PendingRestore.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PendingRestore message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape} PendingRestore
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.PendingRestore & featurestore.v1.PendingRestore.$Shape;
+
+            /**
+             * Creates a PendingRestore message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns PendingRestore
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.PendingRestore;
+
+            /**
+             * Creates a plain object from a PendingRestore message. Also converts values to other types if specified.
+             * @param message PendingRestore
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.PendingRestore, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this PendingRestore to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace PendingRestore {
+
+            /** Properties of a PendingRestore. */
+            interface $Properties {
+
+                /** PendingRestore id */
+                id?: string;
+
+                /** PendingRestore registry */
+                registry?: featurestore.v1.Registry.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PendingRestore. */
+            type $Shape = featurestore.v1.PendingRestore.$Properties;
         }
 
         /**
@@ -5922,6 +4342,3293 @@ export namespace featurestore {
 
             /** Shape of a ListResponse. */
             type $Shape = featurestore.v1.ListResponse.$Properties;
+        }
+
+        /** Represents a ClusterService */
+        class ClusterService extends $protobuf.rpc.Service {
+
+            /**
+             * Constructs a new ClusterService service.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             */
+            constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+            /**
+             * Creates new ClusterService service using the specified rpc implementation.
+             * @param rpcImpl RPC implementation
+             * @param [requestDelimited=false] Whether requests are length-delimited
+             * @param [responseDelimited=false] Whether responses are length-delimited
+             * @returns RPC service. Useful where requests and/or responses are streamed.
+             */
+            static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): ClusterService;
+
+            /** Calls Health. */
+            health: featurestore.v1.ClusterService.Health;
+
+            /** Calls ShardMap. */
+            shardMap: featurestore.v1.ClusterService.ShardMap;
+
+            /** Calls Status. */
+            status: featurestore.v1.ClusterService.Status;
+
+            /** Calls Init. */
+            init: featurestore.v1.ClusterService.Init;
+
+            /** Calls Change. */
+            change: featurestore.v1.ClusterService.Change;
+        }
+
+        namespace ClusterService {
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#health}.
+             * @param error Error, if any
+             * @param [response] HealthResponse
+             */
+            type HealthCallback = (error: (Error|null), response?: featurestore.v1.HealthResponse) => void;
+
+            /** Calls Health. */
+            type Health = {
+              (request: featurestore.v1.IHealthRequest, callback: featurestore.v1.ClusterService.HealthCallback): void;
+              (request: featurestore.v1.IHealthRequest): Promise<featurestore.v1.HealthResponse>;
+              readonly name: "Health";
+              readonly path: "/featurestore.v1.ClusterService/Health";
+              readonly requestType: "HealthRequest";
+              readonly responseType: "HealthResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#shardMap}.
+             * @param error Error, if any
+             * @param [response] ShardMapResponse
+             */
+            type ShardMapCallback = (error: (Error|null), response?: featurestore.v1.ShardMapResponse) => void;
+
+            /** Calls ShardMap. */
+            type ShardMap = {
+              (request: featurestore.v1.IShardMapRequest, callback: featurestore.v1.ClusterService.ShardMapCallback): void;
+              (request: featurestore.v1.IShardMapRequest): Promise<featurestore.v1.ShardMapResponse>;
+              readonly name: "ShardMap";
+              readonly path: "/featurestore.v1.ClusterService/ShardMap";
+              readonly requestType: "ShardMapRequest";
+              readonly responseType: "ShardMapResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#status}.
+             * @param error Error, if any
+             * @param [response] StatusResponse
+             */
+            type StatusCallback = (error: (Error|null), response?: featurestore.v1.StatusResponse) => void;
+
+            /** Calls Status. */
+            type Status = {
+              (request: featurestore.v1.IStatusRequest, callback: featurestore.v1.ClusterService.StatusCallback): void;
+              (request: featurestore.v1.IStatusRequest): Promise<featurestore.v1.StatusResponse>;
+              readonly name: "Status";
+              readonly path: "/featurestore.v1.ClusterService/Status";
+              readonly requestType: "StatusRequest";
+              readonly responseType: "StatusResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#init}.
+             * @param error Error, if any
+             * @param [response] InitResponse
+             */
+            type InitCallback = (error: (Error|null), response?: featurestore.v1.InitResponse) => void;
+
+            /** Calls Init. */
+            type Init = {
+              (request: featurestore.v1.IInitRequest, callback: featurestore.v1.ClusterService.InitCallback): void;
+              (request: featurestore.v1.IInitRequest): Promise<featurestore.v1.InitResponse>;
+              readonly name: "Init";
+              readonly path: "/featurestore.v1.ClusterService/Init";
+              readonly requestType: "InitRequest";
+              readonly responseType: "InitResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+
+            /**
+             * Callback as used by {@link featurestore.v1.ClusterService#change}.
+             * @param error Error, if any
+             * @param [response] ChangeResponse
+             */
+            type ChangeCallback = (error: (Error|null), response?: featurestore.v1.ChangeResponse) => void;
+
+            /** Calls Change. */
+            type Change = {
+              (request: featurestore.v1.IChangeRequest, callback: featurestore.v1.ClusterService.ChangeCallback): void;
+              (request: featurestore.v1.IChangeRequest): Promise<featurestore.v1.ChangeResponse>;
+              readonly name: "Change";
+              readonly path: "/featurestore.v1.ClusterService/Change";
+              readonly requestType: "ChangeRequest";
+              readonly responseType: "ChangeResponse";
+              readonly requestStream: undefined;
+              readonly responseStream: undefined;
+            };
+        }
+
+        /**
+         * Properties of a HealthRequest.
+         * @deprecated Use featurestore.v1.HealthRequest.$Properties instead.
+         */
+        interface IHealthRequest extends featurestore.v1.HealthRequest.$Properties {
+        }
+
+        /** Represents a HealthRequest. */
+        class HealthRequest {
+
+            /**
+             * Constructs a new HealthRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.HealthRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new HealthRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HealthRequest instance
+             */
+            static create(properties: featurestore.v1.HealthRequest.$Shape): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
+            static create(properties?: featurestore.v1.HealthRequest.$Properties): featurestore.v1.HealthRequest;
+
+            /**
+             * Encodes the specified HealthRequest message. Does not implicitly {@link featurestore.v1.HealthRequest.verify|verify} messages.
+             * @param message HealthRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.HealthRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HealthRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape} HealthRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthRequest & featurestore.v1.HealthRequest.$Shape;
+
+            /**
+             * Creates a HealthRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns HealthRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthRequest;
+
+            /**
+             * Creates a plain object from a HealthRequest message. Also converts values to other types if specified.
+             * @param message HealthRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.HealthRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this HealthRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace HealthRequest {
+
+            /** Properties of a HealthRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HealthRequest. */
+            type $Shape = featurestore.v1.HealthRequest.$Properties;
+        }
+
+        /**
+         * Properties of a ShardCounts.
+         * @deprecated Use featurestore.v1.ShardCounts.$Properties instead.
+         */
+        interface IShardCounts extends featurestore.v1.ShardCounts.$Properties {
+        }
+
+        /** Represents a ShardCounts. */
+        class ShardCounts {
+
+            /**
+             * Constructs a new ShardCounts.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardCounts.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardCounts total. */
+            total: number;
+
+            /** ShardCounts serving. */
+            serving: number;
+
+            /** ShardCounts leaderless. */
+            leaderless: number;
+
+            /** ShardCounts underReplicated. */
+            underReplicated: number;
+
+            /** ShardCounts moving. */
+            moving: number;
+
+            /** ShardCounts damaged. */
+            damaged: number;
+
+            /**
+             * Creates a new ShardCounts instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardCounts instance
+             */
+            static create(properties: featurestore.v1.ShardCounts.$Shape): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
+            static create(properties?: featurestore.v1.ShardCounts.$Properties): featurestore.v1.ShardCounts;
+
+            /**
+             * Encodes the specified ShardCounts message. Does not implicitly {@link featurestore.v1.ShardCounts.verify|verify} messages.
+             * @param message ShardCounts message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardCounts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardCounts message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape} ShardCounts
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardCounts & featurestore.v1.ShardCounts.$Shape;
+
+            /**
+             * Creates a ShardCounts message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardCounts
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardCounts;
+
+            /**
+             * Creates a plain object from a ShardCounts message. Also converts values to other types if specified.
+             * @param message ShardCounts
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardCounts, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardCounts to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardCounts {
+
+            /** Properties of a ShardCounts. */
+            interface $Properties {
+
+                /** ShardCounts total */
+                total?: number;
+
+                /** ShardCounts serving */
+                serving?: number;
+
+                /** ShardCounts leaderless */
+                leaderless?: number;
+
+                /** ShardCounts underReplicated */
+                underReplicated?: number;
+
+                /** ShardCounts moving */
+                moving?: number;
+
+                /** ShardCounts damaged */
+                damaged?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardCounts. */
+            type $Shape = featurestore.v1.ShardCounts.$Properties;
+        }
+
+        /**
+         * Properties of a ViewHealth.
+         * @deprecated Use featurestore.v1.ViewHealth.$Properties instead.
+         */
+        interface IViewHealth extends featurestore.v1.ViewHealth.$Properties {
+        }
+
+        /** Represents a ViewHealth. */
+        class ViewHealth {
+
+            /**
+             * Constructs a new ViewHealth.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ViewHealth.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ViewHealth name. */
+            name: string;
+
+            /** ViewHealth rows. */
+            rows: Long;
+
+            /** ViewHealth newestEventTime. */
+            newestEventTime: (Long|null);
+
+            /** ViewHealth notFoundRate. */
+            notFoundRate: number;
+
+            /** ViewHealth outsideMaxAgeRate. */
+            outsideMaxAgeRate: number;
+
+            /** ViewHealth resident. */
+            resident: string;
+
+            /**
+             * Creates a new ViewHealth instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ViewHealth instance
+             */
+            static create(properties: featurestore.v1.ViewHealth.$Shape): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
+            static create(properties?: featurestore.v1.ViewHealth.$Properties): featurestore.v1.ViewHealth;
+
+            /**
+             * Encodes the specified ViewHealth message. Does not implicitly {@link featurestore.v1.ViewHealth.verify|verify} messages.
+             * @param message ViewHealth message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ViewHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ViewHealth message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape} ViewHealth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ViewHealth & featurestore.v1.ViewHealth.$Shape;
+
+            /**
+             * Creates a ViewHealth message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ViewHealth
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ViewHealth;
+
+            /**
+             * Creates a plain object from a ViewHealth message. Also converts values to other types if specified.
+             * @param message ViewHealth
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ViewHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ViewHealth to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ViewHealth {
+
+            /** Properties of a ViewHealth. */
+            interface $Properties {
+
+                /** ViewHealth name */
+                name?: string;
+
+                /** ViewHealth rows */
+                rows?: Long;
+
+                /** ViewHealth newestEventTime */
+                newestEventTime?: (Long|null);
+
+                /** ViewHealth notFoundRate */
+                notFoundRate?: number;
+
+                /** ViewHealth outsideMaxAgeRate */
+                outsideMaxAgeRate?: number;
+
+                /** ViewHealth resident */
+                resident?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ViewHealth. */
+            type $Shape = featurestore.v1.ViewHealth.$Properties;
+        }
+
+        /**
+         * Properties of a NodeHealth.
+         * @deprecated Use featurestore.v1.NodeHealth.$Properties instead.
+         */
+        interface INodeHealth extends featurestore.v1.NodeHealth.$Properties {
+        }
+
+        /** Represents a NodeHealth. */
+        class NodeHealth {
+
+            /**
+             * Constructs a new NodeHealth.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeHealth.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeHealth id. */
+            id: string;
+
+            /** NodeHealth address. */
+            address: string;
+
+            /** NodeHealth state. */
+            state: string;
+
+            /** NodeHealth uptimeSeconds. */
+            uptimeSeconds: number;
+
+            /**
+             * Creates a new NodeHealth instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeHealth instance
+             */
+            static create(properties: featurestore.v1.NodeHealth.$Shape): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
+            static create(properties?: featurestore.v1.NodeHealth.$Properties): featurestore.v1.NodeHealth;
+
+            /**
+             * Encodes the specified NodeHealth message. Does not implicitly {@link featurestore.v1.NodeHealth.verify|verify} messages.
+             * @param message NodeHealth message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeHealth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeHealth message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape} NodeHealth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeHealth & featurestore.v1.NodeHealth.$Shape;
+
+            /**
+             * Creates a NodeHealth message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeHealth
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeHealth;
+
+            /**
+             * Creates a plain object from a NodeHealth message. Also converts values to other types if specified.
+             * @param message NodeHealth
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeHealth, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeHealth to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeHealth {
+
+            /** Properties of a NodeHealth. */
+            interface $Properties {
+
+                /** NodeHealth id */
+                id?: string;
+
+                /** NodeHealth address */
+                address?: string;
+
+                /** NodeHealth state */
+                state?: string;
+
+                /** NodeHealth uptimeSeconds */
+                uptimeSeconds?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeHealth. */
+            type $Shape = featurestore.v1.NodeHealth.$Properties;
+        }
+
+        /**
+         * Properties of a ScrubStatus.
+         * @deprecated Use featurestore.v1.ScrubStatus.$Properties instead.
+         */
+        interface IScrubStatus extends featurestore.v1.ScrubStatus.$Properties {
+        }
+
+        /** Represents a ScrubStatus. */
+        class ScrubStatus {
+
+            /**
+             * Constructs a new ScrubStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScrubStatus running. */
+            running: number;
+
+            /** ScrubStatus done. */
+            done: number;
+
+            /** ScrubStatus total. */
+            total: number;
+
+            /** ScrubStatus passes. */
+            passes: Long;
+
+            /** ScrubStatus readBytes. */
+            readBytes: Long;
+
+            /** ScrubStatus found. */
+            found: Long;
+
+            /** ScrubStatus repaired. */
+            repaired: Long;
+
+            /** ScrubStatus unresolved. */
+            unresolved: number;
+
+            /** ScrubStatus uncompared. */
+            uncompared: number;
+
+            /** ScrubStatus completedMs. */
+            completedMs: (Long|null);
+
+            /**
+             * Creates a new ScrubStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubStatus instance
+             */
+            static create(properties: featurestore.v1.ScrubStatus.$Shape): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+            static create(properties?: featurestore.v1.ScrubStatus.$Properties): featurestore.v1.ScrubStatus;
+
+            /**
+             * Encodes the specified ScrubStatus message. Does not implicitly {@link featurestore.v1.ScrubStatus.verify|verify} messages.
+             * @param message ScrubStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape} ScrubStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubStatus & featurestore.v1.ScrubStatus.$Shape;
+
+            /**
+             * Creates a ScrubStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubStatus;
+
+            /**
+             * Creates a plain object from a ScrubStatus message. Also converts values to other types if specified.
+             * @param message ScrubStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubStatus {
+
+            /** Properties of a ScrubStatus. */
+            interface $Properties {
+
+                /** ScrubStatus running */
+                running?: number;
+
+                /** ScrubStatus done */
+                done?: number;
+
+                /** ScrubStatus total */
+                total?: number;
+
+                /** ScrubStatus passes */
+                passes?: Long;
+
+                /** ScrubStatus readBytes */
+                readBytes?: Long;
+
+                /** ScrubStatus found */
+                found?: Long;
+
+                /** ScrubStatus repaired */
+                repaired?: Long;
+
+                /** ScrubStatus unresolved */
+                unresolved?: number;
+
+                /** ScrubStatus uncompared */
+                uncompared?: number;
+
+                /** ScrubStatus completedMs */
+                completedMs?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubStatus. */
+            type $Shape = featurestore.v1.ScrubStatus.$Properties;
+        }
+
+        /**
+         * Properties of a HealthResponse.
+         * @deprecated Use featurestore.v1.HealthResponse.$Properties instead.
+         */
+        interface IHealthResponse extends featurestore.v1.HealthResponse.$Properties {
+        }
+
+        /** Represents a HealthResponse. */
+        class HealthResponse {
+
+            /**
+             * Constructs a new HealthResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.HealthResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HealthResponse status. */
+            status: string;
+
+            /** HealthResponse reasons. */
+            reasons: string[];
+
+            /** HealthResponse nodes. */
+            nodes: featurestore.v1.NodeHealth[];
+
+            /** HealthResponse shards. */
+            shards: featurestore.v1.ShardCounts;
+
+            /** HealthResponse views. */
+            views: featurestore.v1.ViewHealth[];
+
+            /** HealthResponse registryRevision. */
+            registryRevision: Long;
+
+            /** HealthResponse clusterId. */
+            clusterId: string;
+
+            /** HealthResponse version. */
+            version: string;
+
+            /** HealthResponse meta. */
+            meta: string;
+
+            /** HealthResponse lagMax. */
+            lagMax: Long;
+
+            /** HealthResponse scrub. */
+            scrub: featurestore.v1.ScrubStatus;
+
+            /**
+             * Creates a new HealthResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HealthResponse instance
+             */
+            static create(properties: featurestore.v1.HealthResponse.$Shape): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
+            static create(properties?: featurestore.v1.HealthResponse.$Properties): featurestore.v1.HealthResponse;
+
+            /**
+             * Encodes the specified HealthResponse message. Does not implicitly {@link featurestore.v1.HealthResponse.verify|verify} messages.
+             * @param message HealthResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.HealthResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HealthResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape} HealthResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.HealthResponse & featurestore.v1.HealthResponse.$Shape;
+
+            /**
+             * Creates a HealthResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns HealthResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.HealthResponse;
+
+            /**
+             * Creates a plain object from a HealthResponse message. Also converts values to other types if specified.
+             * @param message HealthResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.HealthResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this HealthResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace HealthResponse {
+
+            /** Properties of a HealthResponse. */
+            interface $Properties {
+
+                /** HealthResponse status */
+                status?: string;
+
+                /** HealthResponse reasons */
+                reasons?: string[];
+
+                /** HealthResponse nodes */
+                nodes?: featurestore.v1.NodeHealth.$Properties[];
+
+                /** HealthResponse shards */
+                shards?: featurestore.v1.ShardCounts.$Properties;
+
+                /** HealthResponse views */
+                views?: featurestore.v1.ViewHealth.$Properties[];
+
+                /** HealthResponse registryRevision */
+                registryRevision?: Long;
+
+                /** HealthResponse clusterId */
+                clusterId?: string;
+
+                /** HealthResponse version */
+                version?: string;
+
+                /** HealthResponse meta */
+                meta?: string;
+
+                /** HealthResponse lagMax */
+                lagMax?: Long;
+
+                /** HealthResponse scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HealthResponse. */
+            type $Shape = featurestore.v1.HealthResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ShardMapRequest.
+         * @deprecated Use featurestore.v1.ShardMapRequest.$Properties instead.
+         */
+        interface IShardMapRequest extends featurestore.v1.ShardMapRequest.$Properties {
+        }
+
+        /** Represents a ShardMapRequest. */
+        class ShardMapRequest {
+
+            /**
+             * Constructs a new ShardMapRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardMapRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ShardMapRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardMapRequest instance
+             */
+            static create(properties: featurestore.v1.ShardMapRequest.$Shape): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
+            static create(properties?: featurestore.v1.ShardMapRequest.$Properties): featurestore.v1.ShardMapRequest;
+
+            /**
+             * Encodes the specified ShardMapRequest message. Does not implicitly {@link featurestore.v1.ShardMapRequest.verify|verify} messages.
+             * @param message ShardMapRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardMapRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardMapRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape} ShardMapRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapRequest & featurestore.v1.ShardMapRequest.$Shape;
+
+            /**
+             * Creates a ShardMapRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardMapRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapRequest;
+
+            /**
+             * Creates a plain object from a ShardMapRequest message. Also converts values to other types if specified.
+             * @param message ShardMapRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardMapRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardMapRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardMapRequest {
+
+            /** Properties of a ShardMapRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardMapRequest. */
+            type $Shape = featurestore.v1.ShardMapRequest.$Properties;
+        }
+
+        /**
+         * Properties of a NodeAddress.
+         * @deprecated Use featurestore.v1.NodeAddress.$Properties instead.
+         */
+        interface INodeAddress extends featurestore.v1.NodeAddress.$Properties {
+        }
+
+        /** Represents a NodeAddress. */
+        class NodeAddress {
+
+            /**
+             * Constructs a new NodeAddress.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeAddress.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeAddress id. */
+            id: string;
+
+            /** NodeAddress client. */
+            client: string;
+
+            /** NodeAddress zone. */
+            zone: string;
+
+            /** NodeAddress state. */
+            state: string;
+
+            /**
+             * Creates a new NodeAddress instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeAddress instance
+             */
+            static create(properties: featurestore.v1.NodeAddress.$Shape): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
+            static create(properties?: featurestore.v1.NodeAddress.$Properties): featurestore.v1.NodeAddress;
+
+            /**
+             * Encodes the specified NodeAddress message. Does not implicitly {@link featurestore.v1.NodeAddress.verify|verify} messages.
+             * @param message NodeAddress message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeAddress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeAddress message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape} NodeAddress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeAddress & featurestore.v1.NodeAddress.$Shape;
+
+            /**
+             * Creates a NodeAddress message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeAddress
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeAddress;
+
+            /**
+             * Creates a plain object from a NodeAddress message. Also converts values to other types if specified.
+             * @param message NodeAddress
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeAddress, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeAddress to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeAddress {
+
+            /** Properties of a NodeAddress. */
+            interface $Properties {
+
+                /** NodeAddress id */
+                id?: string;
+
+                /** NodeAddress client */
+                client?: string;
+
+                /** NodeAddress zone */
+                zone?: string;
+
+                /** NodeAddress state */
+                state?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeAddress. */
+            type $Shape = featurestore.v1.NodeAddress.$Properties;
+        }
+
+        /**
+         * Properties of a ShardRoute.
+         * @deprecated Use featurestore.v1.ShardRoute.$Properties instead.
+         */
+        interface IShardRoute extends featurestore.v1.ShardRoute.$Properties {
+        }
+
+        /** Represents a ShardRoute. */
+        class ShardRoute {
+
+            /**
+             * Constructs a new ShardRoute.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardRoute.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardRoute voters. */
+            voters: number[];
+
+            /** ShardRoute leader. */
+            leader: number;
+
+            /**
+             * Creates a new ShardRoute instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardRoute instance
+             */
+            static create(properties: featurestore.v1.ShardRoute.$Shape): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
+            static create(properties?: featurestore.v1.ShardRoute.$Properties): featurestore.v1.ShardRoute;
+
+            /**
+             * Encodes the specified ShardRoute message. Does not implicitly {@link featurestore.v1.ShardRoute.verify|verify} messages.
+             * @param message ShardRoute message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardRoute.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardRoute message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape} ShardRoute
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardRoute & featurestore.v1.ShardRoute.$Shape;
+
+            /**
+             * Creates a ShardRoute message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardRoute
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardRoute;
+
+            /**
+             * Creates a plain object from a ShardRoute message. Also converts values to other types if specified.
+             * @param message ShardRoute
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardRoute, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardRoute to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardRoute {
+
+            /** Properties of a ShardRoute. */
+            interface $Properties {
+
+                /** ShardRoute voters */
+                voters?: number[];
+
+                /** ShardRoute leader */
+                leader?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardRoute. */
+            type $Shape = featurestore.v1.ShardRoute.$Properties;
+        }
+
+        /**
+         * Properties of a ShardMapResponse.
+         * @deprecated Use featurestore.v1.ShardMapResponse.$Properties instead.
+         */
+        interface IShardMapResponse extends featurestore.v1.ShardMapResponse.$Properties {
+        }
+
+        /** Represents a ShardMapResponse. */
+        class ShardMapResponse {
+
+            /**
+             * Constructs a new ShardMapResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardMapResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardMapResponse clusterId. */
+            clusterId: string;
+
+            /** ShardMapResponse epoch. */
+            epoch: Long;
+
+            /** ShardMapResponse nodes. */
+            nodes: featurestore.v1.NodeAddress[];
+
+            /** ShardMapResponse shards. */
+            shards: featurestore.v1.ShardRoute[];
+
+            /**
+             * Creates a new ShardMapResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardMapResponse instance
+             */
+            static create(properties: featurestore.v1.ShardMapResponse.$Shape): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
+            static create(properties?: featurestore.v1.ShardMapResponse.$Properties): featurestore.v1.ShardMapResponse;
+
+            /**
+             * Encodes the specified ShardMapResponse message. Does not implicitly {@link featurestore.v1.ShardMapResponse.verify|verify} messages.
+             * @param message ShardMapResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardMapResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardMapResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape} ShardMapResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardMapResponse & featurestore.v1.ShardMapResponse.$Shape;
+
+            /**
+             * Creates a ShardMapResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardMapResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardMapResponse;
+
+            /**
+             * Creates a plain object from a ShardMapResponse message. Also converts values to other types if specified.
+             * @param message ShardMapResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardMapResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardMapResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardMapResponse {
+
+            /** Properties of a ShardMapResponse. */
+            interface $Properties {
+
+                /** ShardMapResponse clusterId */
+                clusterId?: string;
+
+                /** ShardMapResponse epoch */
+                epoch?: Long;
+
+                /** ShardMapResponse nodes */
+                nodes?: featurestore.v1.NodeAddress.$Properties[];
+
+                /** ShardMapResponse shards */
+                shards?: featurestore.v1.ShardRoute.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardMapResponse. */
+            type $Shape = featurestore.v1.ShardMapResponse.$Properties;
+        }
+
+        /**
+         * Properties of a StatusRequest.
+         * @deprecated Use featurestore.v1.StatusRequest.$Properties instead.
+         */
+        interface IStatusRequest extends featurestore.v1.StatusRequest.$Properties {
+        }
+
+        /** Represents a StatusRequest. */
+        class StatusRequest {
+
+            /**
+             * Constructs a new StatusRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.StatusRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new StatusRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StatusRequest instance
+             */
+            static create(properties: featurestore.v1.StatusRequest.$Shape): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
+            static create(properties?: featurestore.v1.StatusRequest.$Properties): featurestore.v1.StatusRequest;
+
+            /**
+             * Encodes the specified StatusRequest message. Does not implicitly {@link featurestore.v1.StatusRequest.verify|verify} messages.
+             * @param message StatusRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.StatusRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatusRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape} StatusRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusRequest & featurestore.v1.StatusRequest.$Shape;
+
+            /**
+             * Creates a StatusRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns StatusRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusRequest;
+
+            /**
+             * Creates a plain object from a StatusRequest message. Also converts values to other types if specified.
+             * @param message StatusRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.StatusRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this StatusRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace StatusRequest {
+
+            /** Properties of a StatusRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatusRequest. */
+            type $Shape = featurestore.v1.StatusRequest.$Properties;
+        }
+
+        /**
+         * Properties of a NodeStatus.
+         * @deprecated Use featurestore.v1.NodeStatus.$Properties instead.
+         */
+        interface INodeStatus extends featurestore.v1.NodeStatus.$Properties {
+        }
+
+        /** Represents a NodeStatus. */
+        class NodeStatus {
+
+            /**
+             * Constructs a new NodeStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NodeStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeStatus id. */
+            id: string;
+
+            /** NodeStatus zone. */
+            zone: string;
+
+            /** NodeStatus weight. */
+            weight: number;
+
+            /** NodeStatus state. */
+            state: string;
+
+            /** NodeStatus client. */
+            client: string;
+
+            /** NodeStatus peer. */
+            peer: string;
+
+            /** NodeStatus ops. */
+            ops: string;
+
+            /** NodeStatus isReachable. */
+            isReachable: boolean;
+
+            /** NodeStatus version. */
+            version: string;
+
+            /** NodeStatus incarnation. */
+            incarnation: Long;
+
+            /** NodeStatus uptimeSeconds. */
+            uptimeSeconds: number;
+
+            /** NodeStatus replicas. */
+            replicas: number;
+
+            /** NodeStatus leaders. */
+            leaders: number;
+
+            /** NodeStatus isDraining. */
+            isDraining: boolean;
+
+            /** NodeStatus eventLoopDelayMs. */
+            eventLoopDelayMs: number;
+
+            /** NodeStatus walBytes. */
+            walBytes: Long;
+
+            /** NodeStatus diskFreeBytes. */
+            diskFreeBytes: Long;
+
+            /** NodeStatus mapEpoch. */
+            mapEpoch: Long;
+
+            /** NodeStatus problems. */
+            problems: string[];
+
+            /** NodeStatus scrub. */
+            scrub: featurestore.v1.ScrubStatus;
+
+            /**
+             * Creates a new NodeStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NodeStatus instance
+             */
+            static create(properties: featurestore.v1.NodeStatus.$Shape): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
+            static create(properties?: featurestore.v1.NodeStatus.$Properties): featurestore.v1.NodeStatus;
+
+            /**
+             * Encodes the specified NodeStatus message. Does not implicitly {@link featurestore.v1.NodeStatus.verify|verify} messages.
+             * @param message NodeStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NodeStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape} NodeStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NodeStatus & featurestore.v1.NodeStatus.$Shape;
+
+            /**
+             * Creates a NodeStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NodeStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NodeStatus;
+
+            /**
+             * Creates a plain object from a NodeStatus message. Also converts values to other types if specified.
+             * @param message NodeStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NodeStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NodeStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NodeStatus {
+
+            /** Properties of a NodeStatus. */
+            interface $Properties {
+
+                /** NodeStatus id */
+                id?: string;
+
+                /** NodeStatus zone */
+                zone?: string;
+
+                /** NodeStatus weight */
+                weight?: number;
+
+                /** NodeStatus state */
+                state?: string;
+
+                /** NodeStatus client */
+                client?: string;
+
+                /** NodeStatus peer */
+                peer?: string;
+
+                /** NodeStatus ops */
+                ops?: string;
+
+                /** NodeStatus isReachable */
+                isReachable?: boolean;
+
+                /** NodeStatus version */
+                version?: string;
+
+                /** NodeStatus incarnation */
+                incarnation?: Long;
+
+                /** NodeStatus uptimeSeconds */
+                uptimeSeconds?: number;
+
+                /** NodeStatus replicas */
+                replicas?: number;
+
+                /** NodeStatus leaders */
+                leaders?: number;
+
+                /** NodeStatus isDraining */
+                isDraining?: boolean;
+
+                /** NodeStatus eventLoopDelayMs */
+                eventLoopDelayMs?: number;
+
+                /** NodeStatus walBytes */
+                walBytes?: Long;
+
+                /** NodeStatus diskFreeBytes */
+                diskFreeBytes?: Long;
+
+                /** NodeStatus mapEpoch */
+                mapEpoch?: Long;
+
+                /** NodeStatus problems */
+                problems?: string[];
+
+                /** NodeStatus scrub */
+                scrub?: featurestore.v1.ScrubStatus.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeStatus. */
+            type $Shape = featurestore.v1.NodeStatus.$Properties;
+        }
+
+        /**
+         * Properties of a ReplicaStatus.
+         * @deprecated Use featurestore.v1.ReplicaStatus.$Properties instead.
+         */
+        interface IReplicaStatus extends featurestore.v1.ReplicaStatus.$Properties {
+        }
+
+        /** Represents a ReplicaStatus. */
+        class ReplicaStatus {
+
+            /**
+             * Constructs a new ReplicaStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ReplicaStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReplicaStatus id. */
+            id: string;
+
+            /** ReplicaStatus node. */
+            node: string;
+
+            /** ReplicaStatus role. */
+            role: string;
+
+            /** ReplicaStatus lag. */
+            lag: Long;
+
+            /** ReplicaStatus isHealthy. */
+            isHealthy: boolean;
+
+            /** ReplicaStatus problem. */
+            problem: string;
+
+            /**
+             * Creates a new ReplicaStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ReplicaStatus instance
+             */
+            static create(properties: featurestore.v1.ReplicaStatus.$Shape): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
+            static create(properties?: featurestore.v1.ReplicaStatus.$Properties): featurestore.v1.ReplicaStatus;
+
+            /**
+             * Encodes the specified ReplicaStatus message. Does not implicitly {@link featurestore.v1.ReplicaStatus.verify|verify} messages.
+             * @param message ReplicaStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ReplicaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReplicaStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape} ReplicaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ReplicaStatus & featurestore.v1.ReplicaStatus.$Shape;
+
+            /**
+             * Creates a ReplicaStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ReplicaStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ReplicaStatus;
+
+            /**
+             * Creates a plain object from a ReplicaStatus message. Also converts values to other types if specified.
+             * @param message ReplicaStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ReplicaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ReplicaStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ReplicaStatus {
+
+            /** Properties of a ReplicaStatus. */
+            interface $Properties {
+
+                /** ReplicaStatus id */
+                id?: string;
+
+                /** ReplicaStatus node */
+                node?: string;
+
+                /** ReplicaStatus role */
+                role?: string;
+
+                /** ReplicaStatus lag */
+                lag?: Long;
+
+                /** ReplicaStatus isHealthy */
+                isHealthy?: boolean;
+
+                /** ReplicaStatus problem */
+                problem?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ReplicaStatus. */
+            type $Shape = featurestore.v1.ReplicaStatus.$Properties;
+        }
+
+        /**
+         * Properties of a ShardStatus.
+         * @deprecated Use featurestore.v1.ShardStatus.$Properties instead.
+         */
+        interface IShardStatus extends featurestore.v1.ShardStatus.$Properties {
+        }
+
+        /** Represents a ShardStatus. */
+        class ShardStatus {
+
+            /**
+             * Constructs a new ShardStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ShardStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ShardStatus shard. */
+            shard: number;
+
+            /** ShardStatus leader. */
+            leader: string;
+
+            /** ShardStatus term. */
+            term: Long;
+
+            /** ShardStatus lastIndex. */
+            lastIndex: Long;
+
+            /** ShardStatus replicas. */
+            replicas: featurestore.v1.ReplicaStatus[];
+
+            /** ShardStatus target. */
+            target: string[];
+
+            /** ShardStatus move. */
+            move: string;
+
+            /**
+             * Creates a new ShardStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ShardStatus instance
+             */
+            static create(properties: featurestore.v1.ShardStatus.$Shape): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+            static create(properties?: featurestore.v1.ShardStatus.$Properties): featurestore.v1.ShardStatus;
+
+            /**
+             * Encodes the specified ShardStatus message. Does not implicitly {@link featurestore.v1.ShardStatus.verify|verify} messages.
+             * @param message ShardStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ShardStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ShardStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape} ShardStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ShardStatus & featurestore.v1.ShardStatus.$Shape;
+
+            /**
+             * Creates a ShardStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ShardStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ShardStatus;
+
+            /**
+             * Creates a plain object from a ShardStatus message. Also converts values to other types if specified.
+             * @param message ShardStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ShardStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ShardStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ShardStatus {
+
+            /** Properties of a ShardStatus. */
+            interface $Properties {
+
+                /** ShardStatus shard */
+                shard?: number;
+
+                /** ShardStatus leader */
+                leader?: string;
+
+                /** ShardStatus term */
+                term?: Long;
+
+                /** ShardStatus lastIndex */
+                lastIndex?: Long;
+
+                /** ShardStatus replicas */
+                replicas?: featurestore.v1.ReplicaStatus.$Properties[];
+
+                /** ShardStatus target */
+                target?: string[];
+
+                /** ShardStatus move */
+                move?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ShardStatus. */
+            type $Shape = featurestore.v1.ShardStatus.$Properties;
+        }
+
+        /**
+         * Properties of a MetaStatus.
+         * @deprecated Use featurestore.v1.MetaStatus.$Properties instead.
+         */
+        interface IMetaStatus extends featurestore.v1.MetaStatus.$Properties {
+        }
+
+        /** Represents a MetaStatus. */
+        class MetaStatus {
+
+            /**
+             * Constructs a new MetaStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.MetaStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MetaStatus leader. */
+            leader: string;
+
+            /** MetaStatus term. */
+            term: Long;
+
+            /** MetaStatus voters. */
+            voters: string[];
+
+            /** MetaStatus learners. */
+            learners: string[];
+
+            /**
+             * Creates a new MetaStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MetaStatus instance
+             */
+            static create(properties: featurestore.v1.MetaStatus.$Shape): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+            static create(properties?: featurestore.v1.MetaStatus.$Properties): featurestore.v1.MetaStatus;
+
+            /**
+             * Encodes the specified MetaStatus message. Does not implicitly {@link featurestore.v1.MetaStatus.verify|verify} messages.
+             * @param message MetaStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.MetaStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MetaStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape} MetaStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.MetaStatus & featurestore.v1.MetaStatus.$Shape;
+
+            /**
+             * Creates a MetaStatus message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns MetaStatus
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.MetaStatus;
+
+            /**
+             * Creates a plain object from a MetaStatus message. Also converts values to other types if specified.
+             * @param message MetaStatus
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.MetaStatus, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this MetaStatus to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace MetaStatus {
+
+            /** Properties of a MetaStatus. */
+            interface $Properties {
+
+                /** MetaStatus leader */
+                leader?: string;
+
+                /** MetaStatus term */
+                term?: Long;
+
+                /** MetaStatus voters */
+                voters?: string[];
+
+                /** MetaStatus learners */
+                learners?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MetaStatus. */
+            type $Shape = featurestore.v1.MetaStatus.$Properties;
+        }
+
+        /**
+         * Properties of a StatusResponse.
+         * @deprecated Use featurestore.v1.StatusResponse.$Properties instead.
+         */
+        interface IStatusResponse extends featurestore.v1.StatusResponse.$Properties {
+        }
+
+        /** Represents a StatusResponse. */
+        class StatusResponse {
+
+            /**
+             * Constructs a new StatusResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.StatusResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StatusResponse clusterId. */
+            clusterId: string;
+
+            /** StatusResponse epoch. */
+            epoch: Long;
+
+            /** StatusResponse replicasWanted. */
+            replicasWanted: number;
+
+            /** StatusResponse meta. */
+            meta: featurestore.v1.MetaStatus;
+
+            /** StatusResponse nodes. */
+            nodes: featurestore.v1.NodeStatus[];
+
+            /** StatusResponse shards. */
+            shards: featurestore.v1.ShardStatus[];
+
+            /** StatusResponse isBalancing. */
+            isBalancing: boolean;
+
+            /** StatusResponse deadAfterMs. */
+            deadAfterMs: Long;
+
+            /** StatusResponse level. */
+            level: number;
+
+            /**
+             * Creates a new StatusResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StatusResponse instance
+             */
+            static create(properties: featurestore.v1.StatusResponse.$Shape): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
+            static create(properties?: featurestore.v1.StatusResponse.$Properties): featurestore.v1.StatusResponse;
+
+            /**
+             * Encodes the specified StatusResponse message. Does not implicitly {@link featurestore.v1.StatusResponse.verify|verify} messages.
+             * @param message StatusResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.StatusResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatusResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape} StatusResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.StatusResponse & featurestore.v1.StatusResponse.$Shape;
+
+            /**
+             * Creates a StatusResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns StatusResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.StatusResponse;
+
+            /**
+             * Creates a plain object from a StatusResponse message. Also converts values to other types if specified.
+             * @param message StatusResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.StatusResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this StatusResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace StatusResponse {
+
+            /** Properties of a StatusResponse. */
+            interface $Properties {
+
+                /** StatusResponse clusterId */
+                clusterId?: string;
+
+                /** StatusResponse epoch */
+                epoch?: Long;
+
+                /** StatusResponse replicasWanted */
+                replicasWanted?: number;
+
+                /** StatusResponse meta */
+                meta?: featurestore.v1.MetaStatus.$Properties;
+
+                /** StatusResponse nodes */
+                nodes?: featurestore.v1.NodeStatus.$Properties[];
+
+                /** StatusResponse shards */
+                shards?: featurestore.v1.ShardStatus.$Properties[];
+
+                /** StatusResponse isBalancing */
+                isBalancing?: boolean;
+
+                /** StatusResponse deadAfterMs */
+                deadAfterMs?: Long;
+
+                /** StatusResponse level */
+                level?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatusResponse. */
+            type $Shape = featurestore.v1.StatusResponse.$Properties;
+        }
+
+        /**
+         * Properties of an InitRequest.
+         * @deprecated Use featurestore.v1.InitRequest.$Properties instead.
+         */
+        interface IInitRequest extends featurestore.v1.InitRequest.$Properties {
+        }
+
+        /** Represents an InitRequest. */
+        class InitRequest {
+
+            /**
+             * Constructs a new InitRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.InitRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** InitRequest shards. */
+            shards: number;
+
+            /** InitRequest replicas. */
+            replicas: number;
+
+            /**
+             * Creates a new InitRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns InitRequest instance
+             */
+            static create(properties: featurestore.v1.InitRequest.$Shape): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
+            static create(properties?: featurestore.v1.InitRequest.$Properties): featurestore.v1.InitRequest;
+
+            /**
+             * Encodes the specified InitRequest message. Does not implicitly {@link featurestore.v1.InitRequest.verify|verify} messages.
+             * @param message InitRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.InitRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an InitRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape} InitRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitRequest & featurestore.v1.InitRequest.$Shape;
+
+            /**
+             * Creates an InitRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns InitRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.InitRequest;
+
+            /**
+             * Creates a plain object from an InitRequest message. Also converts values to other types if specified.
+             * @param message InitRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.InitRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this InitRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace InitRequest {
+
+            /** Properties of an InitRequest. */
+            interface $Properties {
+
+                /** InitRequest shards */
+                shards?: number;
+
+                /** InitRequest replicas */
+                replicas?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an InitRequest. */
+            type $Shape = featurestore.v1.InitRequest.$Properties;
+        }
+
+        /**
+         * Properties of an InitResponse.
+         * @deprecated Use featurestore.v1.InitResponse.$Properties instead.
+         */
+        interface IInitResponse extends featurestore.v1.InitResponse.$Properties {
+        }
+
+        /** Represents an InitResponse. */
+        class InitResponse {
+
+            /**
+             * Constructs a new InitResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.InitResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** InitResponse clusterId. */
+            clusterId: string;
+
+            /** InitResponse joinToken. */
+            joinToken: string;
+
+            /**
+             * Creates a new InitResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns InitResponse instance
+             */
+            static create(properties: featurestore.v1.InitResponse.$Shape): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
+            static create(properties?: featurestore.v1.InitResponse.$Properties): featurestore.v1.InitResponse;
+
+            /**
+             * Encodes the specified InitResponse message. Does not implicitly {@link featurestore.v1.InitResponse.verify|verify} messages.
+             * @param message InitResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.InitResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an InitResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape} InitResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.InitResponse & featurestore.v1.InitResponse.$Shape;
+
+            /**
+             * Creates an InitResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns InitResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.InitResponse;
+
+            /**
+             * Creates a plain object from an InitResponse message. Also converts values to other types if specified.
+             * @param message InitResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.InitResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this InitResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace InitResponse {
+
+            /** Properties of an InitResponse. */
+            interface $Properties {
+
+                /** InitResponse clusterId */
+                clusterId?: string;
+
+                /** InitResponse joinToken */
+                joinToken?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an InitResponse. */
+            type $Shape = featurestore.v1.InitResponse.$Properties;
+        }
+
+        /**
+         * Properties of a ChangeRequest.
+         * @deprecated Use featurestore.v1.ChangeRequest.$Properties instead.
+         */
+        interface IChangeRequest extends featurestore.v1.ChangeRequest.$Properties {
+        }
+
+        /** Represents a ChangeRequest. */
+        class ChangeRequest {
+
+            /**
+             * Constructs a new ChangeRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ChangeRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ChangeRequest drain. */
+            drain: (featurestore.v1.DrainChange|null);
+
+            /** ChangeRequest activate. */
+            activate: (featurestore.v1.ActivateChange|null);
+
+            /** ChangeRequest remove. */
+            remove: (featurestore.v1.RemoveChange|null);
+
+            /** ChangeRequest rebalance. */
+            rebalance: (featurestore.v1.RebalanceChange|null);
+
+            /** ChangeRequest transferLeader. */
+            transferLeader: (featurestore.v1.TransferLeaderChange|null);
+
+            /** ChangeRequest abort. */
+            abort: (featurestore.v1.AbortChange|null);
+
+            /** ChangeRequest set. */
+            set: (featurestore.v1.SetChange|null);
+
+            /** ChangeRequest newToken. */
+            newToken: (featurestore.v1.NewTokenChange|null);
+
+            /** ChangeRequest scrub. */
+            scrub: (featurestore.v1.ScrubChange|null);
+
+            /** ChangeRequest raiseLevel. */
+            raiseLevel: (featurestore.v1.RaiseLevelChange|null);
+
+            /** ChangeRequest expectedEpoch. */
+            expectedEpoch: Long;
+
+            /** ChangeRequest change. */
+            change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
+
+            /**
+             * Creates a new ChangeRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ChangeRequest instance
+             */
+            static create(properties: featurestore.v1.ChangeRequest.$Shape): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
+            static create(properties?: featurestore.v1.ChangeRequest.$Properties): featurestore.v1.ChangeRequest;
+
+            /**
+             * Encodes the specified ChangeRequest message. Does not implicitly {@link featurestore.v1.ChangeRequest.verify|verify} messages.
+             * @param message ChangeRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ChangeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ChangeRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape} ChangeRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeRequest & featurestore.v1.ChangeRequest.$Shape;
+
+            /**
+             * Creates a ChangeRequest message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ChangeRequest
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeRequest;
+
+            /**
+             * Creates a plain object from a ChangeRequest message. Also converts values to other types if specified.
+             * @param message ChangeRequest
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ChangeRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ChangeRequest to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ChangeRequest {
+
+            /** Properties of a ChangeRequest. */
+            interface $Properties {
+
+                /** ChangeRequest drain */
+                drain?: (featurestore.v1.DrainChange.$Properties|null);
+
+                /** ChangeRequest activate */
+                activate?: (featurestore.v1.ActivateChange.$Properties|null);
+
+                /** ChangeRequest remove */
+                remove?: (featurestore.v1.RemoveChange.$Properties|null);
+
+                /** ChangeRequest rebalance */
+                rebalance?: (featurestore.v1.RebalanceChange.$Properties|null);
+
+                /** ChangeRequest transferLeader */
+                transferLeader?: (featurestore.v1.TransferLeaderChange.$Properties|null);
+
+                /** ChangeRequest abort */
+                abort?: (featurestore.v1.AbortChange.$Properties|null);
+
+                /** ChangeRequest set */
+                set?: (featurestore.v1.SetChange.$Properties|null);
+
+                /** ChangeRequest newToken */
+                newToken?: (featurestore.v1.NewTokenChange.$Properties|null);
+
+                /** ChangeRequest scrub */
+                scrub?: (featurestore.v1.ScrubChange.$Properties|null);
+
+                /** ChangeRequest raiseLevel */
+                raiseLevel?: (featurestore.v1.RaiseLevelChange.$Properties|null);
+
+                /** ChangeRequest expectedEpoch */
+                expectedEpoch?: Long;
+
+                /** ChangeRequest change */
+                change?: ("drain"|"activate"|"remove"|"rebalance"|"transferLeader"|"abort"|"set"|"newToken"|"scrub"|"raiseLevel");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a ChangeRequest. */
+            type $Shape = {
+              drain?: featurestore.v1.DrainChange.$Shape|null;
+              activate?: featurestore.v1.ActivateChange.$Shape|null;
+              remove?: featurestore.v1.RemoveChange.$Shape|null;
+              rebalance?: featurestore.v1.RebalanceChange.$Shape|null;
+              transferLeader?: featurestore.v1.TransferLeaderChange.$Shape|null;
+              abort?: featurestore.v1.AbortChange.$Shape|null;
+              set?: featurestore.v1.SetChange.$Shape|null;
+              newToken?: featurestore.v1.NewTokenChange.$Shape|null;
+              scrub?: featurestore.v1.ScrubChange.$Shape|null;
+              raiseLevel?: featurestore.v1.RaiseLevelChange.$Shape|null;
+              expectedEpoch?: Long;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ change?: undefined; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "drain"; drain: featurestore.v1.DrainChange.$Shape; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "activate"; drain?: null; activate: featurestore.v1.ActivateChange.$Shape; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "remove"; drain?: null; activate?: null; remove: featurestore.v1.RemoveChange.$Shape; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "rebalance"; drain?: null; activate?: null; remove?: null; rebalance: featurestore.v1.RebalanceChange.$Shape; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "transferLeader"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader: featurestore.v1.TransferLeaderChange.$Shape; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "abort"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort: featurestore.v1.AbortChange.$Shape; set?: null; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "set"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set: featurestore.v1.SetChange.$Shape; newToken?: null; scrub?: null; raiseLevel?: null }|{ change?: "newToken"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken: featurestore.v1.NewTokenChange.$Shape; scrub?: null; raiseLevel?: null }|{ change?: "scrub"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub: featurestore.v1.ScrubChange.$Shape; raiseLevel?: null }|{ change?: "raiseLevel"; drain?: null; activate?: null; remove?: null; rebalance?: null; transferLeader?: null; abort?: null; set?: null; newToken?: null; scrub?: null; raiseLevel: featurestore.v1.RaiseLevelChange.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a DrainChange.
+         * @deprecated Use featurestore.v1.DrainChange.$Properties instead.
+         */
+        interface IDrainChange extends featurestore.v1.DrainChange.$Properties {
+        }
+
+        /** Represents a DrainChange. */
+        class DrainChange {
+
+            /**
+             * Constructs a new DrainChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.DrainChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DrainChange node. */
+            node: string;
+
+            /**
+             * Creates a new DrainChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DrainChange instance
+             */
+            static create(properties: featurestore.v1.DrainChange.$Shape): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+            static create(properties?: featurestore.v1.DrainChange.$Properties): featurestore.v1.DrainChange;
+
+            /**
+             * Encodes the specified DrainChange message. Does not implicitly {@link featurestore.v1.DrainChange.verify|verify} messages.
+             * @param message DrainChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.DrainChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DrainChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape} DrainChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.DrainChange & featurestore.v1.DrainChange.$Shape;
+
+            /**
+             * Creates a DrainChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns DrainChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.DrainChange;
+
+            /**
+             * Creates a plain object from a DrainChange message. Also converts values to other types if specified.
+             * @param message DrainChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.DrainChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this DrainChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace DrainChange {
+
+            /** Properties of a DrainChange. */
+            interface $Properties {
+
+                /** DrainChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DrainChange. */
+            type $Shape = featurestore.v1.DrainChange.$Properties;
+        }
+
+        /**
+         * Properties of an ActivateChange.
+         * @deprecated Use featurestore.v1.ActivateChange.$Properties instead.
+         */
+        interface IActivateChange extends featurestore.v1.ActivateChange.$Properties {
+        }
+
+        /** Represents an ActivateChange. */
+        class ActivateChange {
+
+            /**
+             * Constructs a new ActivateChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ActivateChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ActivateChange node. */
+            node: string;
+
+            /**
+             * Creates a new ActivateChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ActivateChange instance
+             */
+            static create(properties: featurestore.v1.ActivateChange.$Shape): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+            static create(properties?: featurestore.v1.ActivateChange.$Properties): featurestore.v1.ActivateChange;
+
+            /**
+             * Encodes the specified ActivateChange message. Does not implicitly {@link featurestore.v1.ActivateChange.verify|verify} messages.
+             * @param message ActivateChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ActivateChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ActivateChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape} ActivateChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ActivateChange & featurestore.v1.ActivateChange.$Shape;
+
+            /**
+             * Creates an ActivateChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ActivateChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ActivateChange;
+
+            /**
+             * Creates a plain object from an ActivateChange message. Also converts values to other types if specified.
+             * @param message ActivateChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ActivateChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ActivateChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ActivateChange {
+
+            /** Properties of an ActivateChange. */
+            interface $Properties {
+
+                /** ActivateChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ActivateChange. */
+            type $Shape = featurestore.v1.ActivateChange.$Properties;
+        }
+
+        /**
+         * Properties of a RemoveChange.
+         * @deprecated Use featurestore.v1.RemoveChange.$Properties instead.
+         */
+        interface IRemoveChange extends featurestore.v1.RemoveChange.$Properties {
+        }
+
+        /** Represents a RemoveChange. */
+        class RemoveChange {
+
+            /**
+             * Constructs a new RemoveChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RemoveChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RemoveChange node. */
+            node: string;
+
+            /** RemoveChange isDead. */
+            isDead: boolean;
+
+            /**
+             * Creates a new RemoveChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RemoveChange instance
+             */
+            static create(properties: featurestore.v1.RemoveChange.$Shape): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+            static create(properties?: featurestore.v1.RemoveChange.$Properties): featurestore.v1.RemoveChange;
+
+            /**
+             * Encodes the specified RemoveChange message. Does not implicitly {@link featurestore.v1.RemoveChange.verify|verify} messages.
+             * @param message RemoveChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RemoveChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RemoveChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape} RemoveChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RemoveChange & featurestore.v1.RemoveChange.$Shape;
+
+            /**
+             * Creates a RemoveChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RemoveChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RemoveChange;
+
+            /**
+             * Creates a plain object from a RemoveChange message. Also converts values to other types if specified.
+             * @param message RemoveChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RemoveChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RemoveChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RemoveChange {
+
+            /** Properties of a RemoveChange. */
+            interface $Properties {
+
+                /** RemoveChange node */
+                node?: string;
+
+                /** RemoveChange isDead */
+                isDead?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RemoveChange. */
+            type $Shape = featurestore.v1.RemoveChange.$Properties;
+        }
+
+        /**
+         * Properties of a RebalanceChange.
+         * @deprecated Use featurestore.v1.RebalanceChange.$Properties instead.
+         */
+        interface IRebalanceChange extends featurestore.v1.RebalanceChange.$Properties {
+        }
+
+        /** Represents a RebalanceChange. */
+        class RebalanceChange {
+
+            /**
+             * Constructs a new RebalanceChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RebalanceChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new RebalanceChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RebalanceChange instance
+             */
+            static create(properties: featurestore.v1.RebalanceChange.$Shape): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+            static create(properties?: featurestore.v1.RebalanceChange.$Properties): featurestore.v1.RebalanceChange;
+
+            /**
+             * Encodes the specified RebalanceChange message. Does not implicitly {@link featurestore.v1.RebalanceChange.verify|verify} messages.
+             * @param message RebalanceChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RebalanceChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RebalanceChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape} RebalanceChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RebalanceChange & featurestore.v1.RebalanceChange.$Shape;
+
+            /**
+             * Creates a RebalanceChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RebalanceChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RebalanceChange;
+
+            /**
+             * Creates a plain object from a RebalanceChange message. Also converts values to other types if specified.
+             * @param message RebalanceChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RebalanceChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RebalanceChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RebalanceChange {
+
+            /** Properties of a RebalanceChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RebalanceChange. */
+            type $Shape = featurestore.v1.RebalanceChange.$Properties;
+        }
+
+        /**
+         * Properties of a TransferLeaderChange.
+         * @deprecated Use featurestore.v1.TransferLeaderChange.$Properties instead.
+         */
+        interface ITransferLeaderChange extends featurestore.v1.TransferLeaderChange.$Properties {
+        }
+
+        /** Represents a TransferLeaderChange. */
+        class TransferLeaderChange {
+
+            /**
+             * Constructs a new TransferLeaderChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.TransferLeaderChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TransferLeaderChange shard. */
+            shard: number;
+
+            /** TransferLeaderChange isMeta. */
+            isMeta: boolean;
+
+            /** TransferLeaderChange node. */
+            node: string;
+
+            /**
+             * Creates a new TransferLeaderChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns TransferLeaderChange instance
+             */
+            static create(properties: featurestore.v1.TransferLeaderChange.$Shape): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+            static create(properties?: featurestore.v1.TransferLeaderChange.$Properties): featurestore.v1.TransferLeaderChange;
+
+            /**
+             * Encodes the specified TransferLeaderChange message. Does not implicitly {@link featurestore.v1.TransferLeaderChange.verify|verify} messages.
+             * @param message TransferLeaderChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.TransferLeaderChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TransferLeaderChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape} TransferLeaderChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.TransferLeaderChange & featurestore.v1.TransferLeaderChange.$Shape;
+
+            /**
+             * Creates a TransferLeaderChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns TransferLeaderChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.TransferLeaderChange;
+
+            /**
+             * Creates a plain object from a TransferLeaderChange message. Also converts values to other types if specified.
+             * @param message TransferLeaderChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.TransferLeaderChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this TransferLeaderChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace TransferLeaderChange {
+
+            /** Properties of a TransferLeaderChange. */
+            interface $Properties {
+
+                /** TransferLeaderChange shard */
+                shard?: number;
+
+                /** TransferLeaderChange isMeta */
+                isMeta?: boolean;
+
+                /** TransferLeaderChange node */
+                node?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TransferLeaderChange. */
+            type $Shape = featurestore.v1.TransferLeaderChange.$Properties;
+        }
+
+        /**
+         * Properties of an AbortChange.
+         * @deprecated Use featurestore.v1.AbortChange.$Properties instead.
+         */
+        interface IAbortChange extends featurestore.v1.AbortChange.$Properties {
+        }
+
+        /** Represents an AbortChange. */
+        class AbortChange {
+
+            /**
+             * Constructs a new AbortChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.AbortChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new AbortChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AbortChange instance
+             */
+            static create(properties: featurestore.v1.AbortChange.$Shape): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+            static create(properties?: featurestore.v1.AbortChange.$Properties): featurestore.v1.AbortChange;
+
+            /**
+             * Encodes the specified AbortChange message. Does not implicitly {@link featurestore.v1.AbortChange.verify|verify} messages.
+             * @param message AbortChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.AbortChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AbortChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape} AbortChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.AbortChange & featurestore.v1.AbortChange.$Shape;
+
+            /**
+             * Creates an AbortChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns AbortChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.AbortChange;
+
+            /**
+             * Creates a plain object from an AbortChange message. Also converts values to other types if specified.
+             * @param message AbortChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.AbortChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this AbortChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace AbortChange {
+
+            /** Properties of an AbortChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AbortChange. */
+            type $Shape = featurestore.v1.AbortChange.$Properties;
+        }
+
+        /**
+         * Properties of a SetChange.
+         * @deprecated Use featurestore.v1.SetChange.$Properties instead.
+         */
+        interface ISetChange extends featurestore.v1.SetChange.$Properties {
+        }
+
+        /** Represents a SetChange. */
+        class SetChange {
+
+            /**
+             * Constructs a new SetChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.SetChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SetChange replicas. */
+            replicas: (number|null);
+
+            /** SetChange isBalancing. */
+            isBalancing: (boolean|null);
+
+            /** SetChange deadAfterMs. */
+            deadAfterMs: (Long|null);
+
+            /**
+             * Creates a new SetChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SetChange instance
+             */
+            static create(properties: featurestore.v1.SetChange.$Shape): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+            static create(properties?: featurestore.v1.SetChange.$Properties): featurestore.v1.SetChange;
+
+            /**
+             * Encodes the specified SetChange message. Does not implicitly {@link featurestore.v1.SetChange.verify|verify} messages.
+             * @param message SetChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.SetChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SetChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape} SetChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.SetChange & featurestore.v1.SetChange.$Shape;
+
+            /**
+             * Creates a SetChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns SetChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.SetChange;
+
+            /**
+             * Creates a plain object from a SetChange message. Also converts values to other types if specified.
+             * @param message SetChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.SetChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this SetChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace SetChange {
+
+            /** Properties of a SetChange. */
+            interface $Properties {
+
+                /** SetChange replicas */
+                replicas?: (number|null);
+
+                /** SetChange isBalancing */
+                isBalancing?: (boolean|null);
+
+                /** SetChange deadAfterMs */
+                deadAfterMs?: (Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SetChange. */
+            type $Shape = featurestore.v1.SetChange.$Properties;
+        }
+
+        /**
+         * Properties of a NewTokenChange.
+         * @deprecated Use featurestore.v1.NewTokenChange.$Properties instead.
+         */
+        interface INewTokenChange extends featurestore.v1.NewTokenChange.$Properties {
+        }
+
+        /** Represents a NewTokenChange. */
+        class NewTokenChange {
+
+            /**
+             * Constructs a new NewTokenChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.NewTokenChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new NewTokenChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NewTokenChange instance
+             */
+            static create(properties: featurestore.v1.NewTokenChange.$Shape): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+            static create(properties?: featurestore.v1.NewTokenChange.$Properties): featurestore.v1.NewTokenChange;
+
+            /**
+             * Encodes the specified NewTokenChange message. Does not implicitly {@link featurestore.v1.NewTokenChange.verify|verify} messages.
+             * @param message NewTokenChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.NewTokenChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NewTokenChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape} NewTokenChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.NewTokenChange & featurestore.v1.NewTokenChange.$Shape;
+
+            /**
+             * Creates a NewTokenChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns NewTokenChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.NewTokenChange;
+
+            /**
+             * Creates a plain object from a NewTokenChange message. Also converts values to other types if specified.
+             * @param message NewTokenChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.NewTokenChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this NewTokenChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace NewTokenChange {
+
+            /** Properties of a NewTokenChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NewTokenChange. */
+            type $Shape = featurestore.v1.NewTokenChange.$Properties;
+        }
+
+        /**
+         * Properties of a RaiseLevelChange.
+         * @deprecated Use featurestore.v1.RaiseLevelChange.$Properties instead.
+         */
+        interface IRaiseLevelChange extends featurestore.v1.RaiseLevelChange.$Properties {
+        }
+
+        /** Represents a RaiseLevelChange. */
+        class RaiseLevelChange {
+
+            /**
+             * Constructs a new RaiseLevelChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.RaiseLevelChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RaiseLevelChange level. */
+            level: number;
+
+            /**
+             * Creates a new RaiseLevelChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RaiseLevelChange instance
+             */
+            static create(properties: featurestore.v1.RaiseLevelChange.$Shape): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+            static create(properties?: featurestore.v1.RaiseLevelChange.$Properties): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Encodes the specified RaiseLevelChange message. Does not implicitly {@link featurestore.v1.RaiseLevelChange.verify|verify} messages.
+             * @param message RaiseLevelChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.RaiseLevelChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RaiseLevelChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape} RaiseLevelChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.RaiseLevelChange & featurestore.v1.RaiseLevelChange.$Shape;
+
+            /**
+             * Creates a RaiseLevelChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns RaiseLevelChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.RaiseLevelChange;
+
+            /**
+             * Creates a plain object from a RaiseLevelChange message. Also converts values to other types if specified.
+             * @param message RaiseLevelChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.RaiseLevelChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this RaiseLevelChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace RaiseLevelChange {
+
+            /** Properties of a RaiseLevelChange. */
+            interface $Properties {
+
+                /** RaiseLevelChange level */
+                level?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RaiseLevelChange. */
+            type $Shape = featurestore.v1.RaiseLevelChange.$Properties;
+        }
+
+        /**
+         * Properties of a ScrubChange.
+         * @deprecated Use featurestore.v1.ScrubChange.$Properties instead.
+         */
+        interface IScrubChange extends featurestore.v1.ScrubChange.$Properties {
+        }
+
+        /** Represents a ScrubChange. */
+        class ScrubChange {
+
+            /**
+             * Constructs a new ScrubChange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ScrubChange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new ScrubChange instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ScrubChange instance
+             */
+            static create(properties: featurestore.v1.ScrubChange.$Shape): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+            static create(properties?: featurestore.v1.ScrubChange.$Properties): featurestore.v1.ScrubChange;
+
+            /**
+             * Encodes the specified ScrubChange message. Does not implicitly {@link featurestore.v1.ScrubChange.verify|verify} messages.
+             * @param message ScrubChange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ScrubChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScrubChange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape} ScrubChange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ScrubChange & featurestore.v1.ScrubChange.$Shape;
+
+            /**
+             * Creates a ScrubChange message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ScrubChange
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ScrubChange;
+
+            /**
+             * Creates a plain object from a ScrubChange message. Also converts values to other types if specified.
+             * @param message ScrubChange
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ScrubChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ScrubChange to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ScrubChange {
+
+            /** Properties of a ScrubChange. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScrubChange. */
+            type $Shape = featurestore.v1.ScrubChange.$Properties;
+        }
+
+        /**
+         * Properties of a ChangeResponse.
+         * @deprecated Use featurestore.v1.ChangeResponse.$Properties instead.
+         */
+        interface IChangeResponse extends featurestore.v1.ChangeResponse.$Properties {
+        }
+
+        /** Represents a ChangeResponse. */
+        class ChangeResponse {
+
+            /**
+             * Constructs a new ChangeResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: featurestore.v1.ChangeResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ChangeResponse epoch. */
+            epoch: Long;
+
+            /** ChangeResponse message. */
+            message: string;
+
+            /** ChangeResponse joinToken. */
+            joinToken: string;
+
+            /**
+             * Creates a new ChangeResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ChangeResponse instance
+             */
+            static create(properties: featurestore.v1.ChangeResponse.$Shape): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
+            static create(properties?: featurestore.v1.ChangeResponse.$Properties): featurestore.v1.ChangeResponse;
+
+            /**
+             * Encodes the specified ChangeResponse message. Does not implicitly {@link featurestore.v1.ChangeResponse.verify|verify} messages.
+             * @param message ChangeResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: featurestore.v1.ChangeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ChangeResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape} ChangeResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): featurestore.v1.ChangeResponse & featurestore.v1.ChangeResponse.$Shape;
+
+            /**
+             * Creates a ChangeResponse message from a plain object. Also converts values to their respective internal types.
+             * @param object Plain object
+             * @returns ChangeResponse
+             */
+            static fromObject(object: { [k: string]: any }): featurestore.v1.ChangeResponse;
+
+            /**
+             * Creates a plain object from a ChangeResponse message. Also converts values to other types if specified.
+             * @param message ChangeResponse
+             * @param [options] Conversion options
+             * @returns Plain object
+             */
+            static toObject(message: featurestore.v1.ChangeResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+            /**
+             * Converts this ChangeResponse to JSON.
+             * @returns JSON object
+             */
+            toJSON(): { [k: string]: any };
+        }
+
+        namespace ChangeResponse {
+
+            /** Properties of a ChangeResponse. */
+            interface $Properties {
+
+                /** ChangeResponse epoch */
+                epoch?: Long;
+
+                /** ChangeResponse message */
+                message?: string;
+
+                /** ChangeResponse joinToken */
+                joinToken?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ChangeResponse. */
+            type $Shape = featurestore.v1.ChangeResponse.$Properties;
         }
 
         /** Represents a StoreService */

@@ -1,6 +1,40 @@
 import type { featurestore } from "../gen/featurestore.js";
 import type { CallOptions, Health } from "./store-api.js";
 
+/** How far looking for silent damage has got, on a node or on all of them. */
+export interface ScrubStatus {
+  /** Nodes on which a pass is under way. */
+  readonly running: number;
+  /** Of the replicas that these passes read: read already, and all. */
+  readonly done: number;
+  readonly total: number;
+  /** Complete passes, bytes read, things found and things repaired since the nodes started. */
+  readonly passes: number;
+  readonly readBytes: number;
+  readonly found: number;
+  readonly repaired: number;
+  /** Found, and not repaired by now. */
+  readonly unresolved: number;
+  /** Shards whose replicas the last pass could not compare: too few of them answered. */
+  readonly uncompared: number;
+  /** When the last pass was complete, of the node where that is longest ago, in milliseconds since 1970 UTC; null: never yet. */
+  readonly completedMs: number | null;
+}
+
+/** Of a node that has nothing to scrub. */
+export const NO_SCRUB: ScrubStatus = {
+  running: 0,
+  done: 0,
+  total: 0,
+  passes: 0,
+  readBytes: 0,
+  found: 0,
+  repaired: 0,
+  unresolved: 0,
+  uncompared: 0,
+  completedMs: null,
+};
+
 /** One node as an admin sees it. */
 export interface NodeStatus {
   readonly id: string;
@@ -27,6 +61,8 @@ export interface NodeStatus {
   /** The epoch of the map it serves by. */
   readonly mapEpoch: number;
   readonly problems: readonly string[];
+  /** Null of a node that does not answer, or of a version that tells nothing of it. */
+  readonly scrub: ScrubStatus | null;
 }
 
 /** `outgoing`: a voter until the change under way is complete. `named`: meant to be a member and not one yet. */
@@ -65,6 +101,8 @@ export interface ClusterStatus {
   readonly isBalancing: boolean;
   /** Milliseconds without a word after which a node counts as dead. */
   readonly deadAfterMs: number;
+  /** The format level that all nodes work at; 0: the cluster has not begun, or a version that knows none. */
+  readonly level: number;
   readonly meta: {
     /** Id of the node that leads the meta group; null: none known, and nothing can be changed. */
     readonly leader: string | null;
@@ -113,7 +151,11 @@ export type ClusterChange =
       readonly deadAfterMs: number | null;
     }
   /** A new join token; the old one is void. */
-  | { readonly kind: "newToken" };
+  | { readonly kind: "newToken" }
+  /** Begin to read everything on every node, and to compare the replicas of each shard. */
+  | { readonly kind: "scrub" }
+  /** Use what only versions of this format level know. Refused while a node runs another; never undone. */
+  | { readonly kind: "raiseLevel"; readonly level: number };
 
 export interface ChangeRequest {
   readonly change: ClusterChange;

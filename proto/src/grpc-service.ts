@@ -36,7 +36,7 @@ export class MalformedRequest {
   }
 }
 
-export type ServiceName = "StoreService" | "RegistryService" | "ClusterService" | "AccessService";
+export type ServiceName = "StoreService" | "RegistryService" | "ClusterService" | "AccessService" | "BackupService";
 
 /** The methods of a service by name, with protobufjs serialization: what `addService` and `makeGenericClientConstructor` of grpc-js take. */
 export function serviceDefinition(service: ServiceName): Readonly<Record<string, GrpcMethod>> {

@@ -24,6 +24,7 @@ export {
   UNAVAILABLE,
 } from "./answer-layout.js";
 export { answerPayload, payloadHeadBytes, readAnswerPayload, writePayloadHead } from "./answer-payload.js";
+export type { BackupApi, ReadShardRequest, RestoreRowsRequest, ShardPart, ViewRowsDigest } from "./backup-api.js";
 export { aligned, ByteWriter, copyBytes, viewOf } from "./byte-writer.js";
 export { type CellCodec, cellCodec } from "./cell-codec.js";
 export {
@@ -34,10 +35,12 @@ export {
   type ClusterStatus,
   type InitAnswer,
   type InitRequest,
+  NO_SCRUB,
   type NodeStatus,
   REPLICA_ROLES,
   type ReplicaRole,
   type ReplicaStatus,
+  type ScrubStatus,
   type ShardStatus,
 } from "./cluster-api.js";
 export { checkStaleness, consistencyFromWire, consistencyToWire, MAX_STALENESS_MS_MAX } from "./consistency.js";
@@ -101,6 +104,7 @@ export {
   findFeatures,
   findService,
   findView,
+  type PendingRestore,
   type Plan,
   type PlannedChange,
   planChanges,
@@ -109,6 +113,7 @@ export {
   type RegisteredView,
   type Registry,
 } from "./registry.js";
+export { checkRegistry } from "./registry-check.js";
 export {
   hasCellTimes,
   LayoutSet,
@@ -122,9 +127,11 @@ export {
   rowNewestTime,
   rowRef,
   rowSchemaVersion,
+  stampLastChange,
   UNWRITTEN,
   VALUE,
 } from "./row-codec.js";
+export { RowSums } from "./row-sums.js";
 export { readInt53, toLong, toSafeInteger, writeInt53 } from "./safe-integer.js";
 export {
   type Feature,
@@ -171,6 +178,7 @@ export {
   type WriteAnswer,
   type WriteRequest,
 } from "./store-api.js";
+export { portableRow, storedRowViolation } from "./stored-row.js";
 export { checkTime, formatDuration, formatTime, NO_TIME, parseDuration, parseTime } from "./time.js";
 export { formatTraceparent, parseTraceparent, TRACESTATE_LENGTH_MAX, type TraceParent } from "./trace-context.js";
 export {

@@ -44,6 +44,15 @@ export interface Registry {
   readonly entities: readonly EntityDefinition[];
   readonly views: readonly RegisteredView[];
   readonly services: readonly RegisteredService[];
+  /** A backup that is being taken in: until then there is nothing else, and nothing changes. */
+  readonly pendingRestore?: PendingRestore;
+}
+
+/** Definitions that become the cluster's once all rows of a backup are there. */
+export interface PendingRestore {
+  /** Of the backup. */
+  readonly id: string;
+  readonly registry: Registry;
 }
 
 export const EMPTY_REGISTRY: Registry = { revision: 0, nextViewId: 1, entities: [], views: [], services: [] };

@@ -1,3 +1,4 @@
+import type { ScrubStatus } from "./cluster-api.js";
 import type { Definitions, EntityDefinition } from "./definitions.js";
 import type { Drop, PlannedChange, RegisteredView, Registry } from "./registry.js";
 
@@ -194,6 +195,8 @@ export interface Health {
   readonly meta: "led" | "leaderless";
   /** Entries that the slowest healthy voter is behind. */
   readonly lagMax: number;
+  /** Over all nodes that answer. */
+  readonly scrub: ScrubStatus;
   readonly nodes: readonly {
     readonly id: string;
     readonly address: string;

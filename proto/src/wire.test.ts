@@ -184,3 +184,11 @@ test("an error of an unknown code is INTERNAL, of an unknown outcome unknown, an
       details: {},
     });
 });
+
+test("a record of a registry or a schema that cannot be read is CORRUPTION", () => {
+  const corruption = expect.objectContaining({ code: "CORRUPTION" });
+  expect(() => decodeRegistry(Uint8Array.of(10, 200))).toThrow(corruption);
+  expect(() => decodeSchema(1, Uint8Array.of(18, 200))).toThrow(corruption);
+  const ofNoType = bytesOf("12 04 1a 02 7878");
+  expect(() => decodeSchema(1, ofNoType)).toThrow(corruption);
+});

@@ -88,6 +88,14 @@ export function registryToWire(registry: Registry): featurestore.v1.IRegistry {
       description: service.description,
       selections: service.selections.map((selection) => ({ ...selection, features: [...selection.features] })),
     })),
+    ...(registry.pendingRestore === undefined
+      ? {}
+      : {
+          pendingRestore: {
+            id: registry.pendingRestore.id,
+            registry: registryToWire(registry.pendingRestore.registry),
+          },
+        }),
   };
 }
 
@@ -110,6 +118,14 @@ export function registryFromWire(message: featurestore.v1.IRegistry): Registry {
         })),
       }),
     ),
+    ...(message.pendingRestore === null || message.pendingRestore === undefined
+      ? {}
+      : {
+          pendingRestore: {
+            id: message.pendingRestore.id ?? "",
+            registry: registryFromWire(message.pendingRestore.registry ?? {}),
+          },
+        }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   DEAD_AFTER_MS_DEFAULT,
   emptyClusterMap,
   foundGroups,
+  levelOf,
   type PeerMessage,
   planPlacement,
   type ReplicaCount,
@@ -13,6 +14,7 @@ import {
   withTargets,
 } from "@featurestore/cluster";
 import { AssertionError, FeatureStoreError, type TraceContext } from "@featurestore/proto";
+import { checkKind } from "./format-levels.js";
 import { Group } from "./group.js";
 import { META_GROUP, type NodeParts, sharesOf } from "./node-parts.js";
 import { inParallel } from "./parallel.js";
@@ -48,6 +50,8 @@ export interface MemberOptions {
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
   readonly onShardOpened: (shard: Shard) => Promise<void>;
+  /** No other replica of the shard is being rebuilt: one after the other. */
+  readonly isItsTurn: (shard: number) => Promise<boolean>;
   /** Another node leads the shard and has a healthy majority of its voters without this node's: this one is not needed. */
   readonly isLedElsewhere: (shard: number) => Promise<boolean>;
   /** A replica could not be opened, or another part of following the map failed; it is tried again. */
@@ -133,6 +137,8 @@ export class ClusterMember {
       onFatal: options.onFatal,
       onOpened: options.onShardOpened,
       observe: parts.replicaCounters.observe,
+      ...(parts.options.readEntry === undefined ? {} : { readEntry: parts.options.readEntry }),
+      checkKind: (kind) => checkKind(kind, levelOf(parts.meta.clusterMap ?? {}), parts.options.kindLevels),
       makeMapDurable: () => metaGroup.checkpoint({ keepTail: true }),
     });
     return new ClusterMember(parts, options, metaGroup, host, cluster.clusterId);
@@ -196,6 +202,7 @@ export class ClusterMember {
    * @throws NOT_LEADER (rejected) with who leads, UNAVAILABLE (unknown) when the lead is lost meanwhile, RESOURCE_EXHAUSTED.
    */
   async proposeMeta(command: Command, act: Act | null = null, trace?: TraceContext): Promise<ApplyResult> {
+    this.#checkKind(command.kind);
     const bytes = encodeCommand(command);
     return this.#propose(act === null ? bytes : this.#audited(act, bytes), trace);
   }
@@ -206,8 +213,13 @@ export class ClusterMember {
   }
 
   #audited(act: Act, command: Uint8Array): Uint8Array {
+    this.#checkKind("audited");
     const head = unsequenced(this.#options.now());
     return encodeCommand({ ...head, kind: "audited", act: encodeAct(act), command });
+  }
+
+  #checkKind(kind: Command["kind"]): void {
+    checkKind(kind, levelOf(this.map ?? {}), this.#parts.options.kindLevels);
   }
 
   async #propose(bytes: Uint8Array, trace?: TraceContext): Promise<ApplyResult> {
@@ -264,20 +276,21 @@ export class ClusterMember {
   }
 
   /**
-   * Replaces replicas that are damaged here by what their leaders have. One that leads hands the lead over first. Where no
+   * Replaces replicas that are damaged here by what their leaders have, but for those that only need a newer program. One that leads hands the lead over first. Where no
    * other leads, whose quorum confirms it, nothing is given up: what is here may be the best there is.
    */
   async repair(): Promise<void> {
     await this.follow(); // again, where a replica could not be opened
     for (const shard of this.host) {
       const { group } = shard;
-      if (!shard.isDamaged || !shard.hasPeers) continue;
+      if (!shard.isDamaged || !shard.hasPeers || shard.needsNewerVersion) continue;
       try {
         if (group?.isLeader === true) {
           const { heir } = group;
           if (heir !== null) await group.transferLeadership(heir);
           continue;
         }
+        if (!(await this.#options.isItsTurn(shard.id))) continue;
         const isRunning = group !== null && group.stopped === null;
         const isProven = isRunning
           ? await group.readBarrier(AbortSignal.timeout(REPAIR_PROOF_MS))

@@ -9,6 +9,7 @@ import { checkListeners, type TlsSettings, tlsSettings } from "./security/tls-se
 const MIB = 1024 ** 2;
 const MEMORY_BYTES_MIN = 16 * MIB;
 const WAL_BYTES_MIN = MIB;
+const SCRUB_BYTES_MIN = 64 * 1024;
 const PORT_MAX = 65_535;
 /** A timer set further ahead fires at once. */
 const INTERVAL_MS_MAX = 2_147_483_647;
@@ -19,7 +20,8 @@ const byteSize = (min: number) =>
     const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(String(value));
     const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * (BYTES[match[2] ?? ""] as number));
     if (Number.isSafeInteger(bytes) && bytes >= min) return bytes;
-    const most = Number.isNaN(bytes) || min === 0 ? "" : `, at least ${min / MIB}MiB`;
+    const most =
+      Number.isNaN(bytes) || min === 0 ? "" : `, at least ${min < MIB ? `${min / 1024}KiB` : `${min / MIB}MiB`}`;
     context.addIssue({
       code: "custom",
       message: `expected bytes such as 536870912 or 512MiB${most}, got ${JSON.stringify(value)}`,
@@ -119,6 +121,8 @@ const schema = z.strictObject({
   /** Of the client port, and again of ops HTTP. */
   connectionsMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.all),
   connectionsPerAddressMax: whole(1, 1_000_000).default(DEFAULT_CONNECTIONS.perAddress),
+  /** A client's connection on which nothing is under way is closed after so long. */
+  connectionIdleMs: whole(1_000, INTERVAL_MS_MAX).default(300_000),
   /** Certificate and key (PEM files) of the client port and ops HTTP. */
   tlsCert: file.optional(),
   tlsKey: file.optional(),
@@ -139,6 +143,7 @@ const schema = z.strictObject({
   shutdownGraceMs: whole(0, 600_000).default(10_000),
   purgeIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(3_600_000),
   scrubIntervalMs: whole(1_000, INTERVAL_MS_MAX).default(86_400_000),
+  scrubBytesPerSecond: byteSize(SCRUB_BYTES_MIN).default(16 * MIB),
   /** gRPC reflection; in development only. */
   reflection: flag.default(false),
   /** Stop when standard input ends: for a parent process that must not leave the server behind. */

@@ -23,6 +23,7 @@ import { type CommandLog, ReplicaLog } from "./group-log.js";
 import { ReplicaMachine } from "./group-machine.js";
 import { ProposalClock } from "./proposal-clock.js";
 import { tracedProposal } from "./stage-times.js";
+import { isOfNewerVersion } from "./storage/log-entry.js";
 import { nodeOf } from "./transport/replica-name.js";
 
 /** Bytes of commands that may be under way, from proposed to applied; more is refused before anything happens. */
@@ -282,6 +283,11 @@ export class Group {
   /** Why the state machine takes nothing any more, while the node goes on, or null. */
   get stopped(): string | null {
     return this.#ending.damage?.message ?? null;
+  }
+
+  /** It stopped at an entry that this version does not know: nothing is wrong with what is here. */
+  get needsNewerVersion(): boolean {
+    return isOfNewerVersion(this.#ending.damage);
   }
 
   /**

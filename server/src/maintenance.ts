@@ -18,6 +18,8 @@ const EXPIRED_GRACE_US = 86_400_000_000;
 const SCAN_ROWS = 2_000;
 const PASSED_OVER: readonly ErrorCode[] = ["CORRUPTION", "NOT_LEADER", "UNAVAILABLE"];
 const CHECKING_MAX = 4;
+/** Whether a scrub is due, or asked for, is looked at so often. */
+const SCRUB_LOOK_MS = 1_000;
 
 /**
  * Proposes purges of expired rows and old tombstones, as of `now` (microseconds), but for shards with damaged rows.
@@ -84,7 +86,8 @@ async function purgeShard(
 }
 
 /**
- * Checks every table, the registry's included, and every row once more. @returns what is wrong, and where.
+ * Checks every table, the registry's included, and every row once more, at once and as fast as it goes; compares nothing
+ * with other nodes, which a `Scrubber` does. @returns what is wrong, and where.
  * @throws the signal's reason, soon after it is given.
  */
 export async function scrub(node: StoreNode, signal: AbortSignal | null = null): Promise<readonly string[]> {
@@ -148,7 +151,10 @@ export class Maintenance {
     this.#every(options.checkpointEveryMs, "registry", () => node.retryInstall());
     this.#every(options.checkpointEveryMs, "repair", () => node.repair());
     this.#every(options.purgeEveryMs, "purge", () => purge(node, options.now(), signal));
-    this.#every(options.scrubEveryMs, "scrub", async () => failOn(await scrub(node, signal)));
+    const { scrubEveryMs } = options;
+    this.#every(Math.min(scrubEveryMs, SCRUB_LOOK_MS), "scrub", async () =>
+      failOn(await node.scrubber.work(scrubEveryMs, signal)),
+    );
   }
 
   #every(ms: number, name: string, job: () => Promise<unknown>): void {

@@ -1,6 +1,9 @@
 import {
   type ClusterMap,
   type ClusterNode,
+  FIRST_LEVEL,
+  levelOf,
+  levelProblem,
   type NodeId,
   type PlacementPlan,
   planPlacement,
@@ -15,6 +18,7 @@ import {
   FeatureStoreError,
   type featurestore,
   type Health,
+  type PendingRestore,
   type TraceContext,
 } from "@featurestore/proto";
 import { AccessKeeper, type AccessRequest } from "./access/access-keeper.js";
@@ -29,14 +33,19 @@ import { announce } from "./control/join-announcer.js";
 import { JoinDesk } from "./control/join-desk.js";
 import type { NodeClient } from "./control/node-client.js";
 import type { NodeReport } from "./control/node-report.js";
+import type { NodeIntroduction } from "./control/node-service-methods.js";
 import { Relay } from "./control/node-service-relay.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import { shardMapToWire } from "./control/shard-map-answer.js";
 import { type Hearsay, shardLeaders, shardViews } from "./control/shard-view.js";
+import { FORMAT_LEVELS } from "./format-levels.js";
 import { createNodeHandlers } from "./node-handlers.js";
 import type { NodeOptions, NodeParts } from "./node-parts.js";
+import { REBUILDING } from "./node-report-builder.js";
 import { closeWires, openWires, type PeerTraffic, type PeerWires } from "./peer-wires.js";
 import { Performer } from "./performer.js";
 import { RegistryKeeper } from "./registry-keeper.js";
+import { keepLevel } from "./storage/level-file.js";
 import { nodeOf, replicaName } from "./transport/replica-name.js";
 
 /** What the cluster's part of a node needs of the rest of it. */
@@ -48,6 +57,7 @@ export interface NodeClusterOptions {
   /** Looks something up here for people. */
   readonly inspect: (inspection: Inspection, signal: AbortSignal) => Promise<unknown>;
   readonly onFatal: (error: Error) => void;
+  readonly requestScrub: (shard: number | null) => void;
 }
 
 /** Who asks for a change, for the audit, and until when it may take. */
@@ -111,6 +121,8 @@ export class NodeCluster {
       inspect: (inspection, signal) => options.inspect(inspection, signal),
       desk,
       relay,
+      version: options.options.version,
+      requestScrub: options.requestScrub,
     });
     const peers = options.options.peers ?? null;
     const wires = peers === null ? null : await openWires(peers, { ...options, handlers, member: () => holder.member });
@@ -121,6 +133,7 @@ export class NodeCluster {
         now: options.options.now,
         onFatal: options.onFatal,
         onShardOpened: (shard) => opened(holder.keeper).installIn(shard),
+        isItsTurn: async (shard) => (await holder.cluster?.isItsTurn(shard)) !== false,
         isLedElsewhere: async (shard) => (await holder.cluster?.isLedElsewhere(shard)) === true,
         onProblem: (problem) => {
           if (holder.cluster !== null) holder.cluster.#problem = problem;
@@ -160,6 +173,10 @@ export class NodeCluster {
       access: () => this.#access,
       controller: () => this.#controller,
       desk: () => desk,
+      scrub: async (node, signal) => {
+        if (wires === null) options.requestScrub(null);
+        else await wires.client.scrub(node, { shard: null }, signal);
+      },
       transferLeader: (shard, to, signal) => this.#transferLeader(shard, to, signal),
     });
     member.meta.onChange(() => this.#followMeta());
@@ -175,12 +192,22 @@ export class NodeCluster {
     const { map, self } = this.member;
     const peers = (map?.nodes ?? []).flatMap(({ id, state }) => (id === self.id || state === "removed" ? [] : [id]));
     const refused = this.#wires?.refusals.problem(peers) ?? null;
-    const { stopped } = this.member.metaGroup;
+    const { stopped, needsNewerVersion } = this.member.metaGroup;
     const meta =
       stopped === null
         ? null
-        : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
-    return [this.#problem, this.keeper.problem, refused, meta].filter((problem) => problem !== null);
+        : needsNewerVersion
+          ? `the registry of this node cannot go on: ${stopped}`
+          : `the registry of this node is damaged (${stopped}): it hears of no change any more; start it on an empty directory, and it joins as a new node`;
+    const { pendingRestore } = this.keeper.registry;
+    const restoring =
+      pendingRestore === undefined ? null : `takes in backup ${pendingRestore.id}: it has no view until that is done`;
+    return [this.#problem, this.keeper.problem, refused, meta, restoring].filter((problem) => problem !== null);
+  }
+
+  /** Asks nodes what their replicas come to; null where there are no others. */
+  get scrubCalls(): ScrubCalls | null {
+    return this.#wires?.client ?? null;
   }
 
   /** What passed between this node and the others; null where there are none. */
@@ -228,6 +255,17 @@ export class NodeCluster {
   async apply(request: ApplyRequest, { principal, signal, trace }: Asked): Promise<ApplyAnswer> {
     if (this.#isDecidedHere) return this.keeper.apply(request, { principal, trace });
     return Performer.applyAnswer(await this.#relay.send({ ...Performer.apply(request, principal), trace }, signal));
+  }
+
+  /** As `apply`: has the cluster take in a backup. @returns the registry's revision. */
+  async beginRestore(pending: PendingRestore, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.keeper.beginRestore(pending, principal);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.beginRestore(pending, principal), signal));
+  }
+
+  async finishRestore(id: string, { principal, signal }: Asked): Promise<number> {
+    if (this.#isDecidedHere) return this.keeper.finishRestore(id, principal);
+    return Performer.restoreAnswer(await this.#relay.send(Performer.finishRestore(id, principal), signal));
   }
 
   async change(request: ChangeRequest, { principal, signal, trace }: Asked): Promise<ChangeAnswer> {
@@ -324,6 +362,15 @@ export class NodeCluster {
     });
   }
 
+  /** No other replica of the shard is being rebuilt, as far as is heard. */
+  async isItsTurn(shard: number): Promise<boolean> {
+    const { map, self } = this.member;
+    const { reports } = await this.#eyes.look(map);
+    return [...reports.values()].every(
+      ({ node, replicas }) => node === self.id || replicas.find((one) => one.shard === shard)?.problem !== REBUILDING,
+    );
+  }
+
   /** What zones force upon placement; planned once for each map, and not at all where that takes long. */
   #planOf(map: ClusterMap | null): PlacementPlan | null {
     if (map === null || map.shards * map.nodes.length > PLANNED_MAX) return null;
@@ -392,6 +439,7 @@ export class NodeCluster {
   /** The map and the registry as applied by now. */
   #followMeta(): void {
     const { map } = this.member;
+    if (map !== null) this.#followLevel(map);
     this.#controller?.poke();
     if (map !== null && this.#wires !== null) {
       const addresses = new Map(
@@ -405,12 +453,22 @@ export class NodeCluster {
     if (!this.#closing.signal.aborted) void this.keeper.installNew();
   }
 
+  /** A level this version does not know was decided while it was away, or behind: nothing written from now on can be read here. */
+  #followLevel(map: ClusterMap): void {
+    const { options, onFatal, parts } = this.#options;
+    const level = levelOf(map);
+    const problem = levelProblem(options.levels ?? FORMAT_LEVELS, level);
+    if (problem !== null)
+      onFatal(new FeatureStoreError("INVALID_ARGUMENT", `dataDir: ${parts.dataDir.path}: ${problem}`));
+    else void keepLevel(parts.dataDir.path, level).catch(() => undefined); // a copy: the map has it, and the next change tries again
+  }
+
   async #announce(): Promise<void> {
     if (this.#wires === null) return;
     const { self, member, client, book } = { self: this.member.self, member: this.member, ...this.#wires };
     await announce(
       {
-        self: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+        self: introductionOf(self),
         map: () => member.map,
         leader: () => leaderOf(member),
         peers: () => [...(member.map?.nodes.map(({ id }) => id) ?? book.addresses.keys())],
@@ -422,9 +480,15 @@ export class NodeCluster {
   }
 }
 
+/** What a node says of itself. */
+export function introductionOf({ id, addresses, zone, weight, levels }: ClusterNode): NodeIntroduction {
+  return { nodeId: id, addresses, zone, weight, ...(levels === undefined ? {} : { levels }) };
+}
+
 /** How this node is to stand in the map. */
 export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNode {
   const { peers = null, address, opsAddress = address } = options;
+  const { oldest, newest } = options.levels ?? FORMAT_LEVELS;
   const peer = peers === null ? address : (peers.advertise ?? peers.listen);
   return {
     id: dataDir.identity.nodeId,
@@ -432,6 +496,7 @@ export function selfOf({ dataDir }: NodeParts, options: NodeOptions): ClusterNod
     weight: peers?.weight ?? 1,
     state: "active",
     addresses: { client: address, peer, ops: opsAddress },
+    ...(newest === FIRST_LEVEL ? {} : { levels: { oldest, newest } }),
   };
 }
 

@@ -14,6 +14,7 @@ import type { NodeReport } from "./control/node-report.js";
 import type { NodeServiceHandlers } from "./control/node-service.js";
 import type { Relay } from "./control/node-service-relay.js";
 import type { Group } from "./group.js";
+import { answerDigest, condemnReplica } from "./scrub/replica-orders.js";
 import { replicaName, replicaNumber } from "./transport/replica-name.js";
 
 export interface HandlerParts {
@@ -23,10 +24,21 @@ export interface HandlerParts {
   readonly inspect: (inspection: Inspection, signal: AbortSignal) => Promise<unknown>;
   readonly desk: JoinDesk;
   readonly relay: Relay;
+  readonly version: string;
+  /** Something is to be scrubbed soon: a shard, or null for everything. */
+  readonly requestScrub: (shard: number | null) => void;
 }
 
 /** What this node does when another one, or itself, asks. */
-export function createNodeHandlers({ member, report, inspect, desk, relay }: HandlerParts): NodeServiceHandlers {
+export function createNodeHandlers({
+  member,
+  report,
+  inspect,
+  desk,
+  relay,
+  version,
+  requestScrub,
+}: HandlerParts): NodeServiceHandlers {
   const open = (): ClusterMember => {
     const found = member();
     if (found !== null) return found;
@@ -40,6 +52,9 @@ export function createNodeHandlers({ member, report, inspect, desk, relay }: Han
     changeMembership: (order) => changeMembership(open(), order),
     transferLeader: (order) => transferLeader(open(), order),
     destroyReplica: (order) => destroyReplica(open(), order),
+    digest: (question, signal) => answerDigest(open(), question, { version, signal }),
+    condemn: async (order, from) => condemnReplica(open(), order, from),
+    scrub: async ({ shard }) => requestScrub(shard),
     join: (request, signal) => desk.join(request, signal),
     announce: (node, signal) => desk.announce(node, signal),
     inspect: async (inspection, signal) => {

@@ -1,11 +1,15 @@
 import { join } from "node:path";
+import type { LevelRange } from "@featurestore/cluster";
 import type { LayoutSet } from "@featurestore/proto";
+import { FORMAT_LEVELS, type KIND_LEVELS } from "./format-levels.js";
 import type { GroupShares } from "./group.js";
 import type { PeerSettings } from "./peer-settings.js";
 import { ReplicaCounters } from "./replica-counters.js";
 import { type DataDir, openDataDir } from "./storage/data-dir.js";
+import { checkDirFormats } from "./storage/dir-formats.js";
 import { HotTier } from "./storage/hot-tier/hot-tier.js";
 import { JobLimit } from "./storage/job-limit.js";
+import type { EntryReader } from "./storage/log-entry.js";
 import { LoopShare } from "./storage/loop-share.js";
 import { RegistryStore } from "./storage/registry-store.js";
 import { WriteAheadLog } from "./storage/wal/wal.js";
@@ -34,6 +38,14 @@ export interface NodeOptions {
   readonly walBytesMax: number;
   /** Free space of the disk below which no writes are accepted; unless set, what `WalOptions` says. */
   readonly walReserveBytes?: number | null;
+  /** What a scrub reads in a second, at most. */
+  readonly scrubBytesPerSecond?: number;
+  /** What entries of shards' logs are known; unless set, all that this version knows. */
+  readonly readEntry?: EntryReader;
+  /** The levels that kinds of commands came with; unless set, as this version knows. */
+  readonly kindLevels?: typeof KIND_LEVELS;
+  /** Format levels worked at; unless set, all that this version knows. */
+  readonly levels?: LevelRange;
   readonly version: string;
   /** Where clients and operators reach this node, as host:port. */
   readonly address: string;
@@ -88,6 +100,7 @@ export interface NodeParts {
 
 /** Opens everything a node works with. @param opened gets a closer for everything opened, in order, also when a later step fails. */
 export async function openParts(options: NodeOptions, opened: (() => Promise<void>)[]): Promise<NodeParts> {
+  await checkDirFormats(options.dir, options.levels ?? FORMAT_LEVELS);
   const nodeName = options.peers?.security?.name.node ?? null;
   const dataDir = await openDataDir(options.dir, { shards: options.shards, nodeName });
   opened.push(() => dataDir.release());

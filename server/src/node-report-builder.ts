@@ -1,5 +1,6 @@
 import type { Membership, NodeId, ReplicaStatus as RaftReplicaStatus } from "@featurestore/cluster";
 import { isJoint, membersOf, sameMembership } from "@featurestore/cluster";
+import type { ScrubStatus } from "@featurestore/proto";
 import type { ClusterMember } from "./cluster-member.js";
 import type {
   LeadReport,
@@ -17,6 +18,8 @@ import { viewRows } from "./view-state.js";
 
 /** Entries behind the leader that count as little enough to lead or to vote. */
 const CAUGHT_UP_MAX = 1_000;
+/** The problem of a replica that a snapshot is to make whole. */
+export const REBUILDING = "it is being rebuilt from a peer's snapshot";
 
 /** Of the whole node. */
 export interface ReportFacts {
@@ -30,6 +33,7 @@ export interface ReportFacts {
   readonly eventLoopDelayMs: number;
   readonly problems: readonly string[];
   readonly wal: { readonly bytes: number; readonly freeBytes: number };
+  readonly scrub: ScrubStatus;
 }
 
 /** What a node tells of itself. */
@@ -91,7 +95,7 @@ function metaReport(group: Group): MetaReport {
 function replicaReport(shard: Shard): ReplicaReport {
   const { group } = shard;
   const id = replicaNumber(shard.replica);
-  const problem = shard.isDamaged ? (shard.fenced ?? "some of its rows are damaged") : null;
+  const problem = shard.isDamaged ? (shard.fenced ?? shard.condemned ?? "some of its rows are damaged") : null;
   if (group === null) {
     return {
       shard: shard.id,
@@ -113,7 +117,7 @@ function replicaReport(shard: Shard): ReplicaReport {
     leader: group.leader === null ? null : nodeOf(group.leader),
     lastIndex: status.last.index,
     applied: status.applied.index,
-    problem: problem ?? (status.isRebuilding ? "it is being rebuilt from a peer's snapshot" : null),
+    problem: problem ?? (status.isRebuilding ? REBUILDING : null),
     isReceivingSnapshot: status.isReceivingSnapshot,
     lead: group.isLeader ? leadReport(group, status) : null,
   };

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -21,12 +22,16 @@ import {
   type InitRequest,
   invalid,
   NOBODY,
+  type PendingRestore,
   type ReadRequest,
+  type ReadShardRequest,
   type RegisteredView,
   type Registry,
   type RegistryAnswer,
+  type RestoreRowsRequest,
   type ScanPage,
   type ScanRequest,
+  type ShardPart,
   type StoreApi,
   type ViewDescription,
   type WriteAnswer,
@@ -42,13 +47,14 @@ import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
 import { PeerBook } from "./control/peer-book.js";
+import type { ScrubCalls } from "./control/scrub-orders.js";
 import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
 import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
 import { EventRing } from "./event-ring.js";
 import { LoadSampler, type LoadTotals } from "./load-sampler.js";
-import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
+import { type Asked, introductionOf, NodeCluster, selfOf } from "./node-cluster.js";
 import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
@@ -56,10 +62,15 @@ import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-b
 import type { PeerTraffic } from "./peer-wires.js";
 import type { CompiledSet } from "./read-path.js";
 import type { ReplicaCounters } from "./replica-counters.js";
+import { restoreRows } from "./restore-path.js";
 import { inspectRows } from "./row-inspector.js";
 import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js";
+import { isBusy, ScrubPace } from "./scrub/scrub-pace.js";
+import { scrubPorts } from "./scrub/scrub-ports.js";
+import { Scrubber } from "./scrub/scrubber.js";
 import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
+import { ShardExports } from "./shard-export.js";
 import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
 import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
@@ -73,6 +84,7 @@ import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 import { WriterTable } from "./writer-table.js";
 
 const SHARDS_DEFAULT = 64;
+const SCRUB_BYTES_PER_SECOND = 16 * 1024 * 1024;
 /** For the meta group's leader to say whether the registry here is its newest. */
 const LIST_FRESH_MS_MAX = 1_000;
 /** What a change of registry or cluster may take where its caller says nothing. */
@@ -82,6 +94,7 @@ const CHANGE_MS_MAX = 30_000;
 export class StoreNode implements StoreApi, ClusterApi {
   readonly wal: WriteAheadLog;
   readonly hotTier: HotTier;
+  readonly scrubber: Scrubber;
   readonly #options: NodeOptions;
   readonly #parts: NodeParts;
   readonly #reads: NodeReads;
@@ -93,6 +106,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   readonly #events = new EventRing();
   readonly #calls = { reads: 0, failedReads: 0, writes: 0, failedWrites: 0 };
   readonly #load: LoadSampler;
+  readonly #exports = new ShardExports();
   readonly #disk: DiskGuard;
   readonly #startedAt = performance.now();
   #cluster: NodeCluster | null = null;
@@ -119,6 +133,22 @@ export class StoreNode implements StoreApi, ClusterApi {
       latency: () => this.#pressure.latency,
       loopDelayMs: () => this.#pressure.loopDelayMs,
     });
+    this.scrubber = new Scrubber(
+      scrubPorts({
+        ...parts,
+        dir: parts.dataDir.path,
+        nodeId: parts.dataDir.identity.nodeId,
+        member: () => this.#cluster?.member ?? null,
+        calls: () => this.scrubCalls,
+        onEvent: (event) => options.onEvent?.(event),
+      }),
+      new ScrubPace({
+        bytesPerSecond: options.scrubBytesPerSecond ?? SCRUB_BYTES_PER_SECOND,
+        isBusy: () => isBusy(this.#pressure.told(0)),
+        nowMs: () => performance.now(),
+        sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+      }),
+    );
     this.#disk = new DiskGuard(parts.wal, {
       onSlow: (timeoutMs) => this.evacuate(timeoutMs),
       onDead: (error) => fatal.trip(error),
@@ -311,6 +341,36 @@ export class StoreNode implements StoreApi, ClusterApi {
     };
   }
 
+  // ---- backups
+
+  /** The rows of one shard as they are at one log entry. @throws as `ShardExports.read`. */
+  async *readShard(request: ReadShardRequest, call: CallOptions): AsyncIterable<ShardPart> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { clusterId, nodeId } = this;
+    const { host } = this.#running().member;
+    const context = { registry: () => this.registry, host, clusterId, nodeId, now: this.#options.now };
+    yield* this.#exports.read(context, request, deadline);
+  }
+
+  /** Has the cluster take in a backup. @returns the registry's revision. @throws CONFLICT unless the cluster is empty. */
+  async beginRestore(pending: PendingRestore, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().beginRestore(pending, asked(call, deadline));
+  }
+
+  /** Takes in rows of that backup. @throws as `restoreRows` of restore-path.ts. */
+  async restoreRows(request: RestoreRowsRequest, call: NodeCall): Promise<void> {
+    const deadline = await this.#begin(request.registryRevision, call);
+    const { host } = this.#running().member;
+    await deadline.bound(restoreRows({ registry: this.registry, host, now: this.#options.now() }, request));
+  }
+
+  /** Makes the backup's views those of the cluster. @returns the registry's revision. */
+  async finishRestore(id: string, call: NodeCall): Promise<number> {
+    const deadline = await this.#begin(0, call);
+    return this.#running().finishRestore(id, asked(call, deadline));
+  }
+
   // ---- the cluster
 
   /** Makes this node the first one of a new cluster. @throws ALREADY_EXISTS where it belongs to one; CONFLICT; UNAVAILABLE. */
@@ -490,6 +550,11 @@ export class StoreNode implements StoreApi, ClusterApi {
     return directoryBytes(this.#parts.replicasDir);
   }
 
+  /** Asks nodes what their replicas come to; null where there are no others. */
+  get scrubCalls(): ScrubCalls | null {
+    return this.#cluster?.scrubCalls ?? null;
+  }
+
   /** What passed between this node and the others; null where there are none. */
   get traffic(): PeerTraffic | null {
     return this.#cluster?.traffic ?? null;
@@ -561,6 +626,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       report: (cluster) => this.#report(cluster),
       inspect: (inspection, signal) => this.#inspectHere(inspection, signal),
       onFatal: (error) => this.#fatal.trip(error),
+      requestScrub: (shard) => this.scrubber.request(shard),
     });
     this.#isStarted = await this.#cluster.start(beginning);
   }
@@ -579,7 +645,7 @@ export class StoreNode implements StoreApi, ClusterApi {
   #problems(): readonly string[] {
     const noRoom = this.wal.refusal(0)?.message ?? null;
     const slow = this.#disk.isSlow ? "the disk of the write-ahead log is slow: this node hands its leads over" : null;
-    return [this.#fatal.reason, noRoom, slow].filter((problem) => problem !== null);
+    return [this.#fatal.reason, noRoom, slow, ...this.scrubber.problems].filter((problem) => problem !== null);
   }
 
   #facts(): Omit<ReportFacts, "problems"> {
@@ -593,6 +659,7 @@ export class StoreNode implements StoreApi, ClusterApi {
       isSlow: this.#disk.isSlow,
       eventLoopDelayMs: this.#pressure.loopDelayMs,
       wal: { bytes, freeBytes },
+      scrub: this.scrubber.report(),
     };
   }
 
@@ -660,7 +727,7 @@ async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Begi
   const joined = await joinCluster({
     join: peers.join,
     token: checkToken(peers.joinToken()),
-    node: { nodeId: self.id, addresses: self.addresses, zone: self.zone, weight: self.weight },
+    node: introductionOf(self),
     credentials: peerCredentials(peers.security ?? null, null),
     peerRoutes: peers.routes,
     signal: options.signal ?? new AbortController().signal,

@@ -1,5 +1,5 @@
 import { type ClusterMap, emptyClusterMap } from "@featurestore/cluster";
-import type { ApplyRequest, ChangeRequest } from "@featurestore/proto";
+import { type ApplyRequest, type ChangeRequest, EMPTY_REGISTRY } from "@featurestore/proto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { newJoinToken } from "./control/join-token.js";
 import { Performer } from "./performer.js";
@@ -17,8 +17,10 @@ const AN_APPLY: ApplyRequest = {
 
 let map: ClusterMap;
 let applied: ApplyRequest[] = [];
+let restores: unknown[] = [];
 let transfers: unknown[] = [];
 let acts: unknown[] = [];
+let scrubbed: string[] = [];
 let performer: Performer;
 
 beforeEach(() => {
@@ -37,8 +39,10 @@ beforeEach(() => {
     nodes: [node("a"), node("b")],
   });
   applied = [];
+  restores = [];
   transfers = [];
   acts = [];
+  scrubbed = [];
   const member = {
     get map() {
       return map;
@@ -56,10 +60,21 @@ beforeEach(() => {
   };
   performer = new Performer({
     member: () => member,
-    keeper: () => ({ apply }),
+    keeper: () => ({
+      apply,
+      beginRestore: async (pending) => {
+        restores.push(pending);
+        return 7;
+      },
+      finishRestore: async (id) => {
+        restores.push(id);
+        return 8;
+      },
+    }),
     access: () => ({ change: async () => 7 }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
+    scrub: async (node) => void scrubbed.push(node),
     transferLeader: async (shard, to) => void transfers.push([shard, to]),
   });
 });
@@ -69,6 +84,24 @@ function relayed(request: unknown): Promise<Uint8Array> {
   const body = typeof request === "string" ? request : JSON.stringify(request);
   return performer.perform({ method: CHANGE, body: new TextEncoder().encode(body) }, NEVER);
 }
+
+describe("a restore that was handed on", () => {
+  it("is begun with the registry it was given, and finished", async () => {
+    const pending = { id: "20261122T000000000Z-00000000", registry: EMPTY_REGISTRY };
+    expect(Performer.restoreAnswer(await performer.perform(Performer.beginRestore(pending, "p"), NEVER))).toBe(7);
+    expect(Performer.restoreAnswer(await performer.perform(Performer.finishRestore(pending.id, "p"), NEVER))).toBe(8);
+    expect(restores).toEqual([pending, pending.id]);
+  });
+
+  it.each([["featurestore.v1.BackupService/BeginRestore"], ["featurestore.v1.BackupService/FinishRestore"]])(
+    "and is no message is refused: %s",
+    async (method) => {
+      const body = Uint8Array.of(0xff);
+      await expect(performer.perform({ method, body }, NEVER)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect(restores).toEqual([]);
+    },
+  );
+});
 
 describe("a change that was handed on", () => {
   it.each<ChangeRequest>([
@@ -80,6 +113,7 @@ describe("a change that was handed on", () => {
     { change: { kind: "transferLeader", shard: null, node: "b" }, expectedEpoch: null },
     { change: { kind: "set", replicas: null, isBalancing: false, deadAfterMs: null }, expectedEpoch: null },
     { change: { kind: "newToken" }, expectedEpoch: null },
+    { change: { kind: "scrub" }, expectedEpoch: null },
   ])("is carried out: %o", async (request) => {
     const answer = Performer.changeAnswer(await performer.perform(Performer.change(request, "p1"), NEVER));
     expect(answer.joinToken === null).toBe(request.change.kind !== "newToken");
@@ -88,6 +122,7 @@ describe("a change that was handed on", () => {
     const method = "ClusterService/Change";
     const act = { principal: "p1", method, text: expect.stringMatching(/^[a-z].*$/) };
     expect(acts).toEqual(request.change.kind === "activate" ? [] : [act]); // it is active: nothing changes
+    expect(scrubbed).toEqual(request.change.kind === "scrub" ? ["a", "b"] : []);
   });
 
   it.each<ChangeRequest>([

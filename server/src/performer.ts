@@ -8,9 +8,18 @@ import {
   type ClusterChange,
   FeatureStoreError,
   NOBODY,
+  type PendingRestore,
 } from "@featurestore/proto";
 import { type AccessKeeper, type AccessRequest, accessRequestSchema } from "./access/access-keeper.js";
 import { decodeApply, decodeApplyAnswer, encodeApply, encodeApplyAnswer } from "./api/apply-wire.js";
+import {
+  decodeBeginRestore,
+  decodeFinishRestore,
+  decodeRestoreAnswer,
+  encodeBeginRestore,
+  encodeFinishRestore,
+  encodeRestoreAnswer,
+} from "./api/restore-wire.js";
 import type { ClusterMember } from "./cluster-member.js";
 import { type AdminChange, applyAdminChange } from "./control/admin-changes.js";
 import { changeRequestSchema } from "./control/change-schema.js";
@@ -27,15 +36,19 @@ const PROPOSALS_MAX = 5;
 const APPLY = "featurestore.v1.RegistryService/Apply";
 const CHANGE = "featurestore.v1.ClusterService/Change";
 const ACCESS = "featurestore.v1.AccessService/Change";
+const BEGIN_RESTORE = "featurestore.v1.BackupService/BeginRestore";
+const FINISH_RESTORE = "featurestore.v1.BackupService/FinishRestore";
 
 export interface PerformerParts {
   readonly member: () => Pick<ClusterMember, "map" | "proposeMap" | "proposeAct"> & {
     readonly metaGroup: Pick<ClusterMember["metaGroup"], "transferLeadership">;
   };
-  readonly keeper: () => Pick<RegistryKeeper, "apply">;
+  readonly keeper: () => Pick<RegistryKeeper, "apply" | "beginRestore" | "finishRestore">;
   readonly access: () => Pick<AccessKeeper, "change">;
   readonly controller: () => Pick<Controller, "poke" | "heardLately"> | null;
   readonly desk: () => Pick<JoinDesk, "perform">;
+  /** Tells a node to begin a scrub. */
+  readonly scrub: (node: string, signal: AbortSignal) => Promise<void>;
   /** Hands the lead of a shard over, wherever it is led. */
   readonly transferLeader: (shard: number, to: string, signal: AbortSignal) => Promise<void>;
 }
@@ -69,6 +82,18 @@ export class Performer {
     return { method: CHANGE, body: encodeJson(request), principal };
   }
 
+  static beginRestore(pending: PendingRestore, principal: string): RelayRequest {
+    return { method: BEGIN_RESTORE, body: encodeBeginRestore(pending), principal };
+  }
+
+  static finishRestore(id: string, principal: string): RelayRequest {
+    return { method: FINISH_RESTORE, body: encodeFinishRestore(id), principal };
+  }
+
+  static restoreAnswer(bytes: Uint8Array): number {
+    return decodeRestoreAnswer(bytes);
+  }
+
   /** Checked where it was made: it comes from a node of this cluster. */
   static changeAnswer(bytes: Uint8Array): ChangeAnswer {
     return parseJsonBytes(bytes, CHANGE) as ChangeAnswer;
@@ -83,7 +108,8 @@ export class Performer {
     const { keeper, desk } = this.#parts;
     const { principal = NOBODY, trace } = request;
     if (request.method === APPLY) {
-      return encodeApplyAnswer(await keeper().apply(readApply(request.body), { principal, trace }));
+      const apply = readBody(APPLY, request.body, decodeApply);
+      return encodeApplyAnswer(await keeper().apply(apply, { principal, trace }));
     }
     if (request.method === ACCESS) {
       const asked = parseBody(accessRequestSchema, parseJsonBytes(request.body, ACCESS), ACCESS);
@@ -92,6 +118,14 @@ export class Performer {
     if (request.method === CHANGE) {
       const change = parseBody(changeRequestSchema, parseJsonBytes(request.body, CHANGE), CHANGE);
       return encodeJson(await this.change(change, principal, signal));
+    }
+    if (request.method === BEGIN_RESTORE) {
+      const pending = readBody(BEGIN_RESTORE, request.body, decodeBeginRestore);
+      return encodeRestoreAnswer(await keeper().beginRestore(pending, principal));
+    }
+    if (request.method === FINISH_RESTORE) {
+      const id = readBody(FINISH_RESTORE, request.body, decodeFinishRestore);
+      return encodeRestoreAnswer(await keeper().finishRestore(id, principal));
     }
     const done = desk().perform(request);
     if (done !== null) return done;
@@ -108,6 +142,7 @@ export class Performer {
     if (map === null) throw new FeatureStoreError("UNAVAILABLE", "the cluster has not begun");
     const act = { principal, method: "ClusterService/Change", text: describe(change) };
     if (change.kind === "transferLeader") return this.#transfer(change, { epoch: map.epoch, act, signal });
+    if (change.kind === "scrub") return this.#scrub(map, act, signal);
     const token = change.kind === "newToken" ? newJoinToken() : null;
     const admin = adminChange(change, token?.hash ?? "");
     const { epoch, message } = await this.#changeMap(admin, expectedEpoch ?? 0, act);
@@ -136,6 +171,18 @@ export class Performer {
     }
   }
 
+  /** @throws UNAVAILABLE where no node could be told. */
+  async #scrub({ nodes, epoch }: ClusterMap, act: Act, signal: AbortSignal): Promise<ChangeAnswer> {
+    const present = nodes.filter(({ state }) => state !== "removed").map(({ id }) => id);
+    const told = await Promise.allSettled(present.map((id) => this.#parts.scrub(id, signal)));
+    const silent = present.filter((_, i) => told[i]?.status === "rejected");
+    const begun = present.length - silent.length;
+    if (begun === 0) throw new FeatureStoreError("UNAVAILABLE", "no node answers");
+    await this.#parts.member().proposeAct(act);
+    const rest = silent.length === 0 ? "" : `; there is no answer from ${silent.join(", ")}`;
+    return { epoch, message: `a scrub begins on ${begun} ${begun === 1 ? "node" : "nodes"}${rest}`, joinToken: null };
+  }
+
   async #transfer(
     { shard, node }: Extract<ClusterChange, { readonly kind: "transferLeader" }>,
     { epoch, act, signal }: { readonly epoch: number; readonly act: Act; readonly signal: AbortSignal },
@@ -155,19 +202,23 @@ export class Performer {
 }
 
 /** @throws INVALID_ARGUMENT, also for bytes that are no such message. */
-function readApply(body: Uint8Array): ApplyRequest {
+function readBody<T>(method: string, body: Uint8Array, decode: (body: Uint8Array) => T): T {
   try {
-    return decodeApply(body);
+    return decode(body);
   } catch (cause) {
     if (cause instanceof FeatureStoreError || cause instanceof AssertionError) throw cause;
-    throw new FeatureStoreError("INVALID_ARGUMENT", `${APPLY}: body: not an ApplyRequest`, {
+    const name = `${method.slice(method.indexOf("/") + 1)}Request`;
+    throw new FeatureStoreError("INVALID_ARGUMENT", `${method}: body: not an ${name}`, {
       details: { field: "body" },
       cause,
     });
   }
 }
 
-function adminChange(change: Exclude<ClusterChange, { readonly kind: "transferLeader" }>, hash: string): AdminChange {
+function adminChange(
+  change: Exclude<ClusterChange, { readonly kind: "transferLeader" | "scrub" }>,
+  hash: string,
+): AdminChange {
   switch (change.kind) {
     case "newToken":
       return { kind: "newToken", hash };
@@ -203,8 +254,11 @@ function describe(change: ClusterChange): string {
     }
     case "newToken":
       return "new join token";
+    case "raiseLevel":
+      return `raise level to ${change.level}`;
     case "rebalance":
     case "abort":
+    case "scrub":
       return change.kind;
   }
 }

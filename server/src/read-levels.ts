@@ -114,6 +114,7 @@ function needOf(shard: Shard, { consistency, mark }: ReadWish): Need | "another"
   const { group } = shard;
   // Its rows answer CORRUPTED where nobody else has them, whatever it had applied.
   if (group === null || shard.fenced !== null) return shard.hasPeers ? "another" : null;
+  if (shard.condemned !== null) return "another";
   const marked = mark?.indexes.get(shard.id) ?? 0;
   const index = marked > shard.appliedIndex ? marked : 0;
   if (group.isAlone) return index > 0 ? "another" : null;

@@ -44,3 +44,21 @@ test("rows of views that it has had and dropped go, by whoever leads the shard, 
   await keeper.retry();
   expect(dropped).toEqual([1]);
 });
+
+test("rows of a backup that is being taken in stay, though no view has them yet", async () => {
+  const pendingRestore = { id: "b", registry: EMPTY_REGISTRY };
+  const { keeper, dropped } = keeperWith({ ...EMPTY_REGISTRY, revision: 1, pendingRestore });
+  await keeper.install();
+  expect(dropped).toEqual([]);
+});
+
+test("definitions cannot change while a backup is being taken in, nor can another one be", async () => {
+  const pendingRestore = { id: "b", registry: EMPTY_REGISTRY };
+  const { keeper } = keeperWith({ ...EMPTY_REGISTRY, revision: 1, pendingRestore });
+  const definitions = { entities: [], featureViews: [], featureServices: [] };
+  const apply = { definitions, drops: [], dryRun: false, allowDrops: false, expectedRevision: null };
+  await expect(keeper.apply(apply, { principal: "p" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(keeper.beginRestore({ ...pendingRestore, id: "c" }, "p")).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(keeper.finishRestore("c", "p")).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(await keeper.beginRestore(pendingRestore, "p")).toBe(1);
+});

@@ -2,8 +2,11 @@ import {
   type ApplyAnswer,
   type ApplyRequest,
   AssertionError,
+  checkRegistry,
+  EMPTY_REGISTRY,
   encodeRegistry,
   FeatureStoreError,
+  type PendingRestore,
   type PlannedChange,
   planChanges,
   type Registry,
@@ -12,6 +15,7 @@ import {
 import type { ClusterMember } from "./cluster-member.js";
 import type { Deadline } from "./deadline.js";
 import type { Shard } from "./shard.js";
+import type { Act } from "./storage/audit-trail.js";
 import { unsequenced } from "./storage/command-codec.js";
 import type { ShardStore } from "./storage/shard-store.js";
 
@@ -53,6 +57,49 @@ export class RegistryKeeper {
   /** @throws NOT_LEADER unless this node leads the meta group; CONFLICT for another revision than expected. */
   apply(request: ApplyRequest, by: AppliedBy): Promise<ApplyAnswer> {
     return this.#inTurn(() => this.#apply(request, by));
+  }
+
+  /**
+   * Has the cluster take in a backup: its definitions wait, and nothing can be changed, until `finishRestore`.
+   * @returns the registry's revision. @throws NOT_LEADER; CONFLICT unless the cluster is empty or takes in this one already.
+   */
+  beginRestore(pending: PendingRestore, principal: string): Promise<number> {
+    return this.#inTurn(async () => {
+      const { registry } = this;
+      const problem = restoreProblem(registry, pending);
+      if (problem === "begun") return registry.revision;
+      if (problem !== null) throw new FeatureStoreError("CONFLICT", problem);
+      checkRegistry(pending.registry);
+      const act = { principal, method: "BackupService/BeginRestore", text: `takes in backup ${pending.id}` };
+      const next = { ...EMPTY_REGISTRY, revision: registry.revision + 1, pendingRestore: pending };
+      return this.#propose(registry, next, act);
+    });
+  }
+
+  /** Makes the waiting definitions the cluster's. @returns the registry's revision. @throws as `beginRestore`. */
+  finishRestore(id: string, principal: string): Promise<number> {
+    return this.#inTurn(async () => {
+      const { registry } = this;
+      const { pendingRestore } = registry;
+      if (pendingRestore?.id !== id) {
+        throw new FeatureStoreError("CONFLICT", `the cluster does not take in backup ${id}`);
+      }
+      const revision = Math.max(registry.revision, pendingRestore.registry.revision) + 1;
+      const act = { principal, method: "BackupService/FinishRestore", text: `has taken in backup ${id}` };
+      return this.#propose(registry, { ...pendingRestore.registry, revision }, act);
+    });
+  }
+
+  /** @returns the revision of `next`, which is the registry then. */
+  async #propose(registry: Registry, next: Registry, act: Act): Promise<number> {
+    const command = {
+      ...unsequenced(this.#now()),
+      kind: "registry",
+      expectedRevision: registry.revision,
+      registry: encodeRegistry(next),
+    } as const;
+    if ((await this.#member.proposeMeta(command, act)).outcome !== "conflict") return next.revision;
+    throw new FeatureStoreError("CONFLICT", "the registry was changed meanwhile; try again");
   }
 
   /** Brings every shard here in line with the registry, each by itself. Safe to repeat, which it is where a shard fails. */
@@ -109,6 +156,12 @@ export class RegistryKeeper {
   async #apply(request: ApplyRequest, { principal, trace }: AppliedBy): Promise<ApplyAnswer> {
     for (let attempt = 0; attempt < APPLY_ATTEMPTS_MAX; attempt++) {
       const { registry } = this;
+      if (registry.pendingRestore !== undefined) {
+        throw new FeatureStoreError(
+          "CONFLICT",
+          `the cluster takes in backup ${registry.pendingRestore.id}: nothing can be changed before that is done; run the restore again if it was cut short`,
+        );
+      }
       if (request.expectedRevision !== null && request.expectedRevision !== registry.revision) {
         throw new FeatureStoreError(
           "CONFLICT",
@@ -191,4 +244,17 @@ function textOf(changes: readonly PlannedChange[]): string {
   return changes
     .flatMap(({ action, kind, name }) => (action === "unchanged" ? [] : [`${action} ${kind} ${name}`]))
     .join(", ");
+}
+
+/** Why the cluster cannot take in a backup, "begun" where it does so already, else null. */
+function restoreProblem(registry: Registry, { id, registry: wanted }: PendingRestore): string | null {
+  const { pendingRestore, entities, views, services, nextViewId } = registry;
+  if (pendingRestore !== undefined) {
+    const isSame =
+      pendingRestore.id === id && Buffer.compare(encodeRegistry(pendingRestore.registry), encodeRegistry(wanted)) === 0;
+    return isSame ? "begun" : `the cluster takes in backup ${pendingRestore.id}; a new cluster can take in another one`;
+  }
+  // Without a view there never was a row: ids of views only rise.
+  if (entities.length + views.length + services.length === 0 && nextViewId === EMPTY_REGISTRY.nextViewId) return null;
+  return "the cluster has, or had, definitions of its own; a backup is restored into a new, empty cluster";
 }

@@ -115,6 +115,7 @@ export class FeatureStoreServer {
       memoryBytes: config.memoryBytes,
       walBytesMax: config.walBytesMax,
       walReserveBytes: config.walReserveBytes,
+      scrubBytesPerSecond: config.scrubBytesPerSecond,
       version: VERSION,
       address: config.advertise,
       opsAddress: config.opsAdvertise,
@@ -150,6 +151,7 @@ export class FeatureStoreServer {
         node,
         listen: splitAddress(config.listen),
         caps,
+        connectionIdleMs: config.connectionIdleMs,
         tls: security.clientTls("h2"),
         onRefused: refused("client"),
         handlersMax: config.handlersMax,
@@ -164,7 +166,7 @@ export class FeatureStoreServer {
           writeBytesPerSecond: config.clientWriteBytesPerSecond,
         },
         reflection: config.reflection,
-        access: { control },
+        control,
         observer: metrics,
         now: nowMicros,
       });
@@ -281,6 +283,7 @@ function levelOf({ kind }: ClusterEvent): "warn" | "info" | "debug" {
     return "warn";
   }
   if (kind === "malformed" || kind === "joinRetried" || kind === "serviceFailed" || kind === "denied") return "warn";
+  if (kind === "scrubFound") return "warn";
   return kind === "orderFailed" || kind === "changeFailed" || kind === "orderDone" ? "debug" : "info";
 }
 

@@ -39,6 +39,7 @@ async function openHost(at: string, options: Partial<ShardHostOptions> = {}): Pr
     layouts: new Map(),
     buffers: { writeBufferBytes: 65_536, cacheBytes: 65_536 },
     shares: { memoryBytesMax: MIB, keepBytes: MIB, heldBytesMax: MIB },
+    checkKind: () => undefined,
     transportOf: () => ({ send: (_message: PeerMessage) => undefined }),
     onFatal: (error) => expect.unreachable(error.message),
     onOpened: async ({ replica, id }) => void steps.push(`opened ${id} ${replica}`),

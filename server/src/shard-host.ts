@@ -2,9 +2,10 @@ import type { ClusterMap, MembershipTarget, ReplicaEvent, ReplicaId, Transport }
 import { FeatureStoreError, type LayoutSet } from "@featurestore/proto";
 import type { GroupShares } from "./group.js";
 import { inParallel } from "./parallel.js";
-import { groupOf, Shard } from "./shard.js";
+import { groupOf, Shard, type ShardOptions } from "./shard.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
 import type { JobLimit } from "./storage/job-limit.js";
+import type { EntryReader } from "./storage/log-entry.js";
 import type { LoopShare } from "./storage/loop-share.js";
 import { listReplicaDirs, type ReplicaDir, removeReplicaDir, replicaDirPath } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
@@ -24,6 +25,10 @@ export interface ShardHostOptions {
   readonly jobs: JobLimit;
   readonly share: LoopShare;
   readonly layouts: Map<number, LayoutSet>;
+  /** As `ShardOptions.checkKind`. */
+  readonly checkKind: ShardOptions["checkKind"];
+  /** As `ShardStoreOptions.readEntry`. */
+  readonly readEntry?: EntryReader;
   readonly buffers: { readonly writeBufferBytes: number; readonly cacheBytes: number };
   readonly shares: GroupShares;
   readonly transportOf: (group: number) => Transport;
@@ -150,11 +155,13 @@ export class ShardHost implements Iterable<Shard> {
   }
 
   async #open(map: ClusterMap, shard: number, id: ReplicaId, startsOver: boolean): Promise<void> {
-    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe } =
+    const { node, dir, wal, hotTier, jobs, share, layouts, buffers, shares, transportOf, onFatal, observe, readEntry } =
       this.#options;
+    const known = readEntry === undefined ? {} : { readEntry };
     const opened = await Shard.open(shard, {
-      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers },
+      store: { dir: replicaDirPath(dir, shard, id), hotTier, jobs, share, layouts, ...buffers, ...known },
       wal,
+      checkKind: this.#options.checkKind,
       replica: replicaName(node, id),
       founding: foundingOf(map, shard, id),
       hasPeers: hasOtherVoters(map, shard, id),

@@ -2,6 +2,7 @@ import type { MembershipTarget, ReplicaEvent, ReplicaId, Transport } from "@feat
 import { encodeSchema, FeatureStoreError, type TraceContext, type ViewSchema } from "@featurestore/proto";
 import { Group, type GroupShares } from "./group.js";
 import { type ApplyResult, type Command, decodeResult, encodeCommand, unsequenced } from "./storage/command-codec.js";
+import { isOfNewerVersion } from "./storage/log-entry.js";
 import { hasOrphanedLog, orphanedLogPath, writeOrphanedLog } from "./storage/orphaned-log.js";
 import { ShardStore, type ShardStoreOptions } from "./storage/shard-store.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
@@ -17,6 +18,8 @@ export interface ShardOptions {
   readonly hasPeers: boolean;
   /** Whatever state is there is thrown away: a snapshot of a peer takes its place. */
   readonly startsOver: boolean;
+  /** @throws CONFLICT (rejected) for a kind that the cluster's format level does not have. */
+  readonly checkKind: (kind: Command["kind"]) => void;
   readonly transport: Transport;
   readonly shares: GroupShares;
   readonly onFatal: (error: Error) => void;
@@ -37,19 +40,21 @@ export class Shard {
   readonly store: ShardStore | null;
   readonly #group: Group | null;
   #reason: string | null;
+  readonly #isOfNewer: boolean;
   readonly #options: ShardOptions;
   readonly #schemas = new Map<string, Promise<void>>();
 
   private constructor(
     id: number,
     options: ShardOptions,
-    parts: { store: ShardStore; group: Group } | { reason: string },
+    parts: { store: ShardStore; group: Group } | { reason: string; isOfNewer?: boolean },
   ) {
     this.id = id;
     this.#options = options;
     this.store = "store" in parts ? parts.store : null;
     this.#group = "group" in parts ? parts.group : null;
     this.#reason = "reason" in parts ? parts.reason : null;
+    this.#isOfNewer = "reason" in parts && parts.isOfNewer === true;
   }
 
   /** Opens the database and applies what only the log holds. `lead` then waits until it takes writes. */
@@ -85,6 +90,7 @@ export class Shard {
       return new Shard(id, options, { store, group });
     } catch (error) {
       await store.close();
+      if (isOfNewerVersion(error)) return new Shard(id, options, { reason: (error as Error).message, isOfNewer: true });
       throw error;
     }
   }
@@ -111,6 +117,16 @@ export class Shard {
     return this.#reason ?? this.store?.fenced ?? this.#group?.stopped ?? null;
   }
 
+  /** Why its rows, sound as they look, are not what a majority of replicas has, or null. */
+  get condemned(): string | null {
+    return this.store?.condemned ?? null;
+  }
+
+  /** It stopped at an entry that this version does not know: with one that does, it goes on. What it has stays as it is. */
+  get needsNewerVersion(): boolean {
+    return this.#isOfNewer || this.#group?.needsNewerVersion === true;
+  }
+
   get isDamaged(): boolean {
     return this.fenced !== null || this.store?.isDamaged === true;
   }
@@ -135,6 +151,7 @@ export class Shard {
    */
   async propose(command: Command, trace?: TraceContext): Promise<Proposed> {
     const group = this.#writable();
+    this.#options.checkKind(command.kind);
     try {
       const { at, result } = await group.propose(encodeCommand(command), trace);
       return { ...decodeResult(result), index: at.index };
@@ -180,7 +197,7 @@ export class Shard {
    */
   async unpin(options?: { readonly keepTail: boolean }): Promise<void> {
     if (this.fenced === null) return this.checkpoint(options);
-    if (this.hasPeers) return; // it is to be rebuilt
+    if (this.hasPeers || this.needsNewerVersion) return; // it is to be rebuilt, or to go on
     await this.#group?.close();
     const { wal, store } = this.#options;
     const group = groupOf(this.id);

@@ -9,6 +9,7 @@ import { parseServerConfig } from "../src/config.js";
 import { freePort } from "../src/free-port.suite.js";
 import { TestAuthority } from "../src/security/certificates.suite.js";
 import { createLogger, FeatureStoreServer } from "../src/server.js";
+import { ServerProcess } from "./server-process.js";
 
 const NODES = [0, 1, 2];
 const PATIENCE_MS = 40_000;
@@ -111,20 +112,24 @@ test("certificates of all nodes and clients are rotated under load, and no call 
   const done = { reads: 0, writes: 0 };
   const failures: unknown[] = [];
   let isOver = false;
-  const load = async (step: (i: number) => Promise<void>): Promise<void> => {
-    for (let i = 0; !isOver; i++) await step(i).catch((error: unknown) => failures.push(error));
+  /** @param everyMs leaves the servers, which are in this process, time for themselves. */
+  const load = async (everyMs: number, step: (i: number) => Promise<void>): Promise<void> => {
+    for (let i = 0; !isOver; i++) {
+      await step(i).catch((error: unknown) => failures.push(error));
+      await delay(everyMs);
+    }
   };
-  const writes = load(async (i) => {
+  const writes = load(5, async (i) => {
     await store.write(profile, [{ key: i % 500, features: { n: i } }]);
     done.writes += 1;
   });
-  const reads = load(async (i) => {
+  const reads = load(5, async (i) => {
     const { complete } = await store.getMany(profile, [i % 500, (i * 7) % 500]);
     if (!complete) failures.push(new Error("a read that was not complete"));
     done.reads += 1;
   });
   // Processes that come and go: each makes its connections anew, with the certificates of then.
-  const visits = load(async () => {
+  const visits = load(100, async () => {
     const visitor = await FeatureStore.connect(to);
     await visitor.getMany(profile, [1]).finally(() => visitor.close());
   });
@@ -145,4 +150,26 @@ test("certificates of all nodes and clients are rotated under load, and no call 
   await Promise.all([writes, reads, visits]);
   expect(failures).toEqual([]);
   expect(new Set([...before.server, ...before.peer, ...after.server, ...after.peer]).size).toBe(12);
+});
+
+test("a process reads its certificates on SIGHUP, and goes on", { timeout: 60_000 }, async () => {
+  const clients = await TestAuthority.make("clients");
+  await clients.write({ name: "server", hosts: ["127.0.0.1"] });
+  const dataDir = await mkdtemp(join(tmpdir(), "featurestore-rotation-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const { cert, key } = clients.files("server");
+  const server = await ServerProcess.start({
+    FEATURESTORE_DATA_DIR: dataDir,
+    FEATURESTORE_SHARDS: "1",
+    FEATURESTORE_MEMORY_BYTES: "64MiB",
+    FEATURESTORE_TLS_CERT: cert.path,
+    FEATURESTORE_TLS_KEY: key.path,
+  });
+  onTestFinished(async () => void (await server.end("SIGKILL")));
+  const serial = await clients.write({ name: "server", hosts: ["127.0.0.1"] });
+  process.kill(server.pid, "SIGHUP");
+  const port = Number(server.address.split(":")[1]);
+  const visitor = await clients.issue({ name: "visitor", ends: ["client"] });
+  await until("it shows the new certificate", async () => (await shownAt(port, clients, visitor)) === serial);
+  expect(await server.end("SIGTERM")).toBe(0);
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +36,7 @@ export async function tryOut({ root, pods, graceMs, say }) {
 }
 
 async function story(world, say) {
+  await world.makeCertificates();
   const [first, ...others] = world.pods;
   for (const pod of world.pods) world.start(pod);
   for (const pod of others) assert.equal(await world.exit(pod), 2, `${pod.name} without the Secret`);
@@ -98,11 +100,16 @@ class World {
     this.root = root;
     this.graceMs = graceMs;
     this.token = join(scratch, "join.token");
+    this.certs = join(scratch, "certs");
+    this.etc = join(scratch, "etc");
     this.hosts = join(scratch, "hosts");
     this.pods = pods.map(({ name, namespace, env, config }, index) => {
       const ip = `127.0.77.${index + 1}`;
       const service = config.peers.advertise.replace(/:.*/, "").split(".")[1];
-      const bound = Object.entries(env).map(([key, value]) => [key, value.replace(/^0\.0\.0\.0:/, `${ip}:`)]);
+      const bound = Object.entries(env).map(([key, value]) => [
+        key,
+        value.replace(/^0\.0\.0\.0:/, `${ip}:`).replace(/^\/etc\/featurestore(?=\/)/, this.etc),
+      ]);
       const dir = join(scratch, name);
       mkdirSync(dir);
       const local = { FEATURESTORE_DATA_DIR: join(dir, "data"), FEATURESTORE_JOIN_TOKEN_FILE: this.token };
@@ -118,6 +125,24 @@ class World {
       ({ ip, name, service, namespace }) => `${ip} ${name}.${service} ${name}.${service}.${namespace}.svc`,
     );
     writeFileSync(this.hosts, `127.0.0.1 localhost\n${names.join("\n")}\n`);
+  }
+
+  /** As README.md has them made, with the files that the Secrets would hold. The pods' addresses here stand for a port-forward's. */
+  async makeCertificates() {
+    const [{ service, namespace }] = this.pods;
+    const names = [`*.${service}.${namespace}.svc`, `featurestore.${namespace}.svc`, ...this.pods.map(({ ip }) => ip)];
+    const certs = (...args) => this.#run(this.#commandLine(["certs", ...args, "--dir", this.certs]));
+    await certs("init", "--cluster", "featurestore");
+    for (const folder of ["tls", "peers"]) mkdirSync(join(this.etc, folder), { recursive: true });
+    for (const { name } of this.pods) {
+      await certs("node", name, ...names.flatMap((host) => ["--host", host]));
+      for (const kind of ["pem", "key"]) {
+        copyFileSync(join(this.certs, `nodes/${name}/peer.${kind}`), join(this.etc, `peers/${name}.${kind}`));
+      }
+    }
+    copyFileSync(join(this.certs, "peers-ca.pem"), join(this.etc, "peers/ca.pem"));
+    copyFileSync(join(this.certs, `nodes/${this.pods[0].name}/server.pem`), join(this.etc, "tls/tls.crt"));
+    copyFileSync(join(this.certs, `nodes/${this.pods[0].name}/server.key`), join(this.etc, "tls/tls.key"));
   }
 
   start(pod, changes = {}) {
@@ -151,17 +176,20 @@ class World {
     for (const { child } of this.#running.values()) child.kill("SIGKILL");
   }
 
-  /** As a probe asks: by the pod's address. */
+  /** As a probe asks: by the pod's address, whatever the certificate says. */
   async reaches(pod, path, wanted) {
     const until = performance.now() + READY_MS_MAX;
     for (let seen = null; seen !== wanted; ) {
       const log = this.#running.get(pod.name).log;
       assert.ok(performance.now() < until, `${pod.name}${path}: ${seen}, not ${wanted}\n${log.join("")}`);
       await sleep(POLL_MS);
-      seen = await fetch(`http://${pod.ip}:7402${path}`).then(
-        ({ status }) => status,
-        () => null,
-      );
+      seen = await new Promise((resolve) => {
+        const request = get(`https://${pod.ip}:7402${path}`, { rejectUnauthorized: false }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        request.on("error", () => resolve(null));
+      });
     }
   }
 
@@ -180,7 +208,11 @@ class World {
   }
 
   async #run([command, ...args]) {
-    return (await run(command, args, { cwd: this.root, timeout: COMMAND_MS_MAX })).stdout;
+    const env = {
+      ...process.env,
+      ...(existsSync(this.certs) ? { FEATURESTORE_CA: join(this.certs, "clients-ca.pem") } : {}),
+    };
+    return (await run(command, args, { cwd: this.root, timeout: COMMAND_MS_MAX, env })).stdout;
   }
 
   /** Once to give its copies up, which are made anew, and again to take it off the list. */

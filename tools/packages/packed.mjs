@@ -73,7 +73,8 @@ function reachedFrom(entries, { dir, manifest }) {
   const files = new Set();
   const modules = new Set();
   const problems = [];
-  const declared = new Set([manifest.name, ...Object.keys(manifest.dependencies ?? {})]);
+  const named = { ...manifest.dependencies, ...manifest.peerDependencies };
+  const declared = new Set([manifest.name, ...Object.keys(named)]);
   const queue = [...entries];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (files.has(name)) continue;

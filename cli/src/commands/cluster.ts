@@ -5,6 +5,8 @@ import { abortCommand, rebalanceCommand, transferLeaderCommand } from "./cluster
 import { healthCommand } from "./cluster/health.js";
 import { initCommand } from "./cluster/init.js";
 import { activateCommand, drainCommand, removeCommand } from "./cluster/node-changes.js";
+import { raiseLevelCommand } from "./cluster/raise-level.js";
+import { scrubCommand } from "./cluster/scrub.js";
 import { setCommand } from "./cluster/set.js";
 import { nodesCommand, shardsCommand, statusCommand } from "./cluster/show.js";
 
@@ -21,6 +23,8 @@ const COMMANDS = [
   rebalanceCommand,
   transferLeaderCommand,
   abortCommand,
+  scrubCommand,
+  raiseLevelCommand,
   setCommand,
 ];
 

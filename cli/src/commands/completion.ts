@@ -21,6 +21,7 @@ const FILE_OPTIONS = [
   "--tls-key",
   "--join-token-file",
   "--to-file",
+  "--key-file",
 ];
 
 /** Adds `completion bash|zsh|fish|powershell`, and the hidden command that the scripts call. To be called last. */

@@ -1,6 +1,7 @@
 import { checkShardCount, invalid } from "@featurestore/proto";
 import { membershipProblem, membersOf } from "../raft/membership.js";
 import type { Membership, ReplicaId } from "../raft/types.js";
+import type { LevelRange } from "./format-level.js";
 
 /** Names one node for all time; never its address. Ids of removed nodes stay in the map, so that none is used again. */
 export type NodeId = string;
@@ -29,6 +30,8 @@ export interface ClusterNode {
   readonly addresses: NodeAddresses;
   /** Of a dead node: it was to leave before it fell silent, or an admin gave it up. Heard again, it drains. Absent: false. */
   readonly isUnwanted?: boolean;
+  /** Format levels that its program can work at. Absent: the first alone. */
+  readonly levels?: LevelRange;
 }
 
 /** One copy of a shard and where it lives. Replica ids are unique within their shard and never used twice. */
@@ -85,6 +88,8 @@ export interface ClusterMap {
   /** Voters wanted of each shard. */
   readonly replicas: ReplicaCount;
   readonly settings: ClusterSettings;
+  /** The format level that all nodes work at; it never falls. Absent: the first. */
+  readonly level?: number;
   /** Ascending by id. */
   readonly nodes: readonly ClusterNode[];
   readonly placements: readonly ShardPlacement[];
@@ -127,6 +132,7 @@ export function checkClusterMap(map: ClusterMap): ClusterMap {
   checkShardCount("shards", map.shards);
   if (!REPLICA_COUNTS.includes(map.replicas)) throw wrong("replicas", `${map.replicas} is none of 1, 3 and 5`);
   checkSettings(map.settings);
+  if (map.level !== undefined) checkCount("level", map.level, 1);
   map.nodes.forEach((node, i) => {
     checkNode(`nodes[${i}]`, node);
     const before = map.nodes[i - 1];
@@ -154,6 +160,10 @@ export function checkNode(field: string, node: ClusterNode): ClusterNode {
   }
   if (node.isUnwanted !== undefined && typeof node.isUnwanted !== "boolean") {
     throw wrong(`${field}.isUnwanted`, "expected true or false");
+  }
+  if (node.levels !== undefined) {
+    checkCount(`${field}.levels.oldest`, node.levels.oldest, 1);
+    checkCount(`${field}.levels.newest`, node.levels.newest, node.levels.oldest);
   }
   for (const use of ["client", "peer", "ops"] as const) {
     if (!ADDRESS.test(node.addresses[use])) {

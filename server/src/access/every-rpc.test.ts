@@ -24,7 +24,7 @@ import { encodeKeys } from "../write-path.js";
 import { RULES } from "./rules.js";
 import { newToken } from "./token.js";
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const NO_TOKEN = 'no token was given; send one as "authorization: Bearer TOKEN" (featurestore --token-file FILE)';
 const NOT_HOLDING = "the token does not hold: it is unknown, has expired or was revoked";

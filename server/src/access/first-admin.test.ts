@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { GuardedWorld, testDir } from "./guarded-world.suite.js";
 import { newToken } from "./token.js";
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 test(
   "a node that asks for tokens makes an admin of its own at first, and no other when it starts again",

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 import { parseServerConfig } from "../config.js";
 import { FeatureStoreServer } from "../server.js";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 
 /** A directory for the running test. */
 export async function testDir(): Promise<string> {

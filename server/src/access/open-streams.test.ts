@@ -6,7 +6,7 @@ import { encodeKeys } from "../write-path.js";
 import { GuardedWorld, testDir, until } from "./guarded-world.suite.js";
 
 const HOUR_MS = 3_600_000;
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const LARGE_BYTES = 200_000;
 const LARGE_ROWS = 60;
 

@@ -33,6 +33,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "/featurestore.v1.AccessService/ListTokens": ADMIN_OF_ALL,
   "/featurestore.v1.AccessService/RevokeToken": ADMIN_OF_ALL,
   "/featurestore.v1.AccessService/Audit": ADMIN_OF_ALL,
+  "/featurestore.v1.BackupService/ReadShard": ADMIN_OF_ALL,
+  "/featurestore.v1.BackupService/BeginRestore": ADMIN_OF_ALL,
+  "/featurestore.v1.BackupService/RestoreRows": ADMIN_OF_ALL,
+  "/featurestore.v1.BackupService/FinishRestore": ADMIN_OF_ALL,
   // Says SERVING or NOT_SERVING, to load balancers that have no token.
   "/grpc.health.v1.Health/Check": OPEN,
   "/grpc.health.v1.Health/Watch": OPEN,

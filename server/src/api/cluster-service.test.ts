@@ -7,6 +7,7 @@ import {
   featurestore,
   type Health,
   type InitRequest,
+  NO_SCRUB,
   serviceDefinition,
   toLong,
 } from "@featurestore/proto";
@@ -32,6 +33,7 @@ const health: Health = {
   registryRevision: 3,
   meta: "leaderless",
   lagMax: 12,
+  scrub: { ...NO_SCRUB, passes: 2, readBytes: 2 ** 40, found: 1, unresolved: 1, completedMs: 1_790_000_000_000 },
   nodes: [{ id: "n1", address: "a:1", state: "active", uptimeSeconds: 1.5 }],
   shards: { total: 6, serving: 5, leaderless: 4, underReplicated: 3, moving: 2, damaged: 1 },
   views: [

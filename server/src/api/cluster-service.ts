@@ -12,7 +12,7 @@ import {
   toSafeInteger,
 } from "@featurestore/proto";
 import type * as grpc from "@grpc/grpc-js";
-import { statusToWire } from "../control/cluster-status.js";
+import { scrubToWire, statusToWire } from "../control/cluster-status.js";
 import { audibleHealth } from "./audible-health.js";
 import { type CallContext, unary } from "./call.js";
 
@@ -69,6 +69,7 @@ export function healthToWire(health: Health): featurestore.v1.IHealthResponse {
     reasons: [...health.reasons],
     registryRevision: toLong(health.registryRevision),
     lagMax: toLong(health.lagMax),
+    scrub: scrubToWire(health.scrub),
     nodes: health.nodes.map((node) => ({ ...node })),
     views: health.views.map(({ rows, newestEventTime, ...view }) => ({
       ...view,
@@ -111,7 +112,14 @@ function changeFromWire(request: featurestore.v1.IChangeRequest): ClusterChange 
   if (request.abort) return { kind: "abort" };
   if (request.set) return setFromWire(request.set);
   if (request.newToken) return { kind: "newToken" };
+  if (request.scrub) return { kind: "scrub" };
+  if (request.raiseLevel) return { kind: "raiseLevel", level: levelFromWire(request.raiseLevel.level ?? 0) };
   throw invalid("change: the request names none that this server knows", { field: "change" });
+}
+
+function levelFromWire(level: number): number {
+  if (level >= 1) return level;
+  throw invalid("raiseLevel.level: expected a whole number from 1", { field: "raiseLevel.level" });
 }
 
 function setFromWire(change: featurestore.v1.ISetChange): ClusterChange {

@@ -5,7 +5,8 @@ import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { AccessControl } from "../access/access-control.js";
-import { Callers, type CertificateOf } from "../access/interceptor.js";
+import { commonNameOf } from "../access/certificate-name.js";
+import { Callers } from "../access/interceptor.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { clientsOf } from "../defence/client-of.js";
 import { Clients } from "../defence/clients.js";
@@ -16,6 +17,7 @@ import type { ConnectionCaps, ConnectionRefusal } from "../security/connection-c
 import { GRPC_FIRST_BYTES, Listener, type ListenerTls } from "../security/listener.js";
 import { accessService } from "./access-service.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
+import { backupService } from "./backup-service.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured, toGrpcError } from "./call.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
@@ -32,8 +34,6 @@ const SESSION_MEGABYTES_MAX = 64;
 /** A connection whose other end says nothing is asked, and closed when it does not answer. */
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
-/** Connections on which nothing is under way; clients make another one when they need it. */
-const IDLE_MS = 300_000;
 /** When nothing is under way any more, this long for the last bytes to leave; then calls that never end are ended. */
 const FLUSH_MS = 300;
 const POLL_MS = 20;
@@ -43,6 +43,8 @@ export interface GrpcServerOptions {
   /** Port 0 picks a free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly caps: ConnectionCaps;
+  /** Connections on which nothing is under way are closed after so long; clients make others when they need them. */
+  readonly connectionIdleMs: number;
   /** Null: plain text. */
   readonly tls: ListenerTls | null;
   /** A connection was refused: told as often as it happens. */
@@ -56,8 +58,8 @@ export interface GrpcServerOptions {
   /** What each client may have under way and take; above it RESOURCE_EXHAUSTED. */
   readonly quotas: ClientQuotas;
   readonly reflection: boolean;
-  /** Who may call what, and how a connection's client certificate is found. */
-  readonly access: { readonly control: AccessControl; readonly certificateOf?: CertificateOf };
+  /** Who may call what. */
+  readonly control: AccessControl;
   readonly observer: CallObserver;
   readonly now: () => number;
 }
@@ -99,10 +101,11 @@ export class GrpcServer {
 
   /** @throws UNAVAILABLE naming the address when it cannot be bound. */
   static async start(options: GrpcServerOptions): Promise<GrpcServer> {
-    const { control, certificateOf = () => null } = options.access;
+    const { control } = options;
+    const opened: { listener: Listener | null } = { listener: null };
     const callers = new Callers({
       control,
-      certificateOf,
+      certificateOf: (call) => commonNameOf(opened.listener?.certificateOf(call.getPeer()) ?? null),
       statusOf: toGrpcError,
       onRefused: (method, error) => options.observer.finished(method, error.code, 0),
     });
@@ -117,7 +120,7 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.keepalive_permit_without_calls": 1,
-      "grpc.max_connection_idle_ms": IDLE_MS,
+      "grpc.max_connection_idle_ms": options.connectionIdleMs,
       "grpc.enable_channelz": 0,
     });
     const refusals = new Refusals();
@@ -137,6 +140,7 @@ export class GrpcServer {
       clusterService({ ...context, cluster: node, registry: () => node.registry }),
     );
     server.addService(measured(serviceDefinition("AccessService")), accessService(context));
+    server.addService(measured(serviceDefinition("BackupService")), backupService(context));
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
@@ -150,6 +154,7 @@ export class GrpcServer {
       accept: (socket) => injector.injectConnection(socket),
       ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
     });
+    opened.listener = listener;
     return new GrpcServer({ server, listener, health, streams, answers, limit, clients, refusals });
   }
 
@@ -185,7 +190,7 @@ export class GrpcServer {
 function addReflection(server: grpc.Server): void {
   const root = fileURLToPath(new URL("..", import.meta.resolve("@featurestore/proto")));
   const definition = loadSync(
-    ["store", "registry", "cluster", "access"].map((name) => `featurestore/v1/${name}.proto`),
+    ["store", "registry", "cluster", "access", "backup"].map((name) => `featurestore/v1/${name}.proto`),
     { includeDirs: [root], keepCase: true },
   );
   new ReflectionService(definition).addToServer(server);

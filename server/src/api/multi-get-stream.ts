@@ -14,6 +14,7 @@ import {
 import type * as grpc from "@grpc/grpc-js";
 import { audible, type Caller } from "../access/caller.js";
 import type { Client } from "../defence/client.js";
+import { Credit } from "../defence/credit.js";
 import type { LoadGate } from "../defence/load-gate.js";
 import { Transit } from "../defence/transit.js";
 import type { StoreNode } from "../node.js";
@@ -77,6 +78,7 @@ export class MultiGetSession implements Drainable {
   readonly #caller: Caller;
   readonly #client: Client;
   readonly #transit = new Transit();
+  readonly #credit = new Credit(IN_FLIGHT_MAX);
   readonly #prepared = new Map<number, PreparedSet>();
   #preparedColumns = 0;
   readonly #running = new Map<number, Running>();
@@ -132,15 +134,8 @@ export class MultiGetSession implements Drainable {
       if (frame.get) this.#get(id, frame.get, requestBytes(frame));
       else if (frame.prepare) this.#prepare(id, frame.prepare, requestBytes(frame));
       else if (frame.cancel) this.#cancel(id);
-      else if (frame.hello) {
-        const hello = {
-          protocol: PROTOCOL,
-          blockVersions: [1],
-          inFlightMax: IN_FLIGHT_MAX,
-          keysMax: LIMITS.keysPerRequestMax,
-        };
-        this.#send({ id, hello });
-      } else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
+      else if (frame.hello) this.#hello(id, IN_FLIGHT_MAX);
+      else throw invalid("frame: expected hello, prepare, get or cancel", { field: "frame" });
     } catch (error) {
       this.#refuse(id, error, { span: frame.get ? this.#beginSpan(frame.get) : null });
       if (!(error instanceof FeatureStoreError) || error.code !== "INVALID_ARGUMENT") return;
@@ -222,7 +217,7 @@ export class MultiGetSession implements Drainable {
     const { gate } = this.#context;
     const deadlineMs = get.deadlineMs ?? 0;
     const transit = get.sentMs ? this.#transit : null;
-    transit?.note(get.sentMs ?? 0, performance.now(), gate.isBusy);
+    if (transit !== null) this.#noteTransit(transit, get.sentMs ?? 0, gate);
     gate.check(transit, deadlineMs);
     this.#context.answers.check();
     const client = this.#client;
@@ -280,6 +275,21 @@ export class MultiGetSession implements Drainable {
   /** The span of one get of the stream. */
   #beginSpan(get: featurestore.v1.IGet): LiveSpan | null {
     return beginRequest(this.#call, this.#context.nodeId, () => get);
+  }
+
+  /** Where a queue stands, the client is told to have fewer gets under way; more again when it is gone. */
+  #noteTransit(transit: Transit, sentMs: number, gate: LoadGate): void {
+    const now = performance.now();
+    transit.note(sentMs, now, gate.isBusy);
+    const inFlightMax = this.#credit.note(transit.standingMs, now);
+    if (inFlightMax !== null) this.#hello(0, inFlightMax);
+  }
+
+  #hello(id: number, inFlightMax: number): void {
+    this.#send({
+      id,
+      hello: { protocol: PROTOCOL, blockVersions: [1], inFlightMax, keysMax: LIMITS.keysPerRequestMax },
+    });
   }
 
   #answer(id: number, running: Running, answer: NodeAnswer): void {

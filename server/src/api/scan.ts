@@ -26,14 +26,13 @@ import {
 } from "./call.js";
 import { type Drainable, stopping } from "./drain.js";
 import { keysIn } from "./keys-in.js";
+import { sendMessage } from "./send-message.js";
 import { rowsToWire, ValuesBudget, valuesPerRow } from "./values.js";
 
 type Call = grpc.ServerWritableStream<featurestore.v1.IScanRequest, featurestore.v1.IScanResponse>;
 
 const METHOD = "Scan";
 const VALUES = 2 satisfies featurestore.v1.Encoding;
-/** How long a scan waits for a client that does not read. */
-const IDLE_MS_MAX = 60_000;
 /** Of a quota that would take longer, a day at a time is waited for. */
 const TIMER_MS_MAX = 86_400_000;
 
@@ -114,7 +113,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       const bytes = page.keys.length + page.block.length;
       client.take("read", keysIn([page.keys]), bytes);
       answers.take(bytes);
-      sending = send(call, answer, { signal, until }).finally(() => answers.give(bytes));
+      sending = sendMessage(call, answer, { signal, until }).finally(() => answers.give(bytes));
       sending.catch(() => undefined); // awaited below
       // A scan under way is slowed down to its client's quota; refusing it would only make it begin again.
       await rest(client.waitMs("read"), { signal, until });
@@ -142,35 +141,4 @@ async function rest(
   } catch {
     throw signal.reason;
   }
-}
-
-/**
- * Resolves when the transport has taken the page.
- * @throws the signal's reason; DEADLINE_EXCEEDED at `until`, or UNAVAILABLE after the idle limit, when the client does not read.
- */
-function send(
-  call: Call,
-  page: featurestore.v1.IScanResponse,
-  options: { readonly signal: AbortSignal; readonly until: number },
-): Promise<void> {
-  const { signal, until } = options;
-  return new Promise((resolve, reject) => {
-    const leftMs = until - performance.now();
-    const settle = (error: unknown): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      if (error === null || error === undefined) resolve();
-      else reject(error);
-    };
-    const onAbort = (): void => settle(signal.reason);
-    const onTime = (): void =>
-      settle(
-        leftMs <= IDLE_MS_MAX
-          ? new FeatureStoreError("DEADLINE_EXCEEDED", "the deadline passed while the caller did not read")
-          : new FeatureStoreError("UNAVAILABLE", `the caller did not read for ${IDLE_MS_MAX / 1000} s`),
-      );
-    const timer = setTimeout(onTime, Math.max(0, Math.min(IDLE_MS_MAX, leftMs)));
-    signal.addEventListener("abort", onAbort, { once: true });
-    call.write(page, settle);
-  });
 }

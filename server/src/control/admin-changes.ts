@@ -6,9 +6,14 @@ import {
   checkNode,
   inOrder,
   isJoint,
+  type LevelRange,
+  levelOf,
+  levelProblem,
+  levelsOf,
   type NodeAddresses,
   type NodeId,
   type NodeState,
+  nodesBelow,
   REPLICA_COUNTS,
   type ReplicaCount,
   voterNodes,
@@ -30,6 +35,7 @@ export type AdminChange =
       readonly deadAfterMs?: number | undefined;
     }
   | { readonly kind: "newToken"; readonly hash: string }
+  | { readonly kind: "raiseLevel"; readonly level: number }
   | { readonly kind: "join"; readonly node: ClusterNode }
   | {
       readonly kind: "announce";
@@ -37,6 +43,7 @@ export type AdminChange =
       readonly addresses: NodeAddresses;
       readonly zone: string;
       readonly weight: number;
+      readonly levels?: LevelRange;
     };
 
 export interface AdminScene {
@@ -87,6 +94,8 @@ function changed(map: ClusterMap, change: AdminChange, heard: ReadonlySet<NodeId
       return set(map, change);
     case "newToken":
       return withSettings(map, { joinTokenHash: change.hash }, "a new join token holds; the old one is void");
+    case "raiseLevel":
+      return raiseLevel(map, change.level);
     case "join":
       return join(map, change.node, heard);
     case "announce":
@@ -213,8 +222,44 @@ function set(map: ClusterMap, change: Extract<AdminChange, { kind: "set" }>): Ad
   return { next, message: said.join("; ") };
 }
 
+/** @throws INVALID_ARGUMENT for one below the cluster's own; CONFLICT while a node's version cannot work at it. */
+function raiseLevel(map: ClusterMap, level: number): AdminResult {
+  const current = levelOf(map);
+  if (level < current) {
+    throw invalid(
+      `level: the cluster works at ${current}, and a level is never lowered: what was written at it needs it`,
+      {
+        field: "level",
+      },
+    );
+  }
+  if (level === current) return { next: map, message: `the cluster works at format level ${level} already` };
+  const below = nodesBelow(map, level);
+  if (below.length > 0) {
+    const names = below.map((node) => `${node.id} (${levelsOf(node).oldest} to ${levelsOf(node).newest})`).join(", ");
+    throw refused(
+      `the version of ${names} cannot work at format level ${level}: upgrade every node first, or remove it`,
+      {
+        nodes: below.map(({ id }) => id),
+      },
+    );
+  }
+  const next = checkClusterMap({ ...map, epoch: map.epoch + 1, level });
+  return {
+    next,
+    message: `the cluster works at format level ${level}; versions that do not know it are refused from now on`,
+  };
+}
+
+/** @throws CONFLICT where the program of a node cannot work at the cluster's level. */
+function checkLevels(map: ClusterMap, node: Pick<ClusterNode, "id" | "levels">): void {
+  const problem = levelProblem(levelsOf(node), levelOf(map));
+  if (problem !== null) throw refused(`${node.id}: ${problem}`, { level: levelOf(map) });
+}
+
 function join(map: ClusterMap, joining: ClusterNode, heard: ReadonlySet<NodeId>): AdminResult {
   const node: ClusterNode = checkNode("node", { ...joining, state: "active" });
+  checkLevels(map, node);
   const known = map.nodes.find(({ id }) => id === node.id);
   if (known !== undefined) {
     if (known.state === "removed") throw refused(`${node.id} was removed; ids are never used again`);
@@ -236,13 +281,17 @@ function join(map: ClusterMap, joining: ClusterNode, heard: ReadonlySet<NodeId>)
 
 function announce(
   map: ClusterMap,
-  { node: id, addresses, zone, weight }: Extract<AdminChange, { kind: "announce" }>,
+  { node: id, addresses, zone, weight, levels }: Extract<AdminChange, { kind: "announce" }>,
   heard: ReadonlySet<NodeId>,
 ): AdminResult {
   const before = nodeOf(map, id);
   if (before.state === "removed") throw refused(`${id} was removed; ids are never used again`);
-  const node = checkNode("node", { ...before, addresses, zone, weight });
-  if (sameAddresses(before, node) && before.zone === zone && before.weight === weight) {
+  const { levels: _levels, ...rest } = before;
+  const node = checkNode("node", { ...rest, addresses, zone, weight, ...(levels === undefined ? {} : { levels }) });
+  checkLevels(map, node);
+  const isAsAble =
+    levelsOf(before).newest === levelsOf(node).newest && levelsOf(before).oldest === levelsOf(node).oldest;
+  if (isAsAble && sameAddresses(before, node) && before.zone === zone && before.weight === weight) {
     return { next: map, message: `nothing is new about ${id}` };
   }
   if (!sameAddresses(before, node)) checkAddresses(map, node, heard);

@@ -20,6 +20,8 @@ const clusterChange: z.ZodType<ClusterChange> = z.discriminatedUnion("kind", [
     deadAfterMs: count.nullable(),
   }),
   z.strictObject({ kind: z.literal("newToken") }),
+  z.strictObject({ kind: z.literal("scrub") }),
+  z.strictObject({ kind: z.literal("raiseLevel"), level: count.min(1).max(0xffff_ffff) }),
 ]);
 
 /** An admin's change as one node hands it to another. Whether it fits the map is for `applyAdminChange` to say. */

@@ -1,4 +1,5 @@
 import type { ClusterMap, NodeId } from "@featurestore/cluster";
+import { NO_SCRUB } from "@featurestore/proto";
 import { describe, expect, it } from "vitest";
 import { type ClusterHealthFacts, describeClusterHealth, LAG_ENTRIES_MAX } from "./cluster-health.js";
 import {
@@ -63,6 +64,7 @@ describe("green", () => {
       registryRevision: 7,
       meta: "led",
       lagMax: 0,
+      scrub: NO_SCRUB,
       nodes: [
         { id: "n1", address: "10.0.0.1:7400", state: "active", uptimeSeconds: 60 },
         { id: "n2", address: "10.0.0.2:7400", state: "active", uptimeSeconds: 60 },

@@ -6,7 +6,7 @@ import {
   type PlacementPlan,
   type ReplicaHome,
 } from "@featurestore/cluster";
-import { assert, type Health, type RegisteredView } from "@featurestore/proto";
+import { assert, type Health, type RegisteredView, type ScrubStatus } from "@featurestore/proto";
 import type { NodeReport, ViewReport } from "./node-report.js";
 import { type Hearsay, isHealthy, type ShardView, shardViews } from "./shard-view.js";
 
@@ -56,6 +56,7 @@ export function describeClusterHealth(facts: ClusterHealthFacts): Health {
     registryRevision: own.registryRevision,
     meta: facts.metaLeader === null ? "leaderless" : "led",
     lagMax,
+    scrub: scrubOf([...facts.reports.values()].flatMap(({ scrub }) => scrub ?? [])),
     nodes: nodesOf(facts, own),
     shards: {
       total: shards.length,
@@ -257,6 +258,24 @@ function nodesOf({ map, node, address, reports, unreachable }: ClusterHealthFact
     const told = unreachable.has(id) && state !== "dead" ? "unreachable" : isGoing ? "draining" : state;
     return { id, address: addresses.client, state: told, uptimeSeconds: report?.uptimeSeconds ?? 0 };
   }
+}
+
+/** Added up over nodes; complete where it is on all of them. */
+function scrubOf(scrubs: readonly ScrubStatus[]): ScrubStatus {
+  const sum = (of: (scrub: ScrubStatus) => number): number => scrubs.reduce((total, one) => total + of(one), 0);
+  const completed = scrubs.flatMap(({ completedMs }) => completedMs ?? []);
+  return {
+    running: sum(({ running }) => running),
+    done: sum(({ done }) => done),
+    total: sum(({ total }) => total),
+    passes: sum(({ passes }) => passes),
+    readBytes: sum(({ readBytes }) => readBytes),
+    found: sum(({ found }) => found),
+    repaired: sum(({ repaired }) => repaired),
+    unresolved: sum(({ unresolved }) => unresolved),
+    uncompared: sum(({ uncompared }) => uncompared),
+    completedMs: completed.length === 0 || completed.length < scrubs.length ? null : Math.min(...completed),
+  };
 }
 
 const RESIDENCES = ["memory", "cache", "disk"] as const;

@@ -50,6 +50,7 @@ describe("a cluster that is as it shall be", () => {
       diskFreeBytes: 9_000,
       mapEpoch: 2,
       problems: [],
+      scrub: null,
     });
     expect(status.nodes[1]).toMatchObject({ replicas: 2, leaders: 0 });
   });

@@ -1,6 +1,7 @@
 import {
   type ClusterMap,
   type ClusterNode,
+  levelOf,
   type Membership,
   type NodeId,
   planMoves,
@@ -12,6 +13,7 @@ import {
   type featurestore,
   type NodeStatus,
   type ReplicaRole,
+  type ScrubStatus,
   type ShardStatus,
   toLong,
 } from "@featurestore/proto";
@@ -31,7 +33,7 @@ export function describeStatus(facts: StatusFacts): ClusterStatus {
   const { map, reports } = facts;
   const meta = metaOf(facts);
   if (map === null) {
-    const settings = { replicasWanted: 0, isBalancing: false, deadAfterMs: 0 };
+    const settings = { replicasWanted: 0, isBalancing: false, deadAfterMs: 0, level: 0 };
     return { clusterId: "", epoch: 0, ...settings, meta, nodes: [], shards: [] };
   }
   const views = shardViews(map, facts);
@@ -42,6 +44,7 @@ export function describeStatus(facts: StatusFacts): ClusterStatus {
     replicasWanted: map.replicas,
     isBalancing: map.settings.isBalancing,
     deadAfterMs: map.settings.deadAfterMs,
+    level: levelOf(map),
     meta,
     nodes: map.nodes.map((node) => nodeStatus(node, reports.get(node.id) ?? null, views)),
     shards: views.map((view) => shardStatus(view, moves.get(view.shard) ?? null, facts)),
@@ -56,19 +59,21 @@ export function statusToWire(status: ClusterStatus): featurestore.v1.IStatusResp
     replicasWanted: status.replicasWanted,
     isBalancing: status.isBalancing,
     deadAfterMs: toLong(status.deadAfterMs),
+    level: status.level,
     meta: {
       leader: status.meta.leader ?? "",
       term: toLong(status.meta.term),
       voters: [...status.meta.voters],
       learners: [...status.meta.learners],
     },
-    nodes: status.nodes.map((node) => ({
+    nodes: status.nodes.map(({ scrub, ...node }) => ({
       ...node,
       incarnation: toLong(node.incarnation),
       walBytes: toLong(node.walBytes),
       diskFreeBytes: toLong(node.diskFreeBytes),
       mapEpoch: toLong(node.mapEpoch),
       problems: [...node.problems],
+      ...(scrub === null ? {} : { scrub: scrubToWire(scrub) }),
     })),
     shards: status.shards.map((shard) => ({
       shard: shard.shard,
@@ -83,6 +88,18 @@ export function statusToWire(status: ClusterStatus): featurestore.v1.IStatusResp
       target: [...shard.target],
       move: shard.move ?? "",
     })),
+  };
+}
+
+/** How far a scrub has got, as it travels. */
+export function scrubToWire({ completedMs, ...scrub }: ScrubStatus): featurestore.v1.IScrubStatus {
+  return {
+    ...scrub,
+    passes: toLong(scrub.passes),
+    readBytes: toLong(scrub.readBytes),
+    found: toLong(scrub.found),
+    repaired: toLong(scrub.repaired),
+    ...(completedMs === null ? {} : { completedMs: toLong(completedMs) }),
   };
 }
 
@@ -115,6 +132,7 @@ function nodeStatus(node: ClusterNode, report: NodeReport | null, views: readonl
     diskFreeBytes: report?.diskFreeBytes ?? 0,
     mapEpoch: report?.mapEpoch ?? 0,
     problems: report?.problems ?? [],
+    scrub: report?.scrub ?? null,
   };
 }
 

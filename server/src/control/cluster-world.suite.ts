@@ -78,6 +78,7 @@ export function aReport(node: NodeId, bend: Partial<NodeReport> = {}): NodeRepor
     eventLoopDelayMs: 1.5,
     walBytes: 1_000,
     diskFreeBytes: 9_000,
+    scrub: null,
     meta: { term: 3, leader: "n1", applied: 20, voters: ["n1", "n2", "n3"], learners: [], lead: null },
     replicas: [],
     views: [],

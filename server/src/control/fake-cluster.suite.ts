@@ -373,6 +373,7 @@ export class FakeCluster {
       eventLoopDelayMs: 0,
       walBytes: 0,
       diskFreeBytes: 1,
+      scrub: null,
       meta: this.#metaReport(id),
       replicas,
       views: [],

@@ -1,4 +1,4 @@
-import type { ClusterMap, ClusterNode, NodeId } from "@featurestore/cluster";
+import { type ClusterMap, type ClusterNode, type LevelRange, levelsOf, type NodeId } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { applyAdminChange } from "./admin-changes.js";
 import type { NodeIntroduction } from "./node-service-methods.js";
@@ -12,10 +12,10 @@ import type { NodeIntroduction } from "./node-service-methods.js";
  * to a node that is there; INVALID_ARGUMENT naming the field that is wrong.
  */
 export function withJoined(map: ClusterMap, node: NodeIntroduction, heard: ReadonlySet<NodeId>): ClusterMap {
-  const { nodeId, addresses, zone, weight } = node;
+  const { nodeId, addresses, zone, weight, levels } = node;
   const known = map.nodes.find(({ id }) => id === nodeId);
   if (known === undefined) {
-    const joining: ClusterNode = { id: nodeId, zone, weight, state: "active", addresses };
+    const joining: ClusterNode = { id: nodeId, zone, weight, state: "active", addresses, ...said(levels) };
     return applyAdminChange(map, { kind: "join", node: joining }, { heard }).next;
   }
   if (known.state !== "removed" && known.addresses.peer === addresses.peer) return map;
@@ -30,13 +30,24 @@ export function withJoined(map: ClusterMap, node: NodeIntroduction, heard: Reado
  * @throws as the `announce` of `applyAdminChange`.
  */
 export function withIntroduction(map: ClusterMap, node: NodeIntroduction, heard: ReadonlySet<NodeId>): ClusterMap {
-  const { nodeId, addresses, zone, weight } = node;
-  return applyAdminChange(map, { kind: "announce", node: nodeId, addresses, zone, weight }, { heard }).next;
+  const { nodeId, addresses, zone, weight, levels } = node;
+  const change = { kind: "announce", node: nodeId, addresses, zone, weight, ...said(levels) } as const;
+  return applyAdminChange(map, change, { heard }).next;
+}
+
+/** The first level alone is what a map that says nothing means. */
+function said(levels: LevelRange | undefined): { readonly levels?: LevelRange } {
+  return levels === undefined || sameLevels(levels, levelsOf({})) ? {} : { levels };
+}
+
+function sameLevels(a: LevelRange, b: LevelRange): boolean {
+  return a.oldest === b.oldest && a.newest === b.newest;
 }
 
 /** Whether the map's word on a node is the node's own. */
-export function says(known: ClusterNode, { addresses, zone, weight }: NodeIntroduction): boolean {
+export function says(known: ClusterNode, { addresses, zone, weight, levels }: NodeIntroduction): boolean {
   const { client, peer, ops } = known.addresses;
   const isThere = client === addresses.client && peer === addresses.peer && ops === addresses.ops;
-  return isThere && known.zone === zone && known.weight === weight;
+  const isAble = sameLevels(levelsOf(known), levels ?? levelsOf({}));
+  return isThere && isAble && known.zone === zone && known.weight === weight;
 }

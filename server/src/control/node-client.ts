@@ -18,6 +18,7 @@ import {
   RELAY_BYTES_MAX,
   type RelayRequest,
 } from "./node-service-methods.js";
+import type { CondemnOrder, DigestAnswer, DigestQuestion, ScrubCalls, ScrubOrder } from "./scrub-orders.js";
 
 export interface NodeClientOptions {
   readonly identity: () => PeerIdentity;
@@ -36,7 +37,7 @@ export interface NodeClientOptions {
  * (unknown) when the caller's signal fired, INTERNAL (unknown) when the answer is none.
  * In time is 5 s, 10 s for what may be handed on, 60 s for a change of membership; a signal with a timeout makes it less.
  */
-export class NodeClient implements NodeCalls {
+export class NodeClient implements NodeCalls, ScrubCalls {
   readonly #options: NodeClientOptions;
   readonly #addresses = new Map<NodeId, string>();
   readonly #callers = new Map<NodeId, PeerCaller>();
@@ -76,6 +77,21 @@ export class NodeClient implements NodeCalls {
     const here = (local: NodeServiceHandlers, inTime: AbortSignal): Promise<void> =>
       local.destroyReplica(order, inTime);
     await this.#ask(node, NODE_METHODS.destroyReplica, order, signal, here);
+  }
+
+  digest(node: NodeId, question: DigestQuestion, signal: AbortSignal): Promise<DigestAnswer> {
+    const here = (local: NodeServiceHandlers, inTime: AbortSignal): Promise<DigestAnswer> =>
+      local.digest(question, inTime);
+    return this.#ask(node, NODE_METHODS.digest, question, signal, here);
+  }
+
+  async condemn(node: NodeId, order: CondemnOrder, signal: AbortSignal): Promise<void> {
+    const from = this.#options.identity().nodeId;
+    await this.#ask(node, NODE_METHODS.condemn, order, signal, (local) => local.condemn(order, from));
+  }
+
+  async scrub(node: NodeId, order: ScrubOrder, signal: AbortSignal): Promise<void> {
+    await this.#ask(node, NODE_METHODS.scrub, order, signal, (local) => local.scrub(order));
   }
 
   /** Tells a node what this one is, for the map; any node hands it on. Resolves when the map says so, too. */

@@ -1,4 +1,5 @@
 import type { Membership, NodeId, ReplicaHealth, ReplicaId } from "@featurestore/cluster";
+import type { ScrubStatus } from "@featurestore/proto";
 
 /** What a leader knows of one member of its group. */
 export interface MemberReport {
@@ -87,6 +88,8 @@ export interface NodeReport {
   readonly eventLoopDelayMs: number;
   readonly walBytes: number;
   readonly diskFreeBytes: number;
+  /** Null of a version that told nothing of it. */
+  readonly scrub: ScrubStatus | null;
   readonly meta: MetaReport;
   readonly replicas: readonly ReplicaReport[];
   readonly views: readonly ViewReport[];

@@ -1,4 +1,4 @@
-import type { NodeAddresses, NodeId } from "@featurestore/cluster";
+import type { LevelRange, NodeAddresses, NodeId } from "@featurestore/cluster";
 import { FeatureStoreError, LIMITS, type TraceContext } from "@featurestore/proto";
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import type { DestroyOrder, MembershipOrder, TransferOrder } from "./control-por
 import { type Inspection, inspectionSchema } from "./inspection.js";
 import type { NodeReport } from "./node-report.js";
 import { count, id, ids, nodeReportSchema, shard, text } from "./report-schema.js";
+import type { CondemnOrder, DigestAnswer, DigestQuestion, ScrubOrder } from "./scrub-orders.js";
 
 /** What a node says of itself for the map. */
 export interface NodeIntroduction {
@@ -16,6 +17,8 @@ export interface NodeIntroduction {
   readonly zone: string;
   /** Above 0, at most 1,000. */
   readonly weight: number;
+  /** Format levels that its program can work at. Absent, as of versions that know none: the first alone. */
+  readonly levels?: LevelRange;
 }
 
 /** A node that is none of the cluster yet asks to become one. */
@@ -75,6 +78,7 @@ const introduction: z.ZodType<NodeIntroduction> = z.object({
   addresses: z.object({ client: address, peer: address, ops: address }),
   zone: z.string().min(1).max(128),
   weight: z.number().gt(0).max(1_000),
+  levels: z.object({ oldest: count, newest: count }).exactOptional(),
 });
 const nothing: z.ZodType<object> = z.object({});
 const bytes = z.string().transform((base64, context) => {
@@ -101,6 +105,15 @@ const membershipOrder: z.ZodType<MembershipOrder> = z.object({
 });
 const transferOrder: z.ZodType<TransferOrder> = z.object({ shard: shard.nullable(), to: id });
 const destroyOrder: z.ZodType<DestroyOrder> = z.object({ shard, replica: id });
+const digest = z.string().regex(/^[0-9a-f]{32}$/, "expected 32 hexadecimal digits");
+const digestQuestion: z.ZodType<DigestQuestion> = z.object({ shard, index: count });
+const digestAnswer: z.ZodType<DigestAnswer> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("digest"), index: count, digest, version: text }),
+  z.object({ kind: z.enum(["passed", "behind"]), applied: count }),
+  z.object({ kind: z.literal("unable"), reason: text }),
+]);
+const condemnOrder: z.ZodType<CondemnOrder> = z.object({ shard, replica: id, index: count, digest, reason: text });
+const scrubOrder: z.ZodType<ScrubOrder> = z.object({ shard: shard.nullable() });
 const joinRequest: z.ZodType<JoinRequest> = z.object({ token: z.string().max(256), node: introduction });
 const joinAnswer: z.ZodType<JoinAnswer> = z.object({
   clusterId: id,
@@ -127,6 +140,9 @@ export const NODE_METHODS = {
   changeMembership: method("ChangeMembership", membershipOrder, nothing, { timeoutMs: MEMBERSHIP_TIMEOUT_MS }),
   transferLeader: method("TransferLeader", transferOrder, nothing),
   destroyReplica: method("DestroyReplica", destroyOrder, nothing),
+  digest: method("Digest", digestQuestion, digestAnswer),
+  condemn: method("Condemn", condemnOrder, nothing),
+  scrub: method("Scrub", scrubOrder, nothing),
   join: method("Join", joinRequest, joinAnswer, { timeoutMs: RELAY_TIMEOUT_MS }),
   announce: method("Announce", introduction, nothing, { timeoutMs: RELAY_TIMEOUT_MS }),
   /** The answer is checked by whoever knows what was asked. */

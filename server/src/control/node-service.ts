@@ -19,6 +19,7 @@ import {
   parseJsonBytes,
   type RelayRequest,
 } from "./node-service-methods.js";
+import type { CondemnOrder, DigestAnswer, DigestQuestion, ScrubOrder } from "./scrub-orders.js";
 
 /** What a node does when another one, or itself, asks. What these reject with reaches the caller; `signal` fires when it goes. */
 export interface NodeServiceHandlers {
@@ -26,6 +27,9 @@ export interface NodeServiceHandlers {
   changeMembership(order: MembershipOrder, signal: AbortSignal): Promise<void>;
   transferLeader(order: TransferOrder, signal: AbortSignal): Promise<void>;
   destroyReplica(order: DestroyOrder, signal: AbortSignal): Promise<void>;
+  digest(question: DigestQuestion, signal: AbortSignal): Promise<DigestAnswer>;
+  condemn(order: CondemnOrder, from: NodeId): Promise<void>;
+  scrub(order: ScrubOrder): Promise<void>;
   join(request: JoinRequest, signal: AbortSignal): Promise<JoinAnswer>;
   announce(node: NodeIntroduction, signal: AbortSignal): Promise<void>;
   /** Looks something up for people. */
@@ -95,12 +99,18 @@ export function createNodeService({ handlers, identity, admitPeer }: NodeService
   const destroyReplica = admitted(NODE_METHODS.destroyReplica, (order, signal) =>
     handlers.destroyReplica(order, signal),
   );
+  const digest = admitted(NODE_METHODS.digest, (question, signal) => handlers.digest(question, signal));
+  const condemn = admitted(NODE_METHODS.condemn, (order, _signal, from) => handlers.condemn(order, from));
+  const scrub = admitted(NODE_METHODS.scrub, (order) => handlers.scrub(order));
   return {
     [NODE_SERVICE]: {
       Report: { room: "report", handle: admitted(NODE_METHODS.report, () => handlers.report()) },
       ChangeMembership: { room: "order", handle: changeMembership },
       TransferLeader: { room: "order", handle: transferLeader },
       DestroyReplica: { room: "order", handle: destroyReplica },
+      Digest: { room: "order", handle: digest },
+      Condemn: { room: "order", handle: condemn },
+      Scrub: { room: "order", handle: scrub },
       Inspect: { room: "request", handle: inspect },
       Join: { room: "request", handle: join },
       Announce: { room: "request", handle: announce },

@@ -24,6 +24,7 @@ function report(node: string, part: Partial<NodeReport> = {}): NodeReport {
     eventLoopDelayMs: 0,
     walBytes: 0,
     diskFreeBytes: 1,
+    scrub: null,
     meta: { term: 1, leader: null, applied: 0, voters: [], learners: [], lead: null },
     replicas: [],
     views: [],

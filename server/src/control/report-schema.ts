@@ -1,3 +1,4 @@
+import type { ScrubStatus } from "@featurestore/proto";
 import { z } from "zod";
 import type { LeadReport, MemberReport, MetaReport, NodeReport, ReplicaReport, ViewReport } from "./node-report.js";
 
@@ -71,6 +72,19 @@ const viewReport: z.ZodType<ViewReport> = z.object({
   outsideMaxAge: count,
 });
 
+const scrubReport: z.ZodType<ScrubStatus> = z.object({
+  running: count,
+  done: count,
+  total: count,
+  passes: count,
+  readBytes: amount,
+  found: count,
+  repaired: count,
+  completedMs: count.nullable(),
+  unresolved: count,
+  uncompared: count,
+});
+
 /** A report as another node sends it. Fields that a newer version adds are left out. */
 export const nodeReportSchema: z.ZodType<NodeReport> = z.object({
   clusterId: id,
@@ -87,6 +101,7 @@ export const nodeReportSchema: z.ZodType<NodeReport> = z.object({
   eventLoopDelayMs: amount,
   walBytes: count,
   diskFreeBytes: count,
+  scrub: scrubReport.nullable().default(null),
   meta: metaReport,
   replicas: z.array(replicaReport).max(REPLICAS_MAX),
   views: z.array(viewReport).max(VIEWS_MAX),

@@ -15,14 +15,30 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Counts what is refused, and makes the error that says so. */
+/** RESOURCE_EXHAUSTED, rejected: says which limit was reached, and when it may be worth coming back. */
+export type RefusalError = FeatureStoreError & {
+  readonly details: { readonly limit: Refusal; readonly retryAfterMs: number };
+};
+
+/** Counts what is refused, and makes the errors that say so. */
 export class Refusals {
   readonly #counts = new Map<Refusal, number>(REFUSALS.map((reason) => [reason, 0]));
 
-  /** @param retryAfterMs when it may be worth coming back. @returns RESOURCE_EXHAUSTED (rejected), counted. */
-  refuse(reason: Refusal, message: string, retryAfterMs: number): FeatureStoreError {
-    this.#counts.set(reason, this.count(reason) + 1);
-    return new FeatureStoreError("RESOURCE_EXHAUSTED", message, { details: { limit: reason, retryAfterMs } });
+  /** @param retryAfterMs when it may be worth coming back. @returns an error to throw, counted. */
+  refuse(reason: Refusal, message: string, retryAfterMs: number): RefusalError {
+    return this.again(this.make(reason, message, retryAfterMs));
+  }
+
+  /** An error that `again` counts. */
+  make(limit: Refusal, message: string, retryAfterMs: number): RefusalError {
+    return new FeatureStoreError("RESOURCE_EXHAUSTED", message, { details: { limit, retryAfterMs } }) as RefusalError;
+  }
+
+  /** @returns the error, counted: it may be thrown any number of times. */
+  again(error: RefusalError): RefusalError {
+    const { limit } = error.details;
+    this.#counts.set(limit, this.count(limit) + 1);
+    return error;
   }
 
   count(reason: Refusal): number {

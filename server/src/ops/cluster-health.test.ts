@@ -1,4 +1,4 @@
-import { FeatureStoreError, type Health } from "@featurestore/proto";
+import { FeatureStoreError, type Health, NO_SCRUB } from "@featurestore/proto";
 import { describe, expect, it } from "vitest";
 import { HealthWaiters } from "./health-waiters.js";
 import { Metrics } from "./metrics.js";
@@ -15,6 +15,7 @@ function healthOf(status: Health["status"], bend: Partial<Health> = {}): Health 
     registryRevision: 0,
     meta: "led",
     lagMax: 0,
+    scrub: NO_SCRUB,
     nodes: [
       { id: "n1", address: "a:1", state: "active", uptimeSeconds: 1 },
       { id: "n2", address: "b:1", state: "unreachable", uptimeSeconds: 0 },

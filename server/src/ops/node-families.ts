@@ -53,6 +53,7 @@ export function nodeFamilies(sources: NodeSources): readonly MetricFamily[] {
     ...replicationFamilies(sources.facts),
     ...peerFamilies(sources.facts),
     ...storageFamilies(sources.facts),
+    ...scrubFamilies(sources.facts),
   ];
 }
 
@@ -333,6 +334,38 @@ function storageFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
     gauge("wal_reserve_bytes", "Free space below which no writes are accepted.", () => wal().stats.reserveBytes),
     gauge("wal_has_room", "1 while writes are accepted, 0 while there is no room for them.", () =>
       Number(wal().stats.hasRoom),
+    ),
+  ];
+}
+
+function scrubFamilies(facts: () => NodeFacts): readonly MetricFamily[] {
+  const scrub = () => facts().node.scrubber.report();
+  return [
+    gauge("scrub_running", "1 while a pass of the scrub is under way.", () => scrub().running),
+    gauge(
+      "scrub_progress_ratio",
+      "Share of the replicas here that the pass under way has read; 0 between passes.",
+      () => (scrub().total === 0 ? 0 : scrub().done / scrub().total),
+    ),
+    {
+      type: "gauge",
+      name: "featurestore_scrub_last_completed_timestamp_seconds",
+      help: "When the last pass was complete, seconds since 1970; without a value until there was one.",
+      labels: [],
+      read: () => {
+        const { completedMs } = scrub();
+        return completedMs === null ? [] : single(completedMs / 1_000);
+      },
+    },
+    counter("scrub_passes_total", "Passes of the scrub that were complete.", () => scrub().passes),
+    counter("scrub_read_bytes_total", "Bytes that the scrub read.", () => scrub().readBytes),
+    counter("scrub_found_total", "Things the scrub found wrong.", () => scrub().found),
+    counter("scrub_repaired_total", "Things it found that were repaired.", () => scrub().repaired),
+    gauge("scrub_unresolved", "Things it found that are not repaired.", () => scrub().unresolved),
+    gauge(
+      "scrub_uncompared_shards",
+      "Shards led here whose replicas the last pass could not compare.",
+      () => scrub().uncompared,
     ),
   ];
 }

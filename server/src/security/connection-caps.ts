@@ -5,10 +5,11 @@ export interface ConnectionCaps {
   /** Of them, from one IP address. Loopback is one like others. */
   readonly perAddress: number;
   /**
-   * Those that have not said their first words yet, TLS handshakes among them. With one more the oldest goes: an honest
-   * client is through in milliseconds.
+   * Those that have not said their first words yet, TLS handshakes among them. With one more the oldest goes, if it has had
+   * `graceMs`: an honest client is through in milliseconds, but many may come in one turn of the event loop.
    */
   readonly silent: number;
+  readonly graceMs: number;
   /** Until the first words are there: the TLS handshake, and again what comes after it. */
   readonly firstWordsMs: number;
 }
@@ -16,10 +17,17 @@ export interface ConnectionCaps {
 /** Of the client port, and again of ops HTTP, unless set. */
 export const DEFAULT_CONNECTIONS = { all: 4_096, perAddress: 1_024 } as const;
 /** A node has three connections to each other, of which several may stand behind one address. */
-export const PEER_CAPS: ConnectionCaps = { all: 1_024, perAddress: 512, silent: 128, firstWordsMs: 10_000 };
+export const PEER_CAPS: ConnectionCaps = {
+  all: 1_024,
+  perAddress: 512,
+  silent: 128,
+  graceMs: 500,
+  firstWordsMs: 10_000,
+};
 
 const SILENT_SHARE = 0.125;
 const SILENT_MIN = 64;
+const GRACE_MS = 500;
 const FIRST_WORDS_MS = 10_000;
 
 export function clientCaps({ all, perAddress }: Pick<ConnectionCaps, "all" | "perAddress">): ConnectionCaps {
@@ -27,6 +35,7 @@ export function clientCaps({ all, perAddress }: Pick<ConnectionCaps, "all" | "pe
     all,
     perAddress: Math.min(all, perAddress),
     silent: Math.min(all, Math.max(SILENT_MIN, Math.ceil(all * SILENT_SHARE))),
+    graceMs: GRACE_MS,
     firstWordsMs: FIRST_WORDS_MS,
   };
 }

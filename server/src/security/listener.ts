@@ -47,6 +47,7 @@ interface Connection {
   /** What speaks: the socket itself, or TLS on it once that stands. */
   speaker: Socket | null;
   certificate: X509Certificate | null;
+  clientName: string | null;
   /** Since when its first words are waited for. */
   since: number;
 }
@@ -112,6 +113,11 @@ export class Listener {
     return this.#open.get(peer)?.certificate ?? null;
   }
 
+  /** Who a connection's certificate says its client is: the one common name in it; null without. As `certificateOf`. */
+  clientNameOf(peer: string): string | null {
+    return this.#open.get(peer)?.clientName ?? null;
+  }
+
   /** Takes no more connections and closes those that have said nothing. The others are whose server they are. Idempotent. */
   close(): void {
     clearInterval(this.#sweep);
@@ -158,6 +164,7 @@ export class Listener {
       peer,
       speaker: null,
       certificate: null,
+      clientName: null,
       since: performance.now(),
     };
     this.#accepted += 1;
@@ -225,6 +232,7 @@ export class Listener {
       return;
     }
     connection.certificate = certificate;
+    connection.clientName = certificate === null ? null : commonNameOf(certificate);
     this.#pass(connection, socket);
   }
 
@@ -236,10 +244,14 @@ export class Listener {
 
   /** For one more that has not spoken. */
   #makeRoom(): void {
+    const { silent, graceMs } = this.#options.caps;
+    const before = performance.now() - graceMs;
     for (const connection of this.#silent) {
-      if (this.#silent.size < this.#options.caps.silent) return;
+      if (this.#silent.size < silent) return;
+      const hasSpoken = this.#hasSpoken(connection);
+      if (!hasSpoken && connection.since > before) return;
       this.#silent.delete(connection);
-      if (this.#hasSpoken(connection)) continue;
+      if (hasSpoken) continue;
       this.#refuse(connection.raw, connection.address, "crowded", "newer connections came before it had said anything");
     }
   }
@@ -279,6 +291,11 @@ function contextOf({ cert, key, ca }: Certificates): TlsOptions {
     minVersion: "TLSv1.3",
     secureOptions: constants.SSL_OP_NO_TICKET,
   };
+}
+
+function commonNameOf(certificate: X509Certificate): string | null {
+  const name: unknown = certificate.toLegacyObject().subject.CN; // a list where there are several, whatever its type says
+  return typeof name === "string" && name !== "" ? name : null;
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {

@@ -50,6 +50,9 @@ async function start(nodeId: string, security: PeerSecurity | null, clusterId = 
       handlers: {
         report: NEVER,
         inspect: NEVER,
+        digest: NEVER,
+        condemn: NEVER,
+        scrub: NEVER,
         changeMembership: NEVER,
         transferLeader: NEVER,
         destroyReplica: NEVER,

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect as connectHttp2 } from "node:http2";
 import { request } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,8 +9,10 @@ import { connect as connectTls } from "node:tls";
 import { ClusterAdmin, FeatureStore, type TlsOptions } from "@featurestore/client";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { parseServerConfig } from "../config.js";
+import { freePort } from "../free-port.suite.js";
 import { createLogger, FeatureStoreServer } from "../server.js";
 import { TestAuthority } from "./certificates.suite.js";
+import { Security } from "./security.js";
 
 const ends: (() => Promise<void>)[] = [];
 let authority: TestAuthority;
@@ -21,8 +25,14 @@ beforeAll(async () => {
   };
 });
 
-async function start(settings: object = {}): Promise<FeatureStoreServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), "featurestore-tls-"));
+async function start({
+  dataDir: at,
+  ...settings
+}: {
+  dataDir?: string;
+  [setting: string]: unknown;
+} = {}): Promise<FeatureStoreServer> {
+  const dataDir = at ?? (await mkdtemp(join(tmpdir(), "featurestore-tls-")));
   const config = parseServerConfig({
     dataDir,
     listen: "127.0.0.1:0",
@@ -82,11 +92,21 @@ describe("a client port with a certificate", () => {
     const elsewhere = await start(tlsOf("elsewhere"));
     const plain = await start();
     const ca = authority.pair.cert;
-    expect(await outcome(server, true)).toMatch(/^UNAVAILABLE: .*authority that this client does not know; set tls.ca/);
-    expect(await outcome(elsewhere, { ca })).toMatch(/^UNAVAILABLE: .*its certificate is not for 127.0.0.1/);
-    expect(await outcome(elsewhere, { ca, serverName: "elsewhere.example" })).toBe("answered");
-    expect(await outcome(plain, { ca })).toMatch(/^UNAVAILABLE: .*it speaks plain text, and this client TLS/);
-    expect(await outcome(server, false)).toMatch(/^UNAVAILABLE: .*it closed the connection at once; it wants TLS/);
+    expect(
+      await Promise.all([
+        outcome(server, true),
+        outcome(elsewhere, { ca }),
+        outcome(elsewhere, { ca, serverName: "elsewhere.example" }),
+        outcome(plain, { ca }),
+        outcome(server, false),
+      ]),
+    ).toEqual([
+      expect.stringMatching(/^UNAVAILABLE: .*authority that this client does not know; set tls.ca/),
+      expect.stringMatching(/^UNAVAILABLE: .*its certificate is not for 127.0.0.1/),
+      "answered",
+      expect.stringMatching(/^UNAVAILABLE: .*it speaks plain text, and this client TLS/),
+      expect.stringMatching(/^UNAVAILABLE: .*it closed the connection at once; it wants TLS/),
+    ]);
   });
 
   it("speaks TLS 1.3 and nothing older", async () => {
@@ -130,7 +150,7 @@ describe("a client port with a certificate", () => {
 });
 
 describe("a server does not start", () => {
-  const refusal = async (settings: object): Promise<string> => {
+  const refusal = async (settings: Readonly<Record<string, unknown>>): Promise<string> => {
     try {
       await start(settings);
       return "started";
@@ -146,7 +166,10 @@ describe("a server does not start", () => {
     expect(await refusal({ peerListen: "0.0.0.0:0", ...tlsOf() })).toContain(
       "peerListen: 0.0.0.0:0 is not a loopback address; mutual TLS is needed there: set peerTlsCa, peerTlsCert and peerTlsKey",
     );
-    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf() })).toBe("started");
+    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf() })).toContain(
+      "authentication is needed there: set auth: required",
+    );
+    expect(await refusal({ listen: "0.0.0.0:0", ...tlsOf(), auth: "required" })).toBe("started");
     expect(await refusal({ listen: "0.0.0.0:0", insecure: true })).toBe("started");
   });
 
@@ -189,7 +212,66 @@ describe("a server does not start", () => {
   });
 });
 
+describe("a node of a cluster", () => {
+  const peerTls = (authority: TestAuthority, name: string) => {
+    const { cert, key } = authority.files(name);
+    return { peerTlsCa: authority.caPath, peerTlsCert: cert.path, peerTlsKey: key.path };
+  };
+
+  it("takes a certificate of its name or its full ids, and none of another node", async () => {
+    const peers = await TestAuthority.make("peers");
+    const dataDir = await mkdtemp(join(tmpdir(), "featurestore-tls-"));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+    const open = async (certificate: string | null): Promise<FeatureStoreServer> => {
+      const tls = certificate === null ? {} : peerTls(peers, certificate);
+      const peerListen = `127.0.0.1:${await freePort()}`;
+      return start({ dataDir, peerListen, shards: undefined, ...tls });
+    };
+    const before = await open(null);
+    const { clusterId } = await before.node.init({ shards: 1, replicas: 1 }, {});
+    const { nodeId } = before.node;
+    await before.stop();
+
+    await peers.write({ name: "named", uris: ["featurestore://prod/n1"] });
+    await expect(open("named")).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining(`featurestore certs node ${nodeId} --cluster ${clusterId}`),
+    });
+    await peers.write({ name: "full", uris: [`featurestore://${clusterId}/${nodeId}`] });
+    const after = await open("full");
+    expect([after.node.clusterId, after.node.nodeId]).toEqual([clusterId, nodeId]);
+    await after.stop();
+    await peers.write({ name: "nameless" });
+    await expect(open("nameless")).rejects.toMatchObject({ message: expect.stringContaining("names no node") });
+  });
+
+  it("goes on with its certificate when the files are another node's", async () => {
+    const peers = await TestAuthority.make("peers");
+    await peers.write({ name: "own", uris: ["featurestore://prod/n1"] });
+    const failures: string[] = [];
+    const security = new Security(
+      { client: null, peers: peers.files("own") },
+      { onReload: () => {}, onFailure: (_use, { message }) => failures.push(message), onHandshakeFailed: () => {} },
+    );
+    onTestFinished(() => security.close());
+    const { serialNumber } = security.peers?.certificates.current.leaf ?? {};
+    await peers.write({ name: "own", uris: ["featurestore://prod/n2"] });
+    security.reload();
+    expect(failures).toEqual([expect.stringContaining("is of node n2 in prod, not of n1 in prod")]);
+    expect(security.peers?.certificates.current.leaf.serialNumber).toBe(serialNumber);
+  });
+});
+
 describe("connections", () => {
+  it("on which nothing is under way are closed after a while, and clients go on", async () => {
+    const server = await start({ connectionIdleMs: 1_000 });
+    const session = connectHttp2(`http://${server.address}`);
+    onTestFinished(() => session.destroy());
+    await once(session, "close");
+    await using store = await FeatureStore.connect({ seeds: [server.address] });
+    expect((await store.health()).status).toBe("green");
+  });
+
   it("above the cap are closed at once, and the others are served", async () => {
     const server = await start({ connectionsMax: 4, connectionsPerAddressMax: 3 });
     const port = Number(server.address.split(":")[1]);

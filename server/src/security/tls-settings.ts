@@ -22,6 +22,7 @@ export interface ListenFields {
   readonly listen: string;
   readonly opsListen: string;
   readonly peerListen?: string | undefined;
+  readonly auth: "off" | "required";
   readonly insecure: boolean;
 }
 
@@ -42,8 +43,8 @@ export function tlsSettings(fields: TlsFields): TlsSettings {
  * Whether callers of the client port and of ops HTTP have to say who they are: the one place where listening beyond loopback
  * depends on it.
  */
-export function hasAuthentication(_config: ListenFields): boolean {
-  return true;
+export function hasAuthentication({ auth }: Pick<ListenFields, "auth">): boolean {
+  return auth === "required";
 }
 
 /** @throws INVALID_ARGUMENT for a port that others can reach and that anybody could read or use. */

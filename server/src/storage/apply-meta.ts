@@ -1,4 +1,4 @@
-import type { ClusterMap, Entry } from "@featurestore/cluster";
+import { type ClusterMap, type Entry, keepsLevel } from "@featurestore/cluster";
 import { type AuditOutcome, assert, decodeRegistry, FeatureStoreError } from "@featurestore/proto";
 import { decodeAccessChange, encodeAccessRevision, encodePrincipal, withAccessChange } from "./access-codec.js";
 import { decodeAct, recorded } from "./audit-trail.js";
@@ -151,5 +151,6 @@ function nextMap(
   }
   if (next.epoch <= expectedEpoch) return "refused";
   if (current !== null && (next.clusterId !== current.clusterId || next.shards !== current.shards)) return "refused";
+  if (current !== null && !keepsLevel(current, next)) return "refused";
   return next;
 }

@@ -9,16 +9,19 @@ import {
   mergeDelete,
   mergeWrite,
   peekWriteBlock,
+  portableRow,
   RowBuilder,
   type RowRef,
   rowDeleteTime,
   rowRef,
+  rowSchemaVersion,
+  stampLastChange,
   viewOf,
 } from "@featurestore/proto";
-import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING } from "./command-codec.js";
+import { type ApplyResult, type Command, commandKeys, encodeResult, NOTHING, restoredRows } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put, putMembership } from "./database.js";
 import { APPLIED, frameValue, producerKey, rowKey, systemKey, valueChecksum } from "./database-keys.js";
-import { type EntryContent, NO_RESULT, readEntry } from "./log-entry.js";
+import { type EntryContent, type EntryReader, NO_RESULT, readEntry } from "./log-entry.js";
 import type { LoopShare } from "./loop-share.js";
 import { type OverlayRow, RowOverlay } from "./row-overlay.js";
 import type { ShardState } from "./shard-state.js";
@@ -29,6 +32,8 @@ const RUN_ROWS_MAX = 1_000;
 const RUN_BYTES_MAX = 8 * 1024 * 1024;
 /** Rows fetched before it is known how large they are. */
 const FIRST_ROWS = 32;
+/** What is shorter is no row. */
+const ROW_HEAD = 22;
 
 const builder = new RowBuilder();
 
@@ -47,8 +52,8 @@ export interface LoggedEntry {
 }
 
 /** @throws CORRUPTION for an entry that has no place in a shard's log, or cannot be read: a replica must stop there. */
-export function decodeEntry(entry: Entry): LoggedEntry {
-  const content = readEntry(entry);
+export function decodeEntry(entry: Entry, read: EntryReader = readEntry): LoggedEntry {
+  const content = read(entry);
   if (isMeta(content)) {
     throw new FeatureStoreError(
       "CORRUPTION",
@@ -221,6 +226,8 @@ export class ApplyRun {
         return this.#applyDelete(entry, command);
       case "purge":
         return this.#applyPurge(command);
+      case "restore":
+        return this.#applyRestore(entry, command);
     }
   }
 
@@ -326,6 +333,42 @@ export class ApplyRun {
     return { ...NOTHING, applied };
   }
 
+  /** Takes rows where there are none. One that is there stays: `applied` where it is the same, else `late`. */
+  #applyRestore(entry: Entry, command: Extract<Command, { kind: "restore" }>): ApplyResult {
+    const keys = commandKeys(command.keys);
+    const restored = restoredRows(command.rows, keys.count);
+    if (restored === null) return { ...NOTHING, refused: keys.count };
+    const rows = this.#state.rowsOf(command.viewId, command.dataset);
+    let applied = 0;
+    let late = 0;
+    let refused = 0;
+    let damaged = 0;
+    restored.forEach((bytes, i) => {
+      const target = this.#overlayRow(rows, keys.bytes, keys.start(i), keys.end(i));
+      if (target.isDamaged) damaged++;
+      else if (!this.#isRowOf(command.viewId, bytes)) refused++;
+      else if (target.row !== null) {
+        if (Buffer.compare(portableRow(target.row), bytes) === 0) applied++;
+        else late++;
+      } else {
+        const row = bytes.slice();
+        stampLastChange(viewOf(row), 0, entry.index);
+        this.#change(target, row);
+        applied++;
+      }
+    });
+    return { ...NOTHING, applied, late, refused, damaged };
+  }
+
+  /** By structure: values were looked at before they were proposed. */
+  #isRowOf(viewId: number, bytes: Uint8Array): boolean {
+    if (bytes.length < ROW_HEAD) return false;
+    const row = rowRef(bytes);
+    const version = rowSchemaVersion(row.view, 0);
+    if (!this.#state.knowsSchema(viewId, version)) return false;
+    return this.#state.layoutsOf(viewId).get(version)?.violation(row) === null;
+  }
+
   /** The row as the run has it so far; from memory where the table is complete, which a run never awaits on. */
   #overlayRow(rows: ViewRows, key: Uint8Array, start: number, end: number): OverlayRow {
     const hash = hashKey(key, start, end);
@@ -415,6 +458,7 @@ function rowTargets(command: ShardContent): LoggedEntry["targets"] {
     }
     case "delete":
     case "purge":
+    case "restore":
       return [{ viewId: command.viewId, dataset: command.dataset, keys: commandKeys(command.keys) }];
     case "schema":
     case "dropView":

@@ -46,6 +46,18 @@ describe("golden bytes", () => {
       golden("03", "05000000010000000300000000000000ffffffffffffffff01000000080000008000000000000001"),
     ],
     [
+      "restore",
+      {
+        ...HEAD,
+        kind: "restore",
+        viewId: 5,
+        dataset: 1,
+        keys: keyListOf([bytes("8000000000000001")]),
+        rows: bytes("02000000aabb"),
+      },
+      golden("08", "0500000001000000010000000800000080000000000000010200" + "0000aabb"),
+    ],
+    [
       "purge",
       {
         ...HEAD,
@@ -78,6 +90,17 @@ describe("golden bytes", () => {
   test.each(commands)("a %s command is these bytes, and they decode to it", (_, command, hex) => {
     expect(hexOf(encodeCommand(command))).toBe(hex);
     expect(decodeCommand(bytes(hex))).toEqual(command);
+  });
+
+  test.each(commands)("a %s command cut off anywhere is read, or refused as CORRUPTION", (_, command) => {
+    const whole = encodeCommand(command);
+    for (let length = 0; length < whole.length; length++) {
+      try {
+        decodeCommand(whole.subarray(0, length));
+      } catch (error) {
+        expect(error).toMatchObject({ code: "CORRUPTION" });
+      }
+    }
   });
 
   test("a result is these bytes, and they decode to it", () => {
@@ -158,7 +181,7 @@ describe("what is not known", () => {
     );
   });
 
-  test.each([0, 10, 255])("kind %d is refused as CORRUPTION", (kind) => {
+  test.each([0, 11, 255])("kind %d is refused as CORRUPTION", (kind) => {
     const data = known.slice();
     data[1] = kind;
     expect(() => decodeCommand(data)).toThrow(

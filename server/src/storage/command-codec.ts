@@ -19,6 +19,7 @@ import {
  *           7 cluster:  expected epoch i64, -1: no map yet | cluster map, JSON in UTF-8
  *           8 access:   expected revision i64 | change of who may do what, JSON in UTF-8
  *           9 audited:  bytes of the act u32 | zero u32 | act, JSON in UTF-8 | zeros to a multiple of 8 | command, or nothing
+ *          10 restore:  view id u32 | dataset version u32 | key list | end u32 x keys, from the first row on | rows
  *
  * Little-endian. Producer 0: none. What a state machine finds in the data of a log entry.
  */
@@ -34,6 +35,7 @@ const KINDS = {
   cluster: 7,
   access: 8,
   audited: 9,
+  restore: 10,
 } as const;
 
 export interface CommandHead {
@@ -70,7 +72,15 @@ export type CommandBody =
   /** `change`: as `encodeAccessChange` makes it. */
   | { readonly kind: "access"; readonly expectedRevision: number; readonly change: Uint8Array }
   /** A command, and who asked for it. `act`: as `encodeAct` makes it; `command`: encoded; empty: there is nothing to change. */
-  | { readonly kind: "audited"; readonly act: Uint8Array; readonly command: Uint8Array };
+  | { readonly kind: "audited"; readonly act: Uint8Array; readonly command: Uint8Array }
+  /** Whole rows as they are stored: `keys` and `rows` as `restoreBody` makes them. */
+  | {
+      readonly kind: "restore";
+      readonly viewId: number;
+      readonly dataset: number;
+      readonly keys: Uint8Array;
+      readonly rows: Uint8Array;
+    };
 export type Command = CommandHead & CommandBody;
 
 /** The head of a command nobody can retry. */
@@ -112,6 +122,8 @@ function bodyBytes(command: CommandBody): number {
       return 8 + command.change.length;
     case "audited":
       return aligned(8 + command.act.length) + command.command.length;
+    case "restore":
+      return 8 + command.keys.length + command.rows.length;
   }
 }
 
@@ -162,6 +174,12 @@ function writeBody(command: CommandBody, out: Uint8Array, view: DataView): void 
       view.setUint32(HEAD, command.act.length, true);
       out.set(command.act, HEAD + 8);
       out.set(command.command, HEAD + aligned(8 + command.act.length));
+      return;
+    case "restore":
+      view.setUint32(HEAD, command.viewId, true);
+      view.setUint32(HEAD + 4, command.dataset, true);
+      out.set(command.keys, HEAD + 8);
+      out.set(command.rows, HEAD + 8 + command.keys.length);
       return;
   }
 }
@@ -229,6 +247,11 @@ function readCommand(data: Uint8Array): Command {
         command: data.subarray(HEAD + aligned(8 + id(0))),
       };
     }
+    case KINDS.restore: {
+      const { next } = readKeyList(data, HEAD + 8);
+      const keys = data.subarray(HEAD + 8, next);
+      return { ...head, kind: "restore", viewId: id(0), dataset: id(4), keys, rows: data.subarray(next) };
+    }
     default:
       throw unknownEntry(`kind ${data[1]}`);
   }
@@ -239,10 +262,41 @@ export function commandKeys(keys: Uint8Array): KeyList {
   return readKeyList(keys, 0).keys;
 }
 
+/** The `rows` of a restore. */
+export function restoreBody(rows: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(rows.reduce((sum, row) => sum + 4 + row.length, 0));
+  const view = viewOf(out);
+  const start = 4 * rows.length;
+  let end = 0;
+  rows.forEach((row, i) => {
+    out.set(row, start + end);
+    end += row.length;
+    view.setUint32(4 * i, end, true);
+  });
+  return out;
+}
+
+/** The rows of a restore, sharing its memory; null where the bytes are not those of `count` rows. */
+export function restoredRows(body: Uint8Array, count: number): readonly Uint8Array[] | null {
+  const start = 4 * count;
+  if (start > body.length) return null;
+  const view = viewOf(body);
+  const rows: Uint8Array[] = [];
+  let from = start;
+  for (let i = 0; i < count; i++) {
+    const to = start + view.getUint32(4 * i, true);
+    if (to < from || to > body.length) return null;
+    rows.push(body.subarray(from, to));
+    from = to;
+  }
+  return from === body.length ? rows : null;
+}
+
 function unknownEntry(what: string): FeatureStoreError {
   return new FeatureStoreError(
     "CORRUPTION",
     `the log holds an entry of unknown ${what}; was it written by a newer version?`,
+    { details: { newerVersion: true } },
   );
 }
 

@@ -5,6 +5,7 @@ import { SYSTEM, unframeValue } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
 import { type DamagedRanges, prepareDatabase } from "./leveldb-files/containment.js";
 import { TableWatch } from "./leveldb-files/verify.js";
+import type { Pace } from "./pace.js";
 import { ShardState } from "./shard-state.js";
 import type { StoredRow } from "./view-rows.js";
 
@@ -26,6 +27,10 @@ export class ShardDatabase {
   readonly #watch: TableWatch;
   /** Why nothing of it can be trusted, or null. The first reason counts. */
   #fenced: string | null = null;
+  /** Why its rows, sound as they look, are not what other replicas have, or null. */
+  #condemned: string | null = null;
+  /** What it last said it comes to, to whoever compares replicas. */
+  #told: { readonly index: number; readonly digest: string } | null = null;
   #users = 0;
   #onUnused: () => void = () => undefined;
 
@@ -69,6 +74,21 @@ export class ShardDatabase {
     this.#fenced ??= reason;
   }
 
+  get condemned(): string | null {
+    return this.#condemned;
+  }
+
+  tell(index: number, digest: string): void {
+    this.#told = { index, digest };
+  }
+
+  /** @returns false where that is not what it said last: the verdict is on another state. */
+  condemn(said: { readonly index: number; readonly digest: string }, reason: string): boolean {
+    if (this.#told?.index !== said.index || this.#told.digest !== said.digest) return false;
+    this.#condemned ??= reason;
+    return true;
+  }
+
   /** Reads rows by their database keys, checking each. */
   async getMany(keys: readonly Uint8Array[]): Promise<StoredRow[]> {
     const { ranges } = this;
@@ -110,10 +130,10 @@ export class ShardDatabase {
   }
 
   /** Checks every table again. @returns what is wrong, which fences the database. @throws the signal's reason. */
-  async checkAllTables(signal: AbortSignal | null): Promise<string[]> {
+  async checkAllTables(signal: AbortSignal | null, pace: Pace): Promise<string[]> {
     const reasons: string[] = [];
     try {
-      const report = await this.#watch.checkAll(signal);
+      const report = await this.#watch.checkAll(signal, pace);
       for (const table of report.damaged) reasons.push(`${table.file}: ${table.reason}`);
     } catch (error) {
       reasons.push(corruptionReason(error));

@@ -13,8 +13,11 @@ import { ApplyRun, decodeEntry, type FinishedRun, type LoggedEntry } from "./app
 import { encodeResult, NOTHING } from "./command-codec.js";
 import { type BatchOperation, encodePosition, put } from "./database.js";
 import { APPLIED, joinKeyOf, rowKey, rowRange, systemKey, unframeValue, viewRange } from "./database-keys.js";
+import { DigestMarks } from "./digest-marks.js";
 import type { HotTier } from "./hot-tier/hot-tier.js";
+import type { EntryReader } from "./log-entry.js";
 import type { LoopShare } from "./loop-share.js";
+import { type Pace, UNPACED } from "./pace.js";
 import { letGo, type Residency, ResidentRows } from "./resident-rows.js";
 import { ShardDatabase, type ShardDatabaseOptions } from "./shard-database.js";
 import { type SnapshotOptions, Snapshots } from "./snapshot/snapshots.js";
@@ -37,6 +40,8 @@ export interface ShardStoreOptions extends ShardDatabaseOptions {
   /** Of the event loop, with all other shards of the node. */
   readonly share: LoopShare;
   readonly snapshots?: Partial<SnapshotOptions>;
+  /** What entries it knows; unless set, all that this version does. */
+  readonly readEntry?: EntryReader;
 }
 
 /** One page of a scan. */
@@ -63,6 +68,7 @@ export class ShardStore implements StateMachine {
   readonly #stamps = new Float64Array(STAMPS);
   /** Apply, loading and restoring take turns. */
   readonly #turns = new Turns();
+  readonly #marks = new DigestMarks();
 
   private constructor(options: ShardStoreOptions, stateDir: StateDir, database: ShardDatabase) {
     this.#options = options;
@@ -118,9 +124,16 @@ export class ShardStore implements StateMachine {
     return this.#database.fenced;
   }
 
+  /** Why its rows are not what a majority of replicas has, or null. It serves and sends nothing then. A restored snapshot ends it. */
+  get condemned(): string | null {
+    return this.#database.condemned;
+  }
+
   get isDamaged(): boolean {
-    const { fenced, ranges, state } = this.#database;
-    return fenced !== null || !ranges.isEmpty || [...state.views()].some((rows) => rows.isDamaged);
+    const { fenced, condemned, ranges, state } = this.#database;
+    return (
+      fenced !== null || condemned !== null || !ranges.isEmpty || [...state.views()].some((rows) => rows.isDamaged)
+    );
   }
 
   /** True once the schema version has reached this shard through its log. */
@@ -150,7 +163,7 @@ export class ShardStore implements StateMachine {
       const first = this.#state.applied.index + 1;
       const logged = entries.map((entry, i) => {
         assert(entry.index === first + i, "entries are applied in order, none twice");
-        return decodeEntry(entry);
+        return decodeEntry(entry, this.#options.readEntry);
       });
       const results: Uint8Array[] = [];
       while (results.length < entries.length) {
@@ -167,7 +180,8 @@ export class ShardStore implements StateMachine {
     if (content.kind === "dropView") return [await this.#dropView(entry, content.viewId)];
     const { share, jobs } = this.#options;
     const run = new ApplyRun(this.#state, (keys) => this.#database.getMany(keys), share);
-    const taken = await run.take(logged, start);
+    const end = start + this.#marks.nextFrom(entry.index) - entry.index + 1;
+    const taken = await run.take(end < logged.length ? logged.slice(0, end) : logged, start);
     const { entry: last } = logged[start + taken - 1] as LoggedEntry;
     const finished = share.run(() => run.finish(last));
     await jobs.run(() => share.run(() => this.#database.db.batch(finished.operations)));
@@ -189,7 +203,7 @@ export class ShardStore implements StateMachine {
       }
     }
     if (membership !== null) Object.assign(this.#state, membership);
-    this.#state.applied = { term: last.term, index: last.index };
+    this.#moveTo(last);
   }
 
   async #dropView(entry: Entry, viewId: number): Promise<Uint8Array> {
@@ -204,8 +218,13 @@ export class ShardStore implements StateMachine {
     for (const version of versions) operations.push({ type: "del", key: systemKey("s", viewId, version) });
     await this.#options.jobs.run(() => db.batch(operations));
     this.#stamps.fill(entry.index);
-    this.#state.applied = { term: entry.term, index: entry.index };
+    this.#moveTo(entry);
     return encodeResult(NOTHING);
+  }
+
+  #moveTo({ term, index }: EntryId): void {
+    this.#state.applied = { term, index };
+    this.#marks.note(index, () => digestOf(this.#state));
   }
 
   // ---- reads
@@ -298,10 +317,10 @@ export class ShardStore implements StateMachine {
    * Checks tables and sums once more, while writes go on. @returns what is wrong; empty when all is well.
    * @throws the signal's reason, soon after it is given.
    */
-  scrub(signal: AbortSignal | null = null): Promise<readonly string[]> {
+  scrub(signal: AbortSignal | null = null, pace: Pace = UNPACED): Promise<readonly string[]> {
     const database = this.#database;
     return database.use(async () => {
-      const reasons = await database.checkAllTables(signal);
+      const reasons = await database.checkAllTables(signal, pace);
       for (const rows of [...database.state.views()]) {
         const isThere = (): boolean => this.view(rows.viewId, rows.dataset) === rows;
         const scan = await this.#turns.run(async () =>
@@ -310,7 +329,7 @@ export class ShardStore implements StateMachine {
             : null,
         );
         if (scan === null) continue;
-        const found = await scan.sumUp(() => undefined, signal);
+        const found = await scan.sumUp(() => undefined, signal, pace);
         if (found?.equals(scan.promised) === true || !isThere()) continue;
         rows.isDamaged = true;
         reasons.push(`view ${rows.viewId}: its rows do not add up`);
@@ -329,6 +348,39 @@ export class ShardStore implements StateMachine {
       if (this.fenced !== null) throw new FeatureStoreError("CORRUPTION", `a fenced replica has none: ${this.fenced}`);
       return digestOf(this.#state);
     });
+  }
+
+  /**
+   * The same at exactly the entry `index`, once that is applied; null where the state is beyond it, or `signal` fires before.
+   * @throws CORRUPTION when any of it is damaged: it has no say in what is right; RESOURCE_EXHAUSTED while too many wait.
+   */
+  async digestAt(index: number, signal: AbortSignal): Promise<StateDigest | null> {
+    const { found, database } = await this.#turns.run(async () => {
+      this.#checkWhole();
+      const { applied } = this.#state;
+      const isHere = applied.index >= index;
+      const here = applied.index === index ? digestOf(this.#state) : null;
+      return { found: { digest: isHere ? here : this.#marks.wait(index, signal) }, database: this.#database };
+    });
+    const digest = await found.digest;
+    if (digest === null || database !== this.#database) return null;
+    this.#checkWhole();
+    database.tell(index, digest.digest);
+    return digest;
+  }
+
+  /**
+   * Other replicas agree on another state at the entry: from now on this one serves nothing and waits to be rebuilt.
+   * @param said what `digestAt` gave. @returns false where the state is another one by now.
+   */
+  condemn(said: { readonly index: number; readonly digest: string }, reason: string): boolean {
+    return this.#database.condemn(said, reason);
+  }
+
+  #checkWhole(): void {
+    if (!this.isDamaged) return;
+    const why = this.fenced ?? this.condemned ?? "some of its rows are";
+    throw new FeatureStoreError("CORRUPTION", `the shard in ${this.#options.dir} is damaged: ${why}`);
   }
 
   // ---- durability
@@ -395,6 +447,7 @@ export class ShardStore implements StateMachine {
         if (error instanceof FeatureStoreError && error.outcome === "unknown") before.fence(error.message);
         throw error;
       }
+      this.#marks.note(this.applied.index, () => digestOf(this.#state));
       for (const rows of before.state.views()) letGo(rows);
       this.#stamps.fill(0); // no fill that began before finds a table
       try {
@@ -420,6 +473,7 @@ export class ShardStore implements StateMachine {
   }
 
   async close(): Promise<void> {
+    this.#marks.close();
     await this.#turns.idle();
     for (const rows of this.#state.views()) letGo(rows);
     await this.#database.close();

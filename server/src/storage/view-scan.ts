@@ -3,6 +3,7 @@ import type { Iterator } from "classic-level";
 import { type Database, isCorruption } from "./database.js";
 import { joinKeyOf, rowRange, unframeValue } from "./database-keys.js";
 import type { JobLimit } from "./job-limit.js";
+import { type Pace, UNPACED } from "./pace.js";
 import { sumRow, type ViewRows, ViewSums } from "./view-rows.js";
 
 /** About as many bytes as a scan holds at once. */
@@ -35,6 +36,7 @@ export class ViewScan {
   async sumUp(
     visit: (joinKey: Uint8Array, row: Uint8Array) => void,
     signal: AbortSignal | null,
+    pace: Pace = UNPACED,
   ): Promise<ViewSums | null> {
     const sums = new ViewSums();
     try {
@@ -42,12 +44,15 @@ export class ViewScan {
         signal?.throwIfAborted();
         const entries = await this.#jobs.run(() => this.#iterator.nextv(SCAN_ROWS));
         if (entries.length === 0) return sums;
+        let bytes = 0;
         for (const [key, framed] of entries) {
+          bytes += key.length + framed.length;
           const row = unframeValue(key, framed);
           if (row === null) return null;
           sums.count(sumRow(row), viewOf(framed).getUint32(row.length, true), 1);
           visit(joinKeyOf(key), row);
         }
+        await pace(bytes);
       }
     } catch (error) {
       if (isCorruption(error)) return null;

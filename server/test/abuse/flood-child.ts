@@ -28,13 +28,21 @@ let inFlight = 0;
 const lines: Line[] = [];
 
 function blank(): FloodSecond {
-  return { offered: 0, unsent: 0, good: 0, late: 0, refused: 0, p50: 0, p99: 0 };
+  return { offered: 0, unsent: 0, good: 0, late: 0, refused: 0, p50: 0, p99: 0, lagMs: 0 };
 }
 
 /** One connection with one stream of reads. */
 class Line {
   readonly stream: ClientHttp2Stream;
-  readonly #answers = new AnswerFrames((id, isAnswer) => this.#answered(id, isAnswer));
+  #inFlight = 0;
+  /** As the server takes. */
+  #inFlightMax = order.inFlightMax;
+  readonly #answers = new AnswerFrames(
+    (id, isAnswer) => this.#answered(id, isAnswer),
+    (inFlightMax) => {
+      this.#inFlightMax = Math.min(order.inFlightMax, inFlightMax);
+    },
+  );
 
   constructor(address: string) {
     const session = connect(`http://${address}`, { settings: { initialWindowSize: WINDOW_BYTES } });
@@ -55,9 +63,9 @@ class Line {
   send(dueTimes: readonly number[]): void {
     const now = performance.now();
     const room = this.stream.destroyed ? 0 : Math.max(0, UNSENT_MAX - this.stream.writableLength);
-    const most = Math.floor(room / frames.bytes);
+    const most = Math.min(Math.floor(room / frames.bytes), this.#inFlightMax - this.#inFlight);
     const live = dueTimes.filter((due) => due + deadlineMs - now > LEFT_MS_MIN);
-    const count = Math.min(most, live.length);
+    const count = Math.max(0, Math.min(most, live.length));
     second.unsent += dueTimes.length - count;
     if (count === 0) return;
     const bytes = Buffer.allocUnsafe(count * frames.bytes);
@@ -68,6 +76,7 @@ class Line {
       nextId = nextId + 1 < FIRST_ID + IDS ? nextId + 1 : FIRST_ID;
     }
     inFlight += count;
+    this.#inFlight += count;
     this.stream.write(bytes);
   }
 
@@ -76,6 +85,7 @@ class Line {
     if (id < FIRST_ID || due === 0) return;
     dues[id % dues.length] = 0;
     inFlight--;
+    this.#inFlight--;
     if (!isAnswer) {
       second.refused++;
     } else {
@@ -105,6 +115,7 @@ let turn = 0;
 function tick(): void {
   const now = performance.now();
   const elapsed = now - last;
+  second.lagMs = Math.max(second.lagMs, elapsed - TICK_MS);
   owed += (elapsed * perSecond) / 1000;
   const count = Math.floor(owed);
   owed -= count;

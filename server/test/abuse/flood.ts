@@ -15,6 +15,8 @@ export interface FloodOrder {
   /** Of the view. */
   readonly rows: number;
   readonly deadlineMs: number;
+  /** Gets that a stream has under way at most. */
+  readonly inFlightMax: number;
 }
 
 /** What became of a second's gets. Latencies in milliseconds, of those answered in time, from when they were due. */
@@ -28,6 +30,8 @@ export interface FloodSecond {
   refused: number;
   p50: number;
   p99: number;
+  /** How long the generator itself was held up at most. */
+  lagMs: number;
 }
 
 /** How gets come: at a rate whatever becomes of them, or the next one after an answer. */
@@ -61,9 +65,19 @@ export class Flood {
 
   /** Loads for so long; none afterwards. @returns what each second brought, over all generators. */
   async run(load: FloodLoad, seconds: number): Promise<readonly FloodSecond[]> {
+    this.begin(load);
+    await pause(seconds * 1_000 + 50);
+    return this.end();
+  }
+
+  /** Loads until `end`. */
+  begin(load: FloodLoad): void {
     this.set(load);
     for (const list of this.#seconds) list.length = 0;
-    await pause(seconds * 1_000 + 50);
+  }
+
+  /** @returns what each second since `begin` brought, over all generators. */
+  end(): readonly FloodSecond[] {
     this.set({ perSecond: 0 });
     return this.taken();
   }
@@ -98,6 +112,7 @@ function summed(parts: readonly FloodSecond[]): FloodSecond {
     refused: sum(({ refused }) => refused),
     p50: Math.max(...parts.map(({ p50 }) => p50)),
     p99: Math.max(...parts.map(({ p99 }) => p99)),
+    lagMs: Math.max(...parts.map(({ lagMs }) => lagMs)),
   };
 }
 
@@ -116,5 +131,6 @@ export function perSecondOf(seconds: readonly FloodSecond[]): FloodSecond {
     refused: mean(total.refused),
     p50: median(({ p50 }) => p50),
     p99: median(({ p99 }) => p99),
+    lagMs: median(({ lagMs }) => lagMs),
   };
 }

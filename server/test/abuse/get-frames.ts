@@ -1,7 +1,9 @@
 import { featurestore, fixedKeyList } from "@featurestore/proto";
 
-const { MultiGetStreamRequest } = featurestore.v1;
+const { MultiGetStreamRequest, MultiGetStreamResponse } = featurestore.v1;
 const PREFIX = 5;
+/** Of an answer, so much is looked at: its id, what it is, and the whole of a small one. */
+const HEAD_MAX = 64;
 /** Ids of gets take four bytes, whichever they are: from here on. */
 export const FIRST_ID = 2 ** 21;
 export const IDS = 2 ** 27;
@@ -63,14 +65,19 @@ export class GetFrames {
 /** Takes a stream's answers apart, without decoding what is in them. */
 export class AnswerFrames {
   readonly #onAnswer: (id: number, isAnswer: boolean) => void;
+  readonly #onCredit: (inFlightMax: number) => void;
   /** What has come of a message's head. */
   #rest = Buffer.alloc(0);
   /** Bytes of the message under way that are passed over. */
   #skip = 0;
 
-  /** @param onAnswer called at the first piece of an answer, which is all of one below 128 KiB, and for each refusal. */
-  constructor(onAnswer: (id: number, isAnswer: boolean) => void) {
+  /**
+   * @param onAnswer called at the first piece of an answer, which is all of one below 128 KiB, and for each refusal. @param onCredit
+   * called when the server says how many it takes at one time.
+   */
+  constructor(onAnswer: (id: number, isAnswer: boolean) => void, onCredit: (inFlightMax: number) => void) {
     this.#onAnswer = onAnswer;
+    this.#onCredit = onCredit;
   }
 
   take(bytes: Buffer): void {
@@ -81,7 +88,7 @@ export class AnswerFrames {
       data = Buffer.concat([this.#rest, bytes]);
       this.#rest = Buffer.alloc(0);
     }
-    const needs = PREFIX + 7; // prefix, tag and id, tag of what it is
+    const needs = PREFIX + HEAD_MAX;
     while (data.length - at >= PREFIX) {
       const length = data.readUInt32BE(at + 1);
       const end = at + PREFIX + length;
@@ -110,5 +117,9 @@ export class AnswerFrames {
     const field = (data[at] ?? 0) >> 3;
     if (field === 4) this.#onAnswer(id, true);
     else if (field === 5) this.#onAnswer(id, false);
+    else if (field === 2) {
+      const { hello } = MultiGetStreamResponse.decode(data.subarray(from, end));
+      if (hello?.inFlightMax) this.#onCredit(hello.inFlightMax);
+    }
   }
 }

@@ -108,9 +108,9 @@ export class ThreeNodes {
     return terms;
   }
 
-  async close(): Promise<void> {
+  async close(signal: "SIGTERM" | "SIGKILL" = "SIGKILL"): Promise<void> {
     for (const admin of this.#admins) admin.close();
-    await Promise.all(this.#nodes.map((node) => node.end("SIGKILL")));
+    await Promise.all(this.#nodes.map((node) => node.end(signal)));
   }
 
   async #settle(): Promise<void> {

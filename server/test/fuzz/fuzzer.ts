@@ -6,7 +6,7 @@ import type { FuzzTarget, OpenTarget } from "./target.js";
 const POOL_MAX = 2_000;
 const WORDS_MAX = 5_000;
 /** No input may take longer; one that did is tried again, for the machine may have been busy. */
-export const INPUT_MS_MAX = 3_000;
+export const INPUT_MS_MAX = 10_000;
 const INPUTS_UNTIL_REOPENED = 5_000;
 /** For minimizing one find. */
 const MINIMIZE_RUNS_MAX = 400;

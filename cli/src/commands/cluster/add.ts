@@ -83,6 +83,13 @@ function configText(join: readonly string[], joinToken: string | null, tokenFile
     `join: "${join.join(",")}"`,
     token,
     `joinTokenFile: ./${tokenFile.replace(/^.*\//, "")}`,
-    "# insecure: true  # to listen beyond loopback without TLS and authentication",
+    "# auth: required  # where the other nodes have it",
+    '# "featurestore certs node NAME --host HOST" makes these, where the authorities are kept',
+    "# tlsCert: certs/nodes/NAME/server.pem",
+    "# tlsKey: certs/nodes/NAME/server.key",
+    "# peerTlsCa: certs/peers-ca.pem",
+    "# peerTlsCert: certs/nodes/NAME/peer.pem",
+    "# peerTlsKey: certs/nodes/NAME/peer.key",
+    "# insecure: true  # to listen beyond loopback without them",
   ].join("\n");
 }

@@ -5,6 +5,8 @@ import { EXIT } from "../../exit-codes.js";
 import { durationMs } from "../../parse.js";
 import type { Printer } from "../../printer.js";
 import { formatAge, formatCount } from "../../style.js";
+import { scrubText } from "./scrub.js";
+import { scrubJson } from "./status-json.js";
 import { LOOK_MS_MAX, waitUntil } from "./wait.js";
 
 const STATUSES = ["red", "yellow", "green"] as const;
@@ -66,6 +68,7 @@ function healthJson(health: Health): Json {
     registryRevision: String(health.registryRevision),
     meta: health.meta,
     lagMax: String(health.lagMax),
+    scrub: scrubJson(health.scrub),
     nodes: health.nodes.map((node) => ({ ...node })),
     shards: { ...health.shards },
     views: health.views.map(({ newestEventTime, ...view }) => ({
@@ -82,6 +85,7 @@ function healthText(health: Health, printer: Printer): string {
     ["nodes", health.nodes.map((node) => `${node.address} ${node.state}`).join(", ")],
     ["meta", health.meta === "led" ? "led" : "leaderless: nothing can be changed"],
     ["lag", `${formatCount(health.lagMax)} log entries at most`],
+    ["scrub", scrubText(health.scrub)],
     ["version", health.version],
   ]);
   const lines = [`${paint(health.status)}${health.reasons.map((reason) => `\n  ${reason}`).join("")}`, facts];

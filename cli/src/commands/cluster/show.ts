@@ -81,6 +81,7 @@ function statusText(status: ClusterStatus, printer: Printer): string {
     ["replicas", String(status.replicasWanted)],
     ["balancing", status.isBalancing ? "on" : "off"],
     ["dead after", formatDuration(status.deadAfterMs)],
+    ["format level", status.level === 0 ? "-" : String(status.level)],
     [
       "meta group",
       `${meta.leader === null ? "leaderless" : `${short(meta.leader)} leads`}; voters ${meta.voters.map(short).join(", ")}`,

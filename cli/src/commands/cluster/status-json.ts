@@ -1,5 +1,5 @@
 import type { ChangeAnswer, ClusterStatus, NodeStatus, ShardStatus } from "@featurestore/client";
-import type { Json } from "@featurestore/proto";
+import type { Json, ScrubStatus } from "@featurestore/proto";
 
 /** A status in protobuf's JSON mapping: 64-bit integers as text. */
 export function statusJson(status: ClusterStatus): Json {
@@ -10,6 +10,7 @@ export function statusJson(status: ClusterStatus): Json {
     replicasWanted: status.replicasWanted,
     isBalancing: status.isBalancing,
     deadAfterMs: String(status.deadAfterMs),
+    level: status.level,
     meta: { leader: meta.leader, term: String(meta.term), voters: [...meta.voters], learners: [...meta.learners] },
     nodes: status.nodes.map(nodeJson),
     shards: status.shards.map(shardJson),
@@ -24,6 +25,19 @@ export function nodeJson(node: NodeStatus): Json {
     diskFreeBytes: String(node.diskFreeBytes),
     mapEpoch: String(node.mapEpoch),
     problems: [...node.problems],
+    scrub: node.scrub === null ? null : scrubJson(node.scrub),
+  };
+}
+
+export function scrubJson(scrub: ScrubStatus): Json {
+  const { completedMs } = scrub;
+  return {
+    ...scrub,
+    passes: String(scrub.passes),
+    readBytes: String(scrub.readBytes),
+    found: String(scrub.found),
+    repaired: String(scrub.repaired),
+    completedMs: completedMs === null ? null : String(completedMs),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFile, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { type Pace, UNPACED } from "../pace.js";
 import { corruption } from "./byte-cursor.js";
 import { isLost, isMissing, namesIn, readFrom, syncDirectory, tableFileName, unavailable } from "./database-files.js";
 import { readLog } from "./log-format.js";
@@ -68,14 +69,15 @@ export class TableWatch {
   }
 
   /** Verifies the MANIFEST from its beginning and all live tables, whenever they were verified last. @throws the signal's reason. */
-  checkAll(signal: AbortSignal | null = null): Promise<DirectoryReport> {
-    return this.#verify(new ManifestReader(this.#dir), () => true, signal);
+  checkAll(signal: AbortSignal | null = null, pace: Pace = UNPACED): Promise<DirectoryReport> {
+    return this.#verify(new ManifestReader(this.#dir), () => true, signal, pace);
   }
 
   async #verify(
     manifest: ManifestReader,
     isWanted: (table: TableEntry) => boolean,
     signal: AbortSignal | null = null,
+    pace: Pace = UNPACED,
   ): Promise<DirectoryReport> {
     await manifest.refresh();
     const wanted = [...manifest.tables.values()].filter(isWanted);
@@ -83,6 +85,7 @@ export class TableWatch {
     let bytes = 0;
     for (const table of wanted) {
       signal?.throwIfAborted();
+      await pace(table.bytes);
       const result = await this.#verifyTable(manifest, table);
       if (result === "gone") continue;
       const file = tableFileName(table.number);

@@ -161,7 +161,7 @@ test("an unknown command among many is refused before anything of them changes",
     ];
     await expect(store.apply(entriesOf(steps, 2))).rejects.toMatchObject({
       code: "CORRUPTION",
-      message: `the log holds an entry of unknown ${at === 0 ? "format" : "kind"} 255; was it written by a newer version?`,
+      message: `entry 4: the log holds an entry of unknown ${at === 0 ? "format" : "kind"} 255; was it written by a newer version? Start the node with that version`,
     });
     const registry = encodeCommand({
       ...unsequenced(0),

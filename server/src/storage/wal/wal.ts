@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { LogState } from "@featurestore/cluster";
 import { FeatureStoreError } from "@featurestore/proto";
 import { DurationHistogram } from "../../duration-histogram.js";
+import type { Pace } from "../pace.js";
 import { DiskRoom } from "./disk-room.js";
 import { GroupLog, type RecordSink } from "./group-log.js";
 import type { RecoveredGroup } from "./group-replay.js";
@@ -30,6 +31,8 @@ interface Queued {
 
 /** Records that share a batch, unless one alone is larger: bounds the time a batch holds the event loop. */
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Entries that a check reads at a time. */
+const CHECK_BYTES = 1024 * 1024;
 
 /**
  * One log for all groups of a node: segments of checksummed records, synced in batches (etcd's `wal` and tikv's
@@ -178,6 +181,41 @@ export class WriteAheadLog {
   /** All that a group holds. Rejects with CORRUPTION where an entry cannot be read. */
   readGroup(id: number): Promise<LogState> {
     return this.group(id).load();
+  }
+
+  /**
+   * Reads back every entry that any group still holds, each verified against its checksum, while writes go on.
+   * @returns the groups whose entries are not what was written, the first thing wrong of each. @throws the signal's reason.
+   */
+  async check(
+    pace: Pace,
+    signal: AbortSignal | null = null,
+  ): Promise<readonly { readonly group: number; readonly reason: string }[]> {
+    const damaged: { group: number; reason: string }[] = [];
+    for (const group of this.groups()) {
+      try {
+        await this.#checkGroup(group, pace, signal);
+      } catch (error) {
+        if (!(error instanceof FeatureStoreError && error.code === "CORRUPTION")) throw error;
+        damaged.push({ group, reason: error.message });
+      }
+    }
+    return damaged;
+  }
+
+  async #checkGroup(id: number, pace: Pace, signal: AbortSignal | null): Promise<void> {
+    let next = (this.#durable.get(id)?.truncated.index ?? 0) + 1;
+    for (;;) {
+      signal?.throwIfAborted();
+      const log = this.#groups.get(id);
+      const first = (this.#durable.get(id)?.truncated.index ?? 0) + 1;
+      if (log === undefined || this.#closing !== null) return;
+      next = Math.max(next, first); // what was given up meanwhile is nobody's concern
+      const entries = await log.read(next, CHECK_BYTES);
+      if (entries.length === 0) return;
+      next += entries.length;
+      await pace(entries.reduce((sum, { data }) => sum + data.length, 0));
+    }
   }
 
   /** Why no command of `bytes` bytes is to be accepted now (`RESOURCE_EXHAUSTED`, `rejected`), or null. */

@@ -1,7 +1,9 @@
 import type { FuzzTarget } from "../target.js";
+import { backups } from "./backups.js";
 import { blocks } from "./blocks.js";
 import { commandLine } from "./command-line.js";
 import { handlers } from "./handlers.js";
+import { nodeFiles } from "./node-files.js";
 import { nodeService } from "./node-service.js";
 import { opsHttp } from "./ops-http.js";
 import { peerFrames } from "./peer-frames.js";
@@ -19,6 +21,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   wal,
   snapshots,
   leveldbFiles,
+  nodeFiles,
+  backups,
   definitions,
   clusterMap,
   config,

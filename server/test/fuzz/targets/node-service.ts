@@ -40,10 +40,15 @@ function createPerformer(): Performer {
   const changed = async (): Promise<void> => {};
   return new Performer({
     member: () => ({ map: MAP, proposeMap: changed, proposeAct: changed, metaGroup: { transferLeadership: changed } }),
-    keeper: () => ({ apply: async () => ({ changes: [], revision: 4, applied: false }) }),
+    keeper: () => ({
+      apply: async () => ({ changes: [], revision: 4, applied: false }),
+      beginRestore: async () => 5,
+      finishRestore: async () => 6,
+    }),
     controller: () => null,
     desk: () => ({ perform: () => null }),
     access: () => ({ change: async () => 5 }),
+    scrub: changed,
     transferLeader: changed,
   });
 }
@@ -60,6 +65,9 @@ export const nodeService: FuzzTarget = {
       handlers: {
         report: async () => unavailable(),
         inspect: async () => unavailable(),
+        digest: async () => unavailable(),
+        condemn: done,
+        scrub: done,
         changeMembership: done,
         transferLeader: done,
         destroyReplica: done,
