@@ -15,6 +15,8 @@ const PAGES = {
   activity: "activity",
 };
 const WIDTHS = [1280, 390];
+/** Of a narrow page: what is further below is left out. */
+const TALL = 1200;
 /** For charts to have a line. */
 const SETTLE_MS = 2_500;
 const executablePath = [
@@ -30,7 +32,7 @@ try {
     for (const width of WIDTHS) {
       for (const colorScheme of ["light", "dark"]) {
         const context = await browser.newContext({
-          viewport: { width, height: width === 390 ? 844 : 800 },
+          viewport: { width, height: width === 390 ? TALL : 800 },
           colorScheme,
         });
         const page = await context.newPage();
@@ -44,7 +46,7 @@ try {
         await page.waitForTimeout(SETTLE_MS);
         const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
         if (overflow > 0) console.error(`${name} ${width} ${colorScheme}: ${overflow} pixels too wide`);
-        await page.screenshot({ path: join(dir, `${name}-${width}-${colorScheme}.png`), fullPage: width === 390 });
+        await page.screenshot({ path: join(dir, `${name}-${width}-${colorScheme}.png`), fullPage: false });
         await context.close();
       }
     }
