@@ -3,6 +3,7 @@ import {
   cp,
   link,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   rename,
