@@ -3,6 +3,7 @@ import {
   cp,
   link,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   rename,
@@ -11,6 +12,7 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
 import { checkBackup, DirectoryStorage, readBackupKey } from "@featurestore/pipelines/backup";
@@ -20,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealDocument } from "../../pipelines/src/backup/seal.js";
 import type { StoreNode } from "../src/node.js";
 import { openTestNode, TestClock } from "../src/node-world.suite.js";
-import { backupApi, create, folder, KEY, keptFolder, openNode, restore } from "./backup-world.js";
+import { backupApi, create, folder, KEY, openNode, restore } from "./backup-world.js";
 
 const RUNS = Number(process.env["FEATURESTORE_RUNS"] ?? 40);
 const view = featureView("profile", { entity: entity("user", { user_id: "int64" }), features: { n: "int32" } });
@@ -57,7 +59,7 @@ function target(): StoreNode {
 }
 
 beforeAll(async () => {
-  sound.dir = await keptFolder();
+  sound.dir = await mkdtemp(join(tmpdir(), "backup-"));
   const node = await openNode(join(sound.dir, "node"));
   const store = FeatureStore.over(node);
   await store.apply(view);
@@ -71,7 +73,10 @@ beforeAll(async () => {
   empty.node = await openNode(join(sound.dir, "empty"));
 });
 
-afterAll(() => empty.node?.close());
+afterAll(async () => {
+  await empty.node?.close();
+  await rm(sound.dir, { recursive: true, force: true });
+});
 
 /** A copy in which a test breaks something. */
 async function copied(): Promise<Copy> {

@@ -11,7 +11,7 @@ import {
   restoreBackup,
 } from "@featurestore/pipelines/backup";
 import type { BackupApi } from "@featurestore/proto";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { StoreNode } from "../src/node.js";
 
 export const KEY = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
@@ -20,13 +20,6 @@ export const KEY = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
 export async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "backup-"));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-/** A folder that goes with the tests of the file. */
-export async function keptFolder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "backup-"));
-  afterAll(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
