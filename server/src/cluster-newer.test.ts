@@ -72,7 +72,9 @@ describe("an entry of a kind that only the next version knows", () => {
     // Nothing is thrown away: it is not damaged, though others lead it and could make it whole.
     await world.until("the old one has heard that the shard is led elsewhere", async () => {
       const { shards } = await world.node(old).status({});
-      return shards[SHARD]?.leader !== null && shards[SHARD]?.replicas.filter(({ isHealthy }) => isHealthy).length === 2;
+      return (
+        shards[SHARD]?.leader !== null && shards[SHARD]?.replicas.filter(({ isHealthy }) => isHealthy).length === 2
+      );
     });
     const { store } = replica(old);
     await world.node(old).repair();
