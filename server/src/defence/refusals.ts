@@ -1,6 +1,6 @@
 import { FeatureStoreError } from "@featurestore/proto";
 
-/** Why a request was refused before any work: the label of a metric, and `details.limit` of the error. */
+/** Why a request was refused before any work: the label of a metric, and `details.limit` of the error; `compressed` is no error of ours. */
 export const REFUSALS = [
   "node_handlers",
   "node_request_bytes",
