@@ -38,7 +38,7 @@ const NICE = 10;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { share: { type: "string", default: "1" } },
+  options: { share: { type: "string", default: "1" }, verbose: { type: "boolean", default: false } },
 });
 const share = Number(values.share);
 const names = positionals.length > 0 ? positionals : Object.keys(ATTACKS);
@@ -101,7 +101,8 @@ async function attacked(name: string, { cluster, probe }: World): Promise<void> 
   );
   const seconds = (performance.now() - started) / 1_000;
   await pause(Math.max(0, BESIDE_MS_MIN - seconds * 1_000));
-  const beside = ranking(probe.end());
+  const each = probe.end();
+  const beside = ranking(each);
   const most = peak.stop();
   const isGone = await until(
     async () => ((await usageOf(cluster.pids)).descriptors <= before.descriptors + 10 ? true : null),
@@ -123,6 +124,7 @@ async function attacked(name: string, { cluster, probe }: World): Promise<void> 
     ),
   ];
   say(`| ${cells.join(" | ")} |`);
+  if (values.verbose) for (const second of each) process.stderr.write(`${name}: ${JSON.stringify(second)}\n`);
 }
 
 /** Three nodes of their own for these attacks, and rankings asked of them. */
