@@ -1,5 +1,8 @@
-/** A call that its client resets so soon was not made for its answer. A deadline that is worth a call is longer. */
-export const RAPID_MS = 10;
+/**
+ * A call that its client resets so soon was not made for its answer: no deadline over a network is as short. What was sent in one piece
+ * with its reset is over within a tenth of that.
+ */
+export const RAPID_MS = 3;
 /** Rapid resets of one connection, less what was answered meanwhile; with more it is closed. */
 export const RESETS_MAX = 100;
 /** So many a second are forgotten. */

@@ -6,6 +6,8 @@ import { closed, open, repeated, type Target } from "./sockets.js";
 
 const MIB = 1024 * 1024;
 const PARALLEL = 100;
+/** As many as come when everything that a service runs on is restarted within a minute. */
+const KILLED_PER_SECOND = 150;
 /** How long an end waits for the other one to close. */
 const CLOSE_MS = 10_000;
 const BOMB_MIB = 64;
@@ -58,22 +60,27 @@ const told = ({ opened, left }: { readonly opened: number; readonly left: number
 
 export const ATTACKS: Readonly<Record<string, Plan>> = {
   killed: {
-    what: "clients killed in the midst of a stream of reads",
+    what: `clients killed in the midst of a stream of reads, ${KILLED_PER_SECOND} a second`,
     attack: async (target, { count }) => {
       const bytes = Buffer.concat([opening(), reads(1, 8, 100)]);
       let taken = 0;
-      await repeated(count, PARALLEL, async () => {
-        const socket = await open(target);
-        if (socket === null) return;
-        taken++;
-        await new Promise<void>((resolve) => {
-          socket.once("readable", resolve); // its first answers come
-          socket.once("close", () => resolve());
-          socket.write(bytes);
-          setTimeout(resolve, 1_000).unref();
-        });
-        socket.resetAndDestroy();
-      });
+      await repeated(
+        count,
+        PARALLEL,
+        async () => {
+          const socket = await open(target);
+          if (socket === null) return;
+          taken++;
+          await new Promise<void>((resolve) => {
+            socket.once("readable", resolve); // its first answers come
+            socket.once("close", () => resolve());
+            socket.write(bytes);
+            setTimeout(resolve, 1_000).unref();
+          });
+          socket.resetAndDestroy();
+        },
+        1_000 / KILLED_PER_SECOND,
+      );
       return `${taken} of ${count} got a connection`;
     },
   },

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { pause } from "../../chaos/wait.js";
 
 /** How long a connection may take to come about; then it counts as refused. */
 const CONNECT_MS = 10_000;
@@ -52,11 +53,22 @@ export function closed(socket: Socket, ms: number): Promise<void> {
   });
 }
 
-/** Runs `work` so many times, `parallel` at a time. */
-export async function repeated(times: number, parallel: number, work: (i: number) => Promise<void>): Promise<void> {
+/** Runs `work` so many times, `parallel` at a time. @param everyMs none begins sooner than so long after the one before. */
+export async function repeated(
+  times: number,
+  parallel: number,
+  work: (i: number) => Promise<void>,
+  everyMs = 0,
+): Promise<void> {
   let next = 0;
+  const began = performance.now();
   const worker = async (): Promise<void> => {
-    while (next < times) await work(next++);
+    while (next < times) {
+      const i = next++;
+      const early = began + i * everyMs - performance.now();
+      if (early > 0) await pause(early);
+      await work(i);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, times) }, worker));
 }
