@@ -39,7 +39,7 @@ export function useLive(isWanted = true): void {
           // The page's frame tells that the node does not answer.
         }
       }
-      if (!isOver) timer = setTimeout(look, EVERY_MS);
+      if (!isOver) timer = setTimeout(() => void look(), EVERY_MS);
     };
     void look();
     return () => {

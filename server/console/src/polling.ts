@@ -46,7 +46,7 @@ export function usePolling<T>(key: string, everyMs: number, ask: () => Promise<T
           setState((last) => ({ ...(last.key === key ? last : { ...NOTHING, key }), error: known }));
         }
       }
-      timer = setTimeout(look, everyMs);
+      timer = setTimeout(() => void look(), everyMs);
     };
     const wake = (): void => {
       if (document.hidden) return;
