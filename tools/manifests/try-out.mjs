@@ -70,10 +70,11 @@ async function story(world, say) {
     ...seed,
   );
   for (const pod of world.pods) {
-    await world.reaches(pod, "/metrics", 401);
+    await world.reaches(pod, "/api/v1/overview", 401);
+    await world.reaches(pod, "/api/v1/overview", 200, scrape);
     await world.reaches(pod, "/metrics", 200, scrape);
   }
-  say("the admin's token of pod 0 is taken; /metrics wants a reader's, which has been made with it");
+  say("the admin's token of pod 0 is taken, and a reader's, made with it, on each pod's ops HTTP");
 
   await world.featurestore("apply", "examples/quickstart/definitions.yaml", ...seed);
   rmSync(world.token);
