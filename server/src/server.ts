@@ -25,6 +25,8 @@ const REQUEST_BYTES_SHARE = 0.1;
 const ANSWER_BYTES_SHARE = 0.1;
 /** Share of the bytes of requests under way that one client may take. */
 const CLIENT_REQUEST_SHARE = 0.5;
+/** Share of the bytes of answers not read yet that one client may leave: four that read nothing keep nobody else from reading. */
+const CLIENT_ANSWER_SHARE = 0.2;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
@@ -147,6 +149,7 @@ export class FeatureStoreServer {
         });
         await firstAdmin.start();
       }
+      const answerBytesMax = Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE));
       grpc = await GrpcServer.start({
         node,
         listen: splitAddress(config.listen),
@@ -156,10 +159,11 @@ export class FeatureStoreServer {
         onRefused: refused("client"),
         handlersMax: config.handlersMax,
         requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE),
-        answerBytesMax: Math.max(LIMITS.answerBytesMax, Math.floor(config.memoryBytes * ANSWER_BYTES_SHARE)),
+        answerBytesMax,
         quotas: {
           handlersMax: config.clientHandlersMax,
           requestBytesMax: Math.floor(config.memoryBytes * REQUEST_BYTES_SHARE * CLIENT_REQUEST_SHARE),
+          answerBytesMax: Math.floor(answerBytesMax * CLIENT_ANSWER_SHARE),
           readRowsPerSecond: config.clientReadRowsPerSecond,
           readBytesPerSecond: config.clientReadBytesPerSecond,
           writeRowsPerSecond: config.clientWriteRowsPerSecond,

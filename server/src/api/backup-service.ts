@@ -85,7 +85,8 @@ function readShard(context: Context, call: ReadShardCall): void {
 async function sendParts(context: Context, call: ReadShardCall, signal: AbortSignal): Promise<void> {
   const { node, limit, answers } = context;
   const message = wellFormed(call.request);
-  const slot = limit.enter(requestBytes(message), context.clients.get(context.clientOf(call)));
+  const client = context.clients.get(context.clientOf(call));
+  const slot = limit.enter(requestBytes(message), client);
   let sending: Promise<void> = Promise.resolve();
   try {
     const options = callOptions(call, signal, null);
@@ -94,8 +95,8 @@ async function sendParts(context: Context, call: ReadShardCall, signal: AbortSig
       await sending;
       if (signal.aborted) throw signal.reason;
       const bytes = bytesOf(part);
-      answers.take(bytes);
-      sending = sendMessage(call, partToWire(part), { signal, until }).finally(() => answers.give(bytes));
+      answers.take(bytes, client);
+      sending = sendMessage(call, partToWire(part), { signal, until }).finally(() => answers.give(bytes, client));
       sending.catch(() => undefined); // awaited below
     }
     await sending;

@@ -40,13 +40,35 @@ test("requests are refused above their bytes; a single one always fits", () => {
 
 test("answers that wait share one budget; a single one always fits", () => {
   const answers = new AnswerBudget(100);
-  answers.take(1_000);
-  expect(() => answers.check()).toThrow(exhausted);
-  expect(() => answers.take(1)).toThrow(exhausted);
-  answers.give(1_000);
-  answers.take(60);
-  answers.check();
-  expect(() => answers.take(60)).toThrow(exhausted);
+  answers.take(1_000, client);
+  expect(() => answers.check(client)).toThrow(exhausted);
+  expect(() => answers.take(1, client)).toThrow(exhausted);
+  answers.give(1_000, client);
+  answers.take(60, client);
+  answers.check(client);
+  expect(() => answers.take(60, client)).toThrow(exhausted);
+  answers.give(60, client);
+  expect([answers.bytes, client.unreadBytes]).toEqual([0, 0]);
+});
+
+test("a client that leaves its share of answers unread is refused before the work, and others are not", () => {
+  const answers = new AnswerBudget(1_000);
+  const { clients: some } = oneClient({ answerBytesMax: 200 });
+  const [slow, other] = [some.get("slow"), some.get("other")];
+  answers.take(199, slow);
+  answers.check(slow);
+  answers.take(300, slow); // of work that was begun before
+  expect(() => answers.check(slow)).toThrow(
+    expect.objectContaining({
+      code: "RESOURCE_EXHAUSTED",
+      outcome: "rejected",
+      details: { limit: "client_answer_bytes", retryAfterMs: expect.any(Number) },
+    }),
+  );
+  answers.check(other);
+  expect(slow.isIdle).toBe(false); // or it would be forgotten, and begin anew
+  answers.give(300, slow);
+  answers.check(slow);
 });
 
 test("a request that is refused for its client takes no place on the node, and one that is done gives back both", () => {

@@ -105,19 +105,22 @@ export class AnswerBudget {
     return this.#bytes;
   }
 
-  /** For use before the work: whether its answer would find no room. @throws RESOURCE_EXHAUSTED. */
-  check(): void {
+  /** For use before the work: whether its answer would find no room, here or with its client. @throws RESOURCE_EXHAUSTED (rejected). */
+  check(client: Client): void {
     if (this.#bytes >= this.bytesMax) throw this.#full();
+    client.checkUnread();
   }
 
-  /** @param bytes to give back later. A single answer always fits. @throws RESOURCE_EXHAUSTED. */
-  take(bytes: number): void {
+  /** @param bytes to give back later, for the same client. A single answer always fits. @throws RESOURCE_EXHAUSTED. */
+  take(bytes: number, client: Client): void {
     if (this.#bytes > 0 && this.#bytes + bytes > this.bytesMax) throw this.#full();
     this.#bytes += bytes;
+    client.addUnread(bytes);
   }
 
-  give(bytes: number): void {
+  give(bytes: number, client: Client): void {
     this.#bytes -= bytes;
+    client.addUnread(-bytes);
   }
 
   #full(): FeatureStoreError {
@@ -237,22 +240,22 @@ export function unary<Request extends object, Response>(
     const started = performance.now();
     const span = beginRequest(call, context.nodeId, () => carriedBy(call.metadata));
     const abort = new AbortController();
+    const client = context.clients.get(context.clientOf(call));
     let queued = 0;
     // Comes when the caller goes, and also when the answer has left.
     call.on("cancelled", () => {
       abort.abort();
-      context.answers.give(queued);
+      context.answers.give(queued, client);
       queued = 0;
     });
     const queue = (bytes: number): void => {
       if (call.cancelled) return;
-      context.answers.take(bytes);
+      context.answers.take(bytes, client);
       queued += bytes;
     };
     const run = async (): Promise<void> => {
       if (call.cancelled) throw new FeatureStoreError("CANCELLED", "the caller cancelled the call");
       const request = wellFormed(call.request);
-      const client = context.clients.get(context.clientOf(call));
       const slot = context.limit.enter(requestBytes(request), client);
       try {
         const caller = context.callers.of(call);

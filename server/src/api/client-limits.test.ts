@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
 import {
   currentSchema,
@@ -10,6 +11,7 @@ import {
 } from "@featurestore/proto";
 import * as grpc from "@grpc/grpc-js";
 import { expect, onTestFinished, test } from "vitest";
+import { opening, reads, windowOf } from "../../test/abuse/attacks/h2-bytes.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { NO_QUOTAS } from "../defence/clients.suite.js";
 import { openTestNode, TestClock } from "../node-world.suite.js";
@@ -181,6 +183,44 @@ test("the SDK comes back when it was told, and gets what it asked for", async ()
   const keys = Array.from({ length: ROWS }, (_, i) => i);
   for (let i = 0; i < 8; i++) expect([...(await store.getMany(profile, keys)).column("age")]).toEqual(keys);
   expect(server.refusals.count("client_read_rows")).toBeGreaterThan(0);
+});
+
+test("a client that reads nothing costs no more on many connections than on one, and others are served", async () => {
+  const { server, unary } = await openWorld({ answerBytesMax: 1_000 });
+  const slow = server.clients.get("127.0.0.2");
+  const sockets = Array.from({ length: 20 }, () =>
+    connect({ host: "127.0.0.1", port: server.port, localAddress: "127.0.0.2" }).on("error", () => undefined),
+  );
+  onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
+  const asked = 20 * 5;
+  for (const socket of sockets) socket.write(Buffer.concat([opening(0), reads(1, 5, ROWS, "profile")]));
+  const refusals = (): number => server.refusals.count("client_answer_bytes");
+  await expect.poll(refusals, { timeout: 20_000 }).toBeGreaterThan(asked / 2);
+  const before = slow.unreadBytes;
+  expect(before).toBeGreaterThanOrEqual(1_000);
+  expect(before).toBeLessThan(10_000);
+  expect(server.answers.bytes).toBe(before);
+  await unary("MultiGet", { featureSet: { selections }, keys: [{ block: keyList(1) }] });
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(() => [slow.unreadBytes, server.answers.bytes], { timeout: 20_000 }).toEqual([0, 0]);
+});
+
+test("a client that reads what it left unread is served again", async () => {
+  const { server } = await openWorld({ answerBytesMax: 500 });
+  const socket = connect({ host: "127.0.0.1", port: server.port })
+    .on("error", () => undefined)
+    .resume();
+  onTestFinished(() => void socket.destroy());
+  const client = server.clients.get("127.0.0.1");
+  const refusals = (): number => server.refusals.count("client_answer_bytes");
+  socket.write(Buffer.concat([opening(0), reads(1, 20, ROWS, "profile")]));
+  await expect.poll(refusals, { timeout: 20_000 }).toBeGreaterThan(0);
+  socket.write(windowOf(1_000_000)); // it reads
+  await expect.poll(() => client.unreadBytes, { timeout: 20_000 }).toBe(0);
+  const [before, heard] = [refusals(), socket.bytesRead];
+  socket.write(reads(3, 1, ROWS, "profile"));
+  await expect.poll(() => socket.bytesRead - heard, { timeout: 20_000 }).toBeGreaterThan(ROWS * 4);
+  expect(refusals()).toBe(before);
 });
 
 test("streams that are over leave their client free to be forgotten", async () => {

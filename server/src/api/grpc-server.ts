@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { LIMITS, serviceDefinition } from "@featurestore/proto";
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
@@ -19,6 +19,7 @@ import { accessService } from "./access-service.js";
 import { AnswerMemoryPool } from "./answer-memory.js";
 import { backupService } from "./backup-service.js";
 import { AnswerBudget, type CallObserver, HandlerLimit, measured, toGrpcError } from "./call.js";
+import { CallGuard } from "./call-guard.js";
 import { clusterService } from "./cluster-service.js";
 import type { Drainable } from "./drain.js";
 import { GuardedServer } from "./guarded-server.js";
@@ -144,7 +145,11 @@ export class GrpcServer {
     const health = new HealthImplementation({ "": "SERVING", "featurestore.v1.StoreService": "SERVING" });
     health.addToServer(server);
     if (options.reflection) addReflection(server);
-    const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure()); // TLS ends before it
+    const guard = new CallGuard({
+      refusals,
+      onResets: (peer) => opened.listener?.cut(peer, "it reset its calls as soon as it had opened them"),
+    });
+    const injector = server.openGuarded(guard);
     const listener = await Listener.open({
       field: "listen",
       ...options.listen,

@@ -88,6 +88,8 @@ export class MultiGetSession implements Drainable {
   /** Ids of answers on their way out, next first. */
   readonly #outgoing: number[] = [];
   #outgoingBytes = 0;
+  /** Chunks that the transport holds until they are read, in bytes. */
+  #leavingBytes = 0;
   /** Answers that are no chunks, waiting for the transport. */
   readonly #waiting: Answer[] = [];
   #badFrames = 0;
@@ -109,7 +111,11 @@ export class MultiGetSession implements Drainable {
     };
     call.on("data", (frame: Frame) => this.#receive(frame));
     call.on("end", () => this.#end());
-    call.on("cancelled", () => this.#abandon());
+    // Comes when the caller goes, and also when all has left.
+    call.on("cancelled", () => {
+      this.#abandon();
+      this.#left(this.#leavingBytes);
+    });
     call.on("error", () => this.#abandon());
     call.on("drain", () => {
       this.#isBlocked = false;
@@ -222,8 +228,8 @@ export class MultiGetSession implements Drainable {
     const transit = get.sentMs ? this.#transit : null;
     if (transit !== null) this.#noteTransit(transit, get.sentMs ?? 0, gate);
     gate.check(transit, deadlineMs);
-    this.#context.answers.check();
     const client = this.#client;
+    this.#context.answers.check(client);
     client.check("read");
     const request: ReadRequest = {
       set: set.features,
@@ -305,7 +311,7 @@ export class MultiGetSession implements Drainable {
     if (answer.payload === null) running.memory = this.#gathered(answer, running.memory);
     const bytes = running.memory?.payload.length ?? 0;
     this.#client.take("read", 0, bytes);
-    this.#context.answers.take(bytes);
+    this.#context.answers.take(bytes, this.#client);
     this.#outgoingBytes += bytes;
     running.isAnswered = true;
     this.#outgoing.push(id);
@@ -337,7 +343,7 @@ export class MultiGetSession implements Drainable {
   #forget(id: number, running: Running): void {
     const left = running.isAnswered ? (running.memory?.payload.length ?? 0) - running.sent : 0;
     this.#outgoingBytes -= left;
-    this.#context.answers.give(left);
+    this.#context.answers.give(left, this.#client);
     this.#running.delete(id);
   }
 
@@ -372,9 +378,11 @@ export class MultiGetSession implements Drainable {
   /** Sends what waits, then a chunk of each answer in turn, until the transport is full. */
   #flush(): void {
     while (!this.#isBlocked && !this.#isOver) {
-      const answer = this.#waiting.shift() ?? this.#nextChunk();
-      if (answer === null) break;
-      this.#isBlocked = !this.#call.write(answer);
+      const answer = this.#waiting.shift();
+      const chunk = answer === undefined ? this.#nextChunk() : null;
+      if (answer !== undefined) this.#isBlocked = !this.#call.write(answer);
+      else if (chunk === null) break;
+      else this.#isBlocked = !this.#call.write(chunk.frame, () => this.#left(chunk.bytes));
     }
     if (this.#isOver) return;
     if (this.#waiting.length > 0) return;
@@ -382,7 +390,14 @@ export class MultiGetSession implements Drainable {
     if (this.#isEnding && this.#running.size === 0) this.#finish();
   }
 
-  #nextChunk(): ChunkFrame | null {
+  /** The transport has passed on so much of chunks, or never will. What is not read counts as its client's until then. */
+  #left(bytes: number): void {
+    const left = Math.min(bytes, this.#leavingBytes);
+    this.#leavingBytes -= left;
+    this.#context.answers.give(left, this.#client);
+  }
+
+  #nextChunk(): { readonly frame: ChunkFrame; readonly bytes: number } | null {
     const id = this.#outgoing.shift();
     const running = id === undefined ? undefined : this.#running.get(id);
     const memory = running?.memory ?? null;
@@ -391,10 +406,11 @@ export class MultiGetSession implements Drainable {
     const to = Math.min(from + LIMITS.chunkBytes, memory.payload.length);
     running.sent = to;
     this.#outgoingBytes -= to - from;
-    this.#context.answers.give(to - from);
+    this.#leavingBytes += to - from;
     if (to === memory.payload.length) this.#running.delete(id);
     else this.#outgoing.push(id);
-    return new ChunkFrame({ id, memory, from, to, onLast: () => this.#context.memory.give(memory) });
+    const frame = new ChunkFrame({ id, memory, from, to, onLast: () => this.#context.memory.give(memory) });
+    return { frame, bytes: to - from };
   }
 
   #end(): void {

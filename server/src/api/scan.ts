@@ -77,6 +77,7 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
   caller.needNames("reader", [name]);
   const client = context.clients.get(context.clientOf(call));
   context.gate.check(null, 0);
+  answers.check(client);
   client.check("read");
   const slot = limit.enter(requestBytes(message), client);
   const { signal } = abort;
@@ -112,8 +113,8 @@ async function sendPages(context: ScanContext, call: Call, abort: AbortControlle
       if (signal.aborted) throw signal.reason;
       const bytes = page.keys.length + page.block.length;
       client.take("read", keysIn([page.keys]), bytes);
-      answers.take(bytes);
-      sending = sendMessage(call, answer, { signal, until }).finally(() => answers.give(bytes));
+      answers.take(bytes, client);
+      sending = sendMessage(call, answer, { signal, until }).finally(() => answers.give(bytes, client));
       sending.catch(() => undefined); // awaited below
       // A scan under way is slowed down to its client's quota; refusing it would only make it begin again.
       await rest(client.waitMs("read"), { signal, until });

@@ -146,7 +146,7 @@ async function multiGet(
     consistency: consistencyFromWire(request),
     registryRevision: toSafeInteger("registryRevision", request.registryRevision),
   };
-  context.answers.check();
+  context.answers.check(call.client);
   if (request.encoding === VALUES) checkValues(registry, set, (role) => lists[roles.indexOf(role)]);
   call.client.take("read", keysIn(lists), 0);
   const answer = await node.read(read, call);

@@ -3,6 +3,8 @@ import { TokenBucket } from "./token-bucket.js";
 
 /** A place among the requests under way comes free soon. */
 const PLACE_RETRY_MS = 50;
+/** Answers leave as fast as they are read. */
+const ANSWER_RETRY_MS = 250;
 
 /** What one client may have under way and take; 0: no quota. */
 export interface ClientQuotas {
@@ -10,6 +12,8 @@ export interface ClientQuotas {
   readonly handlersMax: number;
   /** Bytes of requests under way; a single one always fits. */
   readonly requestBytesMax: number;
+  /** Bytes of answers that wait for it to read them; a single one always fits. */
+  readonly answerBytesMax: number;
   readonly readRowsPerSecond: number;
   readonly readBytesPerSecond: number;
   readonly writeRowsPerSecond: number;
@@ -27,6 +31,7 @@ export class Client {
   readonly #buckets: Readonly<Record<QuotaKind, readonly [TokenBucket | null, TokenBucket | null]>>;
   #running = 0;
   #bytes = 0;
+  #unread = 0;
   #streams = 0;
 
   constructor(quotas: ClientQuotas, refusals: Refusals, nowMs: () => number) {
@@ -47,7 +52,7 @@ export class Client {
 
   /** Nothing of it is under way: it can be forgotten. */
   get isIdle(): boolean {
-    return this.#running === 0 && this.#streams === 0;
+    return this.#running === 0 && this.#streams === 0 && this.#unread === 0;
   }
 
   /** True where a quota counts rows of reads: who asks for many need not be counted otherwise. */
@@ -79,6 +84,27 @@ export class Client {
   leave(bytes: number): void {
     this.#running--;
     this.#bytes -= bytes;
+  }
+
+  /** Bytes of answers that wait for it to read them, on all of its connections. */
+  get unreadBytes(): number {
+    return this.#unread;
+  }
+
+  /** For use before the work. @throws RESOURCE_EXHAUSTED (rejected) where it has left too many answers unread. */
+  checkUnread(): void {
+    const { answerBytesMax } = this.#quotas;
+    if (this.#unread < answerBytesMax) return;
+    throw this.#refusals.refuse(
+      "client_answer_bytes",
+      `the client has ${this.#unread} bytes of answers of this node not read yet and may have ${answerBytesMax}; read them first`,
+      ANSWER_RETRY_MS,
+    );
+  }
+
+  /** An answer waits for it to read it. @param bytes less than 0: it has left. */
+  addUnread(bytes: number): void {
+    this.#unread += bytes;
   }
 
   /** Of a stream that is open: the client is not forgotten before `closeStream`. */

@@ -7,6 +7,7 @@ import { Refusals } from "./refusals.js";
 export const NO_QUOTAS: ClientQuotas = {
   handlersMax: 1_000,
   requestBytesMax: 1_000_000,
+  answerBytesMax: 1e8,
   readRowsPerSecond: 0,
   readBytesPerSecond: 0,
   writeRowsPerSecond: 0,

@@ -7,6 +7,7 @@ import { REFUSALS, Refusals } from "./refusals.js";
 
 const quotas: ClientQuotas = {
   handlersMax: 2,
+  answerBytesMax: 1_000,
   requestBytesMax: 100,
   readRowsPerSecond: 0,
   readBytesPerSecond: 0,

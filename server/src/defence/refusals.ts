@@ -1,19 +1,24 @@
 import { FeatureStoreError } from "@featurestore/proto";
 
-/** Why a request was refused before any work: the label of a metric, and `details.limit` of the error. */
+/** Why a request was refused before any work: the label of a metric, and `details.limit` of the error; `compressed` is no error of ours. */
 export const REFUSALS = [
   "node_handlers",
   "node_request_bytes",
   "answer_bytes",
+  "compressed",
   "overload",
   "client_handlers",
   "client_request_bytes",
+  "client_answer_bytes",
   "client_read_rows",
   "client_read_bytes",
   "client_write_rows",
   "client_write_bytes",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
+
+/** What counts refusals that are no errors of ours. */
+export type RefusalCounter = Pick<Refusals, "add">;
 
 /** RESOURCE_EXHAUSTED, rejected: says which limit was reached, and when it may be worth coming back. */
 export type RefusalError = FeatureStoreError & {
@@ -36,9 +41,13 @@ export class Refusals {
 
   /** @returns the error, counted: it may be thrown any number of times. */
   again(error: RefusalError): RefusalError {
-    const { limit } = error.details;
-    this.#counts.set(limit, this.count(limit) + 1);
+    this.add(error.details.limit);
     return error;
+  }
+
+  /** One more was refused. */
+  add(reason: Refusal): void {
+    this.#counts.set(reason, this.count(reason) + 1);
   }
 
   count(reason: Refusal): number {

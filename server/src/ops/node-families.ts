@@ -103,7 +103,7 @@ function callFamilies({ calls, limit, answers, clients, refusals }: NodeSources)
     {
       type: "counter",
       name: "featurestore_requests_refused_total",
-      help: "Requests refused with RESOURCE_EXHAUSTED before any work, by the limit that was reached: the node's own, or one of their client's.",
+      help: "Requests refused before any work, by the limit that was reached: the node's own, or one of their client's. With RESOURCE_EXHAUSTED, compressed ones with UNIMPLEMENTED.",
       labels: ["limit"],
       read: () => REFUSALS.map((limit) => ({ labels: { limit }, value: refusals.count(limit) })),
     },

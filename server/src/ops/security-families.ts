@@ -91,7 +91,7 @@ export function securityFamilies({ security, ports }: SecuritySources): readonly
     {
       type: "counter",
       name: "featurestore_connections_refused_total",
-      help: "Connections closed before they were of use: too many (full, address, crowded), silent, no TLS, another's certificate.",
+      help: "Connections closed before they were of use: too many (full, address, crowded), silent, no TLS, another's certificate; and those cut for calls that were reset at once (resets), with those of addresses that do so again and again (barred).",
       labels: ["port", "reason"],
       read: () =>
         open().flatMap(([port, { refused }]) =>

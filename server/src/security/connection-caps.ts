@@ -53,7 +53,11 @@ export type ConnectionRefusal =
   /** The TLS handshake failed: no TLS, an old version, a certificate that is missing, unknown or has ended. */
   | "handshake"
   /** Its certificate is sound and not of those the port is for. */
-  | "certificate";
+  | "certificate"
+  /** It was taken, and opened calls to reset them at once. */
+  | "resets"
+  /** Several of its address were cut for that within seconds. */
+  | "barred";
 
 export const CONNECTION_REFUSALS: readonly ConnectionRefusal[] = [
   "full",
@@ -62,6 +66,8 @@ export const CONNECTION_REFUSALS: readonly ConnectionRefusal[] = [
   "silent",
   "handshake",
   "certificate",
+  "resets",
+  "barred",
 ];
 
 /** What a port counts. */

@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import { type AddressInfo, createServer, isIP, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions, type Server as TlsServer } from "node:tls";
 import { FeatureStoreError } from "@featurestore/proto";
+import { BARRED_MS, BarredAddresses } from "./barred-addresses.js";
 import type { Certificates } from "./certificate-files.js";
 import type { CertificateStore } from "./certificate-store.js";
 import type { ConnectionCaps, ConnectionRefusal, ConnectionStats } from "./connection-caps.js";
@@ -66,6 +67,7 @@ export class Listener {
   /** Of those that have said nothing as of the last look, the oldest first. */
   readonly #silent = new Set<Connection>();
   readonly #refused = new Map<ConnectionRefusal, number>();
+  readonly #barred = new BarredAddresses();
   readonly #sweep: NodeJS.Timeout;
   #accepted = 0;
 
@@ -118,6 +120,19 @@ export class Listener {
     return this.#open.get(peer)?.clientName ?? null;
   }
 
+  /**
+   * Cuts a connection for what came over it, by its peer as gRPC's `getPeer` tells it. Where several of an address are cut within
+   * seconds, no more are taken of it for a while; those it has stay.
+   */
+  cut(peer: string, why: string): void {
+    const connection = this.#open.get(peer);
+    if (connection === undefined) return;
+    const { raw, address } = connection;
+    this.#refuse(raw, address, "resets", why);
+    if (!this.#barred.strike(address, performance.now())) return;
+    this.#options.onRefused?.("barred", address, `none is taken of it for ${BARRED_MS / 1000} s`);
+  }
+
   /** Takes no more connections and closes those that have said nothing. The others are whose server they are. Idempotent. */
   close(): void {
     clearInterval(this.#sweep);
@@ -153,7 +168,7 @@ export class Listener {
     const address = remoteAddress.replace(/^::ffff:/, "");
     const peer = `${remoteAddress}:${remotePort}`;
     const known = this.#perAddress.get(address) ?? 0;
-    const problem = this.#problemOf(peer, known);
+    const problem = this.#problemOf(peer, address, known);
     if (problem !== null) {
       this.#refuse(raw, address, ...problem);
       return;
@@ -178,8 +193,9 @@ export class Listener {
   }
 
   /** Why one more connection is not taken, or null. @param known connections of its address. */
-  #problemOf(peer: string, known: number): readonly [ConnectionRefusal, string] | null {
+  #problemOf(peer: string, address: string, known: number): readonly [ConnectionRefusal, string] | null {
     const { all, perAddress } = this.#options.caps;
+    if (this.#barred.isBarred(address, performance.now())) return ["barred", "connections of it were cut"];
     if (this.#open.size >= all) return ["full", `${all} connections are open`];
     if (known >= perAddress) return ["address", `${known} connections are open from it`];
     // Another socket of the same address and port speaks to another address of this machine: one must not pass for the other.
@@ -207,6 +223,8 @@ export class Listener {
       const isSilence = error.code === "ERR_TLS_HANDSHAKE_TIMEOUT";
       const wasClosed = error.code === "ECONNRESET"; // by the other end, or by us
       const address = socket.remoteAddress ?? "";
+      const connection = this.#open.get(`${address}:${socket.remotePort}`);
+      if (connection !== undefined) this.#silent.delete(connection); // or it would be counted again by what makes room
       if (!wasClosed) this.#refuse(socket, address, isSilence ? "silent" : "handshake", error.message);
       else socket.destroy();
     });

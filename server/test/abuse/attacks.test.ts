@@ -57,7 +57,7 @@ test.each([
     const before = await usageOf([server.pid]);
     const peak = new PeakUsage([server.pid], 50);
     const [, beside] = await Promise.all([
-      ATTACKS[name]?.attack(targetOf(server.address), { count, holdMs: 1_000 }),
+      ATTACKS[name]?.attack(targetOf(server.address, ["127.0.0.2"]), { count, holdMs: 1_000 }),
       store.getMany(items, [1, 2, 3], { deadlineMs: 30_000 }),
     ]);
     expect([...beside.column("f")]).toEqual([1, 2, 3]);

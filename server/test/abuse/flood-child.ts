@@ -1,6 +1,7 @@
 import { type ClientHttp2Stream, connect } from "node:http2";
 import type { FloodOrder, FloodSecond } from "./flood.js";
 import { AnswerFrames, FIRST_ID, framed, GetFrames, IDS } from "./get-frames.js";
+import { SERVER_NAME } from "./server-tls.js";
 
 /** Keys of a get differ in so many ways. */
 const LISTS = 64;
@@ -45,7 +46,11 @@ class Line {
   );
 
   constructor(address: string) {
-    const session = connect(`http://${address}`, { settings: { initialWindowSize: WINDOW_BYTES } });
+    const settings = { initialWindowSize: WINDOW_BYTES };
+    const session =
+      order.ca === null
+        ? connect(`http://${address}`, { settings })
+        : connect(`https://${address}`, { settings, ca: order.ca, servername: SERVER_NAME });
     session.once("connect", () => session.setLocalWindowSize(WINDOW_BYTES));
     session.on("error", () => undefined);
     this.stream = session.request({

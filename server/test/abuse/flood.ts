@@ -8,6 +8,8 @@ const CHILD = fileURLToPath(new URL("flood-child.ts", import.meta.url));
 /** What one generator does. */
 export interface FloodOrder {
   readonly addresses: readonly string[];
+  /** PEM of the servers' authority; null: plain text. */
+  readonly ca: string | null;
   /** Each with one stream of reads. */
   readonly connections: number;
   /** Of a get. */

@@ -88,6 +88,7 @@ const dir = await mkdtemp(join(tmpdir(), "featurestore-overload-"));
 const cluster = await ThreeNodes.start(dir);
 const order = {
   addresses: cluster.addresses,
+  ca: null,
   connections: number("connections"),
   keys: number("keys"),
   rows: ROWS,

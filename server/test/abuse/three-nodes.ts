@@ -6,6 +6,7 @@ import { unsettledReason } from "../chaos/cluster-state.js";
 import { LAUNCHER, NodeProcess } from "../chaos/node-process.js";
 import { reservePorts } from "../chaos/ports.js";
 import { pause, until } from "../chaos/wait.js";
+import type { ServerTls } from "./server-tls.js";
 
 const NODES = 3;
 const CALL_MS = 3_000;
@@ -28,17 +29,25 @@ export class ThreeNodes {
   readonly opsAddresses: readonly string[];
   readonly #nodes: readonly NodeProcess[];
   readonly #admins: readonly AdminClient[];
+  /** PEM of the authority of its certificate; null: plain text. */
+  readonly ca: string | null;
 
-  private constructor(parts: { nodes: readonly NodeProcess[]; ports: readonly number[] }) {
+  private constructor(parts: { nodes: readonly NodeProcess[]; ports: readonly number[]; ca: string | null }) {
+    this.ca = parts.ca;
     const at = (from: number) => parts.ports.slice(from, from + NODES).map((port) => `127.0.0.1:${port}`);
     this.#nodes = parts.nodes;
     this.addresses = at(0);
     this.opsAddresses = at(2 * NODES);
-    this.#admins = this.addresses.map((address) => new AdminClient(address));
+    this.#admins = this.addresses.map((address) => new AdminClient(address, parts.ca));
   }
 
   /** @param settings FEATURESTORE_* variables without their prefix. Nothing stays running when it fails. */
-  static async start(dir: string, settings: Readonly<Record<string, string>> = {}): Promise<ThreeNodes> {
+  static async start(
+    dir: string,
+    settings: Readonly<Record<string, string>> = {},
+    tls: ServerTls | null = null,
+  ): Promise<ThreeNodes> {
+    const ca = tls?.ca ?? null;
     const ports = await reservePorts(3 * NODES);
     const tokenFile = join(dir, "token");
     const at = (i: number): string => `127.0.0.1:${ports[i]}`;
@@ -53,20 +62,20 @@ export class ThreeNodes {
         OPS_LISTEN: at(2 * NODES + i),
         ...(i === 0 ? {} : join_),
       };
-      const node = new NodeProcess({ ...own, ...settings }, join(dir, `n${i}.log`), LAUNCHER);
+      const node = new NodeProcess({ ...own, ...tls?.settings, ...settings }, join(dir, `n${i}.log`), LAUNCHER);
       nodes.push(node);
       const ended = node.exited.then(() => Promise.reject(new Error(`a node ended: ${node.tail.slice(-2_000)}`)));
       await Promise.race([node.served, ended]);
     };
     try {
       await begin(0);
-      const founder = new AdminClient(at(0));
+      const founder = new AdminClient(at(0), ca);
       const { joinToken } = await founder.init({ shards: SHARDS, replicas: NODES }, SETTLE_MS);
       founder.close();
       await writeFile(tokenFile, joinToken, { mode: 0o600 });
       await begin(1);
       await begin(2);
-      const cluster = new ThreeNodes({ nodes, ports });
+      const cluster = new ThreeNodes({ nodes, ports, ca });
       await cluster.#settle();
       await cluster.#fill();
       return cluster;
@@ -127,7 +136,10 @@ export class ThreeNodes {
   }
 
   async #fill(): Promise<void> {
-    await using store = await FeatureStore.connect({ seeds: [...this.addresses] });
+    await using store = await FeatureStore.connect({
+      seeds: [...this.addresses],
+      ...(this.ca === null ? {} : { tls: { ca: this.ca } }),
+    });
     await store.apply([item, items]);
     for (let first = 0; first < ROWS; first += WRITE_ROWS) {
       const rows = Array.from({ length: WRITE_ROWS }, (_, i) => ({

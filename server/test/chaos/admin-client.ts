@@ -20,9 +20,11 @@ export class AdminClient {
   readonly #client: grpc.Client;
   readonly address: string;
 
-  constructor(address: string) {
+  /** @param ca PEM of the authority where the node speaks TLS. */
+  constructor(address: string, ca: string | null = null) {
     this.address = address;
-    this.#client = new grpc.Client(address, grpc.credentials.createInsecure(), {
+    const credentials = ca === null ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(Buffer.from(ca));
+    this.#client = new grpc.Client(address, credentials, {
       "grpc.initial_reconnect_backoff_ms": 100,
       "grpc.max_reconnect_backoff_ms": 500,
       "grpc.use_local_subchannel_pool": 1,

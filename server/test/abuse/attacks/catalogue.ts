@@ -9,8 +9,11 @@ const PARALLEL = 100;
 /** How long an end waits for the other one to close. */
 const CLOSE_MS = 10_000;
 const BOMB_MIB = 64;
-/** How long a connection that resets its calls waits for the server to close it. */
+/** How long a connection that resets its calls waits for the server to close it, and until another one is tried. */
 const RESET_MS = 3_000;
+const AGAIN_MS = 1_000;
+/** The first bytes of a TLS record that would be a ClientHello of 512 bytes. */
+const HALF_HANDSHAKE = Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]);
 
 /** What clients of ill will do. @returns what came of it, in a few words. */
 export type Attack = (target: Target, size: AttackSize) => Promise<string>;
@@ -40,10 +43,20 @@ async function held(
   return { opened: sockets.length, left };
 }
 
+/** An attack, and what it is against. */
+export interface Plan {
+  readonly what: string;
+  readonly attack: Attack;
+  /** Against servers that speak TLS. */
+  readonly tls?: boolean;
+  /** Addresses that it comes from; one unless said: the caps of one address are then what it meets. */
+  readonly addresses?: number;
+}
+
 const told = ({ opened, left }: { readonly opened: number; readonly left: number }): string =>
   `${opened} connections were taken, ${left} of them open at the end`;
 
-export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly attack: Attack }>> = {
+export const ATTACKS: Readonly<Record<string, Plan>> = {
   killed: {
     what: "clients killed in the midst of a stream of reads",
     attack: async (target, { count }) => {
@@ -66,10 +79,12 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
   },
   idle: {
     what: "connections that say nothing",
+    addresses: 5,
     attack: async (target, size) => told(await held(target, size, (socket) => socket.resume())),
   },
   half: {
     what: "connections that stop in the middle of their first bytes",
+    addresses: 5,
     attack: async (target, size) =>
       told(
         await held(target, size, (socket) => {
@@ -80,6 +95,7 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
   },
   reset: {
     what: "calls opened and reset at once (rapid reset), on 10 connections at a time",
+    addresses: 4,
     attack: async (target, { count, holdMs }) => {
       const each = 2_000;
       let sent = 0;
@@ -97,8 +113,9 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
         await closed(socket, Math.min(holdMs, RESET_MS));
         if (socket.destroyed) closedByServer++;
         socket.destroy();
+        await pause(Math.min(holdMs, AGAIN_MS));
       });
-      return `${sent} calls, ${closedByServer} connections closed by the server`;
+      return `${sent} calls, ${closedByServer} of ${Math.ceil(count / each)} connections closed or refused by the server`;
     },
   },
   bomb: {
@@ -136,6 +153,24 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
       return `${count} messages of ${packed.length} bytes, ${answered} of them refused or answered`;
     },
   },
+  handshake: {
+    what: "half TLS handshakes",
+    addresses: 5,
+    tls: true,
+    attack: async (target, size) =>
+      told(
+        await held(target, size, (socket) => {
+          socket.resume();
+          socket.write(HALF_HANDSHAKE);
+        }),
+      ),
+  },
+  idleTls: {
+    what: "connections that say nothing where TLS is spoken",
+    addresses: 5,
+    tls: true,
+    attack: async (target, size) => told(await held(target, size, (socket) => socket.resume())),
+  },
   slow: {
     what: "clients that ask for 64 answers of 1,000 rows and read nothing",
     attack: async (target, size) => {
@@ -148,7 +183,7 @@ export const ATTACKS: Readonly<Record<string, { readonly what: string; readonly 
     attack: async (target, { count }) => {
       const bytes = Buffer.concat([opening(), call(1, "MultiGet", { "x-large": "x".repeat(MIB) })]);
       let closedByServer = 0;
-      await repeated(count, 20, async () => {
+      await repeated(count, PARALLEL, async () => {
         const socket = await open(target);
         if (socket === null) return;
         socket.write(bytes);

@@ -32,6 +32,11 @@ export function opening(windowBytes = 65_535): Buffer {
   return Buffer.concat([Buffer.from(PREFACE), frame("settings", 0, 0, settings)]);
 }
 
+/** Lets the server send so much on every stream. */
+export function windowOf(bytes: number): Buffer {
+  return opening(bytes).subarray(PREFACE.length);
+}
+
 /** Opens a call. @param more headers besides those that every call has. */
 export function call(stream: number, method: string, more: Readonly<Record<string, string>> = {}): Buffer {
   const headers = {
@@ -95,13 +100,13 @@ export function reset(stream: number): Buffer {
 }
 
 /** A stream of reads: the set prepared, and so many gets. */
-export function reads(stream: number, gets: number, keys: number): Buffer {
+export function reads(stream: number, gets: number, keys: number, view = "items"): Buffer {
   const encode = (frame_: featurestore.v1.IMultiGetStreamRequest): Buffer =>
     message(stream, featurestore.v1.MultiGetStreamRequest.encode(frame_).finish());
   const list = fixedKeyList(new Uint8Array(BigInt64Array.from({ length: keys }, (_, i) => BigInt(i)).buffer), 8);
   return Buffer.concat([
     call(stream, "MultiGetStream"),
-    encode({ id: 1, prepare: { set: 1, featureSet: { selections: [{ view: "items" }] } } }),
+    encode({ id: 1, prepare: { set: 1, featureSet: { selections: [{ view }] } } }),
     ...Array.from({ length: gets }, (_, i) => encode({ id: 2 + i, get: { set: 1, keys: [list] } })),
   ]);
 }

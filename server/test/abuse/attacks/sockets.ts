@@ -7,17 +7,24 @@ const CONNECT_MS = 10_000;
 export interface Target {
   readonly host: string;
   readonly port: number;
+  /** Of the attacker, in turn. */
+  readonly from: readonly string[];
 }
 
-export function targetOf(address: string): Target {
+/** @param from addresses of loopback other than 127.0.0.1, from which honest clients come: each has its own caps. */
+export function targetOf(address: string, from: readonly string[]): Target {
   const at = address.lastIndexOf(":");
-  return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
+  return { host: address.slice(0, at), port: Number(address.slice(at + 1)), from };
 }
+
+let turn = 0;
 
 /** A connection; null where it is refused. What comes is not read before somebody wants it. */
 export function open(target: Target): Promise<Socket | null> {
   return new Promise((resolve) => {
-    const socket = connect(target);
+    const { host, port, from } = target;
+    const localAddress = from[turn++ % from.length] as string;
+    const socket = connect({ host, port, localAddress });
     socket.pause();
     const timer = setTimeout(() => socket.destroy(), CONNECT_MS);
     socket.once("connect", () => {
