@@ -125,28 +125,53 @@ async function tryOut({ dir, env, entrypoint, health }) {
     timeout: RUN_MS_MAX,
   });
   assert.deepEqual([refused.status, /insecure: true/.test(refused.stderr)], [2, true], refused.stderr);
-  console.log("image: refuses to listen beyond loopback without FEATURESTORE_INSECURE=true");
+  console.log("image: refuses to listen beyond loopback without certificates or FEATURESTORE_INSECURE=true");
 
-  const server = spawn(command, args, {
-    env: { ...plainEnv(), ...settings, FEATURESTORE_INSECURE: "true" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  process.on("exit", () => server.kill("SIGKILL"));
+  const certs = join(scratch, "certs");
+  const featurestore = join(root, "cli/bin/featurestore.js");
+  for (const line of [
+    ["init", "--cluster", "image"],
+    ["node", "node1"],
+  ]) {
+    execFileSync(process.execPath, [featurestore, "certs", ...line, "--dir", certs], {
+      env: plainEnv(),
+      stdio: "pipe",
+    });
+  }
+  const secured = {
+    FEATURESTORE_TLS_CERT: join(certs, "nodes/node1/server.pem"),
+    FEATURESTORE_TLS_KEY: join(certs, "nodes/node1/server.key"),
+  };
+  for (const [how, more] of [
+    ["certificates", secured],
+    ["FEATURESTORE_INSECURE=true", { FEATURESTORE_INSECURE: "true" }],
+  ]) {
+    await serves([command, ...args], { ...settings, ...more }, health);
+    const { mode } = statSync(join(settings.FEATURESTORE_DATA_DIR, "admin.token"));
+    assert.equal(mode & 0o777, 0o600, "admin.token is its owner's alone");
+    console.log(`image: with ${how} it serves, asks for tokens, passes its HEALTHCHECK, and ends with 0 after SIGTERM`);
+  }
+}
+
+/** Starts what the image starts, asks what it asks, and stops it. */
+async function serves([command, ...args], settings, health) {
+  const server = spawn(command, args, { env: { ...plainEnv(), ...settings }, stdio: ["ignore", "ignore", "pipe"] });
+  const kill = () => server.kill("SIGKILL");
+  process.on("exit", kill);
   const exited = once(server, "exit");
   const { ops } = await serving(server);
   const { status, stderr } = spawnSync(health[0], health.slice(1), {
-    env: { ...plainEnv(), FEATURESTORE_OPS_LISTEN: ops },
+    env: { ...plainEnv(), ...settings, FEATURESTORE_OPS_LISTEN: ops },
     encoding: "utf8",
     timeout: RUN_MS_MAX,
   });
   assert.equal(status, 0, `HEALTHCHECK: ${stderr}`);
-  console.log("image: ENTRYPOINT serves, HEALTHCHECK passes");
   server.kill("SIGTERM");
-  const timer = setTimeout(() => server.kill("SIGKILL"), STOP_MS_MAX);
+  const timer = setTimeout(kill, STOP_MS_MAX);
   const [code] = await exited;
   clearTimeout(timer);
+  process.off("exit", kill);
   assert.equal(code, 0, "after SIGTERM");
-  console.log("image: SIGTERM ends it with 0");
 }
 
 /** The line with which a server says where it listens. */

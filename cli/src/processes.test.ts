@@ -278,7 +278,7 @@ describe("completion", () => {
   });
 
   it("offers commands, options and, where a file is wanted, files", async () => {
-    expect((await runThere(["complete", "--", "back"])).out).toMatch(/^backfill\t.*\n:4\n$/);
+    expect((await runThere(["complete", "--", "backf"])).out).toMatch(/^backfill\t.*\n:4\n$/);
     expect((await runThere(["complete", "--", "backfill", "--ski"])).out).toMatch(/^--skip-nulls\t.*\n:4\n$/);
     expect((await runThere(["complete", "--", "backfill", "v", "--from", ""])).out).toBe(":0\n");
   });

@@ -17,7 +17,7 @@ export interface NodeCall extends CallOptions {
 
 /** What is left of a call's time, and whether its caller has gone. */
 export class Deadline {
-  readonly #at: number;
+  #at: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onLeftBehind: NodeCall["onLeftBehind"];
 
@@ -95,7 +95,11 @@ export class Deadline {
     let timer: NodeJS.Timeout | undefined;
     let onAbort: (() => void) | undefined;
     const stopped = new Promise<void>((resolve, reject) => {
-      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.min(TIMER_MS_MAX, Math.max(0, left)));
+      const end = (): void => {
+        this.#at = Math.min(this.#at, performance.now()); // timers go by a clock of their own, which may be ahead
+        resolve();
+      };
+      if (left !== Number.POSITIVE_INFINITY) timer = setTimeout(end, Math.min(TIMER_MS_MAX, Math.max(0, left)));
       onAbort = () => reject(new FeatureStoreError("CANCELLED", "the caller cancelled the call"));
       if (signal?.aborted === true) onAbort();
       else signal?.addEventListener("abort", onAbort, { once: true });

@@ -1,9 +1,11 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { entity, FeatureStore, featureView } from "@featurestore/client";
+import type { AuditRecord } from "@featurestore/proto";
 import { ClusterWorld } from "./cluster-world.suite.js";
 import { pack } from "./fixture-pack.suite.js";
 import { StoreNode } from "./node.js";
+import type { StoredPrincipal } from "./storage/access-codec.js";
 
 /** When the rows of a fixture were written, and when it is read: nothing in it has a ttl. Microseconds. */
 export const FIXTURE_NOW = 1_790_000_000_000_000;
@@ -109,11 +111,41 @@ function textOf(value: unknown): string {
   );
 }
 
+const CALL = { principal: "fixture", deadlineMs: 10_000 };
+
+/** Tokens of each kind, one of them revoked; the trail tells of that, and of the views. */
+export async function fillAccess(node: StoreNode): Promise<void> {
+  const every = { role: "reader", views: ["*"], ttlMs: null, note: "", certificate: null } as const;
+  await node.createToken({ ...every, role: "admin", note: "of the fixture" }, CALL);
+  await node.createToken({ ...every, views: ["plain", "every*"], ttlMs: 60_000 }, CALL);
+  await node.createToken({ ...every, role: "writer", certificate: "loader.example" }, CALL);
+  const { id } = await node.createToken(every, CALL);
+  await node.revokeToken(id, CALL);
+}
+
+/** Who may do what, by id, and what admins did, oldest first. */
+export async function accessOf(node: StoreNode): Promise<AccessOf> {
+  const { principals } = await node.principals(CALL);
+  const records = await node.audit({ sinceMs: 0, limit: 1_000 }, CALL);
+  return {
+    principals: [...principals.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    audit: records.toReversed(),
+  };
+}
+
 /** What is kept beside the directories. */
 export interface Expected {
   readonly values: Awaited<ReturnType<typeof valuesOf>>;
+  /** Of the node by itself, and of the cluster. */
+  readonly access: { readonly alone: AccessOf; readonly cluster: AccessOf };
   /** Where the nodes of the cluster told each other that they are. */
   readonly peers: readonly string[];
+}
+
+/** Who may do what, and what admins did. */
+export interface AccessOf {
+  readonly principals: readonly StoredPrincipal[];
+  readonly audit: readonly AuditRecord[];
 }
 
 export interface Fixture {
@@ -159,13 +191,16 @@ export async function makeFixture(work: string): Promise<Fixture> {
   await fillFixture(store, async () => {
     for (const shard of first.shards) await shard.checkpoint();
   });
+  await fillAccess(first);
   const values = await valuesOf(store);
+  const alone = await accessOf(first);
   await cp(dir, join(work, "killed"), { recursive: true }); // as a kill leaves it: the log has more than the tables
   await first.close();
   files.set("alone", await pack(dir));
   files.set("killed", await pack(join(work, "killed")));
 
   let peers: readonly string[] = [];
+  let cluster: AccessOf;
   const world = await ClusterWorld.begin({ nodes: 3, shards: 2, options: { now: () => FIXTURE_NOW } });
   try {
     const [node] = world.running;
@@ -182,6 +217,8 @@ export async function makeFixture(work: string): Promise<Fixture> {
     await fillFixture(FeatureStore.over(node, { now: () => FIXTURE_NOW }), async () => {
       for (const one of world.running) for (const shard of one.shards) await shard.checkpoint();
     });
+    await fillAccess(node);
+    cluster = await accessOf(node);
     await world.untilAlike();
     const dirs = [0, 1, 2].map((i) => world.dir(i));
     peers = [0, 1, 2].map((i) => world.peerAddress(i));
@@ -190,5 +227,5 @@ export async function makeFixture(work: string): Promise<Fixture> {
   } finally {
     await world.close();
   }
-  return { files, expected: { values, peers } };
+  return { files, expected: { values, access: { alone, cluster }, peers } };
 }

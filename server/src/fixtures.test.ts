@@ -5,7 +5,7 @@ import { FeatureStore } from "@featurestore/client";
 import { afterEach, describe, expect, test } from "vitest";
 import { ClusterWorld } from "./cluster-world.suite.js";
 import { unpack } from "./fixture-pack.suite.js";
-import { type Expected, FIXTURE_NOW, openAlone, valuesOf } from "./fixture-world.suite.js";
+import { accessOf, type Expected, FIXTURE_NOW, openAlone, valuesOf } from "./fixture-world.suite.js";
 import { temporaryDir } from "./storage/shard-world.suite.js";
 
 const root = fileURLToPath(new URL("../testdata/fixtures", import.meta.url));
@@ -33,7 +33,7 @@ test("the data of the version at hand is kept", async () => {
 
 describe.each(versions)("data that version %s left", (version) => {
   test.each(["alone", "killed"])("is read as it was written, takes writes, and starts again: %s", async (name) => {
-    const { values } = await expectedOf(version);
+    const { values, access } = await expectedOf(version);
     const dir = await temporaryDir("fixture");
     await unpacked(version, name, dir);
     for (let life = 1; life <= 2; life++) {
@@ -41,6 +41,7 @@ describe.each(versions)("data that version %s left", (version) => {
       const store = FeatureStore.over(node, { now: () => FIXTURE_NOW });
       try {
         expect(await valuesOf(store)).toEqual(values);
+        expect(await accessOf(node)).toEqual(access.alone);
         expect((await store.health()).status).toBe("green");
         await store.write("plain", [
           { key: { user_id: 1_000 + life }, eventTime: BigInt(FIXTURE_NOW), features: { n: life } },
@@ -54,7 +55,7 @@ describe.each(versions)("data that version %s left", (version) => {
   });
 
   test("is read by a cluster of three, takes writes, and starts again", async () => {
-    const { values, peers } = await expectedOf(version);
+    const { values, access, peers } = await expectedOf(version);
     world = await ClusterWorld.empty({ nodes: 3, shards: 2 });
     const here = world;
     for (const i of [0, 1, 2]) await unpacked(version, `node-${i + 1}`, here.dir(i));
@@ -66,6 +67,8 @@ describe.each(versions)("data that version %s left", (version) => {
       for (const node of here.running) {
         const store = FeatureStore.over(node, { now: () => FIXTURE_NOW });
         expect(await valuesOf(store)).toEqual(values);
+        const { principals, audit } = await accessOf(node);
+        expect({ principals, audit: audit.slice(0, access.cluster.audit.length) }).toEqual(access.cluster);
       }
       const node = here.node(await here.leaderOf(0));
       const write = { view: "plain", producer: null, registryRevision: 0 } as const;

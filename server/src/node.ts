@@ -43,10 +43,8 @@ import { type Beginning, type ClusterMember, newCluster } from "./cluster-member
 import { describeClusterHealth } from "./control/cluster-health.js";
 import { describeStatus } from "./control/cluster-status.js";
 import type { Inspection, InspectionAnswers, InspectionOf } from "./control/inspection.js";
-import { joinCluster } from "./control/join-cluster.js";
 import { newJoinToken } from "./control/join-token.js";
 import type { NodeReport } from "./control/node-report.js";
-import { PeerBook } from "./control/peer-book.js";
 import type { ScrubCalls } from "./control/scrub-orders.js";
 import type { Hearsay } from "./control/shard-view.js";
 import { Deadline, type NodeCall } from "./deadline.js";
@@ -54,8 +52,9 @@ import { DiskGuard } from "./disk-guard.js";
 import type { DurationHistogram } from "./duration-histogram.js";
 import { EventRing } from "./event-ring.js";
 import { LoadSampler, type LoadTotals } from "./load-sampler.js";
-import { type Asked, introductionOf, NodeCluster, selfOf } from "./node-cluster.js";
-import { FatalSwitch, META_GROUP, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
+import { beginningOf, checkEmpty } from "./node-beginning.js";
+import { type Asked, NodeCluster, selfOf } from "./node-cluster.js";
+import { FatalSwitch, type NodeOptions, type NodeParts, openParts } from "./node-parts.js";
 import { NodePressure } from "./node-pressure.js";
 import { type NodeAnswer, NodeReads, type ReadContext } from "./node-reads.js";
 import { buildReport, buildReportAlone, type ReportFacts } from "./node-report-builder.js";
@@ -68,14 +67,11 @@ import { type RowSample, type SampleLimits, sampleRows } from "./row-sampler.js"
 import { isBusy, ScrubPace } from "./scrub/scrub-pace.js";
 import { scrubPorts } from "./scrub/scrub-ports.js";
 import { Scrubber } from "./scrub/scrubber.js";
-import { peerCredentials } from "./security/peer-security.js";
 import type { Shard } from "./shard.js";
 import { ShardExports } from "./shard-export.js";
 import type { AccessState, StoredPrincipal } from "./storage/access-codec.js";
-import type { ClusterIdentity } from "./storage/data-dir.js";
 import { directoryBytes } from "./storage/directory-bytes.js";
 import type { HotTier } from "./storage/hot-tier/hot-tier.js";
-import { listReplicaDirs } from "./storage/replica-dirs.js";
 import type { WriteAheadLog } from "./storage/wal/wal.js";
 import { WriteCounters } from "./view-counters.js";
 import { type ViewState, viewRows } from "./view-state.js";
@@ -83,7 +79,6 @@ import { gatherVitals } from "./vitals.js";
 import { deleteRows, type WriteContext, writeRows } from "./write-path.js";
 import { WriterTable } from "./writer-table.js";
 
-const SHARDS_DEFAULT = 64;
 const SCRUB_BYTES_PER_SECOND = 16 * 1024 * 1024;
 /** For the meta group's leader to say whether the registry here is its newest. */
 const LIST_FRESH_MS_MAX = 1_000;
@@ -698,72 +693,4 @@ function asked({ principal = NOBODY, trace }: NodeCall, deadline: Deadline): Ask
 /** Clients are sent to another node, as happens whenever a lead moves: nothing failed. */
 function isSentElsewhere(error: unknown): boolean {
   return error instanceof FeatureStoreError && (error.code === "NOT_LEADER" || error.code === "STALE_SHARD_MAP");
-}
-
-/**
- * What a node has to do before it takes part in a cluster: begin one by itself, or join. Null: it waits to be made the first
- * node of one.
- */
-async function beginningOf(parts: NodeParts): Promise<{ readonly beginning: Beginning | null } | null> {
-  const { dataDir, options } = parts;
-  const peers = options.peers ?? null;
-  const { cluster } = dataDir.identity;
-  if (peers === null) {
-    const { clusterId, joinTokenHash } = newCluster();
-    const shards = options.shards ?? SHARDS_DEFAULT;
-    if (cluster === null) await dataDir.found({ clusterId, shards, isFounder: true });
-    else checkAlone(parts, cluster);
-    return {
-      beginning: { shards: cluster?.shards ?? shards, replicas: 1, joinTokenHash, isAlone: true, principal: null },
-    };
-  }
-  if (cluster !== null) {
-    // After a loss of power the map may be in the log alone.
-    const hasBegun = !cluster.isFounder || parts.meta.clusterMap !== null || parts.wal.groups().includes(META_GROUP);
-    return hasBegun ? { beginning: null } : null;
-  }
-  if (peers.join.length === 0) return null;
-  const self = selfOf(parts, options);
-  const joined = await joinCluster({
-    join: peers.join,
-    token: checkToken(peers.joinToken()),
-    node: introductionOf(self),
-    credentials: peerCredentials(peers.security ?? null, null),
-    peerRoutes: peers.routes,
-    signal: options.signal ?? new AbortController().signal,
-    onRetry: (error) => options.onEvent?.({ kind: "joinRetried", error: error.message }),
-  });
-  peers.security?.checkOwn({ clusterId: joined.clusterId, nodeId: self.id });
-  const book = await PeerBook.open(options.dir, { onSaveFailed: () => undefined }); // closing tells
-  book.setAddresses(joined.peers);
-  await book.close();
-  await dataDir.found({ clusterId: joined.clusterId, shards: joined.shards, isFounder: false });
-  return { beginning: null };
-}
-
-/** @throws INVALID_ARGUMENT where others have their part of the data: by itself this node would serve what it happens to have. */
-function checkAlone({ dataDir, meta }: NodeParts, { isFounder }: ClusterIdentity): void {
-  const others = (meta.clusterMap?.nodes ?? []).filter(
-    ({ id, state }) => id !== dataDir.identity.nodeId && state !== "removed",
-  );
-  if (isFounder && others.length === 0) return;
-  throw invalid(`peerListen: ${dataDir.path} belongs to a cluster of several nodes; set where its peers reach it`, {
-    field: "peerListen",
-  });
-}
-
-/** A new cluster's map names no replica, and what it does not name is destroyed. @throws CONFLICT where there is one. */
-async function checkEmpty({ dataDir, replicasDir }: NodeParts): Promise<void> {
-  if ((await listReplicaDirs(replicasDir)).length === 0) return;
-  throw new FeatureStoreError(
-    "CONFLICT",
-    `init: ${dataDir.path} holds rows of a node that was alone; start it once without peerListen, and it is a cluster of one that others join`,
-  );
-}
-
-function checkToken(token: string | null): string {
-  if (token !== null) return token;
-  throw invalid('joinTokenFile: expected a file with the token to join with, as "cluster init" gave it', {
-    field: "joinTokenFile",
-  });
 }

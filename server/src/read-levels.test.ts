@@ -39,6 +39,7 @@ afterEach(() => {
 interface FakeShard {
   readonly group: FakeGroup | null;
   readonly fenced?: string;
+  readonly condemned?: string;
   readonly hasPeers?: boolean;
   readonly isLeaving?: boolean;
 }
@@ -48,7 +49,16 @@ function hostOf(shards: readonly (FakeShard | undefined)[]): ShardHost {
   const made = shards.map((shard, id) =>
     shard === undefined
       ? undefined
-      : { fenced: null, hasPeers: true, appliedIndex: 10, replica: "a.1", store: `store ${id}`, ...shard, id },
+      : {
+          fenced: null,
+          condemned: null,
+          hasPeers: true,
+          appliedIndex: 10,
+          replica: "a.1",
+          store: `store ${id}`,
+          ...shard,
+          id,
+        },
   );
   const member = (id: number): Shard | undefined => made[id] as unknown as Shard | undefined;
   const at = (id: number): Shard | undefined => (shards[id]?.isLeaving === true ? undefined : member(id));
@@ -113,6 +123,7 @@ describe("a replica answers", () => {
     for (const consistency of [STRONG, ANY, within(10_000)]) {
       expect(await admit(hostOf([{ group: group({ isReadable: false }) }]), { consistency })).toEqual(UNSERVED);
       expect(await admit(hostOf([{ group: group(), fenced: "bad" }]), { consistency })).toEqual(UNSERVED);
+      expect(await admit(hostOf([{ group: group(), condemned: "wrong" }]), { consistency })).toEqual(UNSERVED);
     }
   });
 

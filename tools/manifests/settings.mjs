@@ -43,6 +43,7 @@ export function settingProblems({ objects, pods, fields }) {
     expect(advertise === `${name}.${serviceName}:7401`, `${name}: other nodes are told ${advertise}`);
     expect(config.advertise.startsWith(`${name}.${serviceName}.`), `${name}: clients are told ${config.advertise}`);
     expect(zone.startsWith("zone-"), `${name}: its zone is ${zone}`);
+    expect(config.auth === "required", `${name}: callers are not asked who they are`);
     expect(config.memoryBytes * 2 <= limit, `${name}: memoryBytes is more than half of the memory limit`);
     const stopMs = config.shutdownGraceMs + STOP_MS;
     expect(stopMs <= terminationGracePeriodSeconds * 1_000, `${name}: has less than ${stopMs} ms to stop`);

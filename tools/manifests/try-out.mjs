@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,7 @@ async function story(world, say) {
   await world.reaches(first, "/livez", 200);
   await world.reaches(first, "/readyz", 503);
   say("pod 0 waits for cluster init, alive and not ready; the others end until there is a join token");
+  copyFileSync(join(first.env.FEATURESTORE_DATA_DIR, "admin.token"), world.adminToken);
 
   await world.cluster("init", "--join-token-file", world.token);
   for (const pod of others) world.start(pod);
@@ -53,6 +54,27 @@ async function story(world, say) {
   const told = nodes.map(({ client, zone }) => [client, zone]).sort();
   assert.deepEqual(told, world.pods.map(({ env }) => [env.FEATURESTORE_ADVERTISE, env.FEATURESTORE_ZONE]).sort());
   say(`all three are ready: ${told.map(([address, zone]) => `${address} in ${zone}`).join(", ")}`);
+
+  const scrape = world.adminToken.replace("admin", "prometheus");
+  await world.featurestore(
+    "token",
+    "create",
+    "--role",
+    "reader",
+    "--views",
+    "*",
+    "--ttl",
+    "365d",
+    "--to-file",
+    scrape,
+    ...seed,
+  );
+  for (const pod of world.pods) {
+    await world.reaches(pod, "/api/v1/overview", 401);
+    await world.reaches(pod, "/api/v1/overview", 200, scrape);
+    await world.reaches(pod, "/metrics", 200, scrape);
+  }
+  say("the admin's token of pod 0 is taken, and a reader's, made with it, on each pod's ops HTTP");
 
   await world.featurestore("apply", "examples/quickstart/definitions.yaml", ...seed);
   rmSync(world.token);
@@ -100,6 +122,7 @@ class World {
     this.root = root;
     this.graceMs = graceMs;
     this.token = join(scratch, "join.token");
+    this.adminToken = join(scratch, "admin.token");
     this.certs = join(scratch, "certs");
     this.etc = join(scratch, "etc");
     this.hosts = join(scratch, "hosts");
@@ -176,15 +199,16 @@ class World {
     for (const { child } of this.#running.values()) child.kill("SIGKILL");
   }
 
-  /** As a probe asks: by the pod's address, whatever the certificate says. */
-  async reaches(pod, path, wanted) {
+  /** As a probe asks: by the pod's address, whatever the certificate says. @param token file of one to show, as Prometheus does */
+  async reaches(pod, path, wanted, token = null) {
+    const headers = token === null ? {} : { authorization: `Bearer ${readFileSync(token, "utf8").trim()}` };
     const until = performance.now() + READY_MS_MAX;
     for (let seen = null; seen !== wanted; ) {
       const log = this.#running.get(pod.name).log;
       assert.ok(performance.now() < until, `${pod.name}${path}: ${seen}, not ${wanted}\n${log.join("")}`);
       await sleep(POLL_MS);
       seen = await new Promise((resolve) => {
-        const request = get(`https://${pod.ip}:7402${path}`, { rejectUnauthorized: false }, (answer) => {
+        const request = get(`https://${pod.ip}:7402${path}`, { rejectUnauthorized: false, headers }, (answer) => {
           answer.resume();
           resolve(answer.statusCode);
         });
@@ -211,6 +235,7 @@ class World {
     const env = {
       ...process.env,
       ...(existsSync(this.certs) ? { FEATURESTORE_CA: join(this.certs, "clients-ca.pem") } : {}),
+      ...(existsSync(this.adminToken) ? { FEATURESTORE_TOKEN_FILE: this.adminToken } : {}),
     };
     return (await run(command, args, { cwd: this.root, timeout: COMMAND_MS_MAX, env })).stdout;
   }

@@ -17,7 +17,12 @@ const PEERS_FORMAT = 1;
  * @throws INVALID_ARGUMENT naming the file, its format and what this version reads.
  */
 export async function checkDirFormats(dir: string, levels: LevelRange): Promise<void> {
-  await readIdentity(dir);
+  try {
+    await readIdentity(dir);
+  } catch (error) {
+    if (isNoDirectory(error)) return; // whoever makes the directory tells what is in its way
+    throw error;
+  }
   const problem = levelProblem(levels, await readLevel(dir));
   if (problem !== null) throw invalid(`dataDir: ${dir}: ${problem}`, { field: "dataDir" });
   for (const name of await namesOrNone(join(dir, "wal"))) {
