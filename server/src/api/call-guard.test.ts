@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { gzipSync } from "node:zlib";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -6,22 +7,28 @@ import { call, message, opening, reset } from "../../test/abuse/attacks/h2-bytes
 import { RESETS_MAX } from "../defence/reset-count.js";
 import { openTestNode, TestClock } from "../node-world.suite.js";
 import { ONE_STRIKE_MS, STRIKES_MAX } from "../security/barred-addresses.js";
+import { CertificateStore } from "../security/certificate-store.js";
+import { TestAuthority } from "../security/certificates.suite.js";
 import { temporaryDir } from "../storage/shard-world.suite.js";
 import { until } from "../transport/peer-world.suite.js";
 import type { CallObserver } from "./call.js";
-import type { GrpcServer } from "./grpc-server.js";
+import type { GrpcServer, GrpcServerOptions } from "./grpc-server.js";
 import { openGrpc } from "./grpc-server.suite.js";
 
 const EMPTY = new Uint8Array(0);
 const METHOD = "/featurestore.v1.StoreService/MultiGet";
 
 /** The server, the refused connections of its port, and the codes of what handlers ended. */
-async function openWorld() {
+async function openWorld(options: Partial<GrpcServerOptions> = {}) {
   const { node } = await openTestNode(await temporaryDir("guard"), new TestClock());
   const refused: string[] = [];
   const codes: string[] = [];
   const observer: CallObserver = { finished: (_, code) => void codes.push(code), failed: () => undefined };
-  const { server, address } = await openGrpc(node, { observer, onRefused: (reason) => void refused.push(reason) });
+  const { server, address } = await openGrpc(node, {
+    observer,
+    onRefused: (reason) => void refused.push(reason),
+    ...options,
+  });
   return { server, address, refused, codes };
 }
 
@@ -60,6 +67,26 @@ describe("a connection that resets its calls at once", () => {
     expect(codes.length).toBeLessThan(500);
     expect(server.listener.stats.refused.get("resets")).toBe(1);
     expect(await unary(address)).toBe(grpc.status.INVALID_ARGUMENT);
+  });
+
+  it("is closed over TLS, too", async () => {
+    const authority = await TestAuthority.make();
+    await authority.write({ name: "server", hosts: ["localhost"] });
+    const certificates = new CertificateStore({ files: authority.files("server") });
+    onTestFinished(() => certificates.close());
+    const { server, refused } = await openWorld({ tls: { certificates, clientCertificate: "none", alpn: "h2" } });
+    const socket = connectTls({
+      port: server.port,
+      host: "127.0.0.1",
+      servername: "localhost",
+      ca: authority.pair.cert,
+      ALPNProtocols: ["h2"],
+    });
+    onTestFinished(() => void socket.destroy());
+    socket.on("error", () => {}).resume();
+    socket.write(Buffer.concat([opening(), resets(2_000)]));
+    await until("it is cut", () => socket.closed);
+    expect(refused).toEqual(["resets"]);
   });
 
   it("has its address refused when several were cut within seconds, and no other address", async () => {
