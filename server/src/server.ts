@@ -25,8 +25,8 @@ const REQUEST_BYTES_SHARE = 0.1;
 const ANSWER_BYTES_SHARE = 0.1;
 /** Share of the bytes of requests under way that one client may take. */
 const CLIENT_REQUEST_SHARE = 0.5;
-/** Share of the bytes of answers not read yet that one client may leave: four that read nothing keep nobody else from reading. */
-const CLIENT_ANSWER_SHARE = 0.2;
+/** Share of the bytes of answers not read yet that one client may leave: one that reads nothing keeps nobody else from reading. */
+const CLIENT_ANSWER_SHARE = 0.5;
 export type Logger = pino.Logger;
 
 /** A running server: its node and its listeners. */
