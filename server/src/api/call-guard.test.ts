@@ -3,8 +3,8 @@ import { connect as connectTls } from "node:tls";
 import { gzipSync } from "node:zlib";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { call, message, opening, reset } from "../../test/abuse/attacks/h2-bytes.js";
-import { RESETS_MAX } from "../defence/reset-count.js";
+import { call, message, opening, reads, reset } from "../../test/abuse/attacks/h2-bytes.js";
+import { RAPID_MS, RESETS_MAX } from "../defence/reset-count.js";
 import { openTestNode, TestClock } from "../node-world.suite.js";
 import { ONE_STRIKE_MS, STRIKES_MAX } from "../security/barred-addresses.js";
 import { CertificateStore } from "../security/certificate-store.js";
@@ -115,6 +115,24 @@ describe("a connection that resets its calls at once", () => {
     await until("they were handled", () => codes.length > 0);
     socket.write(Buffer.concat([call(last, "MultiGet"), message(last, EMPTY, { isLast: true })]));
     await until("the last was answered", () => codes.includes("INVALID_ARGUMENT"));
+    expect([socket.destroyed, refused]).toEqual([false, []]);
+  });
+});
+
+describe("a client that gives up at deadlines", () => {
+  it("is served on, however many it gives up at once", async () => {
+    const { server, refused, codes } = await openWorld();
+    const socket = dial(server);
+    const streams = Array.from({ length: 4 * RESETS_MAX }, (_, i) => 2 * i + 1);
+    const opened = streams.map((stream) => reads(stream, 0, 0, "nothing")); // a set that is refused, on a stream that stays
+    socket.write(Buffer.concat([opening(), ...opened]));
+    await until("all are open", () => codes.length === streams.length);
+    const openMs = performance.now();
+    await until("they are no new ones", () => performance.now() - openMs > RAPID_MS);
+    socket.write(Buffer.concat(streams.map(reset)));
+    const last = 2 * streams.length + 1;
+    socket.write(Buffer.concat([call(last, "MultiGet"), message(last, EMPTY, { isLast: true })]));
+    await until("another call is handled", () => codes.length === streams.length + 1);
     expect([socket.destroyed, refused]).toEqual([false, []]);
   });
 });
