@@ -69,6 +69,18 @@ describe("a connection that resets its calls at once", () => {
     expect(await unary(address)).toBe(grpc.status.INVALID_ARGUMENT);
   });
 
+  it("is closed with hundreds of calls open and answers not read, and others are served", async () => {
+    const { server, address, refused, codes } = await openWorld();
+    const socket = dial(server);
+    const open = Array.from({ length: 400 }, (_, i) => reads(2 * i + 1, 0, 0, "nothing"));
+    socket.write(Buffer.concat([opening(0), ...open]));
+    await until("all are open", () => codes.length === 400);
+    socket.write(resets(300, 400));
+    await until("it is cut", () => socket.closed);
+    expect(refused).toEqual(["resets"]);
+    expect(await unary(address)).toBe(grpc.status.INVALID_ARGUMENT);
+  });
+
   it("is closed over TLS, too", async () => {
     const authority = await TestAuthority.make();
     await authority.write({ name: "server", hosts: ["localhost"] });

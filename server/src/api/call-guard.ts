@@ -16,6 +16,8 @@ interface Connection {
   /** Told while it is open: its socket is gone once it is closed. */
   readonly peer: string;
   readonly resets: ResetCount;
+  /** It is closed as soon as this turn is over; what it has sent and nobody has looked at yet comes to nothing. */
+  isCut: boolean;
 }
 
 /**
@@ -35,13 +37,15 @@ export class CallGuard {
     const { session } = stream;
     if (session === undefined || session.destroyed) return this.#drop(stream);
     const connection = this.#connections.get(session) ?? this.#met(session);
+    if (connection.isCut) return this.#drop(stream);
     const openedMs = performance.now();
     stream.once("close", () => {
       const now = performance.now();
       const wasReset = stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-      if (session.destroyed || !connection.resets.note({ wasReset, ageMs: now - openedMs }, now)) return;
-      session.destroy(); // what it has sent and nobody has looked at yet comes to nothing
-      this.#options.onResets(connection.peer);
+      if (connection.isCut || !connection.resets.note({ wasReset, ageMs: now - openedMs }, now)) return;
+      connection.isCut = true;
+      // Not here: nghttp2 is in the midst of what the connection has sent.
+      setImmediate(() => this.#options.onResets(connection.peer));
     });
     const encoding = headers[ENCODING];
     if (encoding === undefined || encoding === NOT_COMPRESSED) return true;
@@ -51,7 +55,7 @@ export class CallGuard {
 
   #met(session: Http2Session): Connection {
     const { remoteAddress, remotePort } = session.socket;
-    const connection = { peer: `${remoteAddress}:${remotePort}`, resets: new ResetCount() };
+    const connection = { peer: `${remoteAddress}:${remotePort}`, resets: new ResetCount(), isCut: false };
     this.#connections.set(session, connection);
     return connection;
   }
