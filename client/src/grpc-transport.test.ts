@@ -100,9 +100,9 @@ describe("deadlines and aborts", () => {
         return new Promise<undefined>(() => {});
       },
     });
-    await expect(store.get(profile, 1, { deadlineMs: 50 })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    await expect(store.get(profile, 1, { deadlineMs: 500 })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
     expect(told).toBeGreaterThan(0);
-    expect(told).toBeLessThanOrEqual(50);
+    expect(told).toBeLessThanOrEqual(500);
     await until("the cancel arrives", () => frames.at(-1) === "cancel");
   });
 
