@@ -130,11 +130,10 @@ export class Cli {
 }
 
 function nobodyAt(endpoint: string, cause: FeatureStoreError): FeatureStoreError {
-  return new FeatureStoreError(
-    "UNAVAILABLE",
-    `no store answers at ${endpoint} (${plainWords(cause.message)}); start one with "featurestore dev", or name another with --endpoint`,
-    { cause },
-  );
+  const why = plainWords(cause.message);
+  const isTls = /certificate|TLS/.test(why); // somebody is there
+  const advice = isTls ? "" : '; start one with "featurestore dev", or name another with --endpoint';
+  return new FeatureStoreError("UNAVAILABLE", `no store answers at ${endpoint} (${why})${advice}`, { cause });
 }
 
 /** Adds the options of commands that talk to a store. @param keyOption what the private key's is called. */

@@ -86,7 +86,10 @@ it("every line of README's cluster on three machines works, its security and bac
     }
     const shards = args.startsWith("cluster init ") ? ["--shards", "4"] : [];
     const cwd = at(machine === " " ? "1" : machine);
-    const { code, err } = await runThere([...args.split(" "), ...shards], { cwd, env });
+    const { code, err } = await runThere(
+      [...args.split(" ").map((word) => word.replace(/^'(.*)'$/, "$1")), ...shards],
+      { cwd, env },
+    );
     expect({ line, code, err }).toMatchObject({ code: 0 });
     if (args.startsWith("certs ")) {
       for (const other of ["2", "3", "4"])

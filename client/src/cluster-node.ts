@@ -203,7 +203,8 @@ export class ClusterNode {
   }
 
   #silent(cause: unknown): FeatureStoreError {
-    return new FeatureStoreError("UNAVAILABLE", `${this.address}: it was asked and says nothing`, {
+    const why = this.connection.problem ?? "it was asked and says nothing";
+    return new FeatureStoreError("UNAVAILABLE", `${this.address}: ${why}`, {
       details: { address: this.address, sent: true },
       cause,
     });

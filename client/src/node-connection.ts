@@ -56,6 +56,11 @@ export class NodeConnection {
     this.#client = new Client(address, this.#credentials, CHANNEL_OPTIONS);
   }
 
+  /** Why the last connection failed, where that is a matter of TLS; else null. */
+  get problem(): string | null {
+    return this.#credentials.problem;
+  }
+
   /** True where a call would not wait for a connection: it is there, or it failed and calls are told so at once. */
   get isSettled(): boolean {
     return this.#closed || SETTLED_STATES.includes(this.#client.getChannel().getConnectivityState(false));
