@@ -90,12 +90,19 @@ describe("an entry of a kind that only the next version knows", () => {
     await world.start(old);
     expect(replica(old).fenced).toContain(reason);
     expect(replica(old).needsNewerVersion).toBe(true);
-    expect((await world.readAt(old, rest, { consistency: { level: "strong" } })).unserved).toEqual([]);
+    await world.until("it serves its other shard", async () => {
+      const { unserved } = await world.readAt(old, rest, { consistency: { level: "strong" } });
+      return unserved.length === 0;
+    });
 
     await world.stop(old);
     await world.start(old, { readEntry: readNext });
     await world.untilAlike();
     expect(replica(old).fenced).toBeNull();
+    await world.until("it serves the shard again", async () => {
+      const { unserved } = await world.readAt(old, mine, { consistency: { level: "strong" } });
+      return unserved.length === 0;
+    });
     const again = await world.readAt(old, mine, { consistency: { level: "strong" } });
     expect(again.values).toEqual(mine.map(() => 2));
   });
