@@ -138,6 +138,7 @@ export class FeatureStoreServer {
     const metrics = new Metrics({ onFailure: (method, error) => log.error({ method, err: error }, "a call failed") });
     let grpc: GrpcServer | null = null;
     let firstAdmin: FirstAdmin | null = null;
+    let console: Console | null = null;
     try {
       if (control.isRequired || options.newAdminToken === true) {
         firstAdmin = new FirstAdmin({
@@ -182,7 +183,7 @@ export class FeatureStoreServer {
         peer: node.traffic?.connections ?? null,
       });
       metrics.watch(node, { limit, answers, clients, refusals, control }, { security, ports: portStats });
-      const console = await Console.open({
+      console = await Console.open({
         node,
         version: VERSION,
         access: consoleAccess(control),
@@ -234,6 +235,7 @@ export class FeatureStoreServer {
     } catch (error) {
       await firstAdmin?.stop();
       await grpc?.stop(0);
+      console?.close();
       await node.close();
       metrics.close();
       throw error;

@@ -5,7 +5,6 @@ import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { AccessControl } from "../access/access-control.js";
-import { commonNameOf } from "../access/certificate-name.js";
 import { Callers } from "../access/interceptor.js";
 import type { ClientQuotas } from "../defence/client.js";
 import { clientsOf } from "../defence/client-of.js";
@@ -106,7 +105,7 @@ export class GrpcServer {
     const opened: { listener: Listener | null } = { listener: null };
     const callers = new Callers({
       control,
-      certificateOf: (call) => commonNameOf(opened.listener?.certificateOf(call.getPeer()) ?? null),
+      certificateOf: (call) => opened.listener?.clientNameOf(call.getPeer()) ?? null,
       statusOf: toGrpcError,
       onRefused: (method, error) => options.observer.finished(method, error.code, 0),
     });

@@ -46,6 +46,8 @@ for (const name of names)
   if (!(name in ATTACKS))
     throw new RangeError(`there is no attack ${name}; there are ${Object.keys(ATTACKS).join(", ")}`);
 let failures = 0;
+// Whoever is interrupted leaves no server behind: those of this process go with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 interface World {
   readonly cluster: ThreeNodes;

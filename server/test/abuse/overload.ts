@@ -32,6 +32,8 @@ const { values } = parseArgs({
 });
 const number = (name: Exclude<keyof typeof values, "verbose">): number => Number(values[name]);
 let missed = 0;
+// Whoever is interrupted leaves no server behind: those of this process go with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
